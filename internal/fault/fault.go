@@ -1,0 +1,62 @@
+// Package fault holds the only kinds of error, beside law.Refusal and act.ErrForbidden, that an edge knows how to
+// show to a person. Everything else is a fault of ours and becomes a page with a reference number.
+package fault
+
+import (
+	"errors"
+	"strings"
+
+	"yuanjian/internal/law"
+)
+
+// NotFound says that what was asked for does not exist or must not be known to exist by who asks.
+type NotFound struct{ What law.Words }
+
+// Error names what was not found, in Chinese.
+func (e NotFound) Error() string { return "没有找到" + e.What.ZH }
+
+// Field is one thing to mend in an input: its name as in the form or a JSON pointer, and what is wanted there.
+type Field struct {
+	Name string
+	Want law.Words
+}
+
+// Invalid says which fields of an input cannot be taken, and what would be taken. Nothing typed is lost by it.
+type Invalid struct{ Fields []Field }
+
+// Error lists the fields and what is wanted, in Chinese.
+func (e Invalid) Error() string {
+	parts := make([]string, len(e.Fields))
+	for i, f := range e.Fields {
+		parts[i] = f.Name + "：" + f.Want.ZH
+	}
+	return strings.Join(parts, "；")
+}
+
+// Conflict says that the state is no longer the one the person looked at.
+type Conflict struct{ Because law.Words }
+
+// Error gives the reason in Chinese.
+func (e Conflict) Error() string { return e.Because.ZH }
+
+// Check collects the fields of an input that cannot be taken, so that a person sees all of them at once.
+type Check struct{ fields []Field }
+
+// Want records that name must be as said when ok is false; it returns ok.
+func (c *Check) Want(ok bool, name, zh, en string) bool {
+	if !ok {
+		c.fields = append(c.fields, Field{name, law.Words{ZH: zh, EN: en}})
+	}
+	return ok
+}
+
+// Err returns Invalid when anything was recorded, nil otherwise.
+func (c *Check) Err() error {
+	if len(c.fields) == 0 {
+		return nil
+	}
+	return Invalid{c.fields}
+}
+
+// IsNotFound tells whether err is or wraps NotFound.
+func IsNotFound(err error) bool { var e NotFound; return errors.As(err, &e) }
