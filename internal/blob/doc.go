@@ -1,0 +1,34 @@
+// Package blob keeps the bytes of evidence: a write-once store on a local disk, addressed by the SHA-256 of
+// the content. What is stored under a digest is never changed and never replaced, so that the untouched
+// original can be shown at any later time (Art 18, 30, 34).
+//
+// # Two phases
+//
+// Media are written in parallel, before the act that records them:
+//
+//	staged, err := store.Stage(ctx, body, 16<<20) // temporary file, hashed while written, file synced
+//	…                                             // structural check through staged, which is an io.ReaderAt
+//	err = store.Publish(ctx, staged…)             // a whole batch: names, then every touched folder synced once
+//
+// When Publish has returned nil, content, name and all folders above it are durable. A device is answered
+// only after that and after its transaction. A crash at any moment leaves, under a final name, either nothing
+// or the whole object; leftovers of earlier runs lie in a folder of their own and are removed by Open.
+//
+// # Layout
+//
+//	DIR/tmp/RANDOM          being written
+//	DIR/aa/bb/aabb…         64 hex digits, mode 0400
+//
+// # A sync that fails
+//
+// After a failed fsync nobody knows what is on the disk, and asking again tells a lie (the kernel may have
+// dropped the dirty pages). So it ends the process: Options.Fatal is called, by default it prints the error
+// and exits with 1. Should it return, as in a test, the store refuses to write from then on.
+//
+// # Derived copies
+//
+// Thumbnails and viewing copies are kept apart (OpenDerived, another folder), keyed by the digest of their
+// original and a kind. They may be deleted and remade at any time; nothing relies on their durability.
+//
+// All disk access goes through FS, so that a recorder (package blobtest) can prove the order of the steps.
+package blob

@@ -1,0 +1,148 @@
+package blob
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+)
+
+// Object is stored content, open for reading. Close it.
+type Object struct {
+	File interface {
+		io.ReadSeekCloser
+		io.ReaderAt
+	}
+	Digest Digest
+	Size   int64 // bytes
+}
+
+// Read implements io.Reader.
+func (o *Object) Read(p []byte) (int, error) { return o.File.Read(p) }
+
+// ReadAt implements io.ReaderAt.
+func (o *Object) ReadAt(p []byte, offset int64) (int, error) { return o.File.ReadAt(p, offset) }
+
+// Seek implements io.Seeker.
+func (o *Object) Seek(offset int64, whence int) (int64, error) { return o.File.Seek(offset, whence) }
+
+// Close implements io.Closer.
+func (o *Object) Close() error { return o.File.Close() }
+
+// Open opens the content of digest; ErrMissing if there is none. It does not hash the content: Verify does.
+func (s *Store) Open(digest Digest) (*Object, error) {
+	file, err := s.disk.Open(s.Path(digest))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("open %s: %w", digest, ErrMissing)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", digest, err)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		file.Close()
+		return nil, fmt.Errorf("open %s: %w", digest, err)
+	}
+	return &Object{File: file, Digest: digest, Size: info.Size()}, nil
+}
+
+// Has tells whether there is content under digest, without opening it.
+func (s *Store) Has(digest Digest) (bool, error) {
+	_, err := s.disk.Stat(s.Path(digest))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for %s: %w", digest, err)
+	}
+	return true, nil
+}
+
+// Verify reads the whole content of digest and computes the digest again: ErrCorrupt if it differs,
+// ErrMissing if there is nothing.
+func (s *Store) Verify(digest Digest) error {
+	object, err := s.Open(digest)
+	if err != nil {
+		return err
+	}
+	defer object.Close()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, object); err != nil {
+		return fmt.Errorf("verify %s: %w", digest, err)
+	}
+	if got := Digest(hash.Sum(nil)); got != digest {
+		return fmt.Errorf("verify %s: %w: it is %s", digest, ErrCorrupt, got)
+	}
+	return nil
+}
+
+// ErrStray is wrapped in the error of Walk for every name that does not belong into a store.
+var ErrStray = errors.New("not a file of the store")
+
+// Walk calls visit for everything stored, in the order of the digests, until visit returns an error. Names
+// that do not belong there do not stop it; they are returned together at the end, each as ErrStray.
+func (s *Store) Walk(ctx context.Context, visit func(digest Digest, size int64) error) error {
+	var strays []error
+	outer, err := s.disk.ReadFolder(s.dir)
+	if err != nil {
+		return fmt.Errorf("walk: %w", err)
+	}
+	for _, first := range outer {
+		if first.Name() == stagingName {
+			continue
+		}
+		path := filepath.Join(s.dir, first.Name())
+		if !first.IsDir() {
+			strays = append(strays, fmt.Errorf("%s: %w", path, ErrStray))
+			continue
+		}
+		inner, err := s.disk.ReadFolder(path)
+		if err != nil {
+			return fmt.Errorf("walk: %w", err)
+		}
+		for _, second := range inner {
+			below := filepath.Join(path, second.Name())
+			if !second.IsDir() {
+				strays = append(strays, fmt.Errorf("%s: %w", below, ErrStray))
+				continue
+			}
+			more, err := s.walkFolder(ctx, below, visit)
+			if err != nil {
+				return err
+			}
+			strays = append(strays, more...)
+		}
+	}
+	return errors.Join(strays...)
+}
+
+// walkFolder visits the files of one innermost folder and returns the names that are not the store's.
+func (s *Store) walkFolder(ctx context.Context, folder string, visit func(Digest, int64) error) ([]error, error) {
+	files, err := s.disk.ReadFolder(folder)
+	if err != nil {
+		return nil, fmt.Errorf("walk: %w", err)
+	}
+	var strays []error
+	for _, file := range files {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("walk: %w", err)
+		}
+		path := filepath.Join(folder, file.Name())
+		digest, err := ParseDigest(file.Name())
+		if err != nil || !file.Type().IsRegular() || s.Path(digest) != path {
+			strays = append(strays, fmt.Errorf("%s: %w", path, ErrStray))
+			continue
+		}
+		info, err := file.Info()
+		if err != nil {
+			return nil, fmt.Errorf("walk: %w", err)
+		}
+		if err := visit(digest, info.Size()); err != nil {
+			return nil, err
+		}
+	}
+	return strays, nil
+}

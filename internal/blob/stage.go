@@ -1,0 +1,99 @@
+package blob
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"sync"
+)
+
+const copySize = 128 << 10
+
+var copyBuffers = sync.Pool{New: func() any { return new([copySize]byte) }}
+
+// Staged is content whose bytes are durable but which has no name in the store yet. Publish or Discard ends
+// it; `defer staged.Discard()` right after Stage is always right. It is not safe for concurrent use, except
+// for ReadAt.
+type Staged struct {
+	Digest Digest
+	Size   int64 // bytes
+
+	store *Store
+	path  string
+	file  File // nil once spent
+}
+
+// Stage reads r to its end into a temporary file, hashes it on the way and syncs the file. More than limit
+// bytes: ErrTooLarge. A full disk: ErrNoSpace. An error of r is returned as it is, wrapped. In every case of
+// error nothing stays on the disk.
+func (s *Store) Stage(ctx context.Context, r io.Reader, limit int64) (*Staged, error) {
+	if err := s.running(); err != nil {
+		return nil, fmt.Errorf("stage: %w", err)
+	}
+	staged, err := s.temporary()
+	if err != nil {
+		return nil, fmt.Errorf("stage: %w", spaced(err))
+	}
+	if err := staged.fill(ctx, r, limit); err != nil {
+		staged.Discard()
+		return nil, fmt.Errorf("stage: %w", err)
+	}
+	if err := staged.file.Sync(); err != nil {
+		staged.Discard()
+		return nil, fmt.Errorf("stage: %w", s.stop(err))
+	}
+	return staged, nil
+}
+
+// fill copies r into the file, and sets Digest and Size.
+func (t *Staged) fill(ctx context.Context, r io.Reader, limit int64) error {
+	hash := sha256.New()
+	buffer := copyBuffers.Get().(*[copySize]byte)
+	defer copyBuffers.Put(buffer)
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n, readErr := r.Read(buffer[:])
+		if t.Size+int64(n) > limit {
+			return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
+		}
+		if n > 0 {
+			hash.Write(buffer[:n])
+			if _, err := t.file.Write(buffer[:n]); err != nil {
+				return spaced(err)
+			}
+			t.Size += int64(n)
+		}
+		if readErr == io.EOF { // bare by the contract of io.Reader; a wrapped one is a failure
+			hash.Sum(t.Digest[:0])
+			return nil
+		}
+		if readErr != nil {
+			return fmt.Errorf("read content: %w", readErr)
+		}
+	}
+}
+
+// ReadAt implements io.ReaderAt over the staged content, for checks before it is published.
+func (t *Staged) ReadAt(p []byte, offset int64) (int, error) {
+	if t.file == nil {
+		return 0, ErrSpent
+	}
+	return t.file.ReadAt(p, offset)
+}
+
+// Reader returns a fresh reader over the whole content.
+func (t *Staged) Reader() *io.SectionReader { return io.NewSectionReader(t, 0, t.Size) }
+
+// Discard gives the content up and removes its temporary file. After Publish or another Discard it does
+// nothing. What cannot be removed now, the next Open removes.
+func (t *Staged) Discard() {
+	if t.file == nil {
+		return
+	}
+	t.file.Close()
+	t.file = nil
+	t.store.disk.Remove(t.path)
+}

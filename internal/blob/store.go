@@ -1,0 +1,128 @@
+package blob
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+const stagingName = "tmp"
+
+// Options are the choices of a store; the zero value is right for a server.
+type Options struct {
+	// Fatal is told of a sync that failed and should end the process. Nil: print to stderr, exit with 1.
+	Fatal func(error)
+	// Abandoned is the time without a write after which Open takes a temporary file for a leftover.
+	// Zero: ten minutes, long enough not to hit what another process on the same folder is writing.
+	// Negative: everything that was there before Open.
+	Abandoned time.Duration
+}
+
+// Store is a write-once store of contents by digest in one folder. It is safe for concurrent use, also by
+// several processes.
+type Store struct {
+	dir   string
+	disk  FS
+	fatal func(error)
+
+	mu      sync.Mutex
+	stopped error               // the failed sync that stopped the store
+	rooted  map[string]struct{} // folders whose own name this process has made durable
+}
+
+// Open opens the store in dir and makes what is missing of it (the folder above dir must exist). It removes
+// leftovers of earlier runs. An error means that the store cannot be used at all.
+func Open(dir string, disk FS, options ...Options) (*Store, error) {
+	var choice Options
+	if len(options) > 0 {
+		choice = options[0]
+	}
+	s := &Store{dir: filepath.Clean(dir), disk: disk, fatal: choice.Fatal, rooted: map[string]struct{}{}}
+	if s.fatal == nil {
+		s.fatal = exit
+	}
+	for _, folder := range []string{s.dir, s.staging()} {
+		if err := makeFolder(disk, folder); err != nil {
+			return nil, fmt.Errorf("open store %s: %w", dir, spaced(err))
+		}
+	}
+	// A folder that cannot be synced is found here, as an error, and not by the first capture.
+	for _, folder := range []string{filepath.Dir(s.dir), s.dir} {
+		if err := disk.SyncFolder(folder); err != nil {
+			return nil, fmt.Errorf("open store %s: the names in %s cannot be made durable on this file system: %w", dir, folder, err)
+		}
+	}
+	if err := sweep(disk, s.staging(), choice.Abandoned); err != nil {
+		return nil, fmt.Errorf("open store %s: %w", dir, spaced(err))
+	}
+	return s, nil
+}
+
+// exit is the default end after a failed sync.
+func exit(err error) {
+	fmt.Fprintf(os.Stderr, "yuanjian: %v; ending now: what is on the disk is no longer known\n", err)
+	os.Exit(1)
+}
+
+// makeFolder makes path unless it is there.
+func makeFolder(disk FS, path string) error {
+	err := disk.MakeFolder(path)
+	if !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	info, err := disk.Stat(path)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is a file, a folder is needed", path)
+	}
+	return err
+}
+
+// temporary makes a new file for staging.
+func (s *Store) temporary() (*Staged, error) {
+	path := temporaryName(s.staging())
+	file, err := s.disk.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	return &Staged{store: s, path: path, file: file}, nil
+}
+
+func (s *Store) staging() string { return filepath.Join(s.dir, stagingName) }
+
+// Path returns the final name of the content of digest, whether it is there or not.
+func (s *Store) Path(digest Digest) string { return filepath.Join(s.folder(digest), digest.String()) }
+
+func (s *Store) folder(digest Digest) string {
+	name := digest.String()
+	return filepath.Join(s.dir, name[:2], name[2:4])
+}
+
+// Free returns the part of the disk, 0 to 1, that can still be filled. Below 0.05 the device interface
+// answers 503 (contract, Devices: HTTP).
+func (s *Store) Free() (float64, error) { return s.disk.Free(s.dir) }
+
+// stop records a failed sync and ends the process; if the hook returns, the store stays stopped.
+func (s *Store) stop(err error) error {
+	err = fmt.Errorf("sync failed: %w", err)
+	s.mu.Lock()
+	if s.stopped == nil {
+		s.stopped = err
+	}
+	s.mu.Unlock()
+	s.fatal(err)
+	return fmt.Errorf("%w: %w", ErrStopped, err)
+}
+
+// running returns ErrStopped after a failed sync.
+func (s *Store) running() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopped != nil {
+		return fmt.Errorf("%w: %w", ErrStopped, s.stopped)
+	}
+	return nil
+}
