@@ -110,6 +110,9 @@ func (d Deadline) count(c Calendar) (Due, error) {
 	var due Due
 	spans := d.coveredDays()
 	day := DateOf(d.From)
+	if d.Unit == CalendarDays && d.Days > int(lastDueDate-day) {
+		return Due{}, tooFar()
+	}
 	for reach, counted := day, 0; counted < d.Days; {
 		if day++; day > lastDueDate {
 			return Due{}, tooFar()
@@ -117,6 +120,9 @@ func (d Deadline) count(c Calendar) (Due, error) {
 		for len(spans) > 0 && spans[0].first <= day {
 			reach = max(reach, spans[0].last)
 			spans = spans[1:]
+		}
+		if reach >= lastDueDate {
+			return Due{}, tooFar() // before listing millions of days
 		}
 		if day <= reach {
 			due.Skipped = append(due.Skipped, Skip{day, suspended})
