@@ -1,0 +1,70 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes of every subcommand.
+const (
+	exitDone    = 0
+	exitRefused = 1 // refused or failed; stderr says what, why and the cure
+	exitUsage   = 2 // wrong input, usage or unknown configuration key
+)
+
+// commands is the table of subcommands, in the order of the help.
+type commands struct {
+	Help     helpFlag        `short:"h" help:"显示帮助。 Show this help."`
+	Deadline deadlineCommand `cmd:"" help:"计算期限的届满日，考虑节假日和调休。 Work out a due date, with holidays and swapped working days."`
+}
+
+// command is a subcommand with its flags read. It writes results to out and messages to err, and returns an exit code.
+type command interface{ execute(s streams) int }
+
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// run is main as a function: arguments without the program's name in, exit code out.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var table commands
+	parser, err := kong.New(&table, kong.Name("yuanjian"), kong.NoDefaultHelp(), kong.Writers(stdout, stderr),
+		kong.Description("远鉴：非现场执法系统（粤府〔2025〕12号）。 Off-site administrative enforcement, Guangdong."))
+	if err != nil {
+		return fail(stderr, exitRefused, err)
+	}
+	chosen, err := parser.Parse(args)
+	var asked helpAsked
+	switch {
+	case errors.As(err, &asked):
+		if _, err := io.WriteString(stdout, asked.text); err != nil {
+			return fail(stderr, exitRefused, fmt.Errorf("write help: %w", err))
+		}
+		return exitDone
+	case err != nil:
+		return fail(stderr, exitUsage, fmt.Errorf("用法有误 / wrong usage: %w（见 / see yuanjian --help）", err))
+	}
+	return chosen.Selected().Target.Addr().Interface().(command).execute(streams{stdin, stdout, stderr})
+}
+
+// fail writes one line to stderr and returns the code. Arguments of the caller may stand in it: control characters
+// among them must not reach a terminal or break the line.
+func fail(stderr io.Writer, code int, err error) int {
+	line := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, err.Error())
+	fmt.Fprintln(stderr, "yuanjian: "+line)
+	return code
+}
