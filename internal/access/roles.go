@@ -9,6 +9,15 @@ import (
 // Role is a post a person may hold in a body (roles.md E).
 type Role string
 
+// Capacity is what a person is designated for in the own body, beside posts: to sign a review of devices.
+type Capacity string
+
+// The two capacities (Art 11(1), 12(1)).
+const (
+	LegalReview     Capacity = "legal_review"
+	TechnicalReview Capacity = "technical_review"
+)
+
 // The roles of the road of a capture.
 const (
 	Head                  Role = "head"

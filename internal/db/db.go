@@ -1,0 +1,131 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// DB is an open database with a writing and a reading side.
+type DB struct {
+	engine         Engine
+	writer, reader *sql.DB
+	// Committed, when set before use, is told of every durable commit; the order test listens here.
+	Committed func()
+}
+
+// Open opens "postgres://…" or the path of an SQLite file, and runs the migrations that are missing.
+func Open(ctx context.Context, dsn string) (*DB, error) {
+	engine, writer, reader, err := open(dsn)
+	if err != nil {
+		return nil, err
+	}
+	d := &DB{engine: engine, writer: writer, reader: reader}
+	if err := d.migrate(ctx); err != nil {
+		_ = d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// Engine tells which engine it is, for messages and doctor; chapters do not ask.
+func (d *DB) Engine() Engine { return d.engine }
+
+// Close closes both sides.
+func (d *DB) Close() error { return errors.Join(d.writer.Close(), d.reader.Close()) }
+
+// Reader gives queries outside a transaction, each on a snapshot of its own, that cannot write.
+func (d *DB) Reader() Queryer { return reads{d.reader} }
+
+// Read runs f in one read-only snapshot.
+func (d *DB) Read(ctx context.Context, f func(q Queryer) error) error {
+	tx, err := d.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: d.snapshot()})
+	if err != nil {
+		return fmt.Errorf("begin reading: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	return f(reads{tx})
+}
+
+func (d *DB) snapshot() sql.IsolationLevel {
+	if d.engine == PostgreSQL {
+		return sql.LevelRepeatableRead
+	}
+	return sql.LevelDefault
+}
+
+// Write runs f in a writing transaction and commits it; an error of f or a panic rolls it back. Only act and the
+// housekeeping tables named in archtest are written through here. f must not use d itself: SQLite has one writer.
+func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
+	tx, err := d.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin writing: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
+	if err := f(&Tx{reads{tx}, tx, d.engine}); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	if d.Committed != nil {
+		d.Committed()
+	}
+	return nil
+}
+
+// Queryer reads rows. Arguments may be time.Time, *time.Time, law.Date and *law.Date beside the driver's own.
+type Queryer interface {
+	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRow(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+type source interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+type reads struct{ source }
+
+func (r reads) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return r.QueryContext(ctx, query, plain(args)...)
+}
+
+func (r reads) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return r.QueryRowContext(ctx, query, plain(args)...)
+}
+
+// Tx is a writing transaction.
+type Tx struct {
+	reads
+	tx     *sql.Tx
+	engine Engine
+}
+
+// Exec runs a statement and returns how many rows it touched.
+func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	res, err := t.tx.ExecContext(ctx, query, plain(args)...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// Each calls scan for every row of a query and closes it.
+func Each(ctx context.Context, q Queryer, scan func(rows *sql.Rows) error, query string, args ...any) error {
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// NoRow tells whether err says that a query found nothing.
+func NoRow(err error) bool { return errors.Is(err, sql.ErrNoRows) }

@@ -1,0 +1,117 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
+	_ "modernc.org/sqlite"             // registers "sqlite"
+)
+
+// Engine is the database behind a DB.
+type Engine string
+
+// The two engines.
+const (
+	SQLite     Engine = "sqlite"
+	PostgreSQL Engine = "postgresql"
+)
+
+// idleAfter closes PostgreSQL connections nobody uses; without it a failover leaves dead ones in the pool.
+const idleAfter = 5 * time.Minute
+
+// open returns the writing and the reading pool. SQLite has one writing connection, durable at every commit
+// (synchronous FULL), and readers that refuse to write; its read-only transactions alone would not refuse.
+func open(dsn string) (Engine, *sql.DB, *sql.DB, error) {
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return openPostgreSQL(dsn)
+	}
+	path := strings.TrimPrefix(dsn, "sqlite:")
+	base := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)"
+	writer, err := sql.Open("sqlite", base+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
+	if err != nil {
+		return "", nil, nil, err
+	}
+	writer.SetMaxOpenConns(1)
+	writer.SetMaxIdleConns(1)
+	if err := writer.Ping(); err != nil { // makes the file before a reader looks for it
+		_ = writer.Close()
+		return "", nil, nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	reader, err := sql.Open("sqlite", base+"&mode=ro&_pragma=query_only(1)")
+	if err != nil {
+		return "", nil, nil, err
+	}
+	reader.SetMaxOpenConns(8)
+	return SQLite, writer, reader, nil
+}
+
+func openPostgreSQL(dsn string) (Engine, *sql.DB, *sql.DB, error) {
+	writer, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	if err := writer.Ping(); err != nil {
+		_ = writer.Close()
+		return "", nil, nil, fmt.Errorf("reach PostgreSQL: %w", err)
+	}
+	sep := "?"
+	if strings.Contains(dsn, "?") {
+		sep = "&"
+	}
+	reader, err := sql.Open("pgx", dsn+sep+"default_transaction_read_only=on")
+	if err != nil {
+		return "", nil, nil, err
+	}
+	for _, pool := range []*sql.DB{writer, reader} {
+		pool.SetMaxOpenConns(16)
+		pool.SetConnMaxIdleTime(idleAfter)
+	}
+	return PostgreSQL, writer, reader, nil
+}
+
+// ForUpdate ends a SELECT whose row is to be locked until the transaction ends. On SQLite the transaction holds the
+// only write lock already.
+func (t *Tx) ForUpdate() string {
+	if t.engine == PostgreSQL {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
+// SkipLocked ends a SELECT that takes rows no other transaction has taken.
+func (t *Tx) SkipLocked() string {
+	if t.engine == PostgreSQL {
+		return " FOR UPDATE SKIP LOCKED"
+	}
+	return ""
+}
+
+// Synchronous reads back how durable a commit is: "full" when every commit reaches the disk before it returns.
+func (d *DB) Synchronous(ctx context.Context) (string, error) {
+	if d.engine == PostgreSQL {
+		var fsync, commit string
+		if err := d.writer.QueryRowContext(ctx, "SHOW fsync").Scan(&fsync); err != nil {
+			return "", err
+		}
+		if err := d.writer.QueryRowContext(ctx, "SHOW synchronous_commit").Scan(&commit); err != nil {
+			return "", err
+		}
+		if fsync == "on" && commit != "off" {
+			return "full", nil
+		}
+		return "fsync=" + fsync + " synchronous_commit=" + commit, nil
+	}
+	var level int
+	if err := d.writer.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&level); err != nil {
+		return "", err
+	}
+	if level >= 2 {
+		return "full", nil
+	}
+	return fmt.Sprintf("synchronous=%d", level), nil
+}

@@ -1,0 +1,124 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+// ErrClosed is returned by a Group that has been closed.
+var ErrClosed = errors.New("the group commit is closed")
+
+// Group gathers single writes into one commit: while one commit runs, the next ones queue, and up to max of them go
+// together. Every caller gets the answer to its own item, after the commit that holds it is durable.
+type Group[T, R any] struct {
+	max    int
+	commit func(ctx context.Context, items []T) ([]R, error)
+	queue  chan waiting[T, R]
+	done   chan struct{}
+	once   sync.Once
+	stop   chan struct{}
+}
+
+type waiting[T, R any] struct {
+	item   T
+	answer chan answer[R]
+}
+
+type answer[R any] struct {
+	r   R
+	err error
+}
+
+// NewGroup starts a group whose commit gets 1…max items and returns one result each. When a commit of several fails,
+// each is tried alone, so that one bad item does not fail the others.
+func NewGroup[T, R any](max int, commit func(ctx context.Context, items []T) ([]R, error)) *Group[T, R] {
+	g := &Group[T, R]{max: max, commit: commit, queue: make(chan waiting[T, R], 4*max), done: make(chan struct{}), stop: make(chan struct{})}
+	go g.run()
+	return g
+}
+
+// Do hands in one item and waits for its commit. When ctx ends first, the item may still be committed.
+func (g *Group[T, R]) Do(ctx context.Context, item T) (R, error) {
+	var zero R
+	w := waiting[T, R]{item, make(chan answer[R], 1)}
+	select {
+	case g.queue <- w:
+	case <-g.stop:
+		return zero, ErrClosed
+	case <-ctx.Done():
+		return zero, ctx.Err()
+	}
+	select {
+	case a := <-w.answer:
+		return a.r, a.err
+	case <-ctx.Done():
+		return zero, ctx.Err()
+	case <-g.done: // closed with the item still queued, or just answered
+		select {
+		case a := <-w.answer:
+			return a.r, a.err
+		default:
+			return zero, ErrClosed
+		}
+	}
+}
+
+// Close lets what is queued be committed and stops.
+func (g *Group[T, R]) Close() {
+	g.once.Do(func() { close(g.stop) })
+	<-g.done
+}
+
+func (g *Group[T, R]) run() {
+	defer close(g.done)
+	for {
+		select {
+		case w := <-g.queue:
+			g.flush(g.gather(w))
+		case <-g.stop:
+			for {
+				select {
+				case w := <-g.queue:
+					g.flush(g.gather(w))
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+func (g *Group[T, R]) gather(first waiting[T, R]) []waiting[T, R] {
+	batch := []waiting[T, R]{first}
+	for len(batch) < g.max {
+		select {
+		case w := <-g.queue:
+			batch = append(batch, w)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// flush runs without the callers' contexts: a caller that went away must not undo the others' commit.
+func (g *Group[T, R]) flush(batch []waiting[T, R]) {
+	items := make([]T, len(batch))
+	for i, w := range batch {
+		items[i] = w.item
+	}
+	results, err := g.commit(context.Background(), items)
+	switch {
+	case err == nil:
+		for i, w := range batch {
+			w.answer <- answer[R]{r: results[i]}
+		}
+	case len(batch) == 1:
+		batch[0].answer <- answer[R]{err: err}
+	default:
+		for _, w := range batch {
+			g.flush([]waiting[T, R]{w})
+		}
+	}
+}

@@ -1,0 +1,120 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"yuanjian/internal/db"
+)
+
+// deriveAtMost is how many leaves one transaction of Derive takes: it holds a lock that acts do not need, but on
+// SQLite every transaction is in the acts' way.
+const deriveAtMost = 500
+
+// Derive computes the inner hashes of leaves that have none yet, at most deriveAtMost, and tells how many leaves are
+// left. Every node can be made again from the leaves.
+func Derive(ctx context.Context, d *db.DB, book string) (left int64, err error) {
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		var size, nodes int64
+		if err := tx.QueryRow(ctx, `SELECT size FROM book WHERE id = $1`, book).Scan(&size); err != nil {
+			return err
+		}
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM node WHERE book = $1`, book).Scan(&nodes); err != nil {
+			return err
+		}
+		from := leavesOf(nodes)
+		until := min(size, from+deriveAtMost)
+		leaves, err := leafHashes(ctx, tx, book, from, until)
+		if err != nil {
+			return err
+		}
+		for i, leaf := range leaves {
+			if err := store(ctx, tx, book, from+int64(i), leaf); err != nil {
+				return err
+			}
+		}
+		left = size - until
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("derive hashes of book %s: %w", book, err)
+	}
+	return left, nil
+}
+
+// leavesOf returns the number of leaves whose stored hashes are the given number.
+func leavesOf(nodes int64) int64 {
+	lo, hi := int64(0), nodes
+	for lo < hi {
+		mid := lo + (hi-lo)/2
+		if tlog.StoredHashCount(mid) < nodes {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+func leafHashes(ctx context.Context, q db.Queryer, book string, from, until int64) ([]tlog.Hash, error) {
+	var out []tlog.Hash
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var b []byte
+		if err := rows.Scan(&b); err != nil {
+			return err
+		}
+		out = append(out, tlog.Hash(b))
+		return nil
+	}, `SELECT leaf FROM entry WHERE book = $1 AND idx >= $2 AND idx < $3 ORDER BY idx`, book, from, until)
+	return out, err
+}
+
+func store(ctx context.Context, tx *db.Tx, book string, n int64, leaf tlog.Hash) error {
+	hashes, err := tlog.StoredHashesForRecordHash(n, leaf, reader(ctx, tx, book))
+	if err != nil {
+		return err
+	}
+	for i, h := range hashes {
+		if _, err := tx.Exec(ctx, `INSERT INTO node (book, idx, hash) VALUES ($1, $2, $3)`, book, tlog.StoredHashIndex(0, n)+int64(i), h[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func reader(ctx context.Context, q db.Queryer, book string) tlog.HashReader {
+	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		out := make([]tlog.Hash, len(indexes))
+		for i, x := range indexes {
+			var b []byte
+			if err := q.QueryRow(ctx, `SELECT hash FROM node WHERE book = $1 AND idx = $2`, book, x).Scan(&b); err != nil {
+				return nil, fmt.Errorf("hash %d of book %s: %w", x, book, err)
+			}
+			out[i] = tlog.Hash(b)
+		}
+		return out, nil
+	})
+}
+
+// Derived returns how many leaves have their inner hashes: the largest tree that can be proved against.
+func Derived(ctx context.Context, q db.Queryer, book string) (int64, error) {
+	var nodes int64
+	if err := q.QueryRow(ctx, `SELECT count(*) FROM node WHERE book = $1`, book).Scan(&nodes); err != nil {
+		return 0, err
+	}
+	return leavesOf(nodes), nil
+}
+
+// TreeHash returns the RFC 6962 root of the first size leaves.
+func TreeHash(ctx context.Context, q db.Queryer, book string, size int64) (tlog.Hash, error) {
+	return tlog.TreeHash(size, reader(ctx, q, book))
+}
+
+// Prove returns the inclusion proof of entry index in the tree of the first size leaves, to be checked with
+// tlog.CheckRecord or any RFC 6962 reader.
+func Prove(ctx context.Context, q db.Queryer, book string, size, index int64) (tlog.RecordProof, error) {
+	return tlog.ProveRecord(size, index, reader(ctx, q, book))
+}

@@ -1,0 +1,130 @@
+package people
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"regexp"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/db"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// The acts on accounts. Passwords never enter a record.
+var (
+	AccountOpened   = act.Kind{Name: "people.account.open", Title: law.Words{ZH: "开通账号", EN: "Open an account"}, Permission: access.OpenAccounts}
+	AccountClosed   = act.Kind{Name: "people.account.close", Title: law.Words{ZH: "停用账号", EN: "Close an account"}, Permission: access.OpenAccounts}
+	PasswordChanged = act.Kind{Name: "people.account.password", Title: law.Words{ZH: "修改密码", EN: "Change a password"}, Permission: access.OpenAccounts}
+)
+
+var loginForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{2,39}$`)
+
+// Account is an account as administrators see it.
+type Account struct {
+	ID, Person, Login string
+	CreatedAt         time.Time
+	ClosedAt          *time.Time
+}
+
+// OpenAccount opens an account for a person.
+func (s *Service) OpenAccount(ctx context.Context, by act.By, person, login, password string) (Made, error) {
+	var c fault.Check
+	c.Want(loginForm.MatchString(login), "login", "登录名为3到40个小写字母、数字、点、横线或下划线。", "3 to 40 lower-case letters, digits, dots, hyphens or underscores.")
+	if err := c.Err(); err != nil {
+		return Made{}, err
+	}
+	if err := checkPassword("password", login, password); err != nil {
+		return Made{}, err
+	}
+	hash := s.hash(password) // outside the act: it takes tens of milliseconds
+	done, err := act.Do(ctx, s.Engine, AccountOpened, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
+		return openAccount(ctx, tx, person, login, hash)
+	})
+	return done.Record, err
+}
+
+func openAccount(ctx context.Context, tx *act.Tx, person, login, hash string) (Made, error) {
+	if _, err := isOfficer(ctx, tx, tx.Book, person); err != nil {
+		return Made{}, err
+	}
+	var taken int
+	if err := tx.QueryRow(ctx, `SELECT count(*) FROM account WHERE login = $1`, login).Scan(&taken); err != nil {
+		return Made{}, err
+	}
+	if taken > 0 {
+		return Made{}, fault.Invalid{Fields: []fault.Field{{Name: "login", Want: law.Words{ZH: "这个登录名已有人使用，请换一个。", EN: "This login is taken; choose another."}}}}
+	}
+	id := tx.NewID()
+	_, err := tx.Exec(ctx, `INSERT INTO account (book, id, person, login, password, closed_at, created_at) VALUES ($1, $2, $3, $4, $5, NULL, $6)`,
+		tx.Book, id, person, login, hash, tx.Now)
+	if err != nil {
+		return Made{}, fmt.Errorf("open account: %w", err)
+	}
+	return Made{ID: id, Person: person}, nil
+}
+
+// CloseAccount closes an account and ends its sessions at once.
+func (s *Service) CloseAccount(ctx context.Context, by act.By, account string) (Made, error) {
+	done, err := act.Do(ctx, s.Engine, AccountClosed, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
+		n, err := tx.Exec(ctx, `UPDATE account SET closed_at = $3 WHERE book = $1 AND id = $2 AND closed_at IS NULL`, tx.Book, account, tx.Now)
+		if err != nil {
+			return Made{}, err
+		}
+		if n == 0 {
+			return Made{}, fault.NotFound{What: law.Words{ZH: "这个在用的账号", EN: "the open account"}}
+		}
+		return Made{ID: account}, endSessions(ctx, tx.Tx, tx.Book, account, tx.Now)
+	})
+	return done.Record, err
+}
+
+// SetPassword sets a new password for somebody's account and ends its sessions.
+func (s *Service) SetPassword(ctx context.Context, by act.By, account, password string) (Made, error) {
+	a, err := AccountByID(ctx, s.Engine.DB.Reader(), by.Book, account)
+	if err != nil {
+		return Made{}, err
+	}
+	if err := checkPassword("password", a.Login, password); err != nil {
+		return Made{}, err
+	}
+	hash := s.hash(password)
+	done, err := act.Do(ctx, s.Engine, PasswordChanged, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
+		if _, err := tx.Exec(ctx, `UPDATE account SET password = $3 WHERE book = $1 AND id = $2`, tx.Book, account, hash); err != nil {
+			return Made{}, err
+		}
+		return Made{ID: account, Person: a.Person}, endSessions(ctx, tx.Tx, tx.Book, account, tx.Now)
+	})
+	return done.Record, err
+}
+
+const accountColumns = `id, person, login, created_at, closed_at`
+
+func scanAccount(row interface{ Scan(...any) error }) (Account, error) {
+	var a Account
+	err := row.Scan(&a.ID, &a.Person, &a.Login, db.At(&a.CreatedAt), db.AtOrNil(&a.ClosedAt))
+	return a, err
+}
+
+// AccountByID returns one account, or fault.NotFound.
+func AccountByID(ctx context.Context, q db.Queryer, book, id string) (Account, error) {
+	a, err := scanAccount(q.QueryRow(ctx, `SELECT `+accountColumns+` FROM account WHERE book = $1 AND id = $2`, book, id))
+	if db.NoRow(err) {
+		return a, fault.NotFound{What: law.Words{ZH: "这个账号", EN: "the account"}}
+	}
+	return a, err
+}
+
+// Accounts lists the accounts of a book by login, for administrators.
+func Accounts(ctx context.Context, q db.Queryer, book string) ([]Account, error) {
+	var out []Account
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		a, err := scanAccount(rows)
+		out = append(out, a)
+		return err
+	}, `SELECT `+accountColumns+` FROM account WHERE book = $1 ORDER BY login`, book)
+	return out, err
+}

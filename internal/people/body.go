@@ -1,0 +1,136 @@
+package people
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/db"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// Body is an enforcement body (Art 2(2)): what it is, where and in which fields it acts, and how it is reached (Art 41).
+type Body struct {
+	ID, Name, Kind, Level string
+	Region                string   // GB/T 2260, six digits: 440605
+	Fields                []string // fields of enforcement: "traffic"
+	Address, Phone        string
+}
+
+// Kinds, levels and fields of bodies with their words.
+var (
+	BodyKinds = map[string]law.Words{
+		"government": {ZH: "人民政府", EN: "government"}, "department": {ZH: "行政执法部门", EN: "department"},
+		"empowered": {ZH: "法律、法规授权的组织", EN: "empowered organisation"}, "delegated": {ZH: "受委托组织", EN: "delegated organisation"},
+	}
+	BodyLevels = map[string]law.Words{
+		"province": {ZH: "省级", EN: "province"}, "city": {ZH: "市级", EN: "city"}, "county": {ZH: "县级", EN: "county"}, "town": {ZH: "乡镇、街道", EN: "town"},
+	}
+	Fields = map[string]law.Words{
+		"traffic": {ZH: "公安交通管理", EN: "traffic police"}, "transport": {ZH: "交通运输", EN: "transport"},
+		"urban": {ZH: "城市管理", EN: "urban management"}, "ecology": {ZH: "生态环境", EN: "ecology"},
+		"emergency": {ZH: "应急管理", EN: "emergency management"}, "market": {ZH: "市场监督管理", EN: "market regulation"},
+		"justice": {ZH: "司法行政", EN: "justice"},
+	}
+)
+
+var sixDigits = regexp.MustCompile(`^44[0-9]{4}$`)
+
+// BodyFounded is the act that enters a body in the register.
+var BodyFounded = act.Kind{Name: "people.body.found", Title: law.Words{ZH: "登记行政执法主体", EN: "Register a body"}, Permission: access.KeepPeople}
+
+func (b Body) check() error {
+	var c fault.Check
+	c.Want(strings.TrimSpace(b.Name) != "", "name", "请写明单位全称。", "Give the full name of the body.")
+	_, ok := BodyKinds[b.Kind]
+	c.Want(ok, "kind", "请选择单位类型。", "Choose the kind of body.")
+	_, ok = BodyLevels[b.Level]
+	c.Want(ok, "level", "请选择单位层级。", "Choose the level.")
+	c.Want(sixDigits.MatchString(b.Region), "region", "请填写广东省内的6位行政区划代码，如440605。", "Give the six-digit division code in Guangdong, such as 440605.")
+	c.Want(len(b.Fields) > 0 && !slices.ContainsFunc(b.Fields, func(f string) bool { _, ok := Fields[f]; return !ok }),
+		"fields", "请至少选择一个执法领域。", "Choose at least one field of enforcement.")
+	return c.Err()
+}
+
+// FoundBody enters a body.
+func (s *Service) FoundBody(ctx context.Context, by act.By, b Body) (Body, error) {
+	if err := b.check(); err != nil {
+		return b, err
+	}
+	done, err := act.Do(ctx, s.Engine, BodyFounded, by, func(ctx context.Context, tx *act.Tx) (Body, error) {
+		return foundBody(ctx, tx, b)
+	})
+	return done.Record, err
+}
+
+func foundBody(ctx context.Context, tx *act.Tx, b Body) (Body, error) {
+	if b.ID == "" {
+		b.ID = tx.NewID()
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO body (book, id, name, kind, level, region, fields, address, phone, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		tx.Book, b.ID, b.Name, b.Kind, b.Level, b.Region, strings.Join(b.Fields, " "), b.Address, b.Phone, tx.Now)
+	if err != nil {
+		return b, fmt.Errorf("enter body: %w", err)
+	}
+	return b, nil
+}
+
+const bodyColumns = `b.id, b.name, b.kind, b.level, b.region, b.fields, b.address, b.phone`
+
+func scanBody(rows interface{ Scan(...any) error }) (Body, error) {
+	var b Body
+	var fields string
+	err := rows.Scan(&b.ID, &b.Name, &b.Kind, &b.Level, &b.Region, &fields, &b.Address, &b.Phone)
+	b.Fields = strings.Fields(fields)
+	return b, err
+}
+
+// BodyByID returns one body, or fault.NotFound.
+func BodyByID(ctx context.Context, q db.Queryer, book, id string) (Body, error) {
+	b, err := scanBody(q.QueryRow(ctx, `SELECT `+bodyColumns+` FROM body b WHERE b.book = $1 AND b.id = $2`, book, id))
+	if db.NoRow(err) {
+		return b, fault.NotFound{What: law.Words{ZH: "这个单位", EN: "the body"}}
+	}
+	return b, err
+}
+
+// Bodies lists the bodies of a book in the order of region and name. Names of bodies are public.
+func Bodies(ctx context.Context, q db.Queryer, book string) ([]Body, error) {
+	var out []Body
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		b, err := scanBody(rows)
+		out = append(out, b)
+		return err
+	}, `SELECT `+bodyColumns+` FROM body b WHERE b.book = $1 ORDER BY b.region, b.name`, book)
+	return out, err
+}
+
+// reads returns the bodies whose rows a role held in body may read: a supervisor those of the region (roles.md E11,
+// A4.2), a provincial approver those that share a field (Art 9), everyone else the own one.
+func reads(role access.Role, own Body, all []Body) []string {
+	out := []string{own.ID}
+	for _, b := range all {
+		switch {
+		case b.ID == own.ID:
+		case role == access.Supervisor && strings.HasPrefix(b.Region, regionPrefix(own.Region)),
+			role == access.ProvincialApprover && slices.ContainsFunc(b.Fields, func(f string) bool { return slices.Contains(own.Fields, f) }):
+			out = append(out, b.ID)
+		}
+	}
+	return out
+}
+
+// regionPrefix cuts the pairs of zeros that end a code of a province or city: 440600 is all of 4406.
+func regionPrefix(code string) string {
+	for len(code) > 2 && strings.HasSuffix(code, "00") {
+		code = code[:len(code)-2]
+	}
+	return code
+}

@@ -1,0 +1,11 @@
+// Package people knows who acts: enforcement bodies (Art 2), officers with certificates and capacities valid at an
+// instant (Art 11, 12, 30(1)), the posts they hold, and the accounts and sessions they come in with. It implements
+// act.Standing: may this person do this act at this instant?
+//
+// Words: body 行政执法主体, officer 行政执法人员, certificate 行政执法证件, capacity (法制审核、技术审核的指定人员), post 岗位.
+// A change never rewrites the past: certificates, suspensions, capacities and posts are spans, and what counted at an
+// instant stays answerable. Names of persons are sealed fields; the ledger and the logs know ids only.
+//
+// Relies on: act, db, seal, access. Administrators are three different persons (roles.md E14); posts that exclude each
+// other cannot be combined even with approval (E18).
+package people

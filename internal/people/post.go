@@ -1,0 +1,129 @@
+package people
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/db"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// Post is a role held in a body over a span; Until is not included, nil while it lasts.
+type Post struct {
+	ID, Person, Body string
+	Role             access.Role
+	From             time.Time
+	Until            *time.Time
+}
+
+// HeldAt tells whether the post is held at an instant.
+func (p Post) HeldAt(t time.Time) bool {
+	return !p.From.After(t) && (p.Until == nil || t.Before(*p.Until))
+}
+
+// The acts on posts.
+var (
+	Appointed = act.Kind{Name: "people.post.appoint", Title: law.Words{ZH: "任命岗位", EN: "Appoint to a post"}, Permission: access.GrantRoles}
+	PostEnded = act.Kind{Name: "people.post.end", Title: law.Words{ZH: "免去岗位", EN: "End a post"}, Permission: access.GrantRoles}
+)
+
+// Appoint gives a person a role in a body from the instant of the act. Posts that exclude each other are refused,
+// whoever asks (roles.md E3, E14, E18); nobody appoints themselves.
+func (s *Service) Appoint(ctx context.Context, by act.By, person, body string, role access.Role) (Made, error) {
+	var c fault.Check
+	c.Want(slices.Contains(access.Roles(), role), "role", "请选择岗位。", "Choose a post.")
+	if err := c.Err(); err != nil {
+		return Made{}, err
+	}
+	done, err := act.Do(ctx, s.Engine, Appointed, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
+		if person == by.Person {
+			return Made{}, act.Forbidden{Because: law.Words{ZH: "不能给自己任命岗位。", EN: "Nobody appoints themselves."}, Cure: law.Words{ZH: "请由另一名安全管理员办理。", EN: " Let another security administrator do it."}}
+		}
+		return appoint(ctx, tx, person, body, role)
+	})
+	return done.Record, err
+}
+
+func appoint(ctx context.Context, tx *act.Tx, person, body string, role access.Role) (Made, error) {
+	if _, err := isOfficer(ctx, tx, tx.Book, person); err != nil {
+		return Made{}, err
+	}
+	if _, err := BodyByID(ctx, tx, tx.Book, body); err != nil {
+		return Made{}, err
+	}
+	posts, err := postsOf(ctx, tx, tx.Book, person)
+	if err != nil {
+		return Made{}, err
+	}
+	var held []access.Role
+	for _, p := range posts {
+		if !p.HeldAt(tx.Now) {
+			continue
+		}
+		if p.Role == role && p.Body == body {
+			return Made{}, fault.Conflict{Because: law.Words{ZH: "这名人员已经在这个岗位上。", EN: "The person holds this post already."}}
+		}
+		held = append(held, p.Role)
+	}
+	if other, no := access.Forbidden(held, role); no {
+		a, b := access.Titles[other], access.Titles[role]
+		return Made{}, law.Refusal{Rule: "E18",
+			Because: law.Words{ZH: fmt.Sprintf("“%s”和“%s”不能由同一人担任。", a.ZH, b.ZH), EN: fmt.Sprintf("%q and %q cannot be held by one person.", a.EN, b.EN)},
+			Cure:    law.Words{ZH: "请任命另一人，或者先免去原来的岗位。", EN: "Appoint another person, or end the other post first."}}
+	}
+	id := tx.NewID()
+	_, err = tx.Exec(ctx, `INSERT INTO post (book, id, person, body, role, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6, NULL)`,
+		tx.Book, id, person, body, string(role), tx.Now)
+	return Made{ID: id, Person: person}, err
+}
+
+// EndPost ends a post at the instant of the act.
+func (s *Service) EndPost(ctx context.Context, by act.By, id string) (Made, error) {
+	done, err := act.Do(ctx, s.Engine, PostEnded, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
+		n, err := tx.Exec(ctx, `UPDATE post SET until_at = $3 WHERE book = $1 AND id = $2 AND until_at IS NULL`, tx.Book, id, tx.Now)
+		if err == nil && n == 0 {
+			return Made{}, fault.NotFound{What: law.Words{ZH: "这个在任的岗位", EN: "the post"}}
+		}
+		return Made{ID: id}, err
+	})
+	return done.Record, err
+}
+
+func postsOf(ctx context.Context, q db.Queryer, book, person string) ([]Post, error) {
+	var out []Post
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var p Post
+		var role string
+		err := rows.Scan(&p.ID, &p.Person, &p.Body, &role, db.At(&p.From), db.AtOrNil(&p.Until))
+		p.Role = access.Role(role)
+		out = append(out, p)
+		return err
+	}, `SELECT id, person, body, role, from_at, until_at FROM post WHERE book = $1 AND person = $2 ORDER BY from_at, id`, book, person)
+	return out, err
+}
+
+// accessPosts returns the posts held at an instant, with the bodies each may read.
+func accessPosts(ctx context.Context, q db.Queryer, book, person string, t time.Time) ([]access.Post, error) {
+	posts, err := postsOf(ctx, q, book, person)
+	if err != nil {
+		return nil, err
+	}
+	bodies, err := Bodies(ctx, q, book)
+	if err != nil {
+		return nil, err
+	}
+	var out []access.Post
+	for _, p := range posts {
+		i := slices.IndexFunc(bodies, func(b Body) bool { return b.ID == p.Body })
+		if i >= 0 && p.HeldAt(t) {
+			out = append(out, access.Post{Body: p.Body, Role: p.Role, Reads: reads(p.Role, bodies[i], bodies)})
+		}
+	}
+	return out, nil
+}

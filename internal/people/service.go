@@ -1,0 +1,187 @@
+package people
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"yuanjian/internal/act"
+	"yuanjian/internal/db"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+	"yuanjian/internal/seal"
+)
+
+// Service carries out the acts on people and answers who may act.
+type Service struct {
+	Engine *act.Engine
+	Keys   *seal.Keys
+	// hashing bounds how many passwords are hashed at once: each takes 19 MiB.
+	hashing chan struct{}
+}
+
+// New makes the service and puts it into the engine as its Standing.
+func New(e *act.Engine, keys *seal.Keys) *Service {
+	s := &Service{Engine: e, Keys: keys, hashing: make(chan struct{}, 2)}
+	e.Standing = s
+	return s
+}
+
+// Person is a person with everything that counts at some instant.
+type Person struct {
+	ID, Name     string
+	Officer      bool
+	Certificates []Certificate
+	Capacities   []Capacity
+	Posts        []Post
+}
+
+// Capacity is a designation for the review of devices.
+type Capacity struct {
+	ID, Person, Body, Capacity string
+	From                       law.Date
+	Until                      *law.Date
+}
+
+// Name returns the name of a person for those who may know it; an unknown id gives "".
+func (s *Service) Name(ctx context.Context, q db.Queryer, book, person string) (string, error) {
+	var sealed []byte
+	err := q.QueryRow(ctx, `SELECT name FROM person WHERE book = $1 AND id = $2`, book, person).Scan(&sealed)
+	if db.NoRow(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return s.Keys.OpenField(nameField, person, sealed)
+}
+
+// PersonByID returns one person with certificates, capacities and posts of all times, or fault.NotFound.
+func (s *Service) PersonByID(ctx context.Context, q db.Queryer, book, id string) (Person, error) {
+	p := Person{ID: id}
+	var sealed []byte
+	err := q.QueryRow(ctx, `SELECT name, officer FROM person WHERE book = $1 AND id = $2`, book, id).Scan(&sealed, &p.Officer)
+	if db.NoRow(err) {
+		return p, fault.NotFound{What: law.Words{ZH: "这名人员", EN: "the person"}}
+	}
+	if err != nil {
+		return p, err
+	}
+	if p.Name, err = s.Keys.OpenField(nameField, id, sealed); err != nil {
+		return p, fmt.Errorf("open the name of person %s: %w", id, err)
+	}
+	if p.Certificates, err = certificatesOf(ctx, q, book, id); err != nil {
+		return p, err
+	}
+	if p.Capacities, err = capacitiesOf(ctx, q, book, id); err != nil {
+		return p, err
+	}
+	p.Posts, err = postsOf(ctx, q, book, id)
+	return p, err
+}
+
+// People lists the persons who hold or held a post, certificate or capacity in one of the bodies, or in none at all
+// yet, by id (the order of entry).
+func (s *Service) People(ctx context.Context, q db.Queryer, book string) ([]Person, error) {
+	var ids []string
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT id FROM person WHERE book = $1 ORDER BY id`, book)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Person, len(ids))
+	for i, id := range ids {
+		if out[i], err = s.PersonByID(ctx, q, book, id); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+const certificateColumns = `id, person, body, number, issuer, field, valid_from, valid_until, known_at`
+
+func scanCertificate(row interface{ Scan(...any) error }) (Certificate, error) {
+	var c Certificate
+	err := row.Scan(&c.ID, &c.Person, &c.Body, &c.Number, &c.Issuer, &c.Field, db.Day(&c.From), db.Day(&c.Until), db.At(&c.KnownAt))
+	return c, err
+}
+
+func certificateByID(ctx context.Context, q db.Queryer, book, id string) (Certificate, error) {
+	c, err := scanCertificate(q.QueryRow(ctx, `SELECT `+certificateColumns+` FROM certificate WHERE book = $1 AND id = $2`, book, id))
+	if db.NoRow(err) {
+		return c, fault.NotFound{What: law.Words{ZH: "这个行政执法证件", EN: "the certificate"}}
+	}
+	if err != nil {
+		return c, err
+	}
+	c.Suspensions, err = suspensionsOf(ctx, q, book, id)
+	return c, err
+}
+
+func certificatesOf(ctx context.Context, q db.Queryer, book, person string) ([]Certificate, error) {
+	var out []Certificate
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		c, err := scanCertificate(rows)
+		out = append(out, c)
+		return err
+	}, `SELECT `+certificateColumns+` FROM certificate WHERE book = $1 AND person = $2 ORDER BY valid_from, id`, book, person)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out { // after the rows are closed: SQLite has one connection inside an act
+		if out[i].Suspensions, err = suspensionsOf(ctx, q, book, out[i].ID); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func suspensionsOf(ctx context.Context, q db.Queryer, book, certificate string) ([]Suspension, error) {
+	var out []Suspension
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var s Suspension
+		err := rows.Scan(&s.ID, db.At(&s.From), db.AtOrNil(&s.Until), &s.Reason)
+		out = append(out, s)
+		return err
+	}, `SELECT id, from_at, until_at, reason FROM suspension WHERE book = $1 AND certificate = $2 ORDER BY from_at`, book, certificate)
+	return out, err
+}
+
+func capacitiesOf(ctx context.Context, q db.Queryer, book, person string) ([]Capacity, error) {
+	var out []Capacity
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var c Capacity
+		err := rows.Scan(&c.ID, &c.Person, &c.Body, &c.Capacity, db.Day(&c.From), db.DayOrNil(&c.Until))
+		out = append(out, c)
+		return err
+	}, `SELECT id, person, body, capacity, valid_from, valid_until FROM capacity WHERE book = $1 AND person = $2 ORDER BY valid_from, id`, book, person)
+	return out, err
+}
+
+// CertificateFor returns the certificate with which a person acts for a body at an instant: one that counts then if
+// there is one, else the one that ended last; false when the person holds none of that body.
+func CertificateFor(ctx context.Context, q db.Queryer, book, person, body string, t time.Time) (Certificate, bool, error) {
+	all, err := certificatesOf(ctx, q, book, person)
+	if err != nil {
+		return Certificate{}, false, err
+	}
+	var best Certificate
+	found := false
+	for _, c := range all {
+		if c.Body != body {
+			continue
+		}
+		if c.ValidAt(t) {
+			return c, true, nil
+		}
+		if !found || c.Until > best.Until {
+			best, found = c, true
+		}
+	}
+	return best, found, nil
+}
