@@ -132,8 +132,8 @@ func tooLarge(kind string, size, most int64) *Defect {
 
 func tooManyPixels(kind string, at int64, width, height, most int64) *Defect {
 	return &Defect{Reason: TooManyPixels, At: at, Because: law.Words{
-		ZH: fmt.Sprintf("%s 画面为 %d×%d 像素，超过上限 %d 像素。", names(kind), width, height, most),
-		EN: fmt.Sprintf("The %s frame is %d×%d pixels, more than the limit of %d.", names(kind), width, height, most),
+		ZH: fmt.Sprintf("%s 画面为 %d×%d 像素，超过上限（总数 %d 像素，每边 %d 像素）。", names(kind), width, height, most, maxSide),
+		EN: fmt.Sprintf("The %s frame is %d×%d pixels, more than the limit (%d in all, %d a side).", names(kind), width, height, most, maxSide),
 	}, Cure: law.Words{
 		ZH: "请在设备上降低分辨率后重新取证。",
 		EN: "Set a lower resolution on the device.",

@@ -75,14 +75,15 @@ func (f *film) children(from, until int64, top bool, visit func(box) error) erro
 	return nil
 }
 
-// padding accepts fewer than eight zero bytes at the end of a box: QuickTime ends some lists so.
+// padding accepts fewer than eight zero bytes at the end of a box: QuickTime ends some lists so. Behind a fragment they
+// may be the beginning of the next one's length.
 func (f *film) padding(at, until int64, top bool) error {
 	b, err := f.s.at(at, int(until-at))
 	if err != nil {
 		return err
 	}
 	for _, v := range b {
-		if v != 0 && top {
+		if top && (v != 0 || len(f.moofs) > 0) {
 			return incomplete(MP4, f.s.size, "一个盒子的头部未写完", "inside the head of a box")
 		}
 		if v != 0 {

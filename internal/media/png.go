@@ -11,6 +11,9 @@ import (
 // maxChunks bounds a PNG of many tiny chunks; encoders write one for every few kilobytes.
 const maxChunks = 50_000
 
+// maxSide is the longest side of a JPEG too. Browsers show nothing longer, and one line stays small in memory.
+const maxSide = 65_535
+
 // pngCheck walks a PNG's chunks once, from IHDR to IEND.
 type pngCheck struct {
 	s      *source
@@ -150,7 +153,7 @@ func (c *pngCheck) header(at, n int64) error {
 	if width == 0 || height == 0 || width > 1<<31-1 || height > 1<<31-1 {
 		return broken(PNG, at, "宽度或者高度无效", "width or height is not valid")
 	}
-	if width > c.limits.Pixels || height > c.limits.Pixels || width*height > c.limits.Pixels {
+	if width > maxSide || height > maxSide || width*height > c.limits.Pixels {
 		return tooManyPixels(PNG, at, width, height, c.limits.Pixels)
 	}
 	form, known := depths[c.colour]

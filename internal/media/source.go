@@ -19,12 +19,12 @@ type source struct {
 }
 
 func newSource(r io.ReaderAt, size int64) *source {
-	return &source{r: r, size: size, buf: make([]byte, window)}
+	return &source{r: r, size: size, buf: make([]byte, min(size, window))}
 }
 
 // small returns another view of the same file with its own little window, for reading in two places by turns.
 func (s *source) small() *source {
-	return &source{r: s.r, size: s.size, buf: make([]byte, 4<<10)}
+	return &source{r: s.r, size: s.size, buf: make([]byte, min(s.size, 4<<10))}
 }
 
 // at returns n bytes at an offset, valid until the next call. The caller has made sure that they lie inside the file
