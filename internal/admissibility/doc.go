@@ -1,0 +1,48 @@
+// Package admissibility judges whether one capture of one monitoring device was lawfully made and lawfully reviewed:
+// facts in, a receipt with every rule in force out. It holds the rules of 粤府〔2025〕12号 Art 9–11, 14–16, 20–22, 30, 36
+// and, for captures before 2025-05-01, of 行政处罚法 Art 41, 42, 46 and 计量法 Art 9. The contract of `yuanjian judge` fixes
+// what it reads, decides and prints; there is no second judge.
+//
+// # Words
+//
+//   - Facts: what is recorded of use, site, device, capture and review, and the events in the life of the device.
+//     They come from a document (Parse) or from the server's own tables; Facts.Document writes them for the other side.
+//   - Capture (采集): judged at its instant t. Before t is at ≤ t, after t is at > t. Instants are whole microseconds,
+//     dates are dates in Beijing, periods of dates include both ends, periods of instants exclude the end.
+//   - Event: is ordered by its instant, then by its place in the list. What was taken back, or was not yet known at a
+//     given instant (KnownAt), is dropped before anything else.
+//   - Finding: what one rule found: met, unmet or unknown, with a reason and the events it points to. It is stored
+//     like that; sentences are written from it when somebody reads.
+//   - Receipt (判断书): the findings in the order of the table, the outcome, and the sentences.
+//
+// # What follows from a rule that is not met
+//
+//   - barred: not evidence while unmet (Art 15, 20, 22, 30)
+//   - finding: the body's legal reviewer must find in writing whether the defect matters (Art 9, 10, 14, 16, 21, 36)
+//   - corroboration: other evidence is needed (Art 11)
+//
+// An unknown never passes. A document or a finding settles it, never the reviewer at the desk.
+//
+// # Order of the files
+//
+// facts.go and event.go are the words; parse.go, parse_events.go, fields.go and reader.go read the document, ring.go says
+// what ring an area may have, document.go writes it; moment.go puts the events in order for one judgement; rules.go is the
+// table, rules_*.go its sections; judge.go applies it; gates.go answers what must be so before a device is commissioned;
+// receipt.go prints; sentences*.go are the words of the results.
+//
+// # What it relies on
+//
+// Only package law and a few standard packages: no store, no clock, no network. Geometry is planar, as the contract says.
+//
+// # Readings the contract leaves open
+//
+//   - An integer is a number whose value is whole and at most 2^53 − 1 in size: 1.0 and 1e3 are integers, because a JSON
+//     reader in another language may be unable to tell them from 1 and 1000. A number beyond double precision is invalid.
+//   - A key that has a default, or that is a list or an object, may be missing; null is accepted only where the contract
+//     says "or null". device and events may be missing; use, site and capture hold required keys and may not.
+//   - Text is text: an escape that names half of a surrogate pair, and bytes that are not UTF-8, are invalid, and so is
+//     a byte order mark.
+//   - A ring crosses itself when two of its edges have a point in common other than the corner between neighbours: it may
+//     not touch itself, run back over itself or enclose nothing. A corner given twice in a row counts once.
+//   - An instant whose Beijing date lies outside the years 0000 … 9999 is invalid: it could not be written again in +08:00.
+package admissibility

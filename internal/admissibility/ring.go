@@ -1,0 +1,204 @@
+package admissibility
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+
+	"yuanjian/internal/law"
+)
+
+var ringForm = law.Words{ZH: "首尾相同、至少4个点的环：[[经度, 纬度], …]", EN: "a ring [[longitude, latitude], …] of at least 4 points whose last is the first"}
+
+// readRing reads the area of a mobile site, or null.
+func readRing(r *reader) []Point {
+	if r.null() {
+		return nil
+	}
+	r.next()
+	start := r.at
+	var ring []Point
+	r.list(ringForm, func(int) { ring = append(ring, r.point()) })
+	if r.failed() {
+		return nil
+	}
+	if len(ring) < 4 || ring[0] != ring[len(ring)-1] {
+		r.failAt(start, ringForm)
+		return nil
+	}
+	if a, b, crosses := crossesItself(ring); crosses {
+		r.failAt(start, law.Words{
+			ZH: fmt.Sprintf("不自交、不自触的环（第%d点和第%d点之后的边相交或者相触）", a+1, b+1),
+			EN: fmt.Sprintf("a ring that neither crosses nor touches itself (the edges after points %d and %d meet)", a+1, b+1),
+		})
+	}
+	return ring
+}
+
+// edge is a side of a ring, from left to right in the order of the sweep.
+type edge struct {
+	left, right Point
+	place       int // in the ring: the edge after this point
+}
+
+// crossesItself says whether two edges of a closed ring have a point in common other than the corner between neighbours,
+// and which. Repeated corners in a row count once; a ring that encloses nothing touches itself. The answer is exact for
+// the coordinates given. It sweeps from west to east (Shamos and Hoey 1976) and stops at the first contact.
+func crossesItself(ring []Point) (a, b int, crosses bool) {
+	corners := make([]int, 0, len(ring)) // places of the corners, without repetition
+	for i := range len(ring) - 1 {
+		if ring[i] != ring[i+1] {
+			corners = append(corners, i)
+		}
+	}
+	n := len(corners)
+	if n < 3 {
+		return 0, 0, true
+	}
+	edges := make([]edge, n)
+	for k, i := range corners {
+		p, q, next := ring[i], ring[i+1], ring[corners[(k+1)%n]+1]
+		if turn(p, q, next) == 0 && !between(q, p, next) {
+			return i, corners[(k+1)%n], true // runs back over itself
+		}
+		edges[k] = edge{left: p, right: q, place: i}
+		if before(q, p) {
+			edges[k].left, edges[k].right = q, p
+		}
+	}
+	order := make([]int, n) // corner k lies between edge k−1 and edge k
+	for k := range order {
+		order[k] = k
+	}
+	corner := func(k int) Point { return ring[corners[k]] }
+	slices.SortFunc(order, func(j, k int) int { return compare(corner(j), corner(k)) })
+	s := sweep{edges: edges}
+	for i, k := range order {
+		if i > 0 && corner(k) == corner(order[i-1]) {
+			return corners[order[i-1]], corners[k], true // comes back to a corner
+		}
+		if a, b, crosses = s.pass(corner(k), (k+n-1)%n, k); crosses {
+			return a, b, true
+		}
+	}
+	return 0, 0, false
+}
+
+// sweep holds the edges that the sweep line meets, from south to north.
+type sweep struct {
+	edges []edge
+	line  []int32
+}
+
+// pass moves the line over the corner p between two edges.
+func (s *sweep) pass(p Point, one, two int) (a, b int, crosses bool) {
+	at, on := s.find(p)
+	starts := func(e int) bool { return s.edges[e].left == p }
+	switch {
+	case starts(one) && starts(two):
+		if on {
+			return s.places(int(s.line[at]), one)
+		}
+		if turn(p, s.edges[one].right, s.edges[two].right) < 0 {
+			one, two = two, one
+		}
+		s.line = slices.Insert(s.line, at, int32(one), int32(two))
+		return s.check(at-1, at, at+1, at+2)
+	case !starts(one) && !starts(two):
+		if !on || at+1 >= len(s.line) || !s.same(at, one, two) || !s.same(at+1, one, two) {
+			return s.places(one, two) // something else lies at this corner
+		}
+		s.line = slices.Delete(s.line, at, at+2)
+		return s.check(at-1, at)
+	case starts(one):
+		one, two = two, one
+	}
+	if !on || int(s.line[at]) != one {
+		return s.places(one, two)
+	}
+	s.line[at] = int32(two)
+	return s.check(at-1, at, at, at+1)
+}
+
+// same says whether the line holds one of two edges at a place.
+func (s *sweep) same(at, one, two int) bool { return int(s.line[at]) == one || int(s.line[at]) == two }
+
+// places gives the places in the ring of two edges that meet.
+func (s *sweep) places(one, two int) (a, b int, crosses bool) {
+	a, b = s.edges[one].place, s.edges[two].place
+	return min(a, b), max(a, b), true
+}
+
+// find gives the first place of the line that is not south of p, and whether that edge runs through p.
+func (s *sweep) find(p Point) (at int, on bool) {
+	at, _ = slices.BinarySearchFunc(s.line, p, func(e int32, p Point) int { return -turn(s.edges[e].left, s.edges[e].right, p) })
+	return at, at < len(s.line) && turn(s.edges[s.line[at]].left, s.edges[s.line[at]].right, p) == 0
+}
+
+// check tests pairs of edges that have become neighbours on the line.
+func (s *sweep) check(pairs ...int) (a, b int, crosses bool) {
+	for i := 0; i < len(pairs); i += 2 {
+		low, high := pairs[i], pairs[i+1]
+		if low < 0 || high >= len(s.line) {
+			continue
+		}
+		one, two := int(s.line[low]), int(s.line[high])
+		n := len(s.edges)
+		if gap := (one - two + n) % n; gap == 1 || gap == n-1 {
+			continue // neighbours in the ring: they meet in their corner and, as checked before, nowhere else
+		}
+		if meet(s.edges[one], s.edges[two]) {
+			return s.places(one, two)
+		}
+	}
+	return 0, 0, false
+}
+
+// meet says whether two edges have a point in common.
+func meet(e, f edge) bool {
+	a, b := turn(e.left, e.right, f.left), turn(e.left, e.right, f.right)
+	c, d := turn(f.left, f.right, e.left), turn(f.left, f.right, e.right)
+	if a*b < 0 && c*d < 0 {
+		return true
+	}
+	return a == 0 && between(f.left, e.left, e.right) || b == 0 && between(f.right, e.left, e.right) ||
+		c == 0 && between(e.left, f.left, f.right) || d == 0 && between(e.right, f.left, f.right)
+}
+
+// between says whether p, on one line with a and b, lies from a to b.
+func between(p, a, b Point) bool {
+	return min(a.Lon, b.Lon) <= p.Lon && p.Lon <= max(a.Lon, b.Lon) && min(a.Lat, b.Lat) <= p.Lat && p.Lat <= max(a.Lat, b.Lat)
+}
+
+// compare orders points from west to east, then from south to north.
+func compare(a, b Point) int {
+	if a == b {
+		return 0
+	}
+	if before(a, b) {
+		return -1
+	}
+	return 1
+}
+
+func before(a, b Point) bool { return a.Lon < b.Lon || a.Lon == b.Lon && a.Lat < b.Lat }
+
+// turn is 1 when c lies left of the way from a to b, −1 right of it, 0 on the line, exactly.
+func turn(a, b, c Point) int {
+	l, r := (b.Lon-a.Lon)*(c.Lat-a.Lat), (b.Lat-a.Lat)*(c.Lon-a.Lon)
+	const rounding, tiny = 3.4e-16, 1e-290 // bound of Shewchuk 1997 for this sum, and where it ends to hold
+	if size := math.Abs(l) + math.Abs(r); size > tiny && math.Abs(l-r) > rounding*size {
+		if l > r {
+			return 1
+		}
+		return -1
+	}
+	exact := func(x float64) *big.Rat { return new(big.Rat).SetFloat64(x) }
+	minus := func(x, y float64) *big.Rat { return exact(x).Sub(exact(x), exact(y)) }
+	left := minus(b.Lon, a.Lon)
+	left.Mul(left, minus(c.Lat, a.Lat))
+	right := minus(b.Lat, a.Lat)
+	right.Mul(right, minus(c.Lon, a.Lon))
+	return left.Cmp(right)
+}

@@ -1,0 +1,114 @@
+package admissibility
+
+import (
+	"fmt"
+	"strings"
+
+	"yuanjian/internal/law"
+)
+
+// phrase is the sentence of one reason and what would cure it, with slots in braces that the facts fill. Two letters
+// stand for the events a finding points to: {a} is the day of the first, {b.change} what the second altered.
+type phrase struct{ because, cure law.Words }
+
+func because(zh, en string) phrase { return phrase{because: law.Words{ZH: zh, EN: en}} }
+
+func (p phrase) cured(zh, en string) phrase {
+	p.cure = law.Words{ZH: zh, EN: en}
+	return p
+}
+
+// piece is plain text, or a slot.
+type piece struct {
+	text string
+	slot slot
+}
+
+// template is a phrase in one language, cut at its slots.
+type template []piece
+
+// templates holds the sentence and the cure of every reason, by language: 0 Chinese, 1 English.
+var templates = func() (all [2][reasonCount]struct{ because, cure template }) {
+	for _, phrases := range []map[law.Reason]phrase{settingPhrases, publicPhrases, recordPhrases} {
+		for reason, p := range phrases {
+			all[0][reason].because, all[0][reason].cure = cut(p.because.ZH), cut(p.cure.ZH)
+			all[1][reason].because, all[1][reason].cure = cut(p.because.EN), cut(p.cure.EN)
+		}
+	}
+	return all
+}()
+
+// cut divides a phrase at its slots. A slot that does not exist is a fault of the table and stops the program at its start.
+func cut(text string) template {
+	var t template
+	for text != "" {
+		plain, rest, found := strings.Cut(text, "{")
+		if plain != "" {
+			t = append(t, piece{text: plain})
+		}
+		if !found {
+			break
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		s, ok := slotNames[name]
+		if !ok {
+			panic(fmt.Sprintf("admissibility: the sentences have no slot {%s}", name))
+		}
+		t = append(t, piece{slot: s})
+		text = after
+	}
+	return t
+}
+
+// speaker writes the sentences of one receipt.
+type speaker struct {
+	facts   *Facts
+	english bool
+	rule    string
+	grounds law.Grounds
+}
+
+// because appends the sentence of the finding that is set.
+func (s *speaker) because(b []byte) []byte {
+	return s.fill(b, templates[s.lang()][s.grounds.Reason].because)
+}
+
+// cure appends what would change the result; nothing when nothing can.
+func (s *speaker) cure(b []byte) []byte { return s.fill(b, templates[s.lang()][s.grounds.Reason].cure) }
+
+func (s *speaker) lang() int {
+	if s.english {
+		return 1
+	}
+	return 0
+}
+
+func (s *speaker) set(f *law.Finding) { s.rule, s.grounds = f.Rule, f.Grounds }
+
+func (s *speaker) fill(b []byte, t template) []byte {
+	for _, p := range t {
+		if p.slot == 0 {
+			b = append(b, p.text...)
+			continue
+		}
+		b = p.slot.fill(s, b)
+	}
+	return b
+}
+
+// event gives the first or second event the finding points to.
+func (s *speaker) event(i int) *Event {
+	place := s.grounds.Facts[i]
+	if place < 0 || int(place) >= len(s.facts.Events) {
+		return &Event{}
+	}
+	return &s.facts.Events[place]
+}
+
+// say appends the words in the language of the speaker.
+func (s *speaker) say(b []byte, w law.Words) []byte {
+	if s.english {
+		return append(b, w.EN...)
+	}
+	return append(b, w.ZH...)
+}
