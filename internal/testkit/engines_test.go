@@ -2,6 +2,7 @@ package testkit_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 
 	"yuanjian/internal/db"
@@ -27,5 +28,29 @@ func TestEnginesRunsOnBothWithEmptyDatabases(t *testing.T) {
 	}
 	if len(seen) != 4 || seen[0] != db.SQLite || seen[1] != db.PostgreSQL {
 		t.Errorf("engines: %v", seen)
+	}
+}
+
+func TestSeveralProcessesMakeOneModel(t *testing.T) {
+	server, err := testkit.StartPostgreSQL()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { // after the databases have been dropped
+		if err := server.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Setenv(testkit.PostgreSQLServer, server.Address())
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() { testkit.MigratedPostgreSQL(t) })
+	}
+	all.Wait()
+	var models, unfinished int
+	err = open(t, server.Address()).QueryRow(`SELECT count(*) FILTER (WHERE datname LIKE 'model\_%'),
+		count(*) FILTER (WHERE datname LIKE 'making\_%') FROM pg_database`).Scan(&models, &unfinished)
+	if err != nil || models != 1 || unfinished != 0 {
+		t.Errorf("%d models, %d unfinished, %v", models, unfinished, err)
 	}
 }

@@ -26,20 +26,32 @@ var started = sync.OnceValues(StartPostgreSQL)
 // YUANJIAN_TEST_POSTGRES names, or one started for this test process.
 func PostgreSQL(t testing.TB) string {
 	t.Helper()
-	server := os.Getenv(PostgreSQLServer)
-	if server == "" {
-		own, err := started()
-		if err != nil {
-			t.Fatal(err)
-		}
-		server = own.Address()
+	return database(t, "")
+}
+
+// server returns the address of the server for tests.
+func server(t testing.TB) string {
+	t.Helper()
+	if named := os.Getenv(PostgreSQLServer); named != "" {
+		return named
 	}
+	own, err := started()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return own.Address()
+}
+
+// database makes a database for this test; how ends the statement that creates it.
+func database(t testing.TB, how string) string {
+	t.Helper()
+	server := server(t)
 	name := "test_" + strings.ToLower(rand.Text())
 	address, err := withDatabase(server, name)
 	if err != nil {
 		t.Fatalf("%s: %v", PostgreSQLServer, err)
 	}
-	if err := execute(server, "CREATE DATABASE "+name); err != nil {
+	if err := execute(server, "CREATE DATABASE "+name+how); err != nil {
 		t.Fatalf("create the database of the test: %v", err)
 	}
 	t.Cleanup(func() {
