@@ -22,6 +22,7 @@ const (
 type commands struct {
 	Help     helpFlag        `short:"h" help:"显示帮助。 Show this help."`
 	Deadline deadlineCommand `cmd:"" help:"计算期限的届满日，考虑节假日和调休。 Work out a due date, with holidays and swapped working days."`
+	Judge    judgeCommand    `cmd:"" help:"判断抓拍能否作为证据材料。 Judge whether captures may be used as evidence."`
 }
 
 // command is a subcommand with its flags read. It writes results to out and messages to err, and returns an exit code.

@@ -25,6 +25,16 @@ func (e *Invalid) Error() string {
 	return at + "：应为" + e.Expected.ZH + " / expected " + e.Expected.EN
 }
 
+// MarshalJSON writes what stands in the place of a receipt: {"error":{"pointer":"/events/3/at","expected":"…"}}.
+func (e *Invalid) MarshalJSON() ([]byte, error) { return e.Append(nil), nil }
+
+// Append writes the error as MarshalJSON does.
+func (e *Invalid) Append(b []byte) []byte {
+	b = quoted(append(b, `{"error":{"pointer":`...), e.Pointer)
+	b = quoted(append(b, `,"expected":`...), e.Expected.EN)
+	return append(b, "}}"...)
+}
+
 // step is one step of the way to the value that is being read: a place in a list, or a key, whose place is isKey.
 type step struct {
 	key   string

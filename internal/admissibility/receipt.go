@@ -1,11 +1,6 @@
 package admissibility
 
-import (
-	"strconv"
-	"unicode/utf8"
-
-	"yuanjian/internal/law"
-)
+import "yuanjian/internal/law"
 
 // ReceiptFormat names the form of the document that a receipt is printed as.
 const ReceiptFormat = "yuanjian/receipt/1"
@@ -25,15 +20,17 @@ func Receive(f *Facts, version string, findings []law.Finding) Receipt {
 }
 
 // Statement writes out the finding of a place in the list, in both languages.
-func (r Receipt) Statement(i int) law.Statement {
-	f := &r.Findings[i]
+func (r Receipt) Statement(i int) law.Statement { return statement(r.Facts, &r.Findings[i], ofCapture) }
+
+func statement(facts *Facts, f *law.Finding, why purpose) law.Statement {
 	s := law.Statement{Rule: f.Rule, Result: f.Result, Consequence: f.Consequence()}
 	if rule := ruleOf(f.Rule); rule != nil {
-		s.Title, s.Article = rule.Title, rule.On(r.Facts.Capture.At.Date())
+		s.Title, s.Article = rule.Title, rule.On(facts.Capture.At.Date())
 	}
-	zh, en := speaker{facts: r.Facts}, speaker{facts: r.Facts, english: true}
+	zh := speaker{facts: facts, purpose: why}
 	zh.set(f)
-	en.set(f)
+	en := zh
+	en.english = true
 	s.Because = law.Words{ZH: string(zh.because(nil)), EN: string(en.because(nil))}
 	if f.Result != law.Met {
 		s.Cure = law.Words{ZH: string(zh.cure(nil)), EN: string(en.cure(nil))}
@@ -64,10 +61,10 @@ func (r Receipt) write(b []byte, p printer) []byte {
 	s := speaker{facts: r.Facts}
 	var room [512]byte // for one sentence before it is quoted
 	b = p.open(b, '{')
-	b = p.text(p.key(b, "format"), ReceiptFormat)
+	b = quoted(p.key(b, "format"), ReceiptFormat)
 	b = append(r.Facts.Capture.At.append(append(p.key(p.comma(b), "instant"), '"')), '"')
-	b = p.text(p.key(p.comma(b), "stage"), r.Facts.Stage.String())
-	b = p.text(p.key(p.comma(b), "outcome"), r.Outcome.String())
+	b = quoted(p.key(p.comma(b), "stage"), r.Facts.Stage.String())
+	b = quoted(p.key(p.comma(b), "outcome"), r.Outcome.String())
 	b = p.key(p.comma(b), "findings")
 	b = p.open(b, '[')
 	for i := range r.Findings {
@@ -81,11 +78,11 @@ func (r Receipt) write(b []byte, p printer) []byte {
 			article = rule.On(day)
 		}
 		b = p.open(b, '{')
-		b = p.text(p.key(b, "rule"), f.Rule)
-		b = p.text(p.key(p.comma(b), "article"), article.Words)
-		b = p.text(p.key(p.comma(b), "source"), article.Source)
-		b = p.text(p.key(p.comma(b), "result"), f.Result.String())
-		b = p.textOrNull(p.key(p.comma(b), "consequence"), f.Consequence().String())
+		b = quoted(p.key(b, "rule"), f.Rule)
+		b = quoted(p.key(p.comma(b), "article"), article.Words)
+		b = quoted(p.key(p.comma(b), "source"), article.Source)
+		b = quoted(p.key(p.comma(b), "result"), f.Result.String())
+		b = quotedOrNull(p.key(p.comma(b), "consequence"), f.Consequence().String())
 		b = quoted(p.key(p.comma(b), "because"), s.because(room[:0]))
 		b = p.key(p.comma(b), "cure")
 		if cure := s.cure(room[:0]); len(cure) > 0 && f.Result != law.Met {
@@ -98,79 +95,3 @@ func (r Receipt) write(b []byte, p printer) []byte {
 	b = p.close(b, ']')
 	return p.close(b, '}')
 }
-
-// printer writes JSON, in one line or with one key a line.
-type printer struct {
-	indent bool
-	depth  int
-}
-
-const tab = "  "
-
-func (p *printer) line(b []byte) []byte {
-	if !p.indent {
-		return b
-	}
-	b = append(b, '\n')
-	for range p.depth {
-		b = append(b, tab...)
-	}
-	return b
-}
-
-func (p *printer) open(b []byte, c byte) []byte {
-	p.depth++
-	return p.line(append(b, c))
-}
-
-func (p *printer) close(b []byte, c byte) []byte {
-	p.depth--
-	return append(p.line(b), c)
-}
-
-func (p *printer) comma(b []byte) []byte { return p.line(append(b, ',')) }
-
-func (p *printer) key(b []byte, name string) []byte {
-	b = append(append(append(b, '"'), name...), '"', ':')
-	if p.indent {
-		b = append(b, ' ')
-	}
-	return b
-}
-
-func (p *printer) text(b []byte, s string) []byte { return quoted(b, s) }
-
-func (p *printer) textOrNull(b []byte, s string) []byte {
-	if s == "" {
-		return append(b, "null"...)
-	}
-	return quoted(b, s)
-}
-
-// quoted appends a JSON string: Chinese as it is, only what must be escaped is (RFC 8259 §7). Bytes that are no text become
-// the replacement character.
-func quoted[T string | []byte](b []byte, s T) []byte {
-	b = append(b, '"')
-	for i := 0; i < len(s); {
-		c := s[i]
-		switch {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c < 0x20:
-			b = append(b, `\u00`...)
-			b = append(b, "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
-		case c < utf8.RuneSelf:
-			b = append(b, c)
-		default:
-			r, n := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
-			b = utf8.AppendRune(b, r)
-			i += n
-			continue
-		}
-		i++
-	}
-	return append(b, '"')
-}
-
-// number appends a JSON number.
-func number(b []byte, v float64) []byte { return strconv.AppendFloat(b, v, 'g', -1, 64) }

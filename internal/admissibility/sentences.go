@@ -27,16 +27,43 @@ type piece struct {
 // template is a phrase in one language, cut at its slots.
 type template []piece
 
-// templates holds the sentence and the cure of every reason, by language: 0 Chinese, 1 English.
-var templates = func() (all [2][reasonCount]struct{ because, cure template }) {
+// purpose is what a judgement is for.
+type purpose uint8
+
+const (
+	ofCapture   purpose = iota // judging a capture
+	ofBeginning                // looking ahead to the commissioning of a site
+)
+
+// speech holds the sentence and the cure of every reason: by purpose, then by language (0 Chinese, 1 English).
+var speech = [2][2][reasonCount]words{ofCapture: compose(ofCapture), ofBeginning: compose(ofBeginning)}
+
+// words are the templates of one reason in one language.
+type words struct{ because, cure template }
+
+func compose(why purpose) (all [2][reasonCount]words) {
 	for _, phrases := range []map[law.Reason]phrase{settingPhrases, publicPhrases, recordPhrases} {
 		for reason, p := range phrases {
-			all[0][reason].because, all[0][reason].cure = cut(p.because.ZH), cut(p.cure.ZH)
-			all[1][reason].because, all[1][reason].cure = cut(p.because.EN), cut(p.cure.EN)
+			all[0][reason] = words{cut(why.adapt(p.because.ZH)), cut(p.cure.ZH)}
+			all[1][reason] = words{cut(why.adapt(p.because.EN)), cut(p.cure.EN)}
 		}
 	}
 	return all
-}()
+}
+
+// adapt fits a phrase to its purpose. What stands in square brackets is said of captures only: a new verification does not
+// cure a capture, but it does let a site begin.
+func (why purpose) adapt(text string) string {
+	open, rest, found := strings.Cut(text, "[")
+	if why == ofCapture {
+		return strings.NewReplacer("[", "", "]", "").Replace(text)
+	}
+	if found {
+		_, end, _ := strings.Cut(rest, "]")
+		text = open + end
+	}
+	return strings.NewReplacer("抓拍", "启用", "the capture", "the commissioning").Replace(text)
+}
 
 // cut divides a phrase at its slots. A slot that does not exist is a fault of the table and stops the program at its start.
 func cut(text string) template {
@@ -63,6 +90,7 @@ func cut(text string) template {
 // speaker writes the sentences of one receipt.
 type speaker struct {
 	facts   *Facts
+	purpose purpose
 	english bool
 	rule    string
 	grounds law.Grounds
@@ -70,17 +98,18 @@ type speaker struct {
 
 // because appends the sentence of the finding that is set.
 func (s *speaker) because(b []byte) []byte {
-	return s.fill(b, templates[s.lang()][s.grounds.Reason].because)
+	return s.fill(b, s.words().because)
 }
 
 // cure appends what would change the result; nothing when nothing can.
-func (s *speaker) cure(b []byte) []byte { return s.fill(b, templates[s.lang()][s.grounds.Reason].cure) }
+func (s *speaker) cure(b []byte) []byte { return s.fill(b, s.words().cure) }
 
-func (s *speaker) lang() int {
+func (s *speaker) words() *words {
+	lang := 0
 	if s.english {
-		return 1
+		lang = 1
 	}
-	return 0
+	return &speech[s.purpose][lang][s.grounds.Reason]
 }
 
 func (s *speaker) set(f *law.Finding) { s.rule, s.grounds = f.Rule, f.Grounds }

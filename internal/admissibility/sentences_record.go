@@ -108,14 +108,14 @@ var recordPhrases = map[law.Reason]phrase{
 		"补充覆盖抓拍时间的检定证书。",
 		"Produce the verification certificate that covers the capture."),
 	verificationLater: because(
-		"抓拍前没有检定，最早的检定或者修理记录在抓拍之后（{a}），以后的检定不能补救。",
-		"No verification precedes the capture; the earliest record of a verification or repair is of {a}, and a later one cures nothing."),
+		"抓拍前没有检定，最早的检定或者修理记录在抓拍之后（{a}）[，以后的检定不能补救]。",
+		"No verification precedes the capture; the earliest record of a verification or repair is of {a}[, and a later one cures nothing]."),
 	verificationBeforeRepair: because(
-		"设备于{a}修理，到抓拍时没有重新检定，以后的检定不能补救。",
-		"The device was repaired on {a} and not verified again before the capture; a later verification cures nothing."),
+		"设备于{a}修理，到抓拍时没有重新检定[，以后的检定不能补救]。",
+		"The device was repaired on {a} and not verified again before the capture[; a later verification cures nothing]."),
 	verificationFailed: because(
-		"抓拍前最近一次检定（{a}）不合格，以后的检定不能补救。",
-		"The latest verification before the capture ({a}) failed; a later one cures nothing."),
+		"抓拍前最近一次检定（{a}）不合格[，以后的检定不能补救]。",
+		"The latest verification before the capture ({a}) failed[; a later one cures nothing]."),
 	verificationSerial: because(
 		"{a}的检定证书载明的器具编号与设备不符。",
 		"The verification certificate of {a} names another serial number."),
@@ -123,8 +123,8 @@ var recordPhrases = map[law.Reason]phrase{
 		"{a}的检定证书自{a.from}起有效，抓拍在此之前。",
 		"The verification certificate of {a} is valid from {a.from}; the capture is earlier."),
 	verificationEnded: because(
-		"检定有效期至{a.until}，抓拍在其后，重新检定不能补救。",
-		"The verification ended on {a.until}, before the capture; a new one cures nothing."),
+		"检定有效期至{a.until}，抓拍在其后[，重新检定不能补救]。",
+		"The verification ended on {a.until}, before the capture[; a new one cures nothing]."),
 	verificationFailedLater: because(
 		"检定有效期为{a.from}至{a.until}，覆盖抓拍时间，但是抓拍后第一次检定（{b}）不合格。",
 		"The verification ran from {a.from} to {a.until} and covers the capture, but the first one after the capture ({b}) failed.").cured(
