@@ -1,0 +1,220 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+
+	"yuanjian/internal/blob"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/device"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+	"yuanjian/internal/media"
+)
+
+// capture answers POST /api/v1/captures.
+func (d *Door) capture(w http.ResponseWriter, r *http.Request) error {
+	parts, err := d.parts(w, r)
+	if err != nil {
+		return err
+	}
+	raw, err := eventPart(parts)
+	if err != nil {
+		return err
+	}
+	s, err := d.authenticate(r, raw)
+	if err != nil {
+		return err
+	}
+	if err := d.quotas.allow(s.sender.Device, d.Clock.Now()); err != nil {
+		return err
+	}
+	event, err := capture.ParseEvent(raw)
+	if err != nil {
+		return err
+	}
+	sub := capture.Submission{Book: s.sender.Book, Body: s.sender.Body, Event: event, Raw: raw, WebhookID: s.id, SentAt: s.at, Signature: s.header}
+	known, err := d.Captures.Known(r.Context(), sub)
+	if err != nil {
+		return err
+	}
+	if known != "" {
+		return d.receipt(w, r, sub.Book, known, http.StatusOK)
+	}
+	if err := d.mayStore(r.Context(), &sub); err != nil {
+		return err
+	}
+	return d.store(w, r, parts, &sub)
+}
+
+// eventPart reads the first part.
+func eventPart(parts *multipart.Reader) ([]byte, error) {
+	p, err := parts.NextRawPart()
+	if err != nil {
+		return nil, partError(err)
+	}
+	kind, _, _ := mime.ParseMediaType(p.Header.Get("Content-Type")) // an unreadable type is not the one wanted
+	if p.FormName() != "event" || kind != "application/cloudevents+json" {
+		return nil, badField("", law.Words{ZH: "第一部分名为event，类型为application/cloudevents+json", EN: "a first part named event of type application/cloudevents+json"})
+	}
+	raw, err := readBounded(p, capture.EventMost)
+	if err != nil {
+		return nil, partError(err)
+	}
+	return raw, nil
+}
+
+// partError tells a body that is no multipart from one that broke off or is too large.
+func partError(err error) error {
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large), errors.Is(err, blob.ErrTooLarge), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, io.EOF):
+		return io.ErrUnexpectedEOF
+	}
+	return badField("", law.Words{ZH: "完整的multipart/form-data", EN: "a well-formed multipart/form-data body"})
+}
+
+// mayStore asks what must hold before a media byte is read.
+func (d *Door) mayStore(ctx context.Context, sub *capture.Submission) error {
+	if err := d.checkTime(sub.Event.Time); err != nil {
+		return err
+	}
+	_, err := device.UseFor(ctx, d.Captures.Engine.DB.Reader(), sub.Book, sub.Event.Device, sub.Event.Violation, sub.Event.Time)
+	if fault.IsNotFound(err) {
+		return badField("/data/violation", law.Words{ZH: "这台设备登记过用途的违法行为代码", EN: "a violation code for which this device has a registered use"})
+	}
+	if err != nil {
+		return err
+	}
+	free, err := d.Captures.Originals.Free()
+	if err != nil {
+		return fmt.Errorf("ask for free space: %w", err)
+	}
+	if free < freeLeast {
+		return notDurable()
+	}
+	return nil
+}
+
+// store stages the media, publishes them, takes the capture in and answers.
+func (d *Door) store(w http.ResponseWriter, r *http.Request, parts *multipart.Reader, sub *capture.Submission) error {
+	select {
+	case d.slots <- struct{}{}:
+		defer func() { <-d.slots }()
+	case <-r.Context().Done():
+		return r.Context().Err()
+	}
+	staged := make([]*blob.Staged, len(sub.Event.Media))
+	defer func() {
+		for _, s := range staged {
+			if s != nil {
+				s.Discard()
+			}
+		}
+	}()
+	sub.Media = make([]capture.Media, len(staged))
+	if err := d.stageAll(r.Context(), parts, sub, staged); err != nil {
+		return err
+	}
+	if err := d.Captures.Originals.Publish(r.Context(), staged...); err != nil {
+		return err
+	}
+	id, known, err := d.Captures.Receive(r.Context(), *sub)
+	if err != nil {
+		return err
+	}
+	if known {
+		return d.receipt(w, r, sub.Book, id, http.StatusOK)
+	}
+	return d.receipt(w, r, sub.Book, id, http.StatusCreated)
+}
+
+func (d *Door) stageAll(ctx context.Context, parts *multipart.Reader, sub *capture.Submission, staged []*blob.Staged) error {
+	for {
+		p, err := parts.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return partError(err)
+		}
+		i := announced(sub.Event.Media, p.FormName())
+		switch {
+		case i < 0:
+			return badField("/data/media", law.Words{ZH: "事件里列出的文件；请求里多了一个没有列出的部分", EN: "the media that the event lists; the request has a part that is not listed"})
+		case staged[i] != nil:
+			return badField(pointer(i, "name"), law.Words{ZH: "每个文件一个部分；这个部分重复了", EN: "one part for each medium; this one came twice"})
+		}
+		if err := d.stage(ctx, p, sub, i, staged); err != nil {
+			return err
+		}
+	}
+	for i := range staged {
+		if staged[i] == nil {
+			return badField(pointer(i, "name"), law.Words{ZH: "请求里有这个名称的部分；它没有随请求发来", EN: "a part of this name in the request; it is missing"})
+		}
+	}
+	return nil
+}
+
+// stage writes one medium, compares its digest and checks its structure before anything decodes it.
+func (d *Door) stage(ctx context.Context, p *multipart.Part, sub *capture.Submission, i int, staged []*blob.Staged) error {
+	want := sub.Event.Media[i]
+	if kind, _, err := mime.ParseMediaType(p.Header.Get("Content-Type")); err != nil || kind != want.Type {
+		return refuse(http.StatusUnsupportedMediaType, codeMedia,
+			fmt.Sprintf("文件%s的Content-Type应为%s。", want.Name, want.Type), fmt.Sprintf("The Content-Type of %s must be %s.", want.Name, want.Type))
+	}
+	s, err := d.Captures.Originals.Stage(ctx, p, d.limit(want.Type))
+	if err != nil {
+		return partError(err)
+	}
+	staged[i] = s
+	if s.Digest != want.SHA256 {
+		return badField(pointer(i, "sha256"), law.Words{ZH: "与文件内容相符的SHA-256；收到的内容为" + s.Digest.String(), EN: "the SHA-256 of the file; what was received has " + s.Digest.String()})
+	}
+	info, err := media.Check(s, s.Size, want.Type, d.Limits.Media)
+	if err != nil {
+		return err
+	}
+	width, height := info.Upright()
+	sub.Media[i] = capture.Media{Name: want.Name, Type: want.Type, Role: want.Role, SHA256: s.Digest, Size: s.Size, TakenAt: want.TakenAt,
+		Width: width, Height: height, Duration: info.Duration}
+	return nil
+}
+
+func (d *Door) limit(kind string) int64 {
+	if kind == media.MP4 {
+		return d.Limits.Media.FilmBytes
+	}
+	return d.Limits.Media.PictureBytes
+}
+
+func announced(list []capture.Announced, name string) int {
+	for i := range list {
+		if list[i].Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func pointer(i int, key string) string { return fmt.Sprintf("/data/media/%d/%s", i, key) }
+
+func (d *Door) receipt(w http.ResponseWriter, r *http.Request, book, id string, status int) error {
+	body, err := d.Captures.Receipt(r.Context(), book, id)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the line may be cut: the device asks again and gets the same receipt
+	return nil
+}
