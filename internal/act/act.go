@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"yuanjian/internal/access"
@@ -58,6 +59,17 @@ type Engine struct {
 	DB       *db.DB
 	Clock    clock.Clock
 	Standing Standing
+	last     sync.Map // book → time.Time of the last act of this process
+}
+
+// Now is the instant at which to read the state of a book: the clock's, but never before the last act of this process.
+// A machine's clock that was set back must not hide what has just been done.
+func (e *Engine) Now(book string) time.Time {
+	now := e.Clock.Now()
+	if last, ok := e.last.Load(book); ok && now.Before(last.(time.Time)) {
+		return last.(time.Time)
+	}
+	return now
 }
 
 // Tx is the transaction of an act.
@@ -101,6 +113,7 @@ func Batch[R any](ctx context.Context, e *Engine, kind Kind, by By, body func(ct
 
 func run[R any](ctx context.Context, e *Engine, kind Kind, by By, body func(ctx context.Context, tx *Tx) ([]R, error)) ([]Done[R], error) {
 	var done []Done[R]
+	var last time.Time // zero when nothing was done: a replay
 	err := e.DB.Write(ctx, func(dbtx *db.Tx) error {
 		head, err := ledger.Lock(ctx, dbtx, by.Book)
 		if err != nil {
@@ -125,9 +138,26 @@ func run[R any](ctx context.Context, e *Engine, kind Kind, by By, body func(ctx 
 			}
 			done = append(done, d)
 		}
+		last = tx.Now
 		return head.Save(ctx, dbtx)
 	})
-	return done, err
+	if err != nil {
+		return nil, err
+	}
+	if !last.IsZero() {
+		e.passed(by.Book, last)
+	}
+	return done, nil
+}
+
+// passed remembers the instant of an act. Acts of a book commit one after the other, but may get here out of order.
+func (e *Engine) passed(book string, at time.Time) {
+	for {
+		last, ok := e.last.LoadOrStore(book, at)
+		if !ok || !last.(time.Time).Before(at) || e.last.CompareAndSwap(book, last, at) {
+			return
+		}
+	}
 }
 
 func instant(c clock.Clock, last time.Time) time.Time {

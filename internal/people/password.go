@@ -13,12 +13,19 @@ import (
 	"yuanjian/internal/law"
 )
 
-// Parameters of argon2id (RFC 9106; OWASP's floor of memory): 19 MiB, two passes, one lane.
+// HashCost is what a hash of a password costs with argon2id (RFC 9106), one lane.
+type HashCost struct {
+	MemoryKiB uint32
+	Passes    uint32
+}
+
+// LeastCost is OWASP's floor. Only tests go below it; a string keeps the cost it was made with.
+var LeastCost = HashCost{MemoryKiB: 19 * 1024, Passes: 2}
+
 const (
-	argonMemory = 19 * 1024 // KiB
-	argonTime   = 2
-	argonLanes  = 1
-	argonKey    = 32
+	argonLanes = 1
+	argonSalt  = 16 // bytes
+	argonKey   = 32 // bytes
 )
 
 // Passwords are at least ten characters; a longest one keeps hashing bounded.
@@ -45,32 +52,44 @@ func checkPassword(field, login, password string) error {
 	return fault.Invalid{Fields: []fault.Field{{Name: field, Want: want}}}
 }
 
+// phc reads a PHC string of ours; false when it is none.
+func phc(text string) (cost HashCost, salt, key []byte, ok bool) {
+	parts := strings.Split(text, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
+		return cost, nil, nil, false
+	}
+	lanes := 0
+	_, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &cost.MemoryKiB, &cost.Passes, &lanes)
+	salt, errSalt := base64.RawStdEncoding.DecodeString(parts[4])
+	key, errKey := base64.RawStdEncoding.DecodeString(parts[5])
+	ok = err == nil && errSalt == nil && errKey == nil && cost.Passes > 0 && lanes == argonLanes && len(key) == argonKey
+	return cost, salt, key, ok
+}
+
 // hash makes a PHC string of a password.
 func (s *Service) hash(password string) string {
 	s.hashing <- struct{}{}
 	defer func() { <-s.hashing }()
-	salt := make([]byte, 16)
+	salt := make([]byte, argonSalt)
 	_, _ = rand.Read(salt) // never fails: crypto/rand ends the program instead
-	key := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey)
+	key := argon2.IDKey([]byte(password), salt, s.Cost.Passes, s.Cost.MemoryKiB, argonLanes, argonKey)
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes, b64.EncodeToString(salt), b64.EncodeToString(key))
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, s.Cost.MemoryKiB, s.Cost.Passes, argonLanes, b64.EncodeToString(salt), b64.EncodeToString(key))
 }
 
-// matches tells whether a password is the one of a PHC string. A string it cannot read matches nothing but takes as
-// long, so that the time of an answer does not tell whether an account exists.
-func (s *Service) matches(phc, password string) bool {
+// matches tells whether a password is the one of a PHC string. A string it cannot read, and a password longer than any
+// that can be set, match nothing but take as long as others, so that the time of an answer does not tell whether an
+// account exists.
+func (s *Service) matches(text, password string) bool {
 	s.hashing <- struct{}{}
 	defer func() { <-s.hashing }()
-	memory, passes, lanes := uint32(argonMemory), uint32(argonTime), uint8(argonLanes)
-	salt, want := make([]byte, 16), []byte(nil)
-	if parts := strings.Split(phc, "$"); len(parts) == 6 && parts[1] == "argon2id" {
-		_, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &memory, &passes, &lanes)
-		s1, err1 := base64.RawStdEncoding.DecodeString(parts[4])
-		k1, err2 := base64.RawStdEncoding.DecodeString(parts[5])
-		if err == nil && err1 == nil && err2 == nil {
-			salt, want = s1, k1
-		}
+	cost, salt, want, ok := phc(text)
+	if !ok {
+		cost, salt = s.Cost, make([]byte, argonSalt)
 	}
-	got := argon2.IDKey([]byte(password), salt, passes, memory, lanes, argonKey)
-	return subtle.ConstantTimeCompare(got, want) == 1
+	if len([]rune(password)) > passwordMost {
+		password, ok = "", false
+	}
+	got := argon2.IDKey([]byte(password), salt, cost.Passes, cost.MemoryKiB, argonLanes, argonKey)
+	return ok && subtle.ConstantTimeCompare(got, want) == 1
 }

@@ -17,13 +17,14 @@ import (
 type Service struct {
 	Engine *act.Engine
 	Keys   *seal.Keys
+	Cost   HashCost // of new passwords
 	// hashing bounds how many passwords are hashed at once: each takes 19 MiB.
 	hashing chan struct{}
 }
 
 // New makes the service and puts it into the engine as its Standing.
 func New(e *act.Engine, keys *seal.Keys) *Service {
-	s := &Service{Engine: e, Keys: keys, hashing: make(chan struct{}, 2)}
+	s := &Service{Engine: e, Keys: keys, Cost: LeastCost, hashing: make(chan struct{}, 2)}
 	e.Standing = s
 	return s
 }

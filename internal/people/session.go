@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -36,7 +37,8 @@ var errLocked = fault.Invalid{Fields: []fault.Field{{Name: "password", Want: law
 // Login checks login and password and begins a session; it returns the token for the cookie, which is stored nowhere.
 func (s *Service) Login(ctx context.Context, login, password string) (string, error) {
 	now := s.Engine.Clock.Now()
-	key := s.Keys.Blind("account.login", login)
+	login = strings.ToLower(strings.TrimSpace(login))
+	key := s.failuresKey(login)
 	var failures int
 	var last time.Time
 	err := s.Engine.DB.Reader().QueryRow(ctx, `SELECT failures, last_at FROM login_failure WHERE login = $1`, key).Scan(&failures, db.At(&last))
@@ -46,21 +48,24 @@ func (s *Service) Login(ctx context.Context, login, password string) (string, er
 	if failures >= failuresMost && now.Sub(last) < lockedFor {
 		return "", errLocked
 	}
-	var book, account, person, phc string
-	err = s.Engine.DB.Reader().QueryRow(ctx, `SELECT book, id, person, password FROM account WHERE login = $1 AND closed_at IS NULL`, login).Scan(&book, &account, &person, &phc)
+	var book, account, person, hash string
+	err = s.Engine.DB.Reader().QueryRow(ctx, `SELECT book, id, person, password FROM account WHERE login = $1 AND closed_at IS NULL`, login).Scan(&book, &account, &person, &hash)
 	if err != nil && !db.NoRow(err) {
 		return "", fmt.Errorf("look up account: %w", err)
 	}
-	if !s.matches(phc, password) {
+	if !s.matches(hash, password) {
 		return "", s.failed(ctx, key, now)
 	}
-	return s.begin(ctx, key, book, account, person, now)
+	return s.begin(ctx, key, book, account, person)
 }
+
+// failuresKey is under what a login's failures are counted: keyed, so that the table tells nobody's login.
+func (s *Service) failuresKey(login string) string { return s.Keys.Blind("account.login", login) }
 
 func (s *Service) failed(ctx context.Context, key string, now time.Time) error {
 	err := s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO login_failure (login, failures, last_at) VALUES ($1, 1, $2)
-			ON CONFLICT (login) DO UPDATE SET failures = CASE WHEN login_failure.last_at < $3 THEN 1 ELSE login_failure.failures + 1 END, last_at = $2`,
+			ON CONFLICT (login) DO UPDATE SET failures = CASE WHEN login_failure.last_at <= $3 THEN 1 ELSE login_failure.failures + 1 END, last_at = $2`,
 			key, now, now.Add(-lockedFor))
 		return err
 	})
@@ -70,7 +75,8 @@ func (s *Service) failed(ctx context.Context, key string, now time.Time) error {
 	return errLogin
 }
 
-func (s *Service) begin(ctx context.Context, key, book, account, person string, now time.Time) (string, error) {
+func (s *Service) begin(ctx context.Context, key, book, account, person string) (string, error) {
+	now := s.Engine.Now(book)
 	posts, err := accessPosts(ctx, s.Engine.DB.Reader(), book, person, now)
 	if err != nil {
 		return "", err
@@ -101,7 +107,6 @@ func tokenHash(token string) string {
 
 // Actor returns who a session belongs to, with the posts held now; fault.NotFound when it has ended or never was.
 func (s *Service) Actor(ctx context.Context, token string) (access.Actor, error) {
-	now := s.Engine.Clock.Now()
 	q := s.Engine.DB.Reader()
 	var a access.Actor
 	var created, seen time.Time
@@ -109,6 +114,7 @@ func (s *Service) Actor(ctx context.Context, token string) (access.Actor, error)
 		JOIN account a ON a.book = s.book AND a.id = s.account
 		WHERE s.token = $1 AND s.ended_at IS NULL AND a.closed_at IS NULL`, tokenHash(token)).
 		Scan(&a.Book, &a.Account, &a.Person, &a.Body, db.At(&created), db.At(&seen))
+	now := s.Engine.Now(a.Book)
 	if db.NoRow(err) || err == nil && (now.Sub(seen) > sessionIdle || now.Sub(created) > sessionMost) {
 		return access.Actor{}, fault.NotFound{What: law.Words{ZH: "这次登录", EN: "the session"}}
 	}
