@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -123,11 +124,19 @@ func TestGalleryFitsEveryWindow(t *testing.T) {
 	}
 }
 
+// pictureLooks is one look, or all when the pictures are to be kept.
+func pictureLooks() []string {
+	if f := flag.Lookup("test.artifacts"); f != nil && f.Value.String() == "true" {
+		return []string{"normal.normal.zh", "elder.normal.zh", "normal.high.en"}
+	}
+	return []string{"normal.normal.zh"}
+}
+
 // TestGalleryPictures draws every page at 1440 and 360 px; with -artifacts the pictures stay.
 func TestGalleryPictures(t *testing.T) {
 	s, ctx := gallery(t)
 	folder := t.ArtifactDir()
-	for _, looks := range []string{"normal.normal.zh", "elder.normal.zh", "normal.high.en"} {
+	for _, looks := range pictureLooks() {
 		part := strings.Split(looks, ".")
 		if err := chromedp.Run(ctx, look(s.URL, part[0], part[1], part[2])); err != nil {
 			t.Fatal(err)

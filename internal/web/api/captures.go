@@ -86,7 +86,11 @@ func (d *Door) mayStore(ctx context.Context, sub *capture.Submission) error {
 	if err := d.checkTime(sub.Event.Time); err != nil {
 		return err
 	}
-	_, err := device.UseFor(ctx, d.Captures.Engine.DB.Reader(), sub.Book, sub.Event.Device, sub.Event.Violation, sub.Event.Time)
+	lives, err := device.LivesOf(ctx, d.Captures.Engine.DB.Reader(), sub.Book, sub.Event.Device)
+	if err != nil {
+		return err
+	}
+	_, err = device.UseFor(lives, sub.Event.Violation, sub.Event.Time)
 	if fault.IsNotFound(err) {
 		return badField("/data/violation", law.Words{ZH: "这台设备登记过用途的违法行为代码", EN: "a violation code for which this device has a registered use"})
 	}

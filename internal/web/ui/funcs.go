@@ -41,7 +41,7 @@ func funcs(l i18n.Language) template.FuncMap {
 			d, err := asDate(v)
 			return dayElement(l, d), err
 		},
-		"moment":  func(t time.Time) template.HTML { return timeElement(t, Moment(l, t)) },
+		"moment":  func(t time.Time) template.HTML { return momentElement(l, t) },
 		"stamp":   func(t time.Time) template.HTML { return timeElement(t, Stamp(t)) },
 		"clock":   func(t time.Time) template.HTML { return timeElement(t, t.In(law.Beijing).Format(time.TimeOnly)) },
 		"plate":   func(s string) template.HTML { return nowrap(Plate(s)) },

@@ -37,6 +37,16 @@ func timeElement(t time.Time, text string) template.HTML {
 	return template.HTML(`<time class="n" datetime="` + t.In(law.Beijing).Format(time.RFC3339) + `">` + template.HTMLEscapeString(text) + `</time>`)
 }
 
+// momentElement may break between day and time, and nowhere else.
+func momentElement(l i18n.Language, t time.Time) template.HTML {
+	gap := "<wbr>"
+	if l == i18n.EN {
+		gap = " "
+	}
+	return template.HTML(`<time datetime="` + t.In(law.Beijing).Format(time.RFC3339) + `"><span class="n">` + Day(l, law.DateOf(t)) +
+		`</span>` + gap + `<span class="n">` + t.In(law.Beijing).Format(time.TimeOnly) + `</span></time>`)
+}
+
 func dayElement(l i18n.Language, d law.Date) template.HTML {
 	return template.HTML(`<time class="n" datetime="` + d.String() + `">` + Day(l, d) + `</time>`)
 }

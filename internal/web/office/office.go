@@ -1,0 +1,91 @@
+package office
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"slices"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/db"
+	"yuanjian/internal/law"
+	"yuanjian/internal/people"
+	"yuanjian/internal/web"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// LoginPath and LogoutPath are for web.Deps.
+const (
+	LoginPath  = "/login"
+	LogoutPath = "/logout"
+)
+
+// Office is the face of the staff over the services whose pages it shows.
+type Office struct {
+	Engine *act.Engine
+	People *people.Service
+	// Demo lists the accounts of a demonstration, offered on the login page to who sits at this machine; empty in
+	// real use.
+	Demo []DemoAccount
+}
+
+// Routes lists every route of the office.
+func (o *Office) Routes() []web.Route {
+	return slices.Concat(o.sessionRoutes(), o.startRoutes())
+}
+
+// Nav is the navigation of the office; everybody sees the ways that are open to them.
+func Nav() []web.NavItem {
+	return []web.NavItem{
+		{Key: "start.nav", Path: "/", Icon: "home", Policy: web.LoggedIn{}},
+	}
+}
+
+// Actor implements web.Sessions: who holds a token, under which name, for which body and in which posts, and what
+// stops acts that need a certificate now.
+func (o *Office) Actor(ctx context.Context, token string) (access.Actor, web.SessionInfo, error) {
+	a, err := o.People.Actor(ctx, token)
+	if err != nil {
+		return a, web.SessionInfo{}, err
+	}
+	var info web.SessionInfo
+	if info.Name, err = o.People.Name(ctx, o.reader(), a.Book, a.Person); err != nil {
+		return a, info, fmt.Errorf("name who is signed in: %w", err)
+	}
+	if a.Body != "" {
+		b, err := people.BodyByID(ctx, o.reader(), a.Book, a.Body)
+		if err != nil {
+			return a, info, fmt.Errorf("name the body acted for: %w", err)
+		}
+		info.Body = law.Words{ZH: b.Name}
+	}
+	info.Post = postsIn(a)
+	if info.Warning, err = o.stopped(ctx, a); err != nil {
+		return a, info, fmt.Errorf("look up the certificate: %w", err)
+	}
+	return a, info, nil
+}
+
+// postsIn names the posts held in the body acted for.
+func postsIn(a access.Actor) law.Words {
+	var w law.Words
+	for _, p := range a.Posts {
+		if p.Body != a.Body {
+			continue
+		}
+		if w.ZH != "" {
+			w.ZH, w.EN = w.ZH+"、", w.EN+", "
+		}
+		title := access.Titles[p.Role]
+		w.ZH, w.EN = w.ZH+title.ZH, w.EN+title.EN
+	}
+	return w
+}
+
+func (o *Office) reader() db.Queryer { return o.Engine.DB.Reader() }
+
+// by is who carries out an act that a form asks for.
+func by(c *web.Context) act.By { return act.By{Actor: c.Actor, Command: c.Command()} }
