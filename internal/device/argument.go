@@ -1,0 +1,59 @@
+package device
+
+import (
+	"context"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// ArgumentRecorded is the act that records the prior argument (事前论证, Art 10(1)).
+var ArgumentRecorded = act.Kind{Name: "device.argue", Title: law.Words{ZH: "记录事前论证", EN: "Record the prior argument"}, Permission: access.ProposeDevice}
+
+// Argument is what was argued before a siting plan was made (documents.md C1.1).
+type Argument struct {
+	Need         string `json:"need"`         // data that show the need
+	Alternatives string `json:"alternatives"` // other ways considered
+	Shared       string `json:"shared"`       // shared devices considered (Art 17)
+	Privacy      string `json:"privacy"`
+	Participants string `json:"participants"` // posts, not names
+	Opinions     string `json:"opinions,omitempty"`
+	Conclusion   string `json:"conclusion"`
+}
+
+// Line is the conclusion.
+func (a Argument) Line() law.Words { return same(a.Conclusion) }
+
+// Argue records the prior argument of a site. The report is its document.
+func (s *Service) Argue(ctx context.Context, by act.By, in On, a Argument) (Done, error) {
+	var c fault.Check
+	wantText(&c, &a.Need, longText, "need", "请写明需要设置的数据和理由。", "Say by which data the device is needed.")
+	wantText(&c, &a.Alternatives, longText, "alternatives", "请写明考虑过的其他办法。", "Say which other ways were considered.")
+	wantText(&c, &a.Shared, longText, "shared", "请写明是否查找过可以共享的设备（第十七条）。", "Say whether a shared device was looked for (Art 17).")
+	wantText(&c, &a.Privacy, longText, "privacy", "请写明对个人隐私的影响。", "Say what it means for privacy.")
+	wantText(&c, &a.Participants, longText, "participants", "请写明参加论证的岗位。", "Say which posts took part.")
+	wantText(&c, &a.Conclusion, longText, "conclusion", "请写明论证结论。", "Write the conclusion.")
+	wantAtMost(&c, &a.Opinions, longText, "opinions")
+	wantDocument(&c, in.Documents, "请上传论证报告。", "Upload the report.")
+	return s.onUse(ctx, ArgumentRecorded, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+		if err := l.open(tx.Now); err != nil {
+			return occurrence{}, err
+		}
+		return occurrence{event: Argued, detail: a}, nil
+	})
+}
+
+// open refuses steps on a use whose site has been cancelled.
+func (l *Life) open(t time.Time) error {
+	f := l.latest(t, SiteCancelled)
+	if f == nil {
+		return nil
+	}
+	day := law.DateOf(f.At)
+	return law.Refusal{Rule: "A10.1c", Article: "第十条第一款",
+		Because: law.Words{ZH: "这个设置地点已于" + day.Words() + "取消设置。", EN: "The site was cancelled on " + day.String() + "."},
+		Cure:    law.Words{ZH: "需要再设置的，请登记新的用途并重新论证、报批。", EN: "To set it again, register a new use and begin with the argument and the plan."}}
+}

@@ -1,0 +1,105 @@
+package device
+
+import (
+	"context"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/admissibility"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// FlightApproved is the act that approves an inspection plan of an unmanned carrier (检查计划, Art 16(1)(一)).
+var FlightApproved = act.Kind{Name: "device.flight", Title: law.Words{ZH: "批准检查计划", EN: "Approve an inspection plan"}, Permission: access.Commission}
+
+// FlightPlan is an inspection plan of an unmanned carrier (documents.md C1.15). From is included, Until is not.
+type FlightPlan struct {
+	Purpose   string    `json:"purpose"`
+	Crew      string    `json:"crew"` // posts and licences, no names
+	From      time.Time `json:"from"`
+	Until     time.Time `json:"until"`
+	ByHead    bool      `json:"by_head"`             // set by the act
+	Authority string    `json:"authority,omitempty"` // by which division of work somebody other than the head approved
+	Airspace  *Airspace `json:"airspace"`            // nil: not known
+}
+
+// Airspace is the filing or approval that a flight needs, for vehicles and vessels the one that applies.
+type Airspace struct {
+	Required bool       `json:"required"`
+	Number   string     `json:"number,omitempty"` // of the approval
+	Ground   string     `json:"ground,omitempty"` // why none is required
+	From     *time.Time `json:"from,omitempty"`   // nil: required, and not obtained
+	Until    *time.Time `json:"until,omitempty"`
+}
+
+// Line gives period and airspace.
+func (p FlightPlan) Line() law.Words {
+	const form = "2006-01-02 15:04"
+	span := p.From.In(law.Beijing).Format(form) + " – " + p.Until.In(law.Beijing).Format(form)
+	air := law.Words{ZH: "空域手续未查明", EN: "airspace not known"}
+	switch a := p.Airspace; {
+	case a == nil:
+	case !a.Required:
+		air = law.Words{ZH: "不需要报备、审批", EN: "no filing required"}
+	case a.From == nil || a.Until == nil:
+		air = law.Words{ZH: "需要报备、审批，尚未取得", EN: "filing required, not obtained"}
+	default:
+		air = law.Words{ZH: "报备、审批编号" + a.Number, EN: "approval " + a.Number}
+	}
+	return line(same(span), air)
+}
+
+func (p FlightPlan) into(e *admissibility.Event) {
+	e.ByHead = p.ByHead
+	e.PlanFrom, e.PlanUntil = admissibility.InstantOf(p.From), admissibility.InstantOf(p.Until)
+	switch a := p.Airspace; {
+	case a == nil:
+	case !a.Required:
+		e.Airspace = admissibility.AirspaceNotRequired
+	default:
+		e.Airspace = admissibility.AirspaceRequired
+		e.AirspaceFrom, e.AirspaceUntil = maybeInstant(a.From), maybeInstant(a.Until)
+	}
+}
+
+func (p *FlightPlan) check(c *fault.Check) {
+	wantText(c, &p.Purpose, longText, "purpose", "请写明检查目的和区域。", "Say purpose and area.")
+	wantText(c, &p.Crew, longText, "crew", "请写明操作人员的岗位和资格。", "Say posts and licences of the crew.")
+	c.Want(!p.From.IsZero() && p.Until.After(p.From), "until", "请填写计划的起止时间，结束须晚于开始。", "Give the period; it must end after it begins.")
+	wantAtMost(c, &p.Authority, shortText, "authority")
+	a := p.Airspace
+	if a == nil {
+		return
+	}
+	wantAtMost(c, &a.Number, shortText, "airspace_number")
+	wantAtMost(c, &a.Ground, longText, "airspace_ground")
+	if !a.Required {
+		c.Want(a.Ground != "", "airspace_ground", "请写明为什么不需要报备、审批。", "Say why no filing is required.")
+		return
+	}
+	c.Want((a.From == nil) == (a.Until == nil), "airspace_until", "报备、审批的起止时间要么都填，要么都不填。", "Give both ends of the approval, or neither.")
+	if a.From != nil && a.Until != nil {
+		c.Want(a.Until.After(*a.From) && a.Number != "", "airspace_number", "请填写报备、审批编号和起止时间。", "Give the number and period of the approval.")
+	}
+}
+
+// ApproveFlight records an inspection plan. The plan counts as the head's when the actor holds the post of head; somebody
+// else's is recorded as such, with the authority claimed, and does not satisfy Art 16(1)(一).
+func (s *Service) ApproveFlight(ctx context.Context, by act.By, in On, p FlightPlan) (Done, error) {
+	var c fault.Check
+	p.check(&c)
+	on := On{Use: in.Use, Documents: in.Documents}
+	return s.onUse(ctx, FlightApproved, by, on, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+		if err := l.open(tx.Now); err != nil {
+			return occurrence{}, err
+		}
+		if l.Device.Carrier == admissibility.NoCarrier {
+			return occurrence{}, fault.Invalid{Fields: []fault.Field{{Name: "use", Want: law.Words{ZH: "只有无人载具上的设备才有检查计划。", EN: "Only a carried device has an inspection plan."}}}}
+		}
+		p.ByHead = tx.By.Holds(access.Head)
+		p.From, p.Until = p.From.UTC().Truncate(time.Microsecond), p.Until.UTC().Truncate(time.Microsecond)
+		return occurrence{event: FlightPlanned, detail: p}, nil
+	})
+}

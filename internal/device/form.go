@@ -1,0 +1,137 @@
+package device
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"yuanjian/internal/admissibility"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// Bounds of what a form may carry.
+const (
+	longText      = 5000 // characters of a reasoned answer
+	shortText     = 200  // characters of a number, name or address
+	maxDocuments  = 20
+	maxAreaPoints = 500
+)
+
+// clean trims a line of input.
+func clean(s string) string { return strings.TrimSpace(s) }
+
+// wantText asks for text that is there and not too long.
+func wantText(c *fault.Check, s *string, most int, name, zh, en string) {
+	*s = clean(*s)
+	if c.Want(*s != "", name, zh, en) {
+		wantAtMost(c, s, most, name)
+	}
+}
+
+// wantAtMost bounds text that may be empty, and refuses what is not text.
+func wantAtMost(c *fault.Check, s *string, most int, name string) {
+	*s = clean(*s)
+	c.Want(utf8.RuneCountInString(*s) <= most, name, fmt.Sprintf("不能超过%d个字。", most), fmt.Sprintf("Write at most %d characters.", most))
+	c.Want(utf8.ValidString(*s) && !strings.ContainsFunc(*s, hidden), name, "含有无法显示的字符，请删去。", "Remove the characters that cannot be shown.")
+}
+
+func hidden(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' }
+
+// wantOne asks for a key of a closed list.
+func wantOne(c *fault.Check, list []Choice, key, name, zh, en string) {
+	c.Want(in(list, key), name, zh, en)
+}
+
+// checkDocuments looks at the form of attachments; that the bytes are what they say is Receive's work.
+func checkDocuments(c *fault.Check, all []Attachment) {
+	c.Want(len(all) <= maxDocuments, "documents", fmt.Sprintf("最多%d个文件。", maxDocuments), fmt.Sprintf("At most %d files.", maxDocuments))
+	for i, a := range all {
+		name := fmt.Sprintf("documents/%d", i)
+		c.Want(isDigest(a.Digest) && a.Size > 0, name, "文件没有收到，请重新上传。", "The file has not arrived; upload it again.")
+		c.Want(slices.Contains(attachmentTypes, a.Type), name, "请上传PDF、JPEG或者PNG文件。", "Upload a PDF, JPEG or PNG file.")
+		c.Want(a.Name != "" && a.Name == baseName(a.Name) && utf8.RuneCountInString(a.Name) <= shortText, name, "文件名不能为空，也不能带路径。", "A file has a name, and not a path.")
+	}
+}
+
+// wantDocument asks for at least one document.
+func wantDocument(c *fault.Check, all []Attachment, zh, en string) {
+	c.Want(len(all) > 0, "documents", zh, en)
+}
+
+// wantPicture asks for at least one photograph.
+func wantPicture(c *fault.Check, all []Attachment, zh, en string) {
+	c.Want(slices.ContainsFunc(all, func(a Attachment) bool { return a.Type != "application/pdf" }), "documents", zh, en)
+}
+
+func isDigest(s string) bool {
+	return len(s) == 64 && !strings.ContainsFunc(s, func(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'f') })
+}
+
+// wantPoint asks for a point on Earth.
+func wantPoint(c *fault.Check, p *admissibility.Point, name string) {
+	ok := p != nil && !math.IsNaN(p.Lon) && !math.IsNaN(p.Lat) && math.Abs(p.Lon) <= 180 && math.Abs(p.Lat) <= 90
+	c.Want(ok, name, "请填写经度（-180至180）和纬度（-90至90）。", "Give longitude (-180 to 180) and latitude (-90 to 90).")
+}
+
+// ring is a closed ring of points as it is stored and exchanged: [[lon, lat], …].
+type ring []admissibility.Point
+
+// MarshalJSON writes [[lon, lat], …].
+func (r ring) MarshalJSON() ([]byte, error) {
+	pairs := make([][2]float64, len(r))
+	for i, p := range r {
+		pairs[i] = [2]float64{p.Lon, p.Lat}
+	}
+	return json.Marshal(pairs)
+}
+
+// UnmarshalJSON reads [[lon, lat], …].
+func (r *ring) UnmarshalJSON(text []byte) error {
+	var pairs [][2]float64
+	if err := json.Unmarshal(text, &pairs); err != nil {
+		return err
+	}
+	*r = make(ring, len(pairs))
+	for i, p := range pairs {
+		(*r)[i] = admissibility.Point{Lon: p[0], Lat: p[1]}
+	}
+	return nil
+}
+
+// wantArea asks for a ring the judge can work with: the contract's own reader decides.
+func wantArea(c *fault.Check, area []admissibility.Point, name string) {
+	if !c.Want(len(area) >= 4 && len(area) <= maxAreaPoints, name, fmt.Sprintf("请画出首尾相同的区域，4至%d个点。", maxAreaPoints), fmt.Sprintf("Draw a closed area of 4 to %d points, the last being the first.", maxAreaPoints)) {
+		return
+	}
+	for _, p := range area {
+		if math.IsNaN(p.Lon+p.Lat) || math.IsInf(p.Lon+p.Lat, 0) {
+			c.Want(false, name, "区域的点不是数。", "A point of the area is not a number.")
+			return
+		}
+	}
+	text, err := json.Marshal(map[string]any{"format": admissibility.FactsFormat, "stage": "received", "use": map[string]any{"violation": ""},
+		"site": map[string]any{"kind": "mobile", "area": ring(area)}, "capture": map[string]any{"at": "2025-05-01T00:00:00+08:00", "integrity": "verified"}})
+	if err == nil {
+		_, err = admissibility.Parse(text)
+	}
+	c.Want(err == nil, name, "区域须首尾相同，边界不能相交或者相触。", "The area must be closed, and its edges must not cross or touch.")
+}
+
+// isForbidden tells whether a class of place is one of those of Art 15.
+func isForbidden(place string) bool {
+	const forbidden = 7
+	return in(Places[:forbidden], place)
+}
+
+// forbiddenPlace is the refusal of Art 15, for every role.
+func forbiddenPlace(place string) law.Refusal {
+	w := Words(Places, place)
+	return law.Refusal{Rule: "A15", Article: "第十五条",
+		Because: law.Words{ZH: fmt.Sprintf("“%s”属于涉及公民个人隐私的场所，不得设置电子技术监控设备。", w.ZH), EN: fmt.Sprintf("%q is a place of personal privacy; no device may be set there.", w.EN)},
+		Cure:    law.Words{ZH: "请另选设置地点；任何人都不能批准例外。", EN: "Choose another site; nobody can allow an exception."}}
+}

@@ -1,0 +1,171 @@
+package device
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/admissibility"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// LegallyReviewed is the act of the legal review (法制审核, Art 11), signed by a person designated in the own body.
+var LegallyReviewed = act.Kind{Name: "device.review.legal", Title: law.Words{ZH: "法制审核", EN: "Legal review"},
+	Permission: access.ReviewLegally, Capacity: access.LegalReview}
+
+// Item is the answer to one item of a review: passed or not, and why.
+type Item struct {
+	Pass   bool   `json:"pass"`
+	Reason string `json:"reason"`
+}
+
+// BasisFound is what the legal review found on item (三): may a penalty rest on the device's record alone?
+type BasisFound struct {
+	Sole     bool   `json:"sole"`
+	Rank     Rank   `json:"rank"`     // none when Sole is false
+	Citation string `json:"citation"` // 《…》第…条
+	Reason   string `json:"reason"`
+}
+
+// LegalOpinion answers the four items of Art 11(1) (documents.md C1.4).
+type LegalOpinion struct {
+	Necessary Item       `json:"necessary"`  // （一） necessary, and against no prohibition
+	Place     Item       `json:"place"`      // （二） place lawful and reasonable, sign clear
+	SoleBasis BasisFound `json:"sole_basis"` // （三） a law or administrative regulation as sole basis
+	Other     Item       `json:"other"`      // （四） what else law asks
+	Pass      bool       `json:"pass"`
+	Violation string     `json:"violation"` // of the use then, set by the act
+}
+
+// Line gives the result and what was found about the sole basis.
+func (o LegalOpinion) Line() law.Words {
+	basis := law.Words{ZH: "不能单独定案", EN: "not a sole basis"}
+	if o.SoleBasis.Sole {
+		basis = law.Words{ZH: "可以单独定案：" + o.SoleBasis.Citation, EN: "may be the sole basis: " + o.SoleBasis.Citation}
+	}
+	return line(passed(o.Pass), basis)
+}
+
+func passed(ok bool) law.Words {
+	if ok {
+		return law.Words{ZH: "通过", EN: "passed"}
+	}
+	return law.Words{ZH: "不通过", EN: "not passed"}
+}
+
+func (o *LegalOpinion) check(c *fault.Check) {
+	wantText(c, &o.Necessary.Reason, longText, "necessary", "请写明第（一）项的审核意见：是否必要，核对过哪些禁止性规定。", "Answer item 1: is it necessary, which prohibitions were checked?")
+	wantText(c, &o.Place.Reason, longText, "place", "请写明第（二）项的审核意见：场所是否合法、合理，标志是否明显。", "Answer item 2: is the place lawful and reasonable, the sign clear?")
+	wantText(c, &o.SoleBasis.Reason, longText, "sole_basis", "请写明第（三）项的审核意见。", "Answer item 3.")
+	wantText(c, &o.Other.Reason, longText, "other", "请写明第（四）项的审核意见；没有其他规定的，写“没有”。", "Answer item 4; where there is nothing else, write “none”.")
+	wantAtMost(c, &o.SoleBasis.Citation, shortText, "citation")
+	if o.SoleBasis.Sole {
+		wantOne(c, Ranks, string(o.SoleBasis.Rank), "rank", "请选择依据的效力位阶。", "Choose the rank of the provision.")
+		c.Want(o.SoleBasis.Citation != "", "citation", "请写明依据的名称和条款。", "Name the provision.")
+	}
+	items := o.Necessary.Pass && o.Place.Pass && o.Other.Pass
+	c.Want(!o.Pass || items, "pass", "有审核项目不通过，审核结论不能是通过。", "An item is not passed, so the review is not.")
+}
+
+// ReviewLegally records the legal review of a use at the instant of the act. Item (二) cannot pass before the sign is on
+// record with its photograph; a sole basis is a law or an administrative regulation and not Art 41 of 行政处罚法 alone. The
+// reviewer neither proposed nor installed, and is not the technical reviewer (roles.md E3).
+func (s *Service) ReviewLegally(ctx context.Context, by act.By, in On, o LegalOpinion) (Done, error) {
+	var c fault.Check
+	o.check(&c)
+	on := On{Use: in.Use, Documents: in.Documents} // a review holds from when it is signed
+	return s.onUse(ctx, LegallyReviewed, by, on, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+		if err := l.installed(tx.Now); err != nil {
+			return occurrence{}, err
+		}
+		if err := l.apart(tx, TechnicalReview, "A11.1", "第十一条第一款"); err != nil {
+			return occurrence{}, err
+		}
+		if o.Place.Pass && !l.signInPlace(tx.Now) {
+			return occurrence{}, law.Refusal{Rule: "A11.1.2", Article: "第十一条第一款第（二）项",
+				Because: law.Words{ZH: "没有在位标志的照片，第（二）项不能通过。", EN: "Without a photograph of the sign in place, item 2 cannot pass."},
+				Cure:    law.Words{ZH: "请先由设备管理员设置标志并登记照片。", EN: "Let the keeper place the sign and record its photograph first."}}
+		}
+		if err := o.SoleBasis.lawful(tx.Now); err != nil {
+			return occurrence{}, err
+		}
+		if !o.SoleBasis.Sole {
+			o.SoleBasis.Rank, o.SoleBasis.Citation = RankNone, ""
+		}
+		o.Violation = l.UseAt(tx.Now).Violation
+		return occurrence{event: LegalReview, detail: o}, nil
+	})
+}
+
+// lawful refuses a sole basis that Art 11(1)(三) does not take. The judge's own rule decides.
+func (b BasisFound) lawful(t time.Time) error {
+	if !b.Sole || mayStandAlone(b, t) {
+		return nil
+	}
+	w := Words(Ranks, string(b.Rank))
+	r := law.Refusal{Rule: "A11.1.3", Article: "第十一条第一款第（三）项",
+		Because: law.Words{ZH: fmt.Sprintf("单独定案须有法律、行政法规依据，“%s”属于%s。", b.Citation, w.ZH), EN: fmt.Sprintf("A sole basis is a law or an administrative regulation; %q is a %s.", b.Citation, w.EN)},
+		Cure:    law.Words{ZH: "请填写法律、行政法规的具体条款；没有的，选“不能单独定案”，另以其他证据印证（第十一条第二款）。", EN: "Name a provision of a law or administrative regulation; where there is none, say so: other evidence is needed (Art 11(2))."}}
+	if b.Rank == RankLaw || b.Rank == RankAdministrative {
+		r.Because = law.Words{ZH: "行政处罚法第四十一条指向其他法律、行政法规，本身不是单独定案的依据。", EN: "Art 41 of the Penalty Law refers on to laws and administrative regulations and is itself no basis."}
+	}
+	return r
+}
+
+// apart refuses a reviewer who proposed or installed, or who signed the other review (roles.md E3).
+func (l *Life) apart(tx *act.Tx, other Event, rule, article string) error {
+	if slices.Contains(l.proposers(tx.Now), tx.By.Person) {
+		return samePerson(rule, article, "提出、论证或者安装这台设备的人员不能审核。", "Who proposed, argued or installed the device does not review it.")
+	}
+	for _, f := range l.before(tx.Now) {
+		if f.Event == other && f.Person == tx.By.Person {
+			return samePerson(rule, article, "法制审核和技术审核不能由同一人办理。", "One person does not sign both the legal and the technical review.")
+		}
+	}
+	return nil
+}
+
+// signInPlace tells whether the latest record of the sign says that it stands.
+func (l *Life) signInPlace(t time.Time) bool {
+	f := l.latest(t, SignPlaced, SignMissing)
+	return f != nil && f.Event == SignPlaced
+}
+
+// installed refuses a review before there is something to review: approval, then installation with sign and position.
+func (l *Life) installed(t time.Time) error {
+	if err := l.open(t); err != nil {
+		return err
+	}
+	switch {
+	case !l.has(t, PlanApproved):
+		return law.Refusal{Rule: "A9b", Article: "第九条",
+			Because: law.Words{ZH: "设置方案还没有批准。", EN: "The siting plan is not approved yet."},
+			Cure:    law.Words{ZH: "请等省级行政执法主管部门批准后再办理。", EN: "Wait for the approval of the provincial department."}}
+	case !l.has(t, SignPlaced):
+		return law.Refusal{Rule: "A14.1a", Article: "第十四条第一款",
+			Because: law.Words{ZH: "还没有设置标志的记录。", EN: "No sign is on record yet."},
+			Cure:    law.Words{ZH: "请先由设备管理员设置标志并登记照片。", EN: "Let the keeper place the sign and record its photograph first."}}
+	case l.Site.Kind == admissibility.Fixed && !l.has(t, Surveyed):
+		return law.Refusal{Rule: "A9b-place", Article: "第九条",
+			Because: law.Words{ZH: "还没有安装位置的测量记录。", EN: "The place of installation has not been measured yet."},
+			Cure:    law.Words{ZH: "请先由设备管理员登记安装位置。", EN: "Let the keeper record the surveyed place first."}}
+	}
+	return nil
+}
+
+// mayStandAlone asks rule A11.1.3 of the judge, on nothing but the basis.
+func mayStandAlone(b BasisFound, t time.Time) bool {
+	f := admissibility.Facts{Stage: admissibility.Received, Site: admissibility.Site{Kind: admissibility.Fixed},
+		Use:     admissibility.Use{SoleBasis: admissibility.Some(admissibility.SoleBasis{Rank: string(b.Rank), Citation: b.Citation})},
+		Capture: admissibility.Capture{At: admissibility.InstantOf(t), Integrity: admissibility.Verified}}
+	for _, r := range admissibility.Judge(&f, admissibility.OnRecord).Findings {
+		if r.Rule == "A11.1.3" {
+			return r.Result == law.Met
+		}
+	}
+	return false
+}

@@ -1,0 +1,158 @@
+package device
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"yuanjian/internal/act"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+	"yuanjian/internal/seal"
+)
+
+// Service carries out the acts of this chapter.
+type Service struct {
+	Engine *act.Engine
+	Keys   *seal.Keys // seals the devices' secrets
+}
+
+// On is what every step on a use has: the use, from when the fact holds (zero: now), and the documents that prove it.
+type On struct {
+	Use       string
+	At        time.Time
+	Documents []Attachment
+}
+
+// Recorded is the record of a step: what the ledger commits to. Free text is in it as a digest only.
+type Recorded struct {
+	ID        string    `json:"id"`
+	Event     Event     `json:"event"`
+	Subject   Subject   `json:"subject"`
+	SubjectID string    `json:"subject_id"`
+	At        time.Time `json:"at"`
+	Detail    string    `json:"detail_sha256"`
+	Documents []string  `json:"documents,omitempty"`
+}
+
+// Done is a step that has been carried out.
+type Done = act.Done[Recorded]
+
+// occurrence is what the body of a step found to record.
+type occurrence struct {
+	id        string // empty: made here
+	event     Event
+	subject   Subject // empty: that of the event
+	at        time.Time
+	detail    Detail
+	documents []Attachment
+	place     int // order among the facts of one act
+}
+
+// onUse carries out one step on a use: load, judge, change, record. judge gets the life as known now and tells what to
+// record, or why not.
+func (s *Service) onUse(ctx context.Context, kind act.Kind, by act.By, in On, check *fault.Check, judge func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error)) (Done, error) {
+	checkDocuments(check, in.Documents)
+	if err := check.Err(); err != nil {
+		return Done{}, err
+	}
+	return act.Do(ctx, s.Engine, kind, by, func(ctx context.Context, tx *act.Tx) (Recorded, error) {
+		l, err := loadFor(ctx, tx, kind, in.Use)
+		if err != nil {
+			return Recorded{}, err
+		}
+		at, err := instantOf(in.At, tx.Now)
+		if err != nil {
+			return Recorded{}, err
+		}
+		o, err := judge(ctx, tx, &l)
+		if err != nil {
+			return Recorded{}, err
+		}
+		if o.at.IsZero() {
+			o.at = at
+		}
+		o.documents = append(o.documents, in.Documents...)
+		return record(ctx, tx, &l, o)
+	})
+}
+
+// loadFor loads a life for an act at tx.Now, as known now. A use that the actor's posts do not reach is not found.
+func loadFor(ctx context.Context, tx *act.Tx, kind act.Kind, use string) (Life, error) {
+	l, err := LoadAround(ctx, tx, tx.Book, use, tx.Now, nil)
+	if err != nil {
+		return l, err
+	}
+	if kind.Permission != "" && !tx.By.ActsFor(kind.Permission, l.Use.Body) {
+		return l, notFound
+	}
+	return l, nil
+}
+
+// instantOf is from when a fact holds: as given, or now. Nothing holds from the future.
+func instantOf(given, now time.Time) (time.Time, error) {
+	if given.IsZero() {
+		return now, nil
+	}
+	given = given.UTC().Truncate(time.Microsecond)
+	if given.After(now) {
+		return given, fault.Invalid{Fields: []fault.Field{{Name: "at", Want: law.Words{ZH: "时间不能晚于现在。", EN: "Give a time that is not in the future."}}}}
+	}
+	return given, nil
+}
+
+// record writes what happened and returns the record for the ledger.
+func record(ctx context.Context, tx *act.Tx, l *Life, o occurrence) (Recorded, error) {
+	if o.id == "" {
+		o.id = tx.NewID()
+	}
+	f := Fact{ID: o.id, Body: l.Use.Body, Subject: o.subject, Event: o.event, At: o.at, KnownAt: tx.Now,
+		Data: o.detail, Person: tx.By.Person, System: tx.By.System, Documents: o.documents}
+	if f.Subject == "" {
+		f.Subject = kinds[o.event].subject
+	}
+	switch f.Subject {
+	case OfDevice:
+		f.SubjectID, f.Body = l.Device.ID, l.Device.Body
+	case OfSite:
+		f.SubjectID, f.Body = l.Site.ID, l.Site.Body
+	default:
+		f.SubjectID = l.Use.ID
+	}
+	return recordFact(ctx, tx, &f, o.place)
+}
+
+// recordBeside writes a second fact of the same act, after the first.
+func recordBeside(ctx context.Context, tx *act.Tx, l *Life, o occurrence) (Recorded, error) {
+	o.place = 1
+	return record(ctx, tx, l, o)
+}
+
+func recordFact(ctx context.Context, tx *act.Tx, f *Fact, place int) (Recorded, error) {
+	entry, err := nextEntry(ctx, tx)
+	if err != nil {
+		return Recorded{}, err
+	}
+	f.Entry = entry
+	if err := save(ctx, tx, f, place); err != nil {
+		return Recorded{}, err
+	}
+	return recordOf(f)
+}
+
+// recordOf is what the ledger commits to for a fact.
+func recordOf(f *Fact) (Recorded, error) {
+	detail, err := json.Marshal(f.Data)
+	if err != nil {
+		return Recorded{}, fmt.Errorf("write detail of %s: %w", f.Event, err)
+	}
+	digest := sha256.Sum256(detail)
+	r := Recorded{ID: f.ID, Event: f.Event, Subject: f.Subject, SubjectID: f.SubjectID, At: f.At, Detail: hex.EncodeToString(digest[:])}
+	for _, a := range f.Documents {
+		r.Documents = append(r.Documents, a.Digest)
+	}
+	return r, nil
+}

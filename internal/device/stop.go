@@ -1,0 +1,207 @@
+package device
+
+import (
+	"context"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// The decisions that end a use for a time or for good (Art 10(1), 14(2)).
+var (
+	UseStopped   = act.Kind{Name: "device.stop", Title: law.Words{ZH: "停用", EN: "Stop"}, Permission: access.Commission}
+	UseResumed   = act.Kind{Name: "device.resume", Title: law.Words{ZH: "恢复使用", EN: "Resume"}, Permission: access.Commission}
+	UseCancelled = act.Kind{Name: "device.cancel", Title: law.Words{ZH: "取消设置", EN: "Cancel the site"}, Permission: access.Commission}
+	StopShown    = act.Kind{Name: "device.stop.notice", Title: law.Words{ZH: "登记公布停用", EN: "Record that the stop was made public"}, Permission: access.PublishSite}
+)
+
+// Stop ends a use at an instant and asks the platform to make it public, as it was published there (Art 14(2)).
+func (s *Service) Stop(ctx context.Context, by act.By, in On, d Decision) (Done, error) {
+	var c fault.Check
+	d.check(&c)
+	return s.onUse(ctx, UseStopped, by, in, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+		at, err := instantOf(in.At, tx.Now)
+		if err != nil {
+			return occurrence{}, err
+		}
+		if err := l.inUse(at, tx.Now); err != nil {
+			return occurrence{}, err
+		}
+		return occurrence{event: Stopped, detail: d}, s.tellStop(ctx, tx, l, at, d.Reason)
+	})
+}
+
+// inUse refuses to stop what was not in use: live or in maintenance.
+func (l *Life) inUse(at, now time.Time) error {
+	if err := l.open(now); err != nil {
+		return err
+	}
+	if p := l.phase(at); p == phaseLive || p == phaseMaintenance {
+		return nil
+	}
+	return fault.Conflict{Because: law.Words{ZH: "那时这项用途不在使用中。", EN: "The use was not in service then."}}
+}
+
+// tellStop asks the platform to make a stop public, when the site is published there.
+func (s *Service) tellStop(ctx context.Context, tx *act.Tx, l *Life, at time.Time, reason string) error {
+	f, err := l.filing(ctx, tx, tx.Now)
+	if err != nil || f.Previous == "" {
+		return err
+	}
+	f.Kind, f.Notice.From, f.Notice.Reason = FileStop, "", reason
+	f.Notice.Stopped = at.In(law.Beijing).Format(time.RFC3339)
+	o, err := l.ask(ctx, tx, f)
+	if err != nil {
+		return err
+	}
+	o.at = tx.Now
+	_, err = recordBeside(ctx, tx, l, o)
+	return err
+}
+
+// Resume decides to use a stopped use again: reviews and verification must be current. The sign and both publications
+// follow anew, thirty full days (Art 14(2)); until then captures lack them.
+func (s *Service) Resume(ctx context.Context, by act.By, in On, d Decision) (Done, error) {
+	var c fault.Check
+	d.check(&c)
+	on := On{Use: in.Use, Documents: in.Documents}
+	return s.onUse(ctx, UseResumed, by, on, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+		if err := l.open(tx.Now); err != nil {
+			return occurrence{}, err
+		}
+		if l.phase(tx.Now) != phaseStopped {
+			return occurrence{}, fault.Conflict{Because: law.Words{ZH: "这项用途没有停用。", EN: "The use is not stopped."}}
+		}
+		r := l.receiptAt(tx.Now)
+		for i, f := range r.Findings {
+			if beforeResuming[f.Rule] && f.Result != law.Met {
+				return occurrence{}, refusal(r.Statement(i))
+			}
+		}
+		return occurrence{event: Resumed, detail: d}, nil
+	})
+}
+
+// beforeResuming are the conditions that must be met before a stopped use is resumed; publication follows.
+var beforeResuming = map[string]bool{"A9b": true, "A9b-place": true, "A10.2-legal": true, "A10.2-technical": true, "A15": true, "A16.1.4": true, "A22.1b": true}
+
+// Cancellation ends a use for good, and says why.
+type Cancellation struct {
+	Ground string `json:"ground"` // a key of CancelGrounds
+	Reason string `json:"reason"`
+}
+
+// CancelGrounds are why a site is cancelled (Art 10(1), 15; states.md D1).
+var CancelGrounds = []Choice{
+	{"evaluation", law.Words{ZH: "定期评估认为不宜设置", EN: "the evaluation found it unsuitable"}},
+	{"withdrawn", law.Words{ZH: "省级批准已撤回", EN: "the approval was withdrawn"}},
+	{"private_place", law.Words{ZH: "发现属于涉及公民个人隐私的场所", EN: "found to be a place of personal privacy"}},
+	{"removed", law.Words{ZH: "设备拆除，不再使用", EN: "the device was removed"}},
+}
+
+// Line gives ground and reason.
+func (c Cancellation) Line() law.Words { return line(Words(CancelGrounds, c.Ground), same(c.Reason)) }
+
+// Cancel ends a use for good at an instant. If it was in use, this is a stop too, and made public.
+func (s *Service) Cancel(ctx context.Context, by act.By, in On, v Cancellation) (Done, error) {
+	var c fault.Check
+	wantOne(&c, CancelGrounds, v.Ground, "ground", "请选择取消的原因。", "Choose the ground.")
+	wantText(&c, &v.Reason, longText, "reason", "请写明理由。", "Give the reason.")
+	on := On{Use: in.Use, Documents: in.Documents}
+	return s.onUse(ctx, UseCancelled, by, on, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+		if err := l.open(tx.Now); err != nil {
+			return occurrence{}, err
+		}
+		o := occurrence{event: SiteCancelled, detail: v}
+		if p := l.phase(tx.Now); p == phaseLive || p == phaseMaintenance {
+			return o, s.tellStop(ctx, tx, l, tx.Now, v.Reason)
+		}
+		return o, nil
+	})
+}
+
+// StopNotice is a stop made public on a channel.
+type StopNotice struct {
+	Channel Channel `json:"channel"`
+	Address string  `json:"address,omitempty"`
+	Receipt string  `json:"receipt,omitempty"`
+	Filing  string  `json:"filing,omitempty"`
+}
+
+// Line gives the channel and its proof.
+func (n StopNotice) Line() law.Words {
+	return Publication{Channel: n.Channel, Receipt: n.Receipt, Address: n.Address}.Line()
+}
+
+// ShowStop records that a stop was made public on the second channel, with a snapshot.
+func (s *Service) ShowStop(ctx context.Context, by act.By, in On, address string) (Done, error) {
+	var c fault.Check
+	wantText(&c, &address, shortText, "address", "请写明公布的网址、公众号、报刊或者公告栏。", "Say where: address, account, newspaper or board.")
+	wantDocument(&c, in.Documents, "请上传公布内容的截图或者扫描件。", "Upload a snapshot or scan of what was published.")
+	return s.onUse(ctx, StopShown, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+		if l.stopSince(tx.Now) == nil {
+			return occurrence{}, fault.Conflict{Because: law.Words{ZH: "这项用途没有停用，也没有取消设置。", EN: "The use is neither stopped nor cancelled."}}
+		}
+		return occurrence{event: StopNoticed, detail: StopNotice{Channel: Other, Address: address}}, nil
+	})
+}
+
+// stopSince is the stop or cancellation that holds at t; nil when there is none.
+func (l *Life) stopSince(t time.Time) *Fact {
+	if f := l.latest(t, SiteCancelled); f != nil {
+		return f
+	}
+	if l.phase(t) != phaseStopped {
+		return nil
+	}
+	all := l.before(t)
+	for i := len(all) - 1; i >= 0; i-- {
+		if stops(&all[i]) {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+// StopTask is a stop that is still to be made public on a channel it was published on, with our policy's due date.
+type StopTask struct {
+	Use     string
+	Since   time.Time
+	Channel Channel
+	Due     law.Due
+}
+
+// StopTasks are the notices of a stop that are still owed at t (Art 14(2)). Three working days are our default, not the law.
+func (l *Life) StopTasks(t time.Time, calendar law.Calendar) ([]StopTask, error) {
+	stop := l.stopSince(t)
+	if stop == nil {
+		return nil, nil
+	}
+	owed := map[Channel]bool{}
+	for _, f := range l.before(t) {
+		switch d := f.Data.(type) {
+		case Publication:
+			owed[d.Channel] = true
+		case StopNotice:
+			if !f.At.Before(stop.At) {
+				owed[d.Channel] = false
+			}
+		}
+	}
+	deadline := stopNoticeDays
+	deadline.From = stop.At
+	due, err := deadline.Due(calendar)
+	if err != nil {
+		return nil, err
+	}
+	var out []StopTask
+	for _, c := range []Channel{Platform, Other} {
+		if owed[c] {
+			out = append(out, StopTask{Use: l.Use.ID, Since: stop.At, Channel: c, Due: due})
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,58 @@
+package device
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"yuanjian/internal/db"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// LivesOf loads the lives of all uses of a device as known now, the use registered last first.
+func LivesOf(ctx context.Context, q db.Queryer, book, device string) ([]Life, error) {
+	var ids []string
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT u.id FROM device_use u WHERE u.book = $1 AND u.device = $2 ORDER BY u.id DESC`, book, device)
+	if err != nil {
+		return nil, fmt.Errorf("list uses of device: %w", err)
+	}
+	out := make([]Life, 0, len(ids))
+	for _, id := range ids {
+		l, err := Load(ctx, q, book, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, l.KnownAt(nil))
+	}
+	return out, nil
+}
+
+// UseFor picks the life that a capture is judged against: among those of uses for the kind of violation at t, the one
+// that was live then, else the first of them. fault.NotFound when there is none.
+func UseFor(lives []Life, violation string, t time.Time) (*Life, error) {
+	var other *Life
+	for i := range lives {
+		l := &lives[i]
+		switch {
+		case l.UseAt(t).Violation != violation:
+		case l.liveAt(t):
+			return l, nil
+		case other == nil:
+			other = l
+		}
+	}
+	if other == nil {
+		return nil, fault.NotFound{What: law.Words{ZH: "这台设备用于这类违法行为的用途", EN: "a use of the device for this kind of violation"}}
+	}
+	return other, nil
+}
+
+// liveAt tells whether the use was live at an instant (Art 14).
+func (l *Life) liveAt(t time.Time) bool { return l.phase(t) == phaseLive }

@@ -1,0 +1,143 @@
+package device
+
+import (
+	"yuanjian/internal/admissibility"
+	"yuanjian/internal/law"
+)
+
+// Choice is one value of a closed list with its words.
+type Choice struct {
+	Key   string
+	Words law.Words
+}
+
+// Places are the classes of place a site may have. The first seven are those of Art 15, where no device may be.
+var Places = []Choice{
+	{"hotel_room", law.Words{ZH: "宾馆客房", EN: "hotel room"}},
+	{"dormitory", law.Words{ZH: "公共宿舍", EN: "shared dormitory"}},
+	{"public_bath", law.Words{ZH: "公共浴室", EN: "public bath"}},
+	{"changing_room", law.Words{ZH: "更衣室", EN: "changing room"}},
+	{"toilet", law.Words{ZH: "卫生间", EN: "toilet"}},
+	{"nursing_room", law.Words{ZH: "公共母婴室", EN: "public nursing room"}},
+	{"other_private", law.Words{ZH: "其他涉及公民个人隐私的场所", EN: "other place of personal privacy"}},
+	{"road", law.Words{ZH: "道路", EN: "road"}},
+	{"public_place", law.Words{ZH: "广场、公园等公共场所", EN: "square, park or other public place"}},
+	{"building_site", law.Words{ZH: "施工工地", EN: "building site"}},
+	{"works", law.Words{ZH: "生产经营场所", EN: "works and business premises"}},
+	{"waters", law.Words{ZH: "江河、湖泊、海域", EN: "river, lake or sea"}},
+	{"open_land", law.Words{ZH: "山林、田地等开阔地", EN: "forest, field or other open land"}},
+}
+
+// Carriers are what may carry an unmanned mobile device (Art 16).
+var Carriers = []Choice{
+	{"drone", law.Words{ZH: "民用无人驾驶航空器", EN: "civil unmanned aircraft"}},
+	{"unmanned_vehicle", law.Words{ZH: "无人车", EN: "unmanned vehicle"}},
+	{"vessel", law.Words{ZH: "船舶", EN: "vessel"}},
+}
+
+// SiteKinds are the two ways of placing a device (Art 13).
+var SiteKinds = []Choice{
+	{"fixed", law.Words{ZH: "定点监控", EN: "fixed"}},
+	{"mobile", law.Words{ZH: "移动监控", EN: "mobile"}},
+}
+
+var (
+	carriers = map[string]admissibility.Carrier{"": admissibility.NoCarrier, "drone": admissibility.Drone,
+		"unmanned_vehicle": admissibility.UnmannedVehicle, "vessel": admissibility.Vessel}
+	siteKinds = map[string]admissibility.SiteKind{"fixed": admissibility.Fixed, "mobile": admissibility.Mobile}
+	channels  = map[Channel]admissibility.Channel{Platform: admissibility.Platform, Other: admissibility.Other}
+	changes   = map[Change]admissibility.Change{ChangedPlace: admissibility.ChangedPlace, ChangedAim: admissibility.ChangedAim,
+		ChangedModel: admissibility.ChangedModel, ChangedViolation: admissibility.ChangedViolation}
+)
+
+// Instrument says whether a device is a measuring instrument (计量器具); empty: not decided.
+type Instrument string
+
+// What the technical review may decide.
+const (
+	IsInstrument  Instrument = "yes"
+	NotInstrument Instrument = "no"
+	NoRule        Instrument = "no_rule" // one for which no verification rule exists
+)
+
+// Instruments are the answers with their words.
+var Instruments = []Choice{
+	{string(IsInstrument), law.Words{ZH: "属于计量器具，须检定", EN: "a measuring instrument, to be verified"}},
+	{string(NotInstrument), law.Words{ZH: "不属于计量器具", EN: "not a measuring instrument"}},
+	{string(NoRule), law.Words{ZH: "属于计量器具，但没有检定规程", EN: "a measuring instrument without verification rule"}},
+}
+
+func (i Instrument) judged() admissibility.Instrument {
+	return map[Instrument]admissibility.Instrument{IsInstrument: admissibility.IsInstrument,
+		NotInstrument: admissibility.NotInstrument, NoRule: admissibility.NoVerificationRule}[i]
+}
+
+// Rank is the rank of a provision in the hierarchy of law.
+type Rank string
+
+// The ranks, highest first. Only the first two can let a penalty rest on device records alone (Art 11(1)(三)).
+const (
+	RankLaw             Rank = "law"
+	RankAdministrative  Rank = "administrative_regulation"
+	RankLocalRegulation Rank = "local_regulation"
+	RankRule            Rank = "rule"
+	RankNormative       Rank = "normative_document"
+	RankNone            Rank = "none" // there is no such provision
+)
+
+// Ranks are the ranks with their words.
+var Ranks = []Choice{
+	{string(RankLaw), law.Words{ZH: "法律", EN: "law"}},
+	{string(RankAdministrative), law.Words{ZH: "行政法规", EN: "administrative regulation"}},
+	{string(RankLocalRegulation), law.Words{ZH: "地方性法规", EN: "local regulation"}},
+	{string(RankRule), law.Words{ZH: "规章", EN: "rule"}},
+	{string(RankNormative), law.Words{ZH: "行政规范性文件", EN: "normative document"}},
+	{string(RankNone), law.Words{ZH: "没有依据", EN: "none"}},
+}
+
+// Words gives the words of a key in one of the lists above; the key itself when it is in none.
+func Words(list []Choice, key string) law.Words {
+	for _, c := range list {
+		if c.Key == key {
+			return c.Words
+		}
+	}
+	return law.Words{ZH: key, EN: key}
+}
+
+func in(list []Choice, key string) bool {
+	for _, c := range list {
+		if c.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+func keyOf[V comparable](m map[string]V, v V) string {
+	for k, w := range m {
+		if w == v {
+			return k
+		}
+	}
+	return ""
+}
+
+// line joins parts of a result line with a semicolon, leaving out what is empty.
+func line(parts ...law.Words) law.Words {
+	var out law.Words
+	for _, p := range parts {
+		if p.ZH == "" {
+			continue
+		}
+		if out.ZH != "" {
+			out.ZH += "；"
+			out.EN += "; "
+		}
+		out.ZH += p.ZH
+		out.EN += p.EN
+	}
+	return out
+}
+
+func same(s string) law.Words { return law.Words{ZH: s, EN: s} }
