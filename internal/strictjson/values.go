@@ -196,3 +196,26 @@ func setForm(words []string) law.Words {
 	}
 	return law.Words{ZH: strings.Join(list, "、") + "之一", EN: "one of " + strings.Join(list, ", ")}
 }
+
+// Scalar reads a number, text or boolean and gives it as written, numbers in the document's own digits; text of more
+// than most characters is refused.
+func (r *Reader) Scalar(most int) string {
+	form := law.Words{ZH: "数、文本、true或者false", EN: "a number, text, true or false"}
+	from := r.Here()
+	var s string
+	switch c := r.next(); {
+	case c == '"':
+		s = string(r.Text(form))
+	case c == 't' || c == 'f':
+		s = strconv.FormatBool(r.Boolean())
+	default:
+		r.Number(form)
+		if !r.Failed() {
+			s = string(r.text[from:r.at])
+		}
+	}
+	if len([]rune(s)) > most {
+		r.FailAt(from, form)
+	}
+	return s
+}

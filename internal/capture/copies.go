@@ -1,0 +1,107 @@
+package capture
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"yuanjian/internal/blob"
+	"yuanjian/internal/db"
+	"yuanjian/internal/media"
+)
+
+// Kinds of derived copies: drawn from the original, kept apart from it, made again at any time.
+const (
+	Thumb = "thumb" // fits 320×180
+	View  = "view"  // fits 2560×1440
+)
+
+// Copy returns a copy of an original as JPEG, drawing it when it is not there yet. media.ErrNoPicture for films, a
+// *media.Defect when nothing can be drawn.
+func (s *Service) Copy(ctx context.Context, m Media, kind string) ([]byte, error) {
+	b, err := s.Copies.Get(m.SHA256, kind)
+	if err == nil || !errors.Is(err, blob.ErrMissing) {
+		return b, err
+	}
+	copies, err := s.derive(ctx, m.SHA256, m.Type)
+	if err != nil {
+		return nil, err
+	}
+	if kind == Thumb {
+		return copies.Thumbnail.JPEG, nil
+	}
+	return copies.Viewing.JPEG, nil
+}
+
+func (s *Service) derive(ctx context.Context, digest blob.Digest, kind string) (media.Copies, error) {
+	original, err := s.Originals.Open(digest)
+	if err != nil {
+		return media.Copies{}, fmt.Errorf("open original: %w", err)
+	}
+	defer func() { _ = original.Close() }()
+	copies, err := s.Decoder.Copies(ctx, original, original.Size, kind)
+	if err != nil {
+		return copies, err
+	}
+	if err := s.Copies.Put(digest, Thumb, copies.Thumbnail.JPEG); err != nil {
+		return copies, fmt.Errorf("keep a thumbnail: %w", err)
+	}
+	if err := s.Copies.Put(digest, View, copies.Viewing.JPEG); err != nil {
+		return copies, fmt.Errorf("keep a viewing copy: %w", err)
+	}
+	return copies, nil
+}
+
+// deriveMost is how many originals one round of DeriveSome takes.
+const deriveMost = 20
+
+// DeriveSome draws the copies of originals that have none yet, oldest first, outside every answer's way. It returns how
+// many originals it dealt with. What cannot be drawn is noted, once, and the page says so.
+func (s *Service) DeriveSome(ctx context.Context) (int, error) {
+	type row struct{ digest, kind string }
+	var todo []row
+	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
+		var r row
+		err := rows.Scan(&r.digest, &r.kind)
+		todo = append(todo, r)
+		return err
+	}, fmt.Sprintf(`SELECT m.sha256, max(m.type) FROM capture_media m WHERE NOT EXISTS (SELECT 1 FROM derivation d WHERE d.sha256 = m.sha256)
+		GROUP BY m.sha256 ORDER BY min(m.capture) LIMIT %d`, deriveMost))
+	if err != nil {
+		return 0, fmt.Errorf("look for originals without copies: %w", err)
+	}
+	for _, r := range todo {
+		digest, err := blob.ParseDigest(r.digest)
+		if err != nil {
+			return 0, err
+		}
+		_, err = s.derive(ctx, digest, r.kind)
+		if ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		if err := s.noteDerivation(ctx, r.digest, err); err != nil {
+			return 0, err
+		}
+	}
+	return len(todo), nil
+}
+
+func (s *Service) noteDerivation(ctx context.Context, digest string, failure error) error {
+	state, words := "done", ""
+	switch {
+	case errors.Is(failure, media.ErrNoPicture):
+		state = "none"
+	case failure != nil:
+		state, words = "failed", failure.Error()
+	}
+	err := s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO derivation (sha256, state, error, at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (sha256) DO UPDATE SET state = $2, error = $3, at = $4`, digest, state, words, s.Engine.Clock.Now())
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note a derivation: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package capture
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/db"
+)
+
+// LeaseFor is how long a capture handed to a reviewer is kept from others; activity renews it.
+const LeaseFor = 3 * time.Minute
+
+// takeMost is how many captures a reviewer may hold at once.
+const takeMost = 12
+
+// Take hands up to n captures that await review to the reviewer and returns all that this reviewer now holds, oldest
+// first. Nobody else gets them while the lease lasts. Each is put on the log of looks before it is returned, since its
+// bytes are about to leave.
+//
+// A capture in doubt that asks for a second person is handed to any reviewer but the one who doubted it.
+func (s *Service) Take(ctx context.Context, who access.Actor, scope access.Scope, n int) ([]Capture, error) {
+	if len(scope.Bodies) == 0 {
+		return nil, nil
+	}
+	var fresh []string
+	err := s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
+		now := s.Engine.Clock.Now()
+		if _, err := tx.Exec(ctx, `DELETE FROM lease WHERE book = $1 AND until_at <= $2`, scope.Book, now); err != nil {
+			return err
+		}
+		var held int
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM lease WHERE book = $1 AND account = $2`, scope.Book, who.Account).Scan(&held); err != nil {
+			return err
+		}
+		var err error
+		fresh, err = claim(ctx, tx, who, scope, min(n, takeMost-held), now.Add(LeaseFor))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("take captures: %w", err)
+	}
+	for _, id := range fresh {
+		if err := s.Sight.See(ctx, act.Look{Who: who, Item: "capture", ID: id, Purpose: "review"}); err != nil {
+			return nil, err
+		}
+	}
+	return s.held(ctx, who, scope)
+}
+
+func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope, n int, until time.Time) ([]string, error) {
+	if n <= 0 {
+		return nil, nil
+	}
+	cond, args := scope.Where("c", 1)
+	k := len(args)
+	args = append(args, who.Person, n)
+	var ids []string
+	err := db.Each(ctx, tx, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT c.id FROM capture c WHERE `+cond+fmt.Sprintf(` AND (c.state = 'queued' OR c.state = 'doubtful' AND EXISTS (
+			SELECT 1 FROM verdict v WHERE v.book = c.book AND v.capture = c.id AND v.undone_at IS NULL AND v.result = 'doubt'
+			AND v.reason = 'second_person' AND v.person <> $%d))
+		AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.book = c.book AND l.capture = c.id)
+		ORDER BY c.id LIMIT $%d`, k+1, k+2), args...)
+	if err != nil {
+		return nil, err
+	}
+	taken := ids[:0]
+	for _, id := range ids {
+		won, err := tx.Exec(ctx, `INSERT INTO lease (book, capture, account, until_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+			scope.Book, id, who.Account, until)
+		if err != nil {
+			return nil, err
+		}
+		if won == 1 {
+			taken = append(taken, id)
+		}
+	}
+	return taken, nil
+}
+
+func (s *Service) held(ctx context.Context, who access.Actor, scope access.Scope) ([]Capture, error) {
+	cond, args := scope.Where("c", 1)
+	args = append(args, who.Account)
+	var out []Capture
+	q := s.Engine.DB.Reader()
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		c, err := s.scan(rows)
+		out = append(out, c)
+		return err
+	}, `SELECT `+columns+` FROM capture c JOIN lease l ON l.book = c.book AND l.capture = c.id
+		WHERE `+cond+fmt.Sprintf(` AND l.account = $%d AND c.state IN ('queued', 'doubtful') ORDER BY c.id`, len(args)), args...)
+	if err != nil {
+		return nil, fmt.Errorf("list what is held: %w", err)
+	}
+	for i := range out {
+		if out[i].Media, err = mediaOf(ctx, q, scope.Book, out[i].ID); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Renew keeps what the reviewer holds for another LeaseFor.
+func (s *Service) Renew(ctx context.Context, who access.Actor) error {
+	return s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE lease SET until_at = $3 WHERE book = $1 AND account = $2`, who.Book, who.Account, s.Engine.Clock.Now().Add(LeaseFor))
+		return err
+	})
+}
+
+// Release gives back everything the reviewer holds: leaving the desk.
+func (s *Service) Release(ctx context.Context, who access.Actor) error {
+	return s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM lease WHERE book = $1 AND account = $2`, who.Book, who.Account)
+		return err
+	})
+}
+
+// leasedToOther tells whether somebody else holds the capture now.
+func leasedToOther(ctx context.Context, tx *act.Tx, capture string) (bool, error) {
+	var n int
+	err := tx.QueryRow(ctx, `SELECT count(*) FROM lease WHERE book = $1 AND capture = $2 AND account <> $3 AND until_at > $4`,
+		tx.Book, capture, tx.By.Account, tx.Now).Scan(&n)
+	return n > 0, err
+}

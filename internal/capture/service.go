@@ -1,0 +1,65 @@
+package capture
+
+import (
+	"context"
+	"sync"
+
+	"yuanjian/internal/act"
+	"yuanjian/internal/blob"
+	"yuanjian/internal/db"
+	"yuanjian/internal/device"
+	"yuanjian/internal/media"
+	"yuanjian/internal/people"
+	"yuanjian/internal/seal"
+)
+
+// Service takes in, judges and reviews captures.
+type Service struct {
+	Engine    *act.Engine
+	Keys      *seal.Keys
+	Originals *blob.Store   // untouched, by digest
+	Copies    *blob.Derived // thumbnails and viewing copies, which can be made again
+	Decoder   *media.Decoder
+	Devices   *device.Service
+	People    *people.Service
+	Sight     *act.Sight
+
+	mu      sync.Mutex
+	intakes map[string]*db.Group[Submission, intake]
+	// commit replaces receiveAll in the durability tests' negative control; nil otherwise.
+	commit func(ctx context.Context, book string, items []Submission) ([]intake, error)
+}
+
+// Close lets the intakes that are queued be committed.
+func (s *Service) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, g := range s.intakes {
+		g.Close()
+	}
+	s.intakes = nil
+}
+
+// intakeMost is how many captures one act takes: at about two milliseconds each it stays below the 50 ms that an act
+// may hold the book.
+const intakeMost = 20
+
+func (s *Service) intake(book string) *db.Group[Submission, intake] {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.intakes == nil {
+		s.intakes = map[string]*db.Group[Submission, intake]{}
+	}
+	g, ok := s.intakes[book]
+	if !ok {
+		commit := s.commit
+		if commit == nil {
+			commit = s.receiveAll
+		}
+		g = db.NewGroup(intakeMost, func(ctx context.Context, items []Submission) ([]intake, error) {
+			return commit(ctx, book, items)
+		})
+		s.intakes[book] = g
+	}
+	return g
+}

@@ -1,0 +1,106 @@
+package capture
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/db"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// UndoRecord is the record of undoing a verdict: the verdict stays, marked.
+type UndoRecord struct {
+	Verdict string `json:"verdict"`
+	Capture string `json:"capture"`
+}
+
+// Undo takes back the person's own verdict within UndoFor and the last undoMost. The capture is in the queue again and
+// held by the person. Later, a mistake needs a new act with a reason.
+func (s *Service) Undo(ctx context.Context, by act.By, capture string) (act.Done[UndoRecord], error) {
+	return act.Do(ctx, s.Engine, Undone, by, func(ctx context.Context, tx *act.Tx) (UndoRecord, error) {
+		c, err := s.ByID(ctx, tx, tx.By.Scope(access.ReviewCaptures), capture)
+		if err != nil {
+			return UndoRecord{}, err
+		}
+		id, err := undoable(ctx, tx, c)
+		if err != nil {
+			return UndoRecord{}, err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE verdict SET undone_at = $3 WHERE book = $1 AND id = $2`, tx.Book, id, tx.Now); err != nil {
+			return UndoRecord{}, err
+		}
+		var outcome string
+		err = tx.QueryRow(ctx, `SELECT outcome FROM judgement WHERE book = $1 AND capture = $2 AND stage = 'received' ORDER BY id DESC LIMIT 1`, tx.Book, c.ID).Scan(&outcome)
+		if err != nil {
+			return UndoRecord{}, fmt.Errorf("load judgement: %w", err)
+		}
+		if err := move(ctx, tx, c.ID, Queued, outcome); err != nil {
+			return UndoRecord{}, err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO lease (book, capture, account, until_at) VALUES ($1, $2, $3, $4)`, tx.Book, c.ID, tx.By.Account, tx.Now.Add(LeaseFor))
+		return UndoRecord{Verdict: id, Capture: c.ID}, err
+	})
+}
+
+// undoable finds the verdict to take back: the last one that counts, the person's own, and young enough.
+func undoable(ctx context.Context, tx *act.Tx, c Capture) (string, error) {
+	var id, person string
+	var at time.Time
+	err := tx.QueryRow(ctx, `SELECT id, person, at FROM verdict WHERE book = $1 AND capture = $2 AND undone_at IS NULL ORDER BY id DESC LIMIT 1`, tx.Book, c.ID).
+		Scan(&id, &person, db.At(&at))
+	if db.NoRow(err) || err == nil && person != tx.By.Person {
+		return "", fault.Conflict{Because: law.Words{ZH: "这次抓拍没有您可以撤回的审核。", EN: "There is no verdict of yours to undo."}}
+	}
+	if err != nil {
+		return "", err
+	}
+	var later int
+	if err := tx.QueryRow(ctx, `SELECT count(*) FROM verdict WHERE book = $1 AND person = $2 AND undone_at IS NULL AND id > $3`, tx.Book, person, id).Scan(&later); err != nil {
+		return "", err
+	}
+	if tx.Now.Sub(at) > UndoFor || later >= undoMost {
+		return "", fault.Conflict{Because: law.Words{
+			ZH: "只能撤回30秒内、最近5件之中的审核。这件已经超过，原审核仍然有效。", EN: "Only the last five verdicts of the last 30 seconds can be undone; this one stands."}}
+	}
+	return id, nil
+}
+
+// Answer answers a doubt: somebody other than who doubted says what was found, and the capture is in the queue again.
+func (s *Service) Answer(ctx context.Context, by act.By, capture, words string) (act.Done[UndoRecord], error) {
+	var check fault.Check
+	check.Want(strings.TrimSpace(words) != "", "words", "请写明查到了什么。", "Say what was found.")
+	check.Want(len([]rune(words)) <= 500, "words", "不超过500个字。", "At most 500 characters.")
+	if err := check.Err(); err != nil {
+		return act.Done[UndoRecord]{}, err
+	}
+	return act.Do(ctx, s.Engine, DoubtDone, by, func(ctx context.Context, tx *act.Tx) (UndoRecord, error) {
+		c, err := s.ByID(ctx, tx, tx.By.Scope(access.SettleDoubts), capture)
+		if err != nil {
+			return UndoRecord{}, err
+		}
+		var doubter string
+		err = tx.QueryRow(ctx, `SELECT person FROM verdict WHERE book = $1 AND capture = $2 AND undone_at IS NULL AND result = 'doubt' ORDER BY id DESC LIMIT 1`, tx.Book, c.ID).Scan(&doubter)
+		if db.NoRow(err) || err == nil && c.State != Doubtful {
+			return UndoRecord{}, fault.Conflict{Because: law.Words{ZH: "这次抓拍现在没有待答复的疑问。", EN: "There is no open doubt about this capture."}}
+		}
+		if err != nil {
+			return UndoRecord{}, err
+		}
+		if doubter == tx.By.Person {
+			return UndoRecord{}, act.Forbidden{Because: law.Words{ZH: "疑问由提出人以外的人员答复。", EN: "A doubt is answered by somebody other than who raised it."}}
+		}
+		r := UndoRecord{Verdict: tx.NewID(), Capture: c.ID}
+		_, err = tx.Exec(ctx, `INSERT INTO verdict (book, id, capture, body, person, result, reason, words, is_true, is_clear, is_complete, is_accurate,
+			shown, painted, dwell_ms, judgement, at, undone_at, entry) VALUES ($1, $2, $3, $4, $5, 'answer', '', $6, '', '', '', '', '', 0, 0, '', $7, NULL, $8)`,
+			tx.Book, r.Verdict, c.ID, c.Body, tx.By.Person, words, tx.Now, tx.Next)
+		if err != nil {
+			return r, fmt.Errorf("store answer: %w", err)
+		}
+		return r, move(ctx, tx, c.ID, Queued, c.Outcome)
+	})
+}
