@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -70,7 +69,7 @@ func (w *world) field(kind, key string) any {
 	case "instant":
 		return w.instant(w.t.Add(choose(r, 0, 0, time.Microsecond, -time.Microsecond, time.Hour, -time.Hour, upTo(r, 90*oneDay), -upTo(r, 90*oneDay))))
 	case "integer":
-		return choose(r, 0, 1000, -1000, 1001, -1001, 999, 1, -1, 100, -101, 5000, 5001, 1<<40, -1<<40, math.MinInt64, math.MaxInt64)
+		return choose(r, 0, 1000, -1000, 1001, -1001, 999, 1, -1, 100, -101, 5000, 5001, 1<<40, -1<<40, 1<<53-1, 1-1<<53)
 	case "point":
 		return w.somewhere()
 	case "airspace":

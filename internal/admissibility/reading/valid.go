@@ -114,6 +114,11 @@ func (c *checker) keys(at string, object map[string]any, known map[string]specif
 	for _, key := range needed {
 		if _, there := object[key]; !there {
 			also := []string{at}
+			for _, other := range needed { // when several are missing, any may be named
+				if _, there := object[other]; !there {
+					also = append(also, at+"/"+other)
+				}
+			}
 			for _, within := range required[at+"/"+key] {
 				also = append(also, at+"/"+key+"/"+within)
 			}
