@@ -154,49 +154,6 @@ func (r *Reader) Point() (lon, lat float64) {
 	return lon, lat
 }
 
-// OneOf reads a word of a set.
-func OneOf[T ~uint8](r *Reader, words []string) T {
-	from := r.Here()
-	s := r.Text(setForm(words))
-	if r.Failed() {
-		return 0
-	}
-	for v, w := range words {
-		if w != "" && w == string(s) {
-			return T(v)
-		}
-	}
-	r.FailAt(from, setForm(words))
-	return 0
-}
-
-// OneOfOrNull reads a word of a set, or null for the zero value.
-func OneOfOrNull[T ~uint8](r *Reader, words []string) T {
-	if r.Null() {
-		return 0
-	}
-	r.next()
-	if r.next() != '"' {
-		r.Expect(OrNull(setForm(words)))
-		return 0
-	}
-	return OneOf[T](r, words)
-}
-
-// setForm lists the words of a set.
-func setForm(words []string) law.Words {
-	var list []string
-	for _, w := range words {
-		if w != "" {
-			list = append(list, strconv.Quote(w))
-		}
-	}
-	if len(list) == 1 {
-		return law.Words{ZH: list[0], EN: list[0]}
-	}
-	return law.Words{ZH: strings.Join(list, "、") + "之一", EN: "one of " + strings.Join(list, ", ")}
-}
-
 // Scalar reads a number, text or boolean and gives it as written, numbers in the document's own digits; text of more
 // than most characters is refused.
 func (r *Reader) Scalar(most int) string {

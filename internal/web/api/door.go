@@ -132,7 +132,7 @@ type signed struct {
 
 // authenticate checks the signature of a message against the keys that the device it names has now.
 func (d *Door) authenticate(r *http.Request, raw []byte) (signed, error) {
-	name, err := capture.Source(raw)
+	name, err := strictjson.Source(raw)
 	if err != nil {
 		return signed{}, err
 	}
