@@ -119,7 +119,7 @@ func galleryGates() ui.GatesPanel {
 		Rows: []ui.GateRow{
 			{State: ui.Met, Title: "设置方案经省级主管部门批准", Because: "2025年4月2日批准，批准文号粤交执〔2025〕18号，有效期至2028年4月1日。", Article: "第九条", ArticleURL: "#", Proof: "批准文件", ProofURL: "#"},
 			{State: ui.Met, Title: "法制审核通过", Because: "2025年6月1日由本单位法制审核人员审核通过。", Article: "第十条", ArticleURL: "#", Proof: "审核意见", ProofURL: "#", By: "陈某某认定（2025-06-01 10:22）"},
-			{State: ui.Unmet, Title: "检定有效期覆盖抓拍时间", Because: "证书2025年5月20日到期，抓拍在其后。重新检定不能补救。", Article: "第二十二条", ArticleURL: "#", Proof: "检定证书", ProofURL: "#"},
+			{State: ui.Unmet, Title: "检定有效期覆盖抓拍时间", Because: "证书2025年5月20日到期，抓拍在其后。重新检定不能补救。", Tone: "不得作为证据材料", Article: "第二十二条", ArticleURL: "#", Proof: "检定证书", ProofURL: "#"},
 			{State: ui.Unknown, Title: "时钟误差在允许范围", Because: "2026年6月1日以后没有校时记录。", Article: "第三十六条", ArticleURL: "#", Cure: "由设备管理员补充校时记录", CureURL: "#"},
 			{State: ui.Met, Title: "使用前两个渠道公示满30日", Because: "平台2025年8月1日，网站8月3日；最早可用9月3日，9月5日启用。", Article: "第十四条", ArticleURL: "#", Proof: "公示凭证", ProofURL: "#"},
 			{State: ui.Met, Title: "原始数据未改动", Because: "3个文件的摘要与设备签名一致。", Article: "第二十条", ArticleURL: "#"},

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"yuanjian/internal/law"
+	"yuanjian/internal/web/i18n"
 )
 
 // GatesPanel is 设备使用条件与证据审核 (ux G.4): the answer first, then counts, then every condition, those not met first and
@@ -25,6 +28,7 @@ type GateRow struct {
 	State      State  // Met, Unmet or Unknown
 	Title      string // a statement that is true when met: 检定有效期覆盖抓拍时间
 	Because    string // the facts that decided, with dates
+	Tone       string // what follows while it is not met, in the law's words
 	Article    string // 第二十二条
 	ArticleURL string
 	Source     string // 粤府〔2025〕12号; shown when it is not the panel's own
@@ -33,6 +37,46 @@ type GateRow struct {
 	Proof      string // 证书, 公示凭证
 	ProofURL   string
 	By         string // who settled it, when not the machine: 陈某某认定（2026-06-03 14:05）
+}
+
+// Conditions are the rows of a judgement's statements, as admissibility writes them. Links to proofs and to where a cure
+// is done are the page's to add: they depend on who reads.
+func Conditions(l i18n.Language, statements []law.Statement) []GateRow {
+	rows := make([]GateRow, 0, len(statements))
+	for _, s := range statements {
+		r := GateRow{State: StateOf(s.Result), Title: s.Title.In(string(l)), Because: s.Because.In(string(l)), Cure: s.Cure.In(string(l)), Article: s.Article.Words}
+		if s.Article.Source != law.SourceMeasures {
+			r.Source = s.Article.Source
+		}
+		if s.Result == law.Unmet {
+			r.Tone = tone(l, s.Consequence)
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// StateOf is the state of a rule's result.
+func StateOf(r law.Result) State {
+	switch r {
+	case law.Met:
+		return Met
+	case law.Unmet:
+		return Unmet
+	}
+	return Unknown
+}
+
+func tone(l i18n.Language, c law.Consequence) string {
+	switch c {
+	case law.Barred:
+		return i18n.Text(l, "ui.tone.barred")
+	case law.FindingNeeded:
+		return i18n.Text(l, "ui.tone.finding")
+	case law.Corroboration:
+		return i18n.Text(l, "ui.tone.corroboration")
+	}
+	return ""
 }
 
 var gateOrder = map[State]int{Unmet: 0, Unknown: 1, Met: 2}

@@ -53,9 +53,9 @@ func dayElement(l i18n.Language, d law.Date) template.HTML {
 
 // Plate writes a number plate as people read it: 粤S·12A34. What does not look like a plate stays as it is.
 func Plate(s string) string {
-	r := []rune(strings.TrimSpace(s))
+	r := []rune(strings.Replace(strings.TrimSpace(s), "·", "", 1))
 	if len(r) < 7 || len(r) > 8 || r[0] < 0x4E00 || r[1] < 'A' || r[1] > 'Z' {
-		return string(r)
+		return strings.TrimSpace(s)
 	}
 	return string(r[:2]) + "·" + string(r[2:])
 }
