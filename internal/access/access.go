@@ -45,7 +45,7 @@ func (a Actor) Holds(r Role) bool {
 	return slices.ContainsFunc(a.Posts, func(p Post) bool { return p.Role == r })
 }
 
-// ActsFor tells whether a post in the given body gives the permission.
+// ActsFor tells whether a post that gives the permission reaches the rows of the given body.
 func (a Actor) ActsFor(p Permission, body string) bool {
 	return slices.ContainsFunc(a.Posts, func(post Post) bool { return post.Role.gives(p) && slices.Contains(post.Reads, body) })
 }

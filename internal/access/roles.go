@@ -99,13 +99,20 @@ func (r Role) Permissions() []Permission { return slices.Clone(matrix[r]) }
 
 func (r Role) gives(p Permission) bool { return slices.Contains(matrix[r], p) }
 
-// exclusive are the posts one person must not hold together (roles.md E3, E12, E14, E18): not even with approval.
+// exclusive are the posts one person must not hold together (roles.md E3, E11, E12, E14, E18): not even with approval.
 var exclusive = [][2]Role{
+	// E3: proposer, legal and technical reviewer of a device are three persons.
 	{Keeper, LegalReviewer}, {Keeper, TechnicalReviewer}, {LegalReviewer, TechnicalReviewer},
-	{Head, SystemAdministrator}, {Head, SecurityAdministrator}, {Head, AuditAdministrator},
+	// E14: nobody has two of the three administrations, and no administrator reads cases or decides.
 	{SystemAdministrator, SecurityAdministrator}, {SystemAdministrator, AuditAdministrator}, {SecurityAdministrator, AuditAdministrator},
+	{SystemAdministrator, Head}, {SecurityAdministrator, Head}, {AuditAdministrator, Head},
 	{SystemAdministrator, Reviewer}, {SecurityAdministrator, Reviewer}, {AuditAdministrator, Reviewer},
-	{Supervisor, Head}, {Supervisor, Keeper}, {Supervisor, LegalReviewer}, {Supervisor, TechnicalReviewer}, {Supervisor, Publisher}, {Supervisor, Reviewer},
+	{SystemAdministrator, LegalReviewer}, {SecurityAdministrator, LegalReviewer}, {AuditAdministrator, LegalReviewer},
+	{SystemAdministrator, Supervisor}, {SecurityAdministrator, Supervisor}, {AuditAdministrator, Supervisor},
+	// E11: who supervises decides and edits nothing.
+	{Supervisor, Head}, {Supervisor, Keeper}, {Supervisor, LegalReviewer}, {Supervisor, TechnicalReviewer},
+	{Supervisor, Publisher}, {Supervisor, ProvincialApprover}, {Supervisor, Reviewer},
+	// E12: who approves a plan for the province is no one of the body that proposes it.
 	{ProvincialApprover, Keeper}, {ProvincialApprover, Head},
 }
 

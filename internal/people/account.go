@@ -30,11 +30,15 @@ type Account struct {
 	ClosedAt          *time.Time
 }
 
-// OpenAccount opens an account for a person.
-func (s *Service) OpenAccount(ctx context.Context, by act.By, person, login, password string) (Made, error) {
+func checkLogin(login string) error {
 	var c fault.Check
 	c.Want(loginForm.MatchString(login), "login", "登录名为3到40个小写字母、数字、点、横线或下划线。", "3 to 40 lower-case letters, digits, dots, hyphens or underscores.")
-	if err := c.Err(); err != nil {
+	return c.Err()
+}
+
+// OpenAccount opens an account for a person.
+func (s *Service) OpenAccount(ctx context.Context, by act.By, person, login, password string) (Made, error) {
+	if err := checkLogin(login); err != nil {
 		return Made{}, err
 	}
 	if err := checkPassword("password", login, password); err != nil {
@@ -67,22 +71,31 @@ func openAccount(ctx context.Context, tx *act.Tx, person, login, hash string) (M
 	return Made{ID: id, Person: person}, nil
 }
 
+var errNoOpenAccount = fault.NotFound{What: law.Words{ZH: "这个在用的账号", EN: "the open account"}}
+
 // CloseAccount closes an account and ends its sessions at once.
 func (s *Service) CloseAccount(ctx context.Context, by act.By, account string) (Made, error) {
 	done, err := act.Do(ctx, s.Engine, AccountClosed, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
-		n, err := tx.Exec(ctx, `UPDATE account SET closed_at = $3 WHERE book = $1 AND id = $2 AND closed_at IS NULL`, tx.Book, account, tx.Now)
+		var person string
+		err := tx.QueryRow(ctx, `UPDATE account SET closed_at = $3 WHERE book = $1 AND id = $2 AND closed_at IS NULL RETURNING person`, tx.Book, account, tx.Now).Scan(&person)
+		if db.NoRow(err) {
+			return Made{}, errNoOpenAccount
+		}
 		if err != nil {
 			return Made{}, err
 		}
-		if n == 0 {
-			return Made{}, fault.NotFound{What: law.Words{ZH: "这个在用的账号", EN: "the open account"}}
+		for _, role := range administrations {
+			if err := stillAdministered(ctx, tx, role); err != nil {
+				return Made{}, err
+			}
 		}
-		return Made{ID: account}, endSessions(ctx, tx.Tx, tx.Book, account, tx.Now)
+		return Made{ID: account, Person: person}, endSessions(ctx, tx.Tx, tx.Book, account, tx.Now)
 	})
 	return done.Record, err
 }
 
-// SetPassword sets a new password for somebody's account and ends its sessions.
+// SetPassword sets a new password for somebody's account, ends its sessions and lets it sign in again after too many
+// wrong passwords.
 func (s *Service) SetPassword(ctx context.Context, by act.By, account, password string) (Made, error) {
 	a, err := AccountByID(ctx, s.Engine.DB.Reader(), by.Book, account)
 	if err != nil {
@@ -93,7 +106,14 @@ func (s *Service) SetPassword(ctx context.Context, by act.By, account, password 
 	}
 	hash := s.hash(password)
 	done, err := act.Do(ctx, s.Engine, PasswordChanged, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
-		if _, err := tx.Exec(ctx, `UPDATE account SET password = $3 WHERE book = $1 AND id = $2`, tx.Book, account, hash); err != nil {
+		n, err := tx.Exec(ctx, `UPDATE account SET password = $3 WHERE book = $1 AND id = $2 AND closed_at IS NULL`, tx.Book, account, hash)
+		if err != nil {
+			return Made{}, err
+		}
+		if n == 0 {
+			return Made{}, errNoOpenAccount
+		}
+		if err := forgetFailures(ctx, tx.Tx, s.failuresKey(a.Login)); err != nil {
 			return Made{}, err
 		}
 		return Made{ID: account, Person: a.Person}, endSessions(ctx, tx.Tx, tx.Book, account, tx.Now)

@@ -40,6 +40,14 @@ var (
 	}
 )
 
+// How long what is typed may be, in characters.
+const (
+	lineMost   = 200
+	nameMost   = 60
+	phoneMost  = 40
+	reasonMost = 500
+)
+
 var sixDigits = regexp.MustCompile(`^44[0-9]{4}$`)
 
 // BodyFounded is the act that enters a body in the register.
@@ -47,7 +55,9 @@ var BodyFounded = act.Kind{Name: "people.body.found", Title: law.Words{ZH: "登�
 
 func (b Body) check() error {
 	var c fault.Check
-	c.Want(strings.TrimSpace(b.Name) != "", "name", "请写明单位全称。", "Give the full name of the body.")
+	c.Want(strings.TrimSpace(b.Name) != "" && len([]rune(b.Name)) <= lineMost, "name", "请写明单位全称，不超过200个字。", "Give the full name of the body, at most 200 characters.")
+	c.Want(len([]rune(b.Address)) <= lineMost, "address", "地址不能超过200个字。", "An address has at most 200 characters.")
+	c.Want(len([]rune(b.Phone)) <= phoneMost, "phone", "电话不能超过40个字符。", "A phone number has at most 40 characters.")
 	_, ok := BodyKinds[b.Kind]
 	c.Want(ok, "kind", "请选择单位类型。", "Choose the kind of body.")
 	_, ok = BodyLevels[b.Level]
@@ -72,6 +82,14 @@ func (s *Service) FoundBody(ctx context.Context, by act.By, b Body) (Body, error
 func foundBody(ctx context.Context, tx *act.Tx, b Body) (Body, error) {
 	if b.ID == "" {
 		b.ID = tx.NewID()
+	}
+	b.Name = strings.TrimSpace(b.Name)
+	var there int
+	if err := tx.QueryRow(ctx, `SELECT count(*) FROM body WHERE book = $1 AND (id = $2 OR name = $3)`, tx.Book, b.ID, b.Name).Scan(&there); err != nil {
+		return b, err
+	}
+	if there > 0 {
+		return b, fault.Invalid{Fields: []fault.Field{{Name: "name", Want: law.Words{ZH: "这个单位已经登记，请核对名称。", EN: "This body is registered already; check the name."}}}}
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO body (book, id, name, kind, level, region, fields, address, phone, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -113,19 +131,24 @@ func Bodies(ctx context.Context, q db.Queryer, book string) ([]Body, error) {
 }
 
 // reads returns the bodies whose rows a role held in body may read: a supervisor those of the region (roles.md E11,
-// A4.2), a provincial approver those that share a field (Art 9), everyone else the own one.
+// A4.2), a provincial approver those that share a field (Art 9), the three administrators those of the whole book,
+// whose register they keep, everyone else the own one.
 func reads(role access.Role, own Body, all []Body) []string {
 	out := []string{own.ID}
 	for _, b := range all {
 		switch {
 		case b.ID == own.ID:
-		case role == access.Supervisor && strings.HasPrefix(b.Region, regionPrefix(own.Region)),
+		case slices.Contains(administrations, role),
+			role == access.Supervisor && strings.HasPrefix(b.Region, regionPrefix(own.Region)),
 			role == access.ProvincialApprover && slices.ContainsFunc(b.Fields, func(f string) bool { return slices.Contains(own.Fields, f) }):
 			out = append(out, b.ID)
 		}
 	}
 	return out
 }
+
+// administrations are the three that a book must never be without (roles.md E14).
+var administrations = []access.Role{access.SystemAdministrator, access.SecurityAdministrator, access.AuditAdministrator}
 
 // regionPrefix cuts the pairs of zeros that end a code of a province or city: 440600 is all of 4406.
 func regionPrefix(code string) string {

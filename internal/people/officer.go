@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/seal"
 )
 
 // nameField is the sealed field of persons' names; the record it is bound to is the person's id.
@@ -32,12 +34,16 @@ type Made struct {
 	Person string `json:"person,omitempty"`
 }
 
-// EnterPerson enters a person. officer is false for assistants and other staff, who never give a verdict.
-func (s *Service) EnterPerson(ctx context.Context, by act.By, name string, officer bool) (Made, error) {
+func checkName(name string) error {
 	var c fault.Check
 	c.Want(strings.TrimSpace(name) != "", "name", "请写明姓名。", "Give the name.")
-	c.Want(len([]rune(name)) <= 60, "name", "姓名不能超过60个字。", "A name has at most 60 characters.")
-	if err := c.Err(); err != nil {
+	c.Want(len([]rune(name)) <= nameMost, "name", "姓名不能超过60个字。", "A name has at most 60 characters.")
+	return c.Err()
+}
+
+// EnterPerson enters a person. officer is false for assistants and other staff, who never give a verdict.
+func (s *Service) EnterPerson(ctx context.Context, by act.By, name string, officer bool) (Made, error) {
+	if err := checkName(name); err != nil {
 		return Made{}, err
 	}
 	done, err := act.Do(ctx, s.Engine, PersonEntered, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
@@ -49,12 +55,13 @@ func (s *Service) EnterPerson(ctx context.Context, by act.By, name string, offic
 
 func (s *Service) enterPerson(ctx context.Context, tx *act.Tx, name string, officer bool) (string, error) {
 	id := tx.NewID()
-	sealed, err := s.Keys.SealField(nameField, id, strings.TrimSpace(name))
+	name = strings.TrimSpace(name)
+	sealed, err := s.Keys.SealField(nameField, id, name)
 	if err != nil {
 		return "", fmt.Errorf("seal a name: %w", err)
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO person (book, id, name, name_blind, officer, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		tx.Book, id, sealed, s.Keys.Blind(nameField, strings.TrimSpace(name)), officer, tx.Now)
+		tx.Book, id, sealed, s.Keys.Blind(nameField, seal.NameForm(name)), officer, tx.Now)
 	if err != nil {
 		return "", fmt.Errorf("enter person: %w", err)
 	}
@@ -96,9 +103,10 @@ func (c Certificate) SuspendedAt(t time.Time) bool {
 
 // RecordCertificate records a certificate of an officer.
 func (s *Service) RecordCertificate(ctx context.Context, by act.By, in Certificate) (Made, error) {
+	in.Number, in.Issuer = strings.TrimSpace(in.Number), strings.TrimSpace(in.Issuer)
 	var c fault.Check
-	c.Want(strings.TrimSpace(in.Number) != "", "number", "请填写证件编号。", "Give the certificate's number.")
-	c.Want(strings.TrimSpace(in.Issuer) != "", "issuer", "请填写发证机关。", "Give the issuer.")
+	c.Want(in.Number != "" && len([]rune(in.Number)) <= nameMost, "number", "请填写证件编号，不超过60个字符。", "Give the certificate's number, at most 60 characters.")
+	c.Want(in.Issuer != "" && len([]rune(in.Issuer)) <= lineMost, "issuer", "请填写发证机关，不超过200个字。", "Give the issuer, at most 200 characters.")
 	c.Want(in.Until >= in.From, "until", "有效期截止日不能早于起始日。", "The last day must not be before the first.")
 	_, ok := Fields[in.Field]
 	c.Want(ok, "field", "请选择执法领域。", "Choose the field.")
@@ -113,8 +121,15 @@ func (s *Service) RecordCertificate(ctx context.Context, by act.By, in Certifica
 		if !officer {
 			return Made{}, law.Refusal{Rule: "A30.1", Article: "第三十条第（一）项", Because: law.Words{ZH: "执法辅助人员不持行政执法证件。", EN: "Auxiliary staff hold no enforcement certificate."}}
 		}
-		if _, err := BodyByID(ctx, tx, tx.Book, in.Body); err != nil {
+		if err := notOneself(by, in.Person); err != nil {
 			return Made{}, err
+		}
+		body, err := BodyByID(ctx, tx, tx.Book, in.Body)
+		if err != nil {
+			return Made{}, err
+		}
+		if !slices.Contains(body.Fields, in.Field) { // roles.md E1: right body and field
+			return Made{}, fault.Invalid{Fields: []fault.Field{{Name: "field", Want: law.Words{ZH: "这个单位没有这个执法领域，请核对证件。", EN: "The body does not act in this field; check the certificate."}}}}
 		}
 		var taken int
 		if err := tx.QueryRow(ctx, `SELECT count(*) FROM certificate WHERE book = $1 AND number = $2`, tx.Book, in.Number).Scan(&taken); err != nil {
@@ -136,9 +151,19 @@ func isOfficer(ctx context.Context, q db.Queryer, book, person string) (bool, er
 	var officer bool
 	err := q.QueryRow(ctx, `SELECT officer FROM person WHERE book = $1 AND id = $2`, book, person).Scan(&officer)
 	if db.NoRow(err) {
-		return false, fault.NotFound{What: law.Words{ZH: "这名人员", EN: "the person"}}
+		return false, errNoPerson
 	}
 	return officer, err
+}
+
+// notOneself keeps administrators from giving powers to themselves (roles.md E14).
+func notOneself(by act.By, person string) error {
+	if by.Person == "" || person != by.Person {
+		return nil
+	}
+	return act.Forbidden{
+		Because: law.Words{ZH: "不能为自己任命岗位、登记证件或者指定审核。", EN: "Nobody appoints, certifies or designates themselves."},
+		Cure:    law.Words{ZH: "请由另一名安全管理员办理。", EN: " Let another security administrator do it."}}
 }
 
 // Suspend suspends a certificate from the instant of the act.
@@ -169,6 +194,9 @@ func (s *Service) LiftSuspension(ctx context.Context, by act.By, certificate str
 		if err != nil {
 			return Made{}, err
 		}
+		if err := notOneself(by, c.Person); err != nil {
+			return Made{}, err
+		}
 		n, err := tx.Exec(ctx, `UPDATE suspension SET until_at = $3 WHERE book = $1 AND certificate = $2 AND until_at IS NULL`, tx.Book, certificate, tx.Now)
 		if err == nil && n == 0 {
 			return Made{}, fault.Conflict{Because: law.Words{ZH: "这个证件没有在暂扣中。", EN: "The certificate is not suspended."}}
@@ -180,7 +208,7 @@ func (s *Service) LiftSuspension(ctx context.Context, by act.By, certificate str
 
 func needReason(reason string) error {
 	var c fault.Check
-	c.Want(strings.TrimSpace(reason) != "", "reason", "请写明理由。", "Give the reason.")
+	c.Want(strings.TrimSpace(reason) != "" && len([]rune(reason)) <= reasonMost, "reason", "请写明理由，不超过500个字。", "Give the reason, at most 500 characters.")
 	return c.Err()
 }
 
@@ -194,15 +222,22 @@ func (s *Service) GiveCapacity(ctx context.Context, by act.By, person, body stri
 		return Made{}, err
 	}
 	done, err := act.Do(ctx, s.Engine, CapacityGiven, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
+		if err := notOneself(by, person); err != nil {
+			return Made{}, err
+		}
 		if _, err := isOfficer(ctx, tx, tx.Book, person); err != nil {
 			return Made{}, err
 		}
 		if _, err := BodyByID(ctx, tx, tx.Book, body); err != nil {
 			return Made{}, err
 		}
+		last := law.NewDate(9999, 12, 31)
+		if until != nil {
+			last = *until
+		}
 		var other int
 		err := tx.QueryRow(ctx, `SELECT count(*) FROM capacity WHERE book = $1 AND person = $2 AND capacity <> $3
-			AND (valid_until IS NULL OR valid_until >= $4)`, tx.Book, person, string(capacity), from).Scan(&other)
+			AND (valid_until IS NULL OR valid_until >= $4) AND valid_from <= $5`, tx.Book, person, string(capacity), from, last).Scan(&other)
 		if err != nil {
 			return Made{}, err
 		}

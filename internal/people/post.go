@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -42,8 +43,8 @@ func (s *Service) Appoint(ctx context.Context, by act.By, person, body string, r
 		return Made{}, err
 	}
 	done, err := act.Do(ctx, s.Engine, Appointed, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
-		if person == by.Person {
-			return Made{}, act.Forbidden{Because: law.Words{ZH: "不能给自己任命岗位。", EN: "Nobody appoints themselves."}, Cure: law.Words{ZH: "请由另一名安全管理员办理。", EN: " Let another security administrator do it."}}
+		if err := notOneself(by, person); err != nil {
+			return Made{}, err
 		}
 		return appoint(ctx, tx, person, body, role)
 	})
@@ -83,16 +84,42 @@ func appoint(ctx context.Context, tx *act.Tx, person, body string, role access.R
 	return Made{ID: id, Person: person}, err
 }
 
-// EndPost ends a post at the instant of the act.
+// EndPost ends a post at the instant of the act. The last post of an administration is not ended: nobody could appoint
+// a successor any more.
 func (s *Service) EndPost(ctx context.Context, by act.By, id string) (Made, error) {
 	done, err := act.Do(ctx, s.Engine, PostEnded, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
-		n, err := tx.Exec(ctx, `UPDATE post SET until_at = $3 WHERE book = $1 AND id = $2 AND until_at IS NULL`, tx.Book, id, tx.Now)
-		if err == nil && n == 0 {
+		var person, role string
+		err := tx.QueryRow(ctx, `UPDATE post SET until_at = $3 WHERE book = $1 AND id = $2 AND until_at IS NULL RETURNING person, role`, tx.Book, id, tx.Now).Scan(&person, &role)
+		if db.NoRow(err) {
 			return Made{}, fault.NotFound{What: law.Words{ZH: "这个在任的岗位", EN: "the post"}}
 		}
-		return Made{ID: id}, err
+		if err != nil {
+			return Made{}, err
+		}
+		return Made{ID: id, Person: person}, stillAdministered(ctx, tx, access.Role(role))
 	})
 	return done.Record, err
+}
+
+// stillAdministered refuses what has just been done when nobody with an open account is left who holds the
+// administration; other roles are passed over.
+func stillAdministered(ctx context.Context, tx *act.Tx, role access.Role) error {
+	if !slices.Contains(administrations, role) {
+		return nil
+	}
+	var left int
+	err := tx.QueryRow(ctx, `SELECT count(*) FROM post p WHERE p.book = $1 AND p.role = $2 AND p.until_at IS NULL
+		AND EXISTS (SELECT 1 FROM account a WHERE a.book = p.book AND a.person = p.person AND a.closed_at IS NULL)`, tx.Book, string(role)).Scan(&left)
+	if err != nil {
+		return fmt.Errorf("count administrators: %w", err)
+	}
+	if left == 0 {
+		title := access.Titles[role]
+		return fault.Conflict{Because: law.Words{
+			ZH: fmt.Sprintf("这是最后一名%s。请先任命另一人并开通账号，再办理。", title.ZH),
+			EN: fmt.Sprintf("This is the last %s. Appoint another person with an account first.", strings.ToLower(title.EN))}}
+	}
+	return nil
 }
 
 func postsOf(ctx context.Context, q db.Queryer, book, person string) ([]Post, error) {

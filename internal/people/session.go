@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,7 +88,7 @@ func (s *Service) begin(ctx context.Context, key, book, account, person string) 
 	}
 	token, _ := seal.Token()
 	err = s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := tx.Exec(ctx, `DELETE FROM login_failure WHERE login = $1`, key); err != nil {
+		if err := forgetFailures(ctx, tx, key); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `INSERT INTO session (token, book, account, person, body, created_at, seen_at, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $6, NULL)`,
@@ -98,6 +99,11 @@ func (s *Service) begin(ctx context.Context, key, book, account, person string) 
 		return "", fmt.Errorf("begin session: %w", err)
 	}
 	return token, nil
+}
+
+func forgetFailures(ctx context.Context, tx *db.Tx, key string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM login_failure WHERE login = $1`, key)
+	return err
 }
 
 func tokenHash(token string) string {
@@ -130,8 +136,14 @@ func (s *Service) Actor(ctx context.Context, token string) (access.Actor, error)
 			return a, fmt.Errorf("note a sign of life: %w", err)
 		}
 	}
-	a.Posts, err = accessPosts(ctx, q, a.Book, a.Person, now)
-	return a, err
+	if a.Posts, err = accessPosts(ctx, q, a.Book, a.Person, now); err != nil {
+		return a, err
+	}
+	inBody := func(p access.Post) bool { return p.Body == a.Body }
+	if len(a.Posts) > 0 && !slices.ContainsFunc(a.Posts, inBody) { // moved to another body since the session began
+		a.Body = a.Posts[0].Body
+	}
+	return a, nil
 }
 
 // Logout ends a session.

@@ -16,6 +16,16 @@ var SetUp = act.Kind{Name: "people.setup", Title: law.Words{ZH: "建立系统", 
 // Administrator is one of the first three.
 type Administrator struct{ Name, Login, Password string }
 
+func (a Administrator) check() error {
+	if err := checkName(a.Name); err != nil {
+		return err
+	}
+	if err := checkLogin(a.Login); err != nil {
+		return err
+	}
+	return checkPassword("password", a.Login, a.Password)
+}
+
 // FirstAdministrators are the three that a new book begins with.
 type FirstAdministrators struct{ System, Security, Audit Administrator }
 
@@ -36,7 +46,7 @@ func (s *Service) Begin(ctx context.Context, book string, body Body, first First
 	}{{first.System, access.SystemAdministrator}, {first.Security, access.SecurityAdministrator}, {first.Audit, access.AuditAdministrator}}
 	hashes := make([]string, len(three))
 	for i, a := range three {
-		if err := checkPassword("password", a.Login, a.Password); err != nil {
+		if err := a.check(); err != nil {
 			return Setup{}, err
 		}
 		hashes[i] = s.hash(a.Password)
