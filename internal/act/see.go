@@ -5,7 +5,10 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"yuanjian/internal/access"
@@ -65,8 +68,8 @@ type LooksDigest struct {
 // looksAtMost bounds one digest, so that the act stays short.
 const looksAtMost = 5000
 
-// DigestLooks puts the digest of the rows that have none into the ledger. Without such rows it does nothing and
-// returns false.
+// DigestLooks puts the digest of at most looksAtMost rows that have none into the ledger. Without such rows it does
+// nothing and returns false: call it until it does.
 func DigestLooks(ctx context.Context, e *Engine, book string) (bool, error) {
 	var open int64
 	if err := e.DB.Reader().QueryRow(ctx, `SELECT count(*) FROM access_log WHERE book = $1 AND digest = -1`, book).Scan(&open); err != nil {
@@ -77,16 +80,12 @@ func DigestLooks(ctx context.Context, e *Engine, book string) (bool, error) {
 	}
 	by := By{Actor: access.Actor{Book: book, System: "access.digest"}}
 	_, err := Do(ctx, e, LooksDigested, by, func(ctx context.Context, tx *Tx) (LooksDigest, error) {
-		var size int64
-		if err := tx.QueryRow(ctx, `SELECT size FROM book WHERE id = $1`, book).Scan(&size); err != nil {
-			return LooksDigest{}, err
-		}
 		_, err := tx.Exec(ctx, `UPDATE access_log SET digest = $2 WHERE book = $1 AND id IN
-			(SELECT id FROM access_log WHERE book = $1 AND digest = -1 ORDER BY id LIMIT $3)`, book, size, looksAtMost)
+			(SELECT id FROM access_log WHERE book = $1 AND digest = -1 ORDER BY id LIMIT $3)`, book, tx.Next, looksAtMost)
 		if err != nil {
 			return LooksDigest{}, err
 		}
-		return hashLooks(ctx, tx, book, size)
+		return hashLooks(ctx, tx, book, tx.Next)
 	})
 	return true, err
 }
@@ -106,4 +105,69 @@ func hashLooks(ctx context.Context, q db.Queryer, book string, entry int64) (Loo
 	}, `SELECT id, at, person, account, body, item, item_id, purpose FROM access_log WHERE book = $1 AND digest = $2 ORDER BY id`, book, entry)
 	d.SHA256 = hex.EncodeToString(h.Sum(nil))
 	return d, err
+}
+
+// LooksBroken says that rows of the access log are not those that a ledger entry committed to.
+type LooksBroken struct {
+	Book  string
+	Entry int64
+}
+
+// Error names the book and the entry.
+func (b LooksBroken) Error() string {
+	return fmt.Sprintf("access log of book %s: its rows are not those that entry %d committed to", b.Book, b.Entry)
+}
+
+// VerifyLooks compares every digest in the ledger with the rows of the access log, and returns LooksBroken for the
+// first that does not fit. The ledger itself is checked by ledger.Verify. A digest whose record was destroyed cannot
+// be compared any more; its rows are broken then.
+func VerifyLooks(ctx context.Context, d *db.DB, book string) error {
+	return d.Read(ctx, func(q db.Queryer) error {
+		digests, err := looksDigests(ctx, q, book)
+		if err != nil {
+			return fmt.Errorf("read digests of the access log: %w", err)
+		}
+		// Rows that claim an entry which is no digest were never committed to.
+		err = db.Each(ctx, q, func(rows *sql.Rows) error {
+			var entry int64
+			if err := rows.Scan(&entry); err != nil {
+				return err
+			}
+			if _, ok := digests[entry]; !ok {
+				return LooksBroken{book, entry}
+			}
+			return nil
+		}, `SELECT DISTINCT digest FROM access_log WHERE book = $1 AND digest >= 0 ORDER BY digest`, book)
+		if err != nil {
+			return err
+		}
+		for _, entry := range slices.Sorted(maps.Keys(digests)) {
+			is, err := hashLooks(ctx, q, book, entry)
+			if err != nil {
+				return fmt.Errorf("hash the access log: %w", err)
+			}
+			if is != digests[entry] {
+				return LooksBroken{book, entry}
+			}
+		}
+		return nil
+	})
+}
+
+// looksDigests returns the digests in the ledger by their entries.
+func looksDigests(ctx context.Context, q db.Queryer, book string) (map[int64]LooksDigest, error) {
+	out := map[int64]LooksDigest{}
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var entry int64
+		var body string
+		if err := rows.Scan(&entry, &body); err != nil {
+			return err
+		}
+		var c committed[LooksDigest]
+		err := json.Unmarshal([]byte(body), &c)
+		out[entry] = c.Record
+		return err
+	}, `SELECT e.idx, r.body FROM entry e JOIN record r ON r.book = e.book AND r.idx = e.idx
+		WHERE e.book = $1 AND e.kind = $2`, book, LooksDigested.Name)
+	return out, err
 }

@@ -21,6 +21,12 @@ const (
 	PostgreSQL Engine = "postgresql"
 )
 
+// How many connections a pool holds. A node has two pools; PostgreSQL allows 100 connections unless told otherwise.
+const (
+	readersSQLite         = 8
+	connectionsPostgreSQL = 16
+)
+
 // idleAfter closes PostgreSQL connections nobody uses; without it a failover leaves dead ones in the pool.
 const idleAfter = 5 * time.Minute
 
@@ -44,9 +50,11 @@ func open(dsn string) (Engine, *sql.DB, *sql.DB, error) {
 	}
 	reader, err := sql.Open("sqlite", base+"&mode=ro&_pragma=query_only(1)")
 	if err != nil {
+		_ = writer.Close()
 		return "", nil, nil, err
 	}
-	reader.SetMaxOpenConns(8)
+	reader.SetMaxOpenConns(readersSQLite)
+	reader.SetMaxIdleConns(readersSQLite)
 	return SQLite, writer, reader, nil
 }
 
@@ -65,10 +73,12 @@ func openPostgreSQL(dsn string) (Engine, *sql.DB, *sql.DB, error) {
 	}
 	reader, err := sql.Open("pgx", dsn+sep+"default_transaction_read_only=on")
 	if err != nil {
+		_ = writer.Close()
 		return "", nil, nil, err
 	}
 	for _, pool := range []*sql.DB{writer, reader} {
-		pool.SetMaxOpenConns(16)
+		pool.SetMaxOpenConns(connectionsPostgreSQL)
+		pool.SetMaxIdleConns(connectionsPostgreSQL) // two by default: the rest would be opened anew under load
 		pool.SetConnMaxIdleTime(idleAfter)
 	}
 	return PostgreSQL, writer, reader, nil

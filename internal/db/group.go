@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 )
 
@@ -31,7 +32,7 @@ type answer[R any] struct {
 }
 
 // NewGroup starts a group whose commit gets 1…max items and returns one result each. When a commit of several fails,
-// each is tried alone, so that one bad item does not fail the others.
+// each is tried alone, so that one bad item does not fail the others; a commit that fails must have changed nothing.
 func NewGroup[T, R any](max int, commit func(ctx context.Context, items []T) ([]R, error)) *Group[T, R] {
 	g := &Group[T, R]{max: max, commit: commit, queue: make(chan waiting[T, R], 4*max), done: make(chan struct{}), stop: make(chan struct{})}
 	go g.run()
@@ -108,8 +109,12 @@ func (g *Group[T, R]) flush(batch []waiting[T, R]) {
 	for i, w := range batch {
 		items[i] = w.item
 	}
-	results, err := g.commit(context.Background(), items)
+	results, err := g.try(items)
 	switch {
+	case err == nil && len(results) != len(batch): // committed: trying again would do it twice
+		for _, w := range batch {
+			w.answer <- answer[R]{err: fmt.Errorf("group commit of %d items gave %d results", len(batch), len(results))}
+		}
 	case err == nil:
 		for i, w := range batch {
 			w.answer <- answer[R]{r: results[i]}
@@ -121,4 +126,14 @@ func (g *Group[T, R]) flush(batch []waiting[T, R]) {
 			g.flush([]waiting[T, R]{w})
 		}
 	}
+}
+
+// try commits. A panic is an error of its items: it must not end the process for everybody else.
+func (g *Group[T, R]) try(items []T) (results []R, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			results, err = nil, fmt.Errorf("group commit panicked: %v", p)
+		}
+	}()
+	return g.commit(context.Background(), items)
 }

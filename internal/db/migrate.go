@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 )
 
 //go:embed migrations/*.sql
@@ -19,11 +20,16 @@ func (d *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	dialect := goose.DialectSQLite3
+	dialect, options := goose.DialectSQLite3, []goose.ProviderOption(nil)
 	if d.engine == PostgreSQL {
-		dialect = goose.DialectPostgres
+		// Nodes that start together wait for the one that migrates: asked every second, for five minutes.
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
+		if err != nil {
+			return fmt.Errorf("lock migrations: %w", err)
+		}
+		dialect, options = goose.DialectPostgres, []goose.ProviderOption{goose.WithSessionLocker(locker)}
 	}
-	p, err := goose.NewProvider(dialect, d.writer, files)
+	p, err := goose.NewProvider(dialect, d.writer, files, options...)
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -35,8 +36,14 @@ type Entry struct {
 	Leaf  tlog.Hash
 }
 
-// Open makes a book if it does not exist yet.
+// bookForm is what the id of a book may be: it stands in leaves, one line each.
+var bookForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+
+// Open makes a book if it does not exist yet. Its id is 1 to 40 lower-case letters, digits and hyphens.
 func Open(ctx context.Context, d *db.DB, book, name string, demo bool) error {
+	if !bookForm.MatchString(book) {
+		return fmt.Errorf("open book %q: its id must be 1 to 40 lower-case letters, digits and hyphens", book)
+	}
 	return d.Write(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO book (id, name, demo, size, last_at, leaf) VALUES ($1, $2, $3, 0, 0, $4) ON CONFLICT DO NOTHING`,
 			book, name, demo, make([]byte, tlog.HashSize))

@@ -18,11 +18,12 @@ const deriveAtMost = 500
 // left. Every node can be made again from the leaves.
 func Derive(ctx context.Context, d *db.DB, book string) (left int64, err error) {
 	err = d.Write(ctx, func(tx *db.Tx) error {
-		var size, nodes int64
+		var size int64
 		if err := tx.QueryRow(ctx, `SELECT size FROM book WHERE id = $1`, book).Scan(&size); err != nil {
 			return err
 		}
-		if err := tx.QueryRow(ctx, `SELECT count(*) FROM node WHERE book = $1`, book).Scan(&nodes); err != nil {
+		nodes, err := nodesOf(ctx, tx, book)
+		if err != nil {
 			return err
 		}
 		from := leavesOf(nodes)
@@ -43,6 +44,12 @@ func Derive(ctx context.Context, d *db.DB, book string) (left int64, err error) 
 		return 0, fmt.Errorf("derive hashes of book %s: %w", book, err)
 	}
 	return left, nil
+}
+
+// nodesOf returns how many hashes are stored. They are written in their order, so that the last one tells.
+func nodesOf(ctx context.Context, q db.Queryer, book string) (nodes int64, err error) {
+	err = q.QueryRow(ctx, `SELECT coalesce(max(idx) + 1, 0) FROM node WHERE book = $1`, book).Scan(&nodes)
+	return nodes, err
 }
 
 // leavesOf returns the number of leaves whose stored hashes are the given number.
@@ -101,11 +108,8 @@ func reader(ctx context.Context, q db.Queryer, book string) tlog.HashReader {
 
 // Derived returns how many leaves have their inner hashes: the largest tree that can be proved against.
 func Derived(ctx context.Context, q db.Queryer, book string) (int64, error) {
-	var nodes int64
-	if err := q.QueryRow(ctx, `SELECT count(*) FROM node WHERE book = $1`, book).Scan(&nodes); err != nil {
-		return 0, err
-	}
-	return leavesOf(nodes), nil
+	nodes, err := nodesOf(ctx, q, book)
+	return leavesOf(nodes), err
 }
 
 // TreeHash returns the RFC 6962 root of the first size leaves.
