@@ -32,7 +32,7 @@ func (j Job) Read(into any) error {
 type Order struct {
 	Kind string
 	Args any       // marshalled as JSON: ids, not facts
-	Key  string    // no second waiting job of the kind with the same key; empty: no such limit
+	Key  string    // no second job of the kind with the same key that nobody has begun; empty: no such limit
 	At   time.Time // not before; zero: at once
 }
 
@@ -84,10 +84,10 @@ func List(ctx context.Context, q db.Queryer, book string) ([]Row, error) {
 	return out, err
 }
 
-// Wake lets a dead job be tried again now.
+// Wake lets a dead job be tried again now, beside one with the same key that may be waiting.
 func Wake(ctx context.Context, d *db.DB, book, id string, now time.Time) error {
 	return d.Write(ctx, func(tx *db.Tx) error {
-		n, err := tx.Exec(ctx, `UPDATE job SET state = 'waiting', attempts = 0, run_at = $3 WHERE book = $1 AND id = $2 AND state = 'dead'`, book, id, now)
+		n, err := tx.Exec(ctx, `UPDATE job SET state = 'waiting', attempts = 0, run_at = $3, key = NULL WHERE book = $1 AND id = $2 AND state = 'dead'`, book, id, now)
 		if err == nil && n == 0 {
 			return fault.NotFound{What: law.Words{ZH: "这项停下的任务", EN: "the dead job"}}
 		}
