@@ -72,6 +72,7 @@ type Fact struct {
 	Person      string // who recorded it; empty when the system or a device did
 	System      string
 	Entry       int64 // ledger entry that commits to it
+	Place       int   // order among the facts of one entry
 	Documents   []Attachment
 }
 

@@ -1,6 +1,7 @@
 package device
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -139,4 +140,22 @@ func (l *Life) soleBasis(t time.Time) admissibility.Maybe[admissibility.SoleBasi
 	}
 	b := f.Data.(LegalOpinion).SoleBasis
 	return admissibility.Some(admissibility.SoleBasis{Rank: string(b.Rank), Citation: b.Citation})
+}
+
+// sortFacts puts facts in the order of a life: by the instant from which they hold, then of recording.
+func sortFacts(facts []Fact) {
+	slices.SortStableFunc(facts, func(a, b Fact) int {
+		return cmp.Or(a.At.Compare(b.At), recorded(&a, &b))
+	})
+}
+
+// recorded compares two facts by when they were recorded.
+func recorded(a, b *Fact) int {
+	return cmp.Or(a.KnownAt.Compare(b.KnownAt), cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Place, b.Place))
+}
+
+func inOrderOfRecording(facts []Fact) []Fact {
+	out := slices.Clone(facts)
+	slices.SortStableFunc(out, func(a, b Fact) int { return recorded(&a, &b) })
+	return out
 }

@@ -71,7 +71,7 @@ func (s *Service) StartMaintenance(ctx context.Context, by act.By, in On, m Main
 		}
 		o := occurrence{event: MaintenanceStarted, detail: m}
 		if m.WorkOrder == nil {
-			return o, s.tellStop(ctx, tx, l, at, m.Reason)
+			return o, s.tellStops(ctx, tx, l, at, m.Reason)
 		}
 		return o, nil
 	})

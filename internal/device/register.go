@@ -173,7 +173,7 @@ func (s *Service) RegisterUse(ctx context.Context, by act.By, n NewUse) (act.Don
 			return Entered{}, fmt.Errorf("register use: %w", err)
 		}
 		f := Fact{ID: tx.NewID(), Body: tx.By.Body, Subject: OfUse, SubjectID: id, Event: Registered, At: tx.Now, KnownAt: tx.Now, Data: Nothing{}, Person: tx.By.Person}
-		_, err = recordFact(ctx, tx, &f, 0)
+		_, err = recordFact(ctx, tx, &f)
 		return Entered{ID: id, Body: tx.By.Body, Device: n.Device, Site: n.Site, Code: n.Violation}, err
 	})
 }

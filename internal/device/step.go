@@ -110,7 +110,7 @@ func record(ctx context.Context, tx *act.Tx, l *Life, o occurrence) (Recorded, e
 		o.id = tx.NewID()
 	}
 	f := Fact{ID: o.id, Body: l.Use.Body, Subject: o.subject, Event: o.event, At: o.at, KnownAt: tx.Now,
-		Data: o.detail, Person: tx.By.Person, System: tx.By.System, Documents: o.documents}
+		Data: o.detail, Person: tx.By.Person, System: tx.By.System, Documents: o.documents, Place: o.place}
 	if f.Subject == "" {
 		f.Subject = kinds[o.event].subject
 	}
@@ -122,7 +122,7 @@ func record(ctx context.Context, tx *act.Tx, l *Life, o occurrence) (Recorded, e
 	default:
 		f.SubjectID = l.Use.ID
 	}
-	return recordFact(ctx, tx, &f, o.place)
+	return recordFact(ctx, tx, &f)
 }
 
 // recordBeside writes a second fact of the same act, after the first.
@@ -131,13 +131,13 @@ func recordBeside(ctx context.Context, tx *act.Tx, l *Life, o occurrence) (Recor
 	return record(ctx, tx, l, o)
 }
 
-func recordFact(ctx context.Context, tx *act.Tx, f *Fact, place int) (Recorded, error) {
+func recordFact(ctx context.Context, tx *act.Tx, f *Fact) (Recorded, error) {
 	entry, err := nextEntry(ctx, tx)
 	if err != nil {
 		return Recorded{}, err
 	}
 	f.Entry = entry
-	if err := save(ctx, tx, f, place); err != nil {
+	if err := save(ctx, tx, f); err != nil {
 		return Recorded{}, err
 	}
 	return recordOf(f)

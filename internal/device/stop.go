@@ -62,6 +62,23 @@ func (s *Service) tellStop(ctx context.Context, tx *act.Tx, l *Life, at time.Tim
 	return err
 }
 
+// tellStops does so for every use of the device that was in use: a pause without a work order stops them all.
+func (s *Service) tellStops(ctx context.Context, tx *act.Tx, l *Life, at time.Time, reason string) error {
+	lives, err := LivesOf(ctx, tx, tx.Book, l.Device.ID)
+	if err != nil {
+		return err
+	}
+	for i := range lives {
+		if p := lives[i].phase(at); p != phaseLive && p != phaseMaintenance {
+			continue
+		}
+		if err := s.tellStop(ctx, tx, &lives[i], at, reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Resume decides to use a stopped use again: reviews and verification must be current. The sign and both publications
 // follow anew, thirty full days (Art 14(2)); until then captures lack them.
 func (s *Service) Resume(ctx context.Context, by act.By, in On, d Decision) (Done, error) {

@@ -18,7 +18,7 @@ const (
 	deviceColumns = `d.id, d.body, d.serial, d.model, d.maker, d.carrier, d.registered_at, d.person`
 	siteColumns   = `s.id, s.body, s.words, s.kind, s.place, s.lon, s.lat, s.tolerance_m, s.area, s.direction, s.registered_at, s.person`
 	useColumns    = `u.id, u.body, u.device, u.site, u.violation, u.field, u.clock_limit_ms, u.registered_at, u.person`
-	factColumns   = `f.id, f.body, f.subject, f.subject_id, f.event, f.at, f.known_at, f.retracted_at, f.data, f.person, f.system, f.entry`
+	factColumns   = `f.id, f.body, f.subject, f.subject_id, f.event, f.at, f.known_at, f.retracted_at, f.data, f.person, f.system, f.entry, f.place`
 )
 
 type row interface{ Scan(dest ...any) error }
@@ -119,7 +119,7 @@ func factsOf(ctx context.Context, q db.Queryer, book, device, site, use string) 
 func scanFact(r row) (Fact, error) {
 	var f Fact
 	var data string
-	err := r.Scan(&f.ID, &f.Body, &f.Subject, &f.SubjectID, &f.Event, db.At(&f.At), db.At(&f.KnownAt), db.AtOrNil(&f.RetractedAt), &data, &f.Person, &f.System, &f.Entry)
+	err := r.Scan(&f.ID, &f.Body, &f.Subject, &f.SubjectID, &f.Event, db.At(&f.At), db.At(&f.KnownAt), db.AtOrNil(&f.RetractedAt), &data, &f.Person, &f.System, &f.Entry, &f.Place)
 	if err != nil {
 		return f, err
 	}
@@ -164,14 +164,14 @@ func documentsOf(ctx context.Context, q db.Queryer, book string, facts []string)
 }
 
 // save writes a fact with its documents.
-func save(ctx context.Context, tx *act.Tx, f *Fact, place int) error {
+func save(ctx context.Context, tx *act.Tx, f *Fact) error {
 	data, err := json.Marshal(f.Data)
 	if err != nil {
 		return fmt.Errorf("write detail of %s: %w", f.Event, err)
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO device_fact (book, id, body, subject, subject_id, event, at, known_at, retracted_at, data, person, system, entry, place)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13)`,
-		tx.Book, f.ID, f.Body, string(f.Subject), f.SubjectID, string(f.Event), f.At, f.KnownAt, string(data), f.Person, f.System, f.Entry, place)
+		tx.Book, f.ID, f.Body, string(f.Subject), f.SubjectID, string(f.Event), f.At, f.KnownAt, string(data), f.Person, f.System, f.Entry, f.Place)
 	if err != nil {
 		return fmt.Errorf("store fact %s: %w", f.Event, err)
 	}

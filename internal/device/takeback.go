@@ -1,0 +1,189 @@
+package device
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/db"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// A wrong record is taken back by two persons: one proposes with a reason, another decides, who neither proposed it nor
+// made the record (roles.md E15). The record stays, struck; what was judged on it is not judged again.
+var (
+	TakeBackProposed = act.Kind{Name: "device.takeback.propose", Title: law.Words{ZH: "提出撤回错误记录", EN: "Propose to take a wrong record back"}, Permission: access.ProposeTakeBack}
+	TakeBackDecided  = act.Kind{Name: "device.takeback.decide", Title: law.Words{ZH: "决定撤回错误记录", EN: "Decide whether a wrong record is taken back"}, Permission: access.DecideTakeBack}
+)
+
+// TakeBackState is where a proposal stands.
+type TakeBackState string
+
+// The states of a proposal.
+const (
+	TakeBackOpen     TakeBackState = "open"
+	TakeBackAccepted TakeBackState = "accepted"
+	TakeBackRefused  TakeBackState = "refused"
+)
+
+// TakeBack is a proposal to take a record back, and what was decided.
+type TakeBack struct {
+	ID, Body, Fact string
+	Reason         string
+	Proposer       string
+	ProposedAt     time.Time
+	State          TakeBackState
+	Decider        string
+	DecidedAt      *time.Time
+	Answer         string // the decider's reason
+}
+
+// TakeBackRecord is what the ledger commits to.
+type TakeBackRecord struct {
+	ID       string        `json:"id"`
+	Fact     string        `json:"fact"`
+	State    TakeBackState `json:"state"`
+	Proposer string        `json:"proposer"`
+}
+
+// ProposeTakeBack proposes to take a record back.
+func (s *Service) ProposeTakeBack(ctx context.Context, by act.By, fact, reason string) (act.Done[TakeBackRecord], error) {
+	var c fault.Check
+	wantText(&c, &reason, longText, "reason", "请写明记录错在哪里，有什么证明。", "Say what is wrong with the record and what proves it.")
+	if err := c.Err(); err != nil {
+		return act.Done[TakeBackRecord]{}, err
+	}
+	return act.Do(ctx, s.Engine, TakeBackProposed, by, func(ctx context.Context, tx *act.Tx) (TakeBackRecord, error) {
+		f, err := factFor(ctx, tx, access.ProposeTakeBack, fact)
+		if err != nil {
+			return TakeBackRecord{}, err
+		}
+		if err := retractable(&f); err != nil {
+			return TakeBackRecord{}, err
+		}
+		var open int
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM takeback WHERE book = $1 AND fact = $2 AND state = 'open'`, tx.Book, fact).Scan(&open); err != nil {
+			return TakeBackRecord{}, fmt.Errorf("look for an open proposal: %w", err)
+		}
+		if open > 0 {
+			return TakeBackRecord{}, fault.Conflict{Because: law.Words{ZH: "已经有人提出撤回这条记录，正等待决定。", EN: "It is proposed already and awaits a decision."}}
+		}
+		r := TakeBackRecord{ID: tx.NewID(), Fact: fact, State: TakeBackOpen, Proposer: tx.By.Person}
+		_, err = tx.Exec(ctx, `INSERT INTO takeback (book, id, body, fact, reason, proposer, proposed_at, state, decider, decided_at, answer)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', '', NULL, '')`, tx.Book, r.ID, f.Body, fact, reason, tx.By.Person, tx.Now)
+		if err != nil {
+			return r, fmt.Errorf("store proposal: %w", err)
+		}
+		return r, nil
+	})
+}
+
+// retractable refuses what is taken back already, and what was never a record of somebody: the registration itself.
+func retractable(f *Fact) error {
+	switch {
+	case f.RetractedAt != nil:
+		return fault.Conflict{Because: law.Words{ZH: "这条记录已经撤回。", EN: "The record is taken back already."}}
+	case f.Event == Registered:
+		return fault.Conflict{Because: law.Words{ZH: "登记本身不能撤回，不再使用的请取消设置。", EN: "The registration itself is not taken back; cancel the site instead."}}
+	}
+	return nil
+}
+
+// factFor loads a fact that the actor's posts reach.
+func factFor(ctx context.Context, tx *act.Tx, p access.Permission, fact string) (Fact, error) {
+	f, err := factByID(ctx, tx, tx.Book, fact)
+	if err == nil && !tx.By.ActsFor(p, f.Body) {
+		return f, fault.NotFound{What: law.Words{ZH: "这条记录", EN: "the record"}}
+	}
+	return f, err
+}
+
+// DecideTakeBack decides an open proposal. Accepted, the record no longer counts from the instant of the act.
+func (s *Service) DecideTakeBack(ctx context.Context, by act.By, proposal string, accept bool, answer string) (act.Done[TakeBackRecord], error) {
+	var c fault.Check
+	wantText(&c, &answer, longText, "answer", "请写明同意或者不同意的理由。", "Say why you accept or refuse it.")
+	if err := c.Err(); err != nil {
+		return act.Done[TakeBackRecord]{}, err
+	}
+	return act.Do(ctx, s.Engine, TakeBackDecided, by, func(ctx context.Context, tx *act.Tx) (TakeBackRecord, error) {
+		t, err := takeBackByID(ctx, tx, tx.Book, proposal)
+		if err != nil {
+			return TakeBackRecord{}, err
+		}
+		f, err := factFor(ctx, tx, access.DecideTakeBack, t.Fact)
+		if err != nil {
+			return TakeBackRecord{}, err
+		}
+		if err := decidable(&t, &f, tx.By.Person); err != nil {
+			return TakeBackRecord{}, err
+		}
+		state := TakeBackRefused
+		if accept {
+			state = TakeBackAccepted
+			if _, err := tx.Exec(ctx, `UPDATE device_fact SET retracted_at = $3 WHERE book = $1 AND id = $2 AND retracted_at IS NULL`, tx.Book, f.ID, tx.Now); err != nil {
+				return TakeBackRecord{}, fmt.Errorf("take the record back: %w", err)
+			}
+		}
+		_, err = tx.Exec(ctx, `UPDATE takeback SET state = $3, decider = $4, decided_at = $5, answer = $6 WHERE book = $1 AND id = $2`,
+			tx.Book, t.ID, string(state), tx.By.Person, tx.Now, answer)
+		if err != nil {
+			return TakeBackRecord{}, fmt.Errorf("store decision: %w", err)
+		}
+		return TakeBackRecord{ID: t.ID, Fact: t.Fact, State: state, Proposer: t.Proposer}, nil
+	})
+}
+
+// decidable says why a person may not decide a proposal.
+func decidable(t *TakeBack, f *Fact, person string) error {
+	switch {
+	case t.State != TakeBackOpen:
+		return fault.Conflict{Because: law.Words{ZH: "这件已经决定过了。", EN: "It has been decided already."}}
+	case t.Proposer == person:
+		return samePerson("E15", "", "提出撤回的人不能自己决定。", "Who proposed it does not decide it.")
+	case f.Person == person:
+		return samePerson("E15", "", "作出这条记录的人不能决定撤回。", "Who made the record does not decide it.")
+	}
+	return nil
+}
+
+const takeBackColumns = `t.id, t.body, t.fact, t.reason, t.proposer, t.proposed_at, t.state, t.decider, t.decided_at, t.answer`
+
+func scanTakeBack(r row) (TakeBack, error) {
+	var t TakeBack
+	err := r.Scan(&t.ID, &t.Body, &t.Fact, &t.Reason, &t.Proposer, db.At(&t.ProposedAt), &t.State, &t.Decider, db.AtOrNil(&t.DecidedAt), &t.Answer)
+	return t, err
+}
+
+func takeBackByID(ctx context.Context, q db.Queryer, book, id string) (TakeBack, error) {
+	t, err := scanTakeBack(q.QueryRow(ctx, `SELECT `+takeBackColumns+` FROM takeback t WHERE t.book = $1 AND t.id = $2`, book, id))
+	if db.NoRow(err) {
+		return t, fault.NotFound{What: law.Words{ZH: "这件撤回提议", EN: "the proposal"}}
+	}
+	return t, err
+}
+
+// TakeBacks lists proposals that the scope reaches, newest first: those open, or all.
+func TakeBacks(ctx context.Context, q db.Queryer, scope access.Scope, onlyOpen bool) ([]TakeBack, error) {
+	where, args := scope.Where("t", 1)
+	if onlyOpen {
+		where += ` AND t.state = 'open'`
+	}
+	return takeBacks(ctx, q, where, args)
+}
+
+func takeBacks(ctx context.Context, q db.Queryer, where string, args []any) ([]TakeBack, error) {
+	var out []TakeBack
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		t, err := scanTakeBack(rows)
+		out = append(out, t)
+		return err
+	}, `SELECT `+takeBackColumns+` FROM takeback t WHERE `+where+` ORDER BY t.id DESC LIMIT 500`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list proposals to take back: %w", err)
+	}
+	return out, nil
+}
