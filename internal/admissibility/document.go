@@ -1,8 +1,10 @@
 package admissibility
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
+	"unicode/utf8"
 
 	"yuanjian/internal/law"
 )
@@ -13,6 +15,9 @@ import (
 func (f *Facts) Document() ([]byte, error) {
 	var w writer
 	w.facts(f)
+	if !utf8.Valid(w.b) {
+		return nil, errors.New("write facts: a text in them is not valid UTF-8")
+	}
 	if _, err := Parse(w.b); err != nil {
 		return nil, fmt.Errorf("write facts: %w", err)
 	}

@@ -1,9 +1,6 @@
 package admissibility
 
-import (
-	"strconv"
-	"unicode/utf8"
-)
+import "strconv"
 
 // printer writes JSON, in one line or with one key a line.
 type printer struct {
@@ -44,29 +41,25 @@ func (p *printer) key(b []byte, name string) []byte {
 	return b
 }
 
-// quoted appends a JSON string: Chinese as it is, only what must be escaped is (RFC 8259 §7). Bytes that are no text become
-// the replacement character.
+// quoted appends a JSON string: Chinese as it is, only what must be escaped is (RFC 8259 §7). The text must be valid UTF-8.
 func quoted[T string | []byte](b []byte, s T) []byte {
 	b = append(b, '"')
-	for i := 0; i < len(s); {
+	done := 0
+	for i := range len(s) {
 		c := s[i]
-		switch {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c < 0x20:
-			const hex = "0123456789abcdef"
-			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		case c < utf8.RuneSelf:
-			b = append(b, c)
-		default:
-			r, n := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
-			b = utf8.AppendRune(b, r)
-			i += n
+		if c >= 0x20 && c != '"' && c != '\\' {
 			continue
 		}
-		i++
+		b = append(b, s[done:i]...)
+		done = i + 1
+		if c >= 0x20 {
+			b = append(b, '\\', c)
+			continue
+		}
+		const hex = "0123456789abcdef"
+		b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 	}
-	return append(b, '"')
+	return append(append(b, s[done:]...), '"')
 }
 
 // quotedOrNull appends a JSON string, or null for an empty one.

@@ -3,7 +3,6 @@ package admissibility
 import (
 	"fmt"
 	"math"
-	"math/big"
 	"slices"
 
 	"yuanjian/internal/law"
@@ -46,6 +45,7 @@ type edge struct {
 // and which. Repeated corners in a row count once; a ring that encloses nothing touches itself. The answer is exact for
 // the coordinates given. It sweeps from west to east (Shamos and Hoey 1976) and stops at the first contact.
 func crossesItself(ring []Point) (a, b int, crosses bool) {
+	ring = withoutDust(ring)
 	corners := make([]int, 0, len(ring)) // places of the corners, without repetition
 	for i := range len(ring) - 1 {
 		if ring[i] != ring[i+1] {
@@ -83,6 +83,19 @@ func crossesItself(ring []Point) (a, b int, crosses bool) {
 		}
 	}
 	return 0, 0, false
+}
+
+// withoutDust counts coordinates nearer to 0 than a double can multiply exactly as 0: that is less than 10^-120 metres.
+func withoutDust(ring []Point) []Point {
+	clean := slices.Clone(ring)
+	for i := range clean {
+		for _, v := range [...]*float64{&clean[i].Lon, &clean[i].Lat} {
+			if math.Abs(*v) < 1e-125 {
+				*v = 0
+			}
+		}
+	}
+	return clean
 }
 
 // sweep holds the edges that the sweep line meets, from south to north.
@@ -187,18 +200,61 @@ func before(a, b Point) bool { return a.Lon < b.Lon || a.Lon == b.Lon && a.Lat <
 // turn is 1 when c lies left of the way from a to b, −1 right of it, 0 on the line, exactly.
 func turn(a, b, c Point) int {
 	l, r := (b.Lon-a.Lon)*(c.Lat-a.Lat), (b.Lat-a.Lat)*(c.Lon-a.Lon)
-	const rounding, tiny = 3.4e-16, 1e-290 // bound of Shewchuk 1997 for this sum, and where it ends to hold
-	if size := math.Abs(l) + math.Abs(r); size > tiny && math.Abs(l-r) > rounding*size {
-		if l > r {
-			return 1
-		}
+	const rounding = 3.4e-16 // bound of Shewchuk 1997 for the error of this difference, relative to its terms
+	if math.Abs(l-r) > rounding*(math.Abs(l)+math.Abs(r)) {
+		return sign(l - r)
+	}
+	var sum exact
+	sum.product(a.Lon, b.Lat)
+	sum.product(-a.Lat, b.Lon)
+	sum.product(b.Lon, c.Lat)
+	sum.product(-b.Lat, c.Lon)
+	sum.product(c.Lon, a.Lat)
+	sum.product(-c.Lat, a.Lon)
+	return sum.sign()
+}
+
+func sign(v float64) int {
+	switch {
+	case v > 0:
+		return 1
+	case v < 0:
 		return -1
 	}
-	exact := func(x float64) *big.Rat { return new(big.Rat).SetFloat64(x) }
-	minus := func(x, y float64) *big.Rat { return exact(x).Sub(exact(x), exact(y)) }
-	left := minus(b.Lon, a.Lon)
-	left.Mul(left, minus(c.Lat, a.Lat))
-	right := minus(b.Lat, a.Lat)
-	right.Mul(right, minus(c.Lon, a.Lon))
-	return left.Cmp(right)
+	return 0
+}
+
+// exact is a sum of up to six products without rounding: terms that do not overlap, the largest last (Shewchuk 1997).
+type exact struct {
+	terms [12]float64
+	n     int
+}
+
+// product adds x·y, which is exact for factors that are 0 or not too small.
+func (e *exact) product(x, y float64) {
+	p := x * y
+	e.add(math.FMA(x, y, -p))
+	e.add(p)
+}
+
+func (e *exact) add(v float64) {
+	for i := range e.n {
+		t := e.terms[i]
+		sum := v + t
+		whole := sum - v
+		e.terms[i] = (v - (sum - whole)) + (t - whole)
+		v = sum
+	}
+	e.terms[e.n] = v
+	e.n++
+}
+
+// sign is that of the largest term that is not zero.
+func (e *exact) sign() int {
+	for i := e.n - 1; i >= 0; i-- {
+		if e.terms[i] != 0 {
+			return sign(e.terms[i])
+		}
+	}
+	return 0
 }

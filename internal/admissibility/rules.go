@@ -102,11 +102,13 @@ func Title(id string) law.Words {
 	return law.Words{}
 }
 
-func ruleOf(id string) *rule {
+var ruleOfID = func() map[string]*rule {
+	byID := make(map[string]*rule, len(rules))
 	for i := range rules {
-		if rules[i].ID == id {
-			return &rules[i]
-		}
+		byID[rules[i].ID] = &rules[i]
 	}
-	return nil
-}
+	return byID
+}()
+
+// ruleOf gives a rule by its id, or nil.
+func ruleOf(id string) *rule { return ruleOfID[id] }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -319,7 +320,7 @@ func (s *speaker) instant(b []byte, i Instant) []byte {
 
 // date appends 2025年8月1日 or 1 August 2025.
 func (s *speaker) date(b []byte, d law.Date) []byte {
-	year, month, day := d.Start().Date()
+	year, month, day := civil(d)
 	if s.english {
 		b = append(strconv.AppendInt(b, int64(day), 10), ' ')
 		b = append(append(b, month.String()...), ' ')
@@ -328,4 +329,24 @@ func (s *speaker) date(b []byte, d law.Date) []byte {
 	b = append(strconv.AppendInt(b, int64(year), 10), "年"...)
 	b = append(strconv.AppendInt(b, int64(month), 10), "月"...)
 	return append(strconv.AppendInt(b, int64(day), 10), "日"...)
+}
+
+// civil gives year, month and day. A receipt names some twenty dates, and package time takes ten times as long for each.
+func civil(d law.Date) (year int, month time.Month, day int) {
+	const perEra, toEra = 146097, 719468 // days in 400 years, and from 0000-03-01 to 1970-01-01
+	days := int(d) + toEra
+	era := days / perEra
+	if days < 0 {
+		era = (days - perEra + 1) / perEra
+	}
+	days -= era * perEra
+	yearOfEra := (days - days/1460 + days/36524 - days/(perEra-1)) / 365
+	days -= 365*yearOfEra + yearOfEra/4 - yearOfEra/100
+	fromMarch := (5*days + 2) / 153
+	day = days - (153*fromMarch+2)/5 + 1
+	year = yearOfEra + era*400
+	if fromMarch >= 10 {
+		return year + 1, time.Month(fromMarch - 9), day
+	}
+	return year, time.Month(fromMarch + 3), day
 }

@@ -188,18 +188,22 @@ func (r *reader) answer() Answer {
 
 // oneOf reads a word of a set.
 func oneOf[T ~uint8](r *reader, words []string) T {
-	r.next()
 	from := r.at
-	s := r.textOf(setForm(words))
-	if r.failed() {
-		return 0
-	}
-	for v, w := range words {
-		if w != "" && w == string(s) {
-			return T(v)
+	if r.next() == '"' {
+		from = r.at
+		s := r.textOf(textForm)
+		if r.failed() {
+			return 0
+		}
+		for v, w := range words {
+			if w != "" && w == string(s) {
+				return T(v)
+			}
 		}
 	}
-	r.failAt(from, setForm(words))
+	if !r.failed() { // the list is only written when somebody reads it
+		r.failAt(from, setForm(words))
+	}
 	return 0
 }
 
@@ -208,10 +212,8 @@ func oneOfOrNull[T ~uint8](r *reader, words []string) T {
 	if r.null() {
 		return 0
 	}
-	r.next()
-	if r.next() != '"' {
+	if r.next() != '"' && !r.failed() {
 		r.expect(orNull(setForm(words)))
-		return 0
 	}
 	return oneOf[T](r, words)
 }
