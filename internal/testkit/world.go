@@ -30,8 +30,10 @@ type World struct {
 	Clock  *clock.Manual
 	Engine *act.Engine
 	Keys   *seal.Keys
-	People *people.Service
-	Book   string
+	// KeyFolder is where Keys lie, for another process on the same database.
+	KeyFolder string
+	People    *people.Service
+	Book      string
 	// City is the seat of the three administrators. County is where the work is done; Other is a body like it, whose
 	// rows nobody of County may see. Province approves; Justice supervises all of the city.
 	City, County, Other, Province, Justice people.Body
@@ -56,11 +58,12 @@ func Worlds(t *testing.T, test func(t *testing.T, w *World)) {
 // NewWorld makes a World in an empty database.
 func NewWorld(t testing.TB, d *db.DB) *World {
 	t.Helper()
-	keys, err := seal.Open(filepath.Join(t.TempDir(), "keys"))
+	folder := filepath.Join(t.TempDir(), "keys")
+	keys, err := seal.Open(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &World{DB: d, Clock: clock.NewManual(WorldBegins), Keys: keys, Book: "yunshui", t: t, known: map[string]Somebody{}}
+	w := &World{DB: d, Clock: clock.NewManual(WorldBegins), Keys: keys, KeyFolder: folder, Book: "yunshui", t: t, known: map[string]Somebody{}}
 	w.Engine = &act.Engine{DB: d, Clock: w.Clock}
 	w.People = people.New(w.Engine, keys)
 	w.People.Cost = people.HashCost{MemoryKiB: 8, Passes: 1} // the true cost would be most of a test's time

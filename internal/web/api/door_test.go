@@ -38,11 +38,17 @@ type atDoor struct {
 
 func openDoor(t *testing.T, w *testkit.World, limits Limits) *atDoor {
 	t.Helper()
+	return openDoorOn(t, w, limits, filepath.Join(t.TempDir(), "originals"), blob.OS{}, func(h http.Handler) http.Handler { return h })
+}
+
+// openDoorOn opens a door whose originals lie in folder on disk, with wrap around all its handlers.
+func openDoorOn(t *testing.T, w *testkit.World, limits Limits, folder string, disk blob.FS, wrap func(http.Handler) http.Handler) *atDoor {
+	t.Helper()
 	f := devicetest.New(t, w)
 	ids := f.Live()
 	secret, err := f.Service.IssueSecret(t.Context(), f.By(access.Keeper), ids.Device)
 	f.Must(secret, err)
-	originals, err := blob.Open(filepath.Join(t.TempDir(), "originals"), blob.OS{})
+	originals, err := blob.Open(folder, disk)
 	f.Must(originals, err)
 	copies, err := blob.OpenDerived(filepath.Join(t.TempDir(), "copies"), blob.OS{})
 	f.Must(copies, err)
@@ -56,7 +62,7 @@ func openDoor(t *testing.T, w *testkit.World, limits Limits) *atDoor {
 	for _, r := range d.Routes() {
 		mux.Handle(r.Pattern(), r.Serve)
 	}
-	server := httptest.NewServer(mux)
+	server := httptest.NewServer(wrap(mux))
 	t.Cleanup(server.Close)
 	from := &simulate.Sender{Base: server.URL, Device: ids.Device, Secret: secret, Client: server.Client()}
 	return &atDoor{t: t, fleet: f, ids: ids, door: d, captures: captures, from: from}
