@@ -59,7 +59,7 @@ func classify(c *Context, err error) (errorPage, bool) {
 	case errors.As(err, &invalid):
 		p := errorPage{status: http.StatusUnprocessableEntity, kind: "invalid"}
 		for _, f := range invalid.Fields {
-			p.view.Fields = append(p.view.Fields, f.Name+c.T("error.colon")+c.Words(f.Want))
+			p.view.Fields = append(p.view.Fields, c.T("layout.pair", f.Name, c.Words(f.Want)))
 		}
 		return p, false
 	case errors.As(err, &refusal):

@@ -191,7 +191,7 @@ func TestErrorsAreMappedOnce(t *testing.T) {
 		status     int
 		want       []string
 	}{
-		{"/letters", "", 422, []string{"有1处需要改", `href="#f-text"`, "内容：请填写", `id="f-text-error"`, `value="b" checked`}},
+		{"/letters", "", 422, []string{"<title>有1处需要改：写信 · 远鉴测试</title>", "有1处需要改", `href="#f-text"`, "内容：请填写", `id="f-text-error"`, `value="b" checked`}},
 		{"/letters", strings.Repeat("长", 21), 422, []string{"最多20个字，现在有21个", strings.Repeat("长", 21)}},
 		{"/letters", "refuse", 409, []string{"现在不能这样做", "公示未满30日", "第十四条", "9月5日起可以启用", ">refuse</textarea>", `value="b" checked`}},
 		{"/letters", "conflict", 409, []string{"情况已经变了", "王某某在14:06改了这份文书", ">conflict</textarea>"}},
