@@ -73,6 +73,8 @@ func (w *world) setPlace(isFixed, isLawful bool) {
 		capture["position"] = w.away(centre, tolerance*choose(r, 0, 0.5, 0.99), r.Float64()*7)
 	case isLawful:
 		capture["position"] = centre
+	case isFixed && r.IntN(4) == 0:
+		w.add(w.event(w.earlier(), "surveyed", "point", w.away(centre, w.clear(choose(r, tolerance, tolerance+accuracy/2)), r.Float64()*7)))
 	case isFixed:
 		capture["position"] = w.away(centre, w.clear(choose(r, tolerance, tolerance, tolerance+accuracy, tolerance+accuracy/2)), r.Float64()*7)
 	default:
@@ -98,7 +100,7 @@ var shapes = [][][2]float64{
 // ring draws an area around a centre, in either sense, begun at any of its points.
 func (w *world) ring(centre []any) []any {
 	r := w.r
-	shape := choose(r, shapes...)
+	shape := choose(r, append([][][2]float64{w.star(), w.star()}, shapes...)...)
 	n := len(shape) - 1
 	begin, backwards := r.IntN(n), r.IntN(2) == 0
 	scale := choose(r, 1e-3, 1e-3, 1e-5, 0.1)
@@ -113,7 +115,19 @@ func (w *world) ring(centre []any) []any {
 	return ring
 }
 
-// besideRing is a position on a corner, on an edge, on a corner's latitude, or a little to one side of an edge.
+// star draws a closed shape of which every point is seen from its centre.
+func (w *world) star() [][2]float64 {
+	n := 4 + w.r.IntN(6)
+	shape := make([][2]float64, 0, n+1)
+	for i := range n {
+		direction := 2 * math.Pi * (float64(i) + w.r.Float64()/2) / float64(n)
+		away := 0.3 + 2.7*w.r.Float64()
+		shape = append(shape, [2]float64{away * math.Cos(direction), away * math.Sin(direction)})
+	}
+	return append(shape, shape[0])
+}
+
+// besideRing is a position on a corner, on an edge, on a corner's latitude, between two corners, or a little to one side of an edge.
 func (w *world) besideRing(ring []any, accuracy float64) []any {
 	r := w.r
 	i := r.IntN(len(ring) - 1)
@@ -121,9 +135,12 @@ func (w *world) besideRing(ring []any, accuracy float64) []any {
 	share := choose(r, 0, 0.5, r.Float64())
 	lon := a[0].(float64) + share*(b[0].(float64)-a[0].(float64))
 	lat := a[1].(float64) + share*(b[1].(float64)-a[1].(float64))
-	switch r.IntN(5) {
+	switch r.IntN(6) {
 	case 0:
 		return []any{lon, lat}
+	case 2: // between any two corners
+		c := choose(r, ring...).([]any)
+		return []any{(a[0].(float64) + c[0].(float64)) / 2, (a[1].(float64) + c[1].(float64)) / 2}
 	case 1: // level with a corner
 		return []any{lon + choose(r, -1.0, 1)*r.Float64()*0.002, a[1]}
 	}

@@ -145,3 +145,34 @@ func TestInstantsAndDates(t *testing.T) {
 		t.Errorf("the first hour of the Measures is not 16:00 UTC on 30 April")
 	}
 }
+
+// TestRingsThatCross: a ring that passes through itself crosses, one that touches itself or runs along itself does not.
+func TestRingsThatCross(t *testing.T) {
+	cases := map[string]struct {
+		ring []point
+		want bool
+	}{
+		"a triangle":                       {[]point{{0, 0}, {2, 0}, {1, 1}}, false},
+		"a corner on a straight side":      {[]point{{0, 0}, {1, 0}, {2, 0}, {2, 2}, {0, 2}}, false},
+		"a point twice in a row":           {[]point{{0, 0}, {0, 0}, {2, 0}, {2, 2}}, false},
+		"a bow":                            {[]point{{0, 0}, {1, 1}, {1, 0}, {0, 1}}, true},
+		"crossing at a corner":             {[]point{{0, 0}, {1, 1}, {2, 2}, {2, 0}, {1, 1}, {0, 2}}, true},
+		"touching at a corner":             {[]point{{0, 0}, {2, 0}, {1, 1}, {2, 2}, {0, 2}, {1, 1}}, false},
+		"a corner touches a side":          {[]point{{0, 0}, {4, 0}, {4, 4}, {2, 0}, {0, 4}}, false},
+		"a corner passes through a side":   {[]point{{0, 0}, {4, 0}, {4, 4}, {2, 0}, {2, -2}, {0, -2}}, true},
+		"a spike out and back":             {[]point{{0, 0}, {2, 0}, {2, 2}, {2, 3}, {2, 2}, {0, 2}}, false},
+		"a side along another":             {[]point{{0, 0}, {4, 0}, {4, 4}, {3, 0}, {1, 0}, {0, 4}}, false},
+		"a hole cut in, touching a corner": {[]point{{0, 0}, {4, 0}, {4, 4}, {0, 4}, {0, 0}, {1, 2}, {2, 1}}, false},
+	}
+	for name, c := range cases {
+		for begin := range c.ring {
+			ring := append(slices.Clone(c.ring[begin:]), c.ring[:begin]...)
+			ring = append(ring, ring[0])
+			forwards := crosses(ring)
+			slices.Reverse(ring)
+			if backwards := crosses(ring); forwards != c.want || backwards != c.want {
+				t.Errorf("%s, begun at %d: %v forwards, %v backwards, want %v", name, begin, forwards, backwards, c.want)
+			}
+		}
+	}
+}

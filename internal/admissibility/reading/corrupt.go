@@ -217,11 +217,23 @@ func corruptPair(r *rand.Rand, document map[string]any) string {
 	if !hasArea {
 		return ""
 	}
-	bow := []any{[]any{json.Number("113"), json.Number("23")}, []any{json.Number("113.1"), json.Number("23.1")}, []any{json.Number("113.1"), json.Number("23")}, []any{json.Number("113"), json.Number("23.1")}}
-	begin := r.IntN(4)
-	ring := append(slices.Clone(bow[begin:]), bow[:begin]...)
-	site["area"] = append(ring, ring[0])
+	crossed := choose(r, crossedRings...)
+	begin := r.IntN(len(crossed))
+	ring := []any{}
+	for i := range len(crossed) + 1 {
+		corner := crossed[(begin+i)%len(crossed)]
+		ring = append(ring, []any{json.Number(fmt.Sprint(corner[0])), json.Number(fmt.Sprint(corner[1]))})
+	}
+	site["area"] = ring
 	return "a ring that crosses itself"
+}
+
+// crossedRings cross themselves between corners, at a corner, and where a corner lies on another edge; the last point is left out.
+var crossedRings = [][][2]int{
+	{{0, 0}, {1, 1}, {1, 0}, {0, 1}},
+	{{0, 0}, {4, 0}, {4, 4}, {3, 4}, {3, -1}, {0, -1}},
+	{{0, 0}, {1, 1}, {2, 2}, {2, 0}, {1, 1}, {0, 2}},
+	{{0, 0}, {4, 0}, {4, 4}, {2, 0}, {2, -2}, {0, -2}},
 }
 
 // corruptValue gives one value a form or type that is not its own.

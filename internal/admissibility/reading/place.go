@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/big"
+	"slices"
 )
 
 // metresPerDegree is "111,194.93 m a degree of latitude".
@@ -100,15 +101,55 @@ func minus(x, y float64) *big.Rat {
 	return new(big.Rat).Sub(new(big.Rat).SetFloat64(x), new(big.Rat).SetFloat64(y))
 }
 
-// crosses tells whether two edges of a ring cross: each has its ends on different sides of the other.
+// crosses tells whether a ring crosses itself: two edges that pass through each other, or a corner at which the ring passes from one
+// side of another part of itself to the other. A ring that only touches itself, or runs along itself, does not cross.
 func crosses(ring []point) bool {
-	for i := 0; i+1 < len(ring); i++ {
-		for j := i + 1; j+1 < len(ring); j++ {
-			a, b, c, d := ring[i], ring[i+1], ring[j], ring[j+1]
+	corners := slices.Compact(slices.Clone(ring[1:])) // a point said twice in a row is one corner
+	if len(corners) > 1 && corners[0] == corners[len(corners)-1] {
+		corners = corners[1:]
+	}
+	n := len(corners)
+	corner := func(i int) point { return corners[(i+n)%n] }
+	for i := range n {
+		for j := range n {
+			a, b, c, d := corner(i), corner(i+1), corner(j), corner(j+1)
 			if turn(a, b, c)*turn(a, b, d) < 0 && turn(c, d, a)*turn(c, d, b) < 0 {
+				return true
+			}
+			before, after := corner(i-1), corner(i+1)
+			if isWithin(a, c, d) && turn(c, d, before)*turn(c, d, after) < 0 {
+				return true
+			}
+			if i != j && a == c && passes(a, before, after, corner(j-1), d) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// isWithin tells whether p lies on the edge from c to d, but on neither end.
+func isWithin(p, c, d point) bool {
+	between := min(c.lon, d.lon) <= p.lon && p.lon <= max(c.lon, d.lon) && min(c.lat, d.lat) <= p.lat && p.lat <= max(c.lat, d.lat)
+	return between && p != c && p != d && turn(c, d, p) == 0
+}
+
+// passes tells whether, at corner o, the way from a over o to b separates c from d; ways that run along one another do not.
+func passes(o, a, b, c, d point) bool {
+	return isInAngle(o, a, b, c) && isInAngle(o, b, a, d) || isInAngle(o, a, b, d) && isInAngle(o, b, a, c)
+}
+
+// isInAngle tells whether, turning left at o from a to b, one meets c strictly between the two.
+func isInAngle(o, a, b, c point) bool {
+	if turn(o, a, b) > 0 { // less than half a turn
+		return turn(o, a, c) > 0 && turn(o, c, b) > 0
+	}
+	if turn(o, a, b) < 0 { // more than half a turn: not in the rest, nor on its sides
+		rest := turn(o, b, c) >= 0 && turn(o, c, a) >= 0
+		return !rest
+	}
+	if isWithin(o, a, b) { // half a turn
+		return turn(o, a, c) > 0
+	}
+	return false // a and b in one direction: the way runs along itself
 }

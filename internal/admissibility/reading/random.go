@@ -9,7 +9,7 @@ import (
 // crowd around the boundaries that the contract names. The same state of r gives the same document.
 func Random(r *rand.Rand) []byte {
 	w := lawful(r)
-	switch n := r.IntN(20); {
+	switch n := r.IntN(26); {
 	case n < 4: // as it is
 	case n < 11:
 		w.spoil()
@@ -20,6 +20,16 @@ func Random(r *rand.Rand) []byte {
 		for range 3 + r.IntN(4) {
 			w.spoil()
 		}
+	case n < 20:
+		w.crowded()
+	case n < 22:
+		w.life()
+	case n < 23:
+		w.aftermath()
+	case n < 24:
+		w.firstHour()
+	case n < 25:
+		w.setPlace(w.doc["site"].(map[string]any)["kind"] == "fixed", false)
 	default:
 		w.events = w.events[:r.IntN(len(w.events)+1)]
 		for range r.IntN(14) {

@@ -56,7 +56,9 @@ var table = []row{
 }
 
 func record(names ...string) func(*matter) bool {
-	return func(m *matter) bool { return m.anyAt(named(names...)) }
+	return func(m *matter) bool {
+		return m.anyAt(named(names...)) && (m.latest(named(names...)) >= 0 || !m.wrong.recordOnlyBefore)
+	}
 }
 
 // recordOfChannel is "published of platform", "published of other".
@@ -76,10 +78,13 @@ func beforeTheMeasuresOrOldSite(m *matter) bool { return m.date(m.t) <= lastOldD
 // ≥ date(t); covers true (null: unknown, if all else holds)".
 func plan(m *matter) string {
 	i := m.latest(named("plan_approved", "plan_withdrawn"))
-	if i < 0 || m.events[i].name != "plan_approved" || i < m.latest(with("altered", "what", "place")) {
+	if i < 0 || m.events[i].name != "plan_approved" || i < m.latest(with("altered", "what", "place")) && !m.wrong.planForgetsMove {
 		return unmet
 	}
 	approval := m.events[i].fields
+	if approval["covers"] == nil && m.wrong.unknownBeforeUnmet {
+		return unknown
+	}
 	if approval["level"] != "province" {
 		return unmet
 	}
@@ -93,7 +98,11 @@ func plan(m *matter) string {
 // else holds)".
 func legalReview(m *matter) string {
 	i := m.latest(named("legal_review"))
-	if i < 0 || i < m.latest(named("altered")) || m.events[i].fields["result"] != "pass" {
+	altered := named("altered")
+	if m.wrong.reviewForgetsModel {
+		altered = either(with("altered", "what", "place"), with("altered", "what", "aim"), with("altered", "what", "violation"))
+	}
+	if i < 0 || i < m.latest(altered) || m.events[i].fields["result"] != "pass" {
 		return unmet
 	}
 	if m.events[i].fields["own"] != true && !m.wrong.ignoresOwn {
@@ -171,7 +180,7 @@ func sign(m *matter) string {
 		return met
 	}
 	seen := m.events[next].fields["last_seen"]
-	if seen == nil || instantOf(seen).Before(m.t) {
+	if seen == nil || instantOf(seen).Before(m.t) || m.wrong.seenAtTIsTooEarly && instantOf(seen).Equal(m.t) {
 		return unknown
 	}
 	return met
@@ -270,6 +279,9 @@ func health(m *matter) string {
 	state := m.latest(named("abnormal_started", "abnormal_ended"))
 	check := m.latest(named("clock_checked"))
 	next := m.firstAfter(named("clock_checked"))
+	if check < 0 && m.wrong.clockBeforeHealth {
+		return unknown
+	}
 	switch {
 	case state >= 0 && m.events[state].name == "abnormal_started":
 		return unmet

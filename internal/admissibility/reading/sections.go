@@ -42,6 +42,20 @@ type misreading struct {
 	accuracyIgnored              bool // the accuracy of the position is taken for nothing
 	surveyIgnored                bool // the survey does not stand in for the position
 	longitudeNotNarrowed         bool // a degree of longitude is as long as one of latitude
+	recordOnlyBefore             bool // a record after t is none
+	planForgetsMove              bool // a plan outlives a move
+	unknownBeforeUnmet           bool // covers null is unknown though the level is wrong
+	reviewForgetsModel           bool // a legal review outlives a new model
+	seenAtTIsTooEarly            bool // a sign seen at t may have been missing at t
+	clockBeforeHealth            bool // without a check of the clock an abnormal device is unknown
+	oldSiteFromTheNextInstant    bool // what happens at the first hour of the Measures leaves a site old
+	edgeIgnored                  bool // 0.01 m outside is outside
+	orderStartsFromStop          bool // maintenance with a work order begins from a stop too
+	anyStopWasMaintenance        bool // an earlier maintenance without a work order is enough for the self-test
+	laterRepairClears            bool // a repair between t and a failed verification settles it
+	channelsMixed                bool // a withdrawal of the other channel counts
+	uncoveredCounts              bool // a publication that does not name the place counts
+	surveyTakesAccuracy          bool // the accuracy of the capture is that of the survey
 }
 
 // isStop: "a stop is every stopped and every maintenance_started without a work order".
@@ -68,13 +82,13 @@ func (m *matter) liveAt(instant time.Time) bool {
 			state = "live"
 		case m.isStop(e): // "every stop → stopped"
 			state = "stopped"
-			latestStopWasMaintenance = e.name == "maintenance_started"
+			latestStopWasMaintenance = e.name == "maintenance_started" || m.wrong.anyStopWasMaintenance && latestStopWasMaintenance
 		case e.name == "resumed": // "resumed → live if stopped"
 			if state == "stopped" || m.wrong.resumesFromMaintenance {
 				state = "live"
 			}
 		case e.name == "maintenance_started": // "with a work order → in maintenance if live, else ignored"
-			if state == "live" {
+			if state == "live" || m.wrong.orderStartsFromStop {
 				state = "in maintenance"
 			}
 		case e.name == "maintenance_ended" && e.fields["self_test"] == "pass":
@@ -105,7 +119,7 @@ func (m *matter) oldSite() bool {
 		ends = either(with("altered", "what", "place"), with("altered", "what", "aim"))
 	}
 	for _, e := range m.everyBefore(ends) {
-		if !e.at.Before(measuresHour) {
+		if e.at.After(measuresHour) || e.at.Equal(measuresHour) && !m.wrong.oldSiteFromTheNextInstant {
 			return false
 		}
 	}
@@ -125,12 +139,13 @@ func thirtyDays(channel string) func(*matter) string {
 		}
 		overtaken := max(m.latest(stop), m.latest(with("altered", "what", "place")), m.latest(with("altered", "what", "aim")))
 		if !m.wrong.ignoresWithdrawal {
-			overtaken = max(overtaken, m.latest(both(named("publication_withdrawn"), ofChannel)))
+			overtaken = max(overtaken, m.latest(both(named("publication_withdrawn"), func(e event) bool { return ofChannel(e) || m.wrong.channelsMixed })))
 		}
 		// "a published counts if covers, and …". "The first published that counts".
 		start := -1
 		for i, e := range m.events {
-			counts := m.isBefore(e) && e.name == "published" && ofChannel(e) && e.fields["covers"] == true && i > overtaken
+			covers := e.fields["covers"] == true || m.wrong.uncoveredCounts
+			counts := m.isBefore(e) && e.name == "published" && ofChannel(e) && covers && i > overtaken
 			if counts && (start < 0 || m.wrong.latestPublicationStarts) {
 				start = i
 			}
@@ -187,6 +202,9 @@ func verification(m *matter) string {
 	}
 	// "but unknown instead of met when the first verified after t has fail, whatever lies between"
 	next := m.firstAfter(named("verified"))
+	if m.wrong.laterRepairClears {
+		next = m.firstAfter(named("verified", "repaired"))
+	}
 	if next >= 0 && m.events[next].fields["result"] == "fail" && !m.wrong.ignoresLaterVerification {
 		return unknown
 	}
@@ -209,7 +227,7 @@ func place(m *matter) string {
 	position, area := pointOf(m.fact("capture", "position")), pointsOf(m.fact("site", "area"))
 	away := m.ground(position).distanceToEdge(area)
 	switch {
-	case inside(position, area) || away <= edge: // "inside site.area or within 0.01 m of its edge: met"
+	case inside(position, area) || away <= edge && !m.wrong.edgeIgnored: // "inside site.area or within 0.01 m of its edge: met"
 		return met
 	case away <= accuracy: // "outside by no more than accuracy_m: unknown"
 		return unknown
@@ -222,7 +240,9 @@ func place(m *matter) string {
 func (m *matter) fixedPlace(accuracy float64) string {
 	at := m.fact("capture", "position")
 	if at == nil {
-		accuracy = 0
+		if !m.wrong.surveyTakesAccuracy {
+			accuracy = 0
+		}
 		i := m.latest(named("surveyed"))
 		if i >= 0 && !m.wrong.surveyIgnored {
 			at = m.events[i].fields["point"]

@@ -96,6 +96,55 @@ func (w *world) story() {
 	}
 }
 
+// crowded replaces the events of one group by several of that group at few instants, so that order and fields decide.
+func (w *world) crowded() {
+	r := w.r
+	group := choose(r, stories...)
+	if r.IntN(2) == 0 {
+		w.events = slices.DeleteFunc(w.events, func(e map[string]any) bool {
+			return e["event"] != "commissioned" && slices.Contains(group, e["event"].(string))
+		})
+	}
+	from := choose(r, w.t, w.t, measuresHour)
+	instants := []time.Time{from, from.Add(-time.Microsecond), from.Add(time.Microsecond), from.Add(-upTo(r, 40*oneDay)), from.Add(upTo(r, 40*oneDay)), midnight(dateOf(w.t) - choose(r, day(30), 31))}
+	for range 2 + r.IntN(6) {
+		w.add(w.any(choose(r, instants...), choose(r, group...)))
+	}
+}
+
+// life lets a device go through stops, maintenance and commissioning between its first commissioning and t.
+func (w *world) life() {
+	r := w.r
+	w.add(w.event(w.t.Add(-20*oneDay), "commissioned"))
+	at := w.t.Add(-19 * oneDay)
+	for range 2 + r.IntN(5) {
+		w.add(w.event(at, choose(r, "stopped", "resumed", "maintenance_started", "maintenance_started", "maintenance_ended", "maintenance_ended", "commissioned"), "self_test", choose(r, "pass", "pass", "fail")))
+		at = at.Add(choose(r, 0, time.Microsecond, upTo(r, 3*oneDay)))
+	}
+}
+
+// firstHour makes a site live before the Measures and lets things happen to it around their first hour.
+func (w *world) firstHour() {
+	r := w.r
+	w.add(w.event(measuresHour.Add(-choose(r, 0, time.Microsecond, oneDay)), "commissioned"))
+	at := measuresHour.Add(choose(r, 0, 0, -time.Microsecond, time.Microsecond, -oneDay))
+	for range 1 + r.IntN(3) {
+		w.add(w.event(at, choose(r, "stopped", "resumed", "altered", "maintenance_started", "maintenance_ended", "commissioned"), "what", choose(r, "place", "aim", "model")))
+		at = at.Add(choose(r, 0, 0, time.Microsecond))
+	}
+}
+
+// aftermath adds what is found out after t: sign, verification, clock.
+func (w *world) aftermath() {
+	r := w.r
+	at := w.t.Add(choose(r, time.Microsecond, time.Hour))
+	group := choose(r, []string{"verified", "repaired"}, []string{"sign_missing", "sign_placed"}, []string{"clock_checked", "abnormal_started"})
+	for range 1 + r.IntN(3) {
+		w.add(w.any(at, choose(r, group...)))
+		at = at.Add(choose(r, 0, upTo(r, 40*oneDay)))
+	}
+}
+
 // unmanned changes what only an unmanned carrier has, when there is one.
 func (w *world) unmanned() {
 	r := w.r
