@@ -84,27 +84,30 @@ func (s *server) logged(next http.Handler) http.Handler {
 		out := recorder{w, rec}
 		defer func() {
 			p := recover()
-			if p == http.ErrAbortHandler {
-				panic(p)
-			}
-			if p != nil {
-				s.recovered(out, r, rec, p)
+			cut := p == http.ErrAbortHandler
+			if p != nil && !cut {
+				cut = s.recovered(out, r, rec, p)
 			}
 			s.deps.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method),
 				slog.String("route", routeName(r)), slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes),
 				slog.Int64("ms", s.deps.Clock.Now().Sub(began).Milliseconds()), slog.String("ref", rec.ref))
+			if cut {
+				panic(http.ErrAbortHandler) // the answer has begun: cut the line, so that nobody takes it for whole
+			}
 		}()
 		next.ServeHTTP(out, r)
 	})
 }
 
-func (s *server) recovered(w recorder, r *http.Request, rec *record, p any) {
+// recovered logs a panic and shows the page for it; it answers true when the answer has begun and must be cut off.
+func (s *server) recovered(w recorder, r *http.Request, rec *record, p any) bool {
 	s.deps.Log.LogAttrs(r.Context(), slog.LevelError, "panic", slog.String("ref", rec.ref), slog.String("route", routeName(r)),
 		slog.String("panic", fmt.Sprint(p)), slog.String("stack", string(debug.Stack())))
 	if rec.status != 0 {
-		panic(http.ErrAbortHandler) // the answer has begun: cut the line, so that nobody takes it for whole
+		return true
 	}
 	s.showError(s.newContext(w, r), errorPage{status: http.StatusInternalServerError, kind: "ours"})
+	return false
 }
 
 func routeName(r *http.Request) string {

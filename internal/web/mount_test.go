@@ -95,6 +95,10 @@ func testRoutes() []Route {
 			_, err := c.W.Write(bytes.Repeat([]byte("x"), 4096))
 			return err
 		}},
+		{Method: "GET", Path: "/half", Policy: Public{"test"}, Write: func(c *Context) error {
+			c.W.Write([]byte("half"))
+			return errors.New("the other half is gone")
+		}},
 		{Method: "GET", Path: "/json", Policy: Public{"test"}, Page: func(*Context) (Page, error) { return JSON(200, map[string]int{"n": 1}), nil }},
 		{Method: "POST", Path: "/api/v1/captures", Policy: SignedDevice{}, Serve: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if From(r.Context()) == nil {
@@ -232,6 +236,21 @@ func TestTheReferenceOnThePageIsTheOneInTheLog(t *testing.T) {
 	ref := regexp.MustCompile(`E-[0-9A-Z]{8}`).FindString(a.text)
 	if ref == "" || strings.Count(e.log.String(), ref) != 2 { // the fault and the request
 		t.Errorf("reference %q, log:\n%s", ref, e.log)
+	}
+}
+
+func TestAnAnswerThatBreaksHalfwayIsCutOffAndLogged(t *testing.T) {
+	e := newEdge(t, nil)
+	func() {
+		defer func() {
+			if p := recover(); p != http.ErrAbortHandler {
+				t.Errorf("the line is not cut: %v", p)
+			}
+		}()
+		e.do("GET", "/half", nil)
+	}()
+	if s := e.log.String(); !strings.Contains(s, "the other half is gone") || !strings.Contains(s, `"route":"GET /half"`) {
+		t.Errorf("log: %s", s)
 	}
 }
 

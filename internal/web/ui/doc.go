@@ -18,6 +18,12 @@
 //	{{template "links" .Links}}      Links        a plain list of links
 //	{{template "refusal" .}}         RefusedView  the law says no: why, article, cure
 //
+// Conditions makes the rows of a GatesPanel from a judgement's statements.
+//
+// Classes for what a page lays out itself: columns (matter, then aside), tiles and tile (b, figure, note), pair (two
+// short fields side by side), buttons with button, button primary, button heavy; note and quiet for lesser text; n for
+// what must not break across lines.
+//
 // Functions in templates: t (text by key), words (law.Words), icon, asset, day, moment, stamp, clock, month, plate,
 // number, amount, heading, command. See funcs.go.
 //
