@@ -56,10 +56,6 @@ func (s *Service) List(ctx context.Context, q db.Queryer, scope access.Scope, f 
 	if f.After != "" {
 		w.and("p.id > %s", f.After)
 	}
-	limit := f.Limit
-	if limit <= 0 || limit > 200 {
-		limit = 50
-	}
 	var out []Person
 	var sealed [][]byte
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
@@ -68,7 +64,7 @@ func (s *Service) List(ctx context.Context, q db.Queryer, scope access.Scope, f 
 		err := rows.Scan(&p.ID, &name, &p.Officer)
 		out, sealed = append(out, p), append(sealed, name)
 		return err
-	}, fmt.Sprintf(`SELECT p.id, p.name, p.officer FROM person p WHERE %s ORDER BY p.id LIMIT %d`, w.text(), limit), w.args...)
+	}, fmt.Sprintf(`SELECT p.id, p.name, p.officer FROM person p WHERE %s ORDER BY p.id LIMIT %d`, w.text(), limited(f.Limit)), w.args...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list persons: %w", err)
 	}
