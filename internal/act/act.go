@@ -77,12 +77,16 @@ type Tx struct {
 	*db.Tx
 	Now  time.Time // instant of the act: max(clock, last entry + 1 µs), UTC
 	Next int64     // ledger index of the act's first record; a batch's others follow
+	ids  int
 	Book string
 	By   By
 }
 
-// NewID makes an id at the instant of the act.
-func (t *Tx) NewID() string { return db.NewID(t.Now) }
+// NewID makes an id at the instant of the act; ids sort in the order in which they were made.
+func (t *Tx) NewID() string {
+	t.ids++
+	return db.NewIDAfter(t.Now, t.ids)
+}
 
 // Done is an act that has been carried out and is durable.
 type Done[R any] struct {

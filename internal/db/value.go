@@ -101,16 +101,22 @@ func DayOrNil(d **law.Date) sql.Scanner {
 	})
 }
 
-// NewID makes a UUIDv7 (RFC 9562) of an instant: ids sort by the millisecond they were made in.
-func NewID(t time.Time) string {
+// NewID makes a UUIDv7 (RFC 9562) of an instant: ids sort by the microsecond they were made in.
+func NewID(t time.Time) string { return NewIDAfter(t, 0) }
+
+// NewIDAfter makes a UUIDv7 that sorts after those of the same microsecond with a smaller n, up to 16,383: the
+// microseconds stand in rand_a as a fraction (method 3 of the RFC's section 6.2), n at the head of rand_b.
+func NewIDAfter(t time.Time, n int) string {
 	var b [16]byte
-	_, _ = rand.Read(b[6:]) // never fails: crypto/rand ends the program instead
-	ms := uint64(t.UnixMilli())
+	_, _ = rand.Read(b[10:]) // never fails: crypto/rand ends the program instead
+	ms, us := uint64(t.UnixMilli()), uint64(t.UnixMicro()%1000)
 	for i := range 6 {
 		b[i] = byte(ms >> (40 - 8*i))
 	}
-	b[6] = b[6]&0x0f | 0x70
-	b[8] = b[8]&0x3f | 0x80
+	fraction := us * 4096 / 1000
+	b[6], b[7] = 0x70|byte(fraction>>8), byte(fraction)
+	n = min(n, 1<<14-1)
+	b[8], b[9] = 0x80|byte(n>>8), byte(n)
 	var s [36]byte
 	hex.Encode(s[0:8], b[0:4])
 	hex.Encode(s[9:13], b[4:6])

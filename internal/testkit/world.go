@@ -143,6 +143,14 @@ func (w *World) Who(role access.Role, body people.Body) Somebody {
 	return who
 }
 
+// Another is a further person who holds the role in its usual body, a new one each time; not for administrators.
+func (w *World) Another(role access.Role) act.By {
+	w.t.Helper()
+	who := w.enter(role, w.Home(role))
+	w.known[fmt.Sprintf("%s, the %d", role, len(w.known)+1)] = who
+	return who.By
+}
+
 // enter brings a person in: entered, certified, designated and appointed by the security administrator, with an
 // account opened by the system administrator; then the person signs in.
 func (w *World) enter(role access.Role, body people.Body) Somebody {
