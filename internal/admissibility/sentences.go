@@ -2,6 +2,7 @@ package admissibility
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"yuanjian/internal/law"
@@ -54,16 +55,14 @@ func compose(why purpose) (all [2][reasonCount]words) {
 // adapt fits a phrase to its purpose. What stands in square brackets is said of captures only: a new verification does not
 // cure a capture, but it does let a site begin.
 func (why purpose) adapt(text string) string {
-	open, rest, found := strings.Cut(text, "[")
 	if why == ofCapture {
 		return strings.NewReplacer("[", "", "]", "").Replace(text)
 	}
-	if found {
-		_, end, _ := strings.Cut(rest, "]")
-		text = open + end
-	}
+	text = ofCapturesOnly.ReplaceAllString(text, "")
 	return strings.NewReplacer("抓拍", "启用", "the capture", "the commissioning").Replace(text)
 }
+
+var ofCapturesOnly = regexp.MustCompile(`\[[^]]*]`)
 
 // cut divides a phrase at its slots. A slot that does not exist is a fault of the table and stops the program at its start.
 func cut(text string) template {

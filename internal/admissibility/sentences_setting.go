@@ -52,8 +52,8 @@ var settingPhrases = map[law.Reason]phrase{
 		"补充批准文件载明的点位坐标。",
 		"Produce the coordinates of the point as approved."),
 	pointNoPosition: because(
-		"抓拍没有定位，抓拍前也没有安装测量的记录。",
-		"The capture has no position, and no survey of the installation is on record before it.").cured(
+		"[抓拍没有定位，]抓拍前没有安装测量的记录。",
+		"No survey of the installation is on record before the capture[, which itself has no position].").cured(
 		"补充抓拍的定位记录，或者抓拍前安装测量的记录。",
 		"Produce the position of the capture, or a survey of the installation made before it."),
 	areaInside: because(
