@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"slices"
 	"sync"
 )
 
@@ -63,8 +64,8 @@ func (s *Studio) Panorama(scene Scene) image.Image {
 	defer s.mu.Unlock()
 	r := scene.work(s.words, 1)
 	cam := panoramaCamera()
-	img := image.NewRGBA(image.Rect(0, 0, panoramaWidth, panoramaHeight))
-	copy(img.Pix, s.backdrop(scene, r, cam).Pix)
+	empty := s.backdrop(scene, r, cam)
+	img := &image.RGBA{Pix: slices.Clone(empty.Pix), Stride: empty.Stride, Rect: empty.Rect}
 	c := newCanvas(img)
 	done := false
 	for _, p := range r.traffic {
