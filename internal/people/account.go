@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"regexp"
 	"time"
@@ -136,15 +135,4 @@ func AccountByID(ctx context.Context, q db.Queryer, book, id string) (Account, e
 		return a, fault.NotFound{What: law.Words{ZH: "这个账号", EN: "the account"}}
 	}
 	return a, err
-}
-
-// Accounts lists the accounts of a book by login, for administrators.
-func Accounts(ctx context.Context, q db.Queryer, book string) ([]Account, error) {
-	var out []Account
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		a, err := scanAccount(rows)
-		out = append(out, a)
-		return err
-	}, `SELECT `+accountColumns+` FROM account WHERE book = $1 ORDER BY login`, book)
-	return out, err
 }

@@ -10,7 +10,6 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
-	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/seal"
 )
@@ -100,7 +99,7 @@ func (s *Service) Find(ctx context.Context, q db.Queryer, scope access.Scope, id
 	var sealed []byte
 	err = q.QueryRow(ctx, `SELECT p.name, p.officer FROM person p WHERE `+w.text(), w.args...).Scan(&sealed, &p[0].Officer)
 	if db.NoRow(err) {
-		return p[0], fault.NotFound{What: law.Words{ZH: "这名人员", EN: "the person"}}
+		return p[0], errNoPerson
 	}
 	if err != nil {
 		return p[0], fmt.Errorf("look up person: %w", err)

@@ -44,7 +44,7 @@ func checkPassword(field, login, password string) error {
 		want = law.Words{ZH: fmt.Sprintf("密码最多%d个字符。", passwordMost), EN: fmt.Sprintf("At most %d characters.", passwordMost)}
 	case strings.Contains(strings.ToLower(password), strings.ToLower(login)):
 		want = law.Words{ZH: "密码不能包含登录名。", EN: "The password must not contain the login."}
-	case strings.Count(password, password[:1]) == len(password):
+	case strings.Trim(password, string([]rune(password)[0])) == "":
 		want = law.Words{ZH: "密码不能只重复一个字符。", EN: "The password must not repeat one character."}
 	default:
 		return nil

@@ -3,11 +3,8 @@ package people
 import (
 	"context"
 	"database/sql"
-	"fmt"
-	"slices"
 	"time"
 
-	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
@@ -60,85 +57,7 @@ func (s *Service) Name(ctx context.Context, q db.Queryer, book, person string) (
 	return s.Keys.OpenField(nameField, person, sealed)
 }
 
-// PersonByID returns one person with certificates, capacities and posts of all times, or fault.NotFound.
-func (s *Service) PersonByID(ctx context.Context, q db.Queryer, book, id string) (Person, error) {
-	p := Person{ID: id}
-	var sealed []byte
-	err := q.QueryRow(ctx, `SELECT name, officer FROM person WHERE book = $1 AND id = $2`, book, id).Scan(&sealed, &p.Officer)
-	if db.NoRow(err) {
-		return p, errNoPerson
-	}
-	if err != nil {
-		return p, err
-	}
-	if p.Name, err = s.Keys.OpenField(nameField, id, sealed); err != nil {
-		return p, fmt.Errorf("open the name of person %s: %w", id, err)
-	}
-	if p.Certificates, err = certificatesOf(ctx, q, book, id); err != nil {
-		return p, err
-	}
-	if p.Capacities, err = capacitiesOf(ctx, q, book, id); err != nil {
-		return p, err
-	}
-	p.Posts, err = postsOf(ctx, q, book, id)
-	return p, err
-}
-
-// People lists the persons who hold or held a post, certificate or capacity in a body of the scope, by id (the order
-// of entry). Who has nothing anywhere yet is in the scope that covers every body of the book.
-func (s *Service) People(ctx context.Context, q db.Queryer, scope access.Scope) ([]Person, error) {
-	ids, err := personsIn(ctx, q, scope, "")
-	if err != nil {
-		return nil, fmt.Errorf("list persons: %w", err)
-	}
-	out := make([]Person, len(ids))
-	for i, id := range ids {
-		if out[i], err = s.PersonByID(ctx, q, scope.Book, id); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// PersonIn returns one person of a scope, or fault.NotFound: what lies outside does not exist for who asks.
-func (s *Service) PersonIn(ctx context.Context, q db.Queryer, scope access.Scope, id string) (Person, error) {
-	ids, err := personsIn(ctx, q, scope, id)
-	if err != nil {
-		return Person{}, fmt.Errorf("look for person %s: %w", id, err)
-	}
-	if len(ids) == 0 {
-		return Person{}, errNoPerson
-	}
-	return s.PersonByID(ctx, q, scope.Book, id)
-}
-
 var errNoPerson = fault.NotFound{What: law.Words{ZH: "这名人员", EN: "the person"}}
-
-// personsIn returns the ids of the persons of a scope; only one of them unless id is empty.
-func personsIn(ctx context.Context, q db.Queryer, scope access.Scope, id string) ([]string, error) {
-	bodies, err := Bodies(ctx, q, scope.Book)
-	if err != nil {
-		return nil, err
-	}
-	everywhere := !slices.ContainsFunc(bodies, func(b Body) bool { return !scope.Covers(scope.Book, b.ID) })
-	where, args := scope.Where("x", 3)
-	tied := func(where string) string {
-		return `EXISTS (SELECT 1 FROM post x WHERE x.person = p.id AND ` + where + `) OR EXISTS (SELECT 1 FROM certificate x WHERE x.person = p.id AND ` +
-			where + `) OR EXISTS (SELECT 1 FROM capacity x WHERE x.person = p.id AND ` + where + `)`
-	}
-	condition := tied(where)
-	if everywhere {
-		condition += ` OR NOT (` + tied(`x.book = p.book`) + `)`
-	}
-	var out []string
-	err = db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		out = append(out, id)
-		return err
-	}, `SELECT p.id FROM person p WHERE p.book = $1 AND ($2 = '' OR p.id = $2) AND (`+condition+`) ORDER BY p.id`, append([]any{scope.Book, id}, args...)...)
-	return out, err
-}
 
 const certificateColumns = `id, person, body, number, issuer, field, valid_from, valid_until, known_at`
 
