@@ -271,9 +271,10 @@ func TestLiteralCasesAgree(t *testing.T) {
 
 // TestBothRefuseInvalidDocuments: one invalid change and both refuse, at the same place where the contract leaves no choice.
 func TestBothRefuseInvalidDocuments(t *testing.T) {
-	const documents = 6000
+	first, documents := fromEnvironment(t, "YUANJIAN_SEED", 0), fromEnvironment(t, "YUANJIAN_HISTORIES", histories)/2
+	t.Logf("seeds %d to %d", first, first+documents-1)
 	same, borne, faults := 0, 0, 0
-	for seed := range uint64(documents) {
+	for seed := first; seed < first+documents; seed++ {
 		r := source(seed)
 		bad, change := Corrupt(r, Random(r))
 		_, _, invalid := Judge(bad, nil)
@@ -295,6 +296,27 @@ func TestBothRefuseInvalidDocuments(t *testing.T) {
 		}
 	}
 	t.Logf("the same place in %d, another that the words bear in %d of %d", same, borne, documents)
+}
+
+// TestMinimisedKeepsTheDifference: what is printed of a difference is small and still shows it.
+func TestMinimisedKeepsTheDifference(t *testing.T) {
+	wrong := misreading{thirtyInsteadOfThirtyOne: true}
+	for seed := range uint64(histories) {
+		doc := Random(source(seed))
+		if !differs(doc, nil, wrong) {
+			continue
+		}
+		small := minimised(doc, nil, wrong)
+		document, invalid := read(small)
+		if invalid != nil || !differs(small, nil, wrong) {
+			t.Fatalf("seed %d: minimised to a document without the difference: %v\n%s", seed, invalid, small)
+		}
+		if events := document["events"].([]any); len(events) != 1 { // one publication, thirty days before
+			t.Fatalf("seed %d: %d events are left, want 1\n%s", seed, len(events), small)
+		}
+		return
+	}
+	t.Fatal("no history shows the difference")
 }
 
 // TestRandomIsRepeatable: the same seed gives the same bytes.
