@@ -48,7 +48,7 @@ func (c *judgeCommand) execute(s streams) int {
 		defer file.Close()
 		in = file
 	}
-	b := bench{with: with, out: bufio.NewWriter(s.out), err: s.err}
+	b := judging{with: with, out: bufio.NewWriter(s.out), err: s.err}
 	run := b.one
 	if c.Lines {
 		run = b.lines
@@ -66,8 +66,8 @@ func (c *judgeCommand) execute(s streams) int {
 	return exitDone
 }
 
-// bench judges the documents of one input.
-type bench struct {
+// judging is the work on the documents of one input.
+type judging struct {
 	with    admissibility.Knowledge
 	out     *bufio.Writer
 	err     io.Writer
@@ -76,7 +76,7 @@ type bench struct {
 }
 
 // one judges a single document into an indented receipt.
-func (b *bench) one(in io.Reader) error {
+func (b *judging) one(in io.Reader) error {
 	doc, err := io.ReadAll(io.LimitReader(in, largestDocument+1))
 	if err != nil {
 		return fmt.Errorf("不能读取 / cannot read: %w", err)
@@ -92,7 +92,7 @@ func (b *bench) one(in io.Reader) error {
 }
 
 // lines judges one document a line, and answers as soon as no more lines are waiting.
-func (b *bench) lines(in io.Reader) error {
+func (b *judging) lines(in io.Reader) error {
 	r := bufio.NewReaderSize(in, 64<<10)
 	var line []byte
 	for number := 1; ; number++ {
@@ -119,7 +119,7 @@ func (b *bench) lines(in io.Reader) error {
 }
 
 // line judges one line into one line.
-func (b *bench) line(number int, line []byte, tooLong bool) error {
+func (b *judging) line(number int, line []byte, tooLong bool) error {
 	facts, err := parse(line, tooLong)
 	if wrong, is := errors.AsType[*admissibility.Invalid](err); is {
 		b.complain(number, wrong)
@@ -143,7 +143,7 @@ func parse(doc []byte, tooLong bool) (admissibility.Facts, error) {
 }
 
 // complain writes the one line of an invalid document.
-func (b *bench) complain(line int, wrong *admissibility.Invalid) {
+func (b *judging) complain(line int, wrong *admissibility.Invalid) {
 	b.invalid = true
 	fail(b.err, exitUsage, fmt.Errorf("第%d行 line %d: %w", line, line, wrong))
 }
