@@ -37,7 +37,8 @@ type Publication struct {
 	NamesPlace bool    `json:"names_place"` // the notice names this place
 	Receipt    string  `json:"receipt,omitempty"`
 	Address    string  `json:"address,omitempty"`
-	Filing     string  `json:"filing,omitempty"` // fact id of what was asked of the platform
+	Filing     string  `json:"filing,omitempty"`  // fact id of what was asked of the platform
+	Sandbox    bool    `json:"sandbox,omitempty"` // a labelled stand-in answered
 }
 
 // Line gives channel and receipt or address.
@@ -48,6 +49,9 @@ func (p Publication) Line() law.Words {
 		proof = law.Words{ZH: "回执" + p.Receipt, EN: "receipt " + p.Receipt}
 	case p.Address != "":
 		proof = same(p.Address)
+	}
+	if p.Sandbox {
+		proof = line(proof, law.Words{ZH: "沙箱，不是真实的平台", EN: "sandbox, not the real platform"})
 	}
 	return line(Words(Channels, string(p.Channel)), proof)
 }

@@ -65,7 +65,7 @@ func answerOf(id string, f Filing, r PlatformReceipt) (Event, Detail) {
 	case FileStop:
 		return StopNoticed, StopNotice{Channel: Platform, Receipt: r.Number, Address: r.Address, Filing: id}
 	}
-	return Published, Publication{Channel: Platform, NamesPlace: r.Place == f.Notice.Place, Receipt: r.Number, Address: r.Address, Filing: id}
+	return Published, Publication{Channel: Platform, NamesPlace: r.Place == f.Notice.Place, Receipt: r.Number, Address: r.Address, Filing: id, Sandbox: r.Sandbox}
 }
 
 // publicFrom is from when something is public: the platform's own instant, but not before we sent it.
