@@ -25,10 +25,12 @@
 //
 // # Order of the files
 //
-// facts.go and event.go are the words; parse.go, parse_events.go, fields.go and reader.go read the document, ring.go says
-// what ring an area may have, document.go writes it; moment.go puts the events in order for one judgement; rules.go is the
-// table, rules_*.go its sections; judge.go applies it; gates.go answers what must be so before a device is commissioned;
-// receipt.go prints; sentences*.go are the words of the results.
+// facts.go, event.go and instant.go are the words. parse.go and parse_events.go read the document with fields.go, values.go
+// and reader.go; ring.go says what ring an area may have; document.go writes the document with json.go. moment.go puts the
+// events in order for one judgement. rules.go is the table, rules_*.go its sections with place.go, reasons.go why a result is
+// what it is. judge.go applies the table, outcome.go weighs it, receipt.go prints. gates.go answers what must be so before a
+// site is commissioned. sentences*.go and slots.go are the words of the results. package reading beside it is a second
+// reading of the contract that only tests use.
 //
 // # What it relies on
 //

@@ -3,10 +3,7 @@ package admissibility
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"unicode/utf8"
-
-	"yuanjian/internal/law"
 )
 
 // Document writes the facts as a document of the contract, so that the other side can judge them again: every key, in the
@@ -26,48 +23,6 @@ func (f *Facts) Document() ([]byte, error) {
 
 // MarshalJSON writes the facts as Document does.
 func (f Facts) MarshalJSON() ([]byte, error) { return f.Document() }
-
-// writer writes one document.
-type writer struct {
-	b     []byte
-	inner bool // something stands before the next key or value of this object or list
-}
-
-func (w *writer) key(name string) *writer {
-	w.next()
-	w.b = append(quoted(w.b, name), ':')
-	w.inner = false
-	return w
-}
-
-// next sets the comma before what follows.
-func (w *writer) next() {
-	if w.inner {
-		w.b = append(w.b, ',')
-	}
-	w.inner = true
-}
-
-func (w *writer) open(c byte)  { w.next(); w.b = append(w.b, c); w.inner = false }
-func (w *writer) close(c byte) { w.b = append(w.b, c); w.inner = true }
-
-func (w *writer) text(s string)       { w.next(); w.b = quoted(w.b, s) }
-func (w *writer) textOrNull(s string) { w.next(); w.b = quotedOrNull(w.b, s) }
-func (w *writer) bool(v bool)         { w.next(); w.b = strconv.AppendBool(w.b, v) }
-func (w *writer) number(v float64)    { w.next(); w.b = number(w.b, v) }
-func (w *writer) integer(v int64)     { w.next(); w.b = strconv.AppendInt(w.b, v, 10) }
-func (w *writer) null()               { w.next(); w.b = append(w.b, "null"...) }
-func (w *writer) date(d law.Date)     { w.text(d.String()) }
-func (w *writer) instant(i Instant)   { w.text(i.String()) }
-
-// orNull writes a fact, or null when it is missing.
-func orNullValue[T any](w *writer, v Maybe[T], write func(T)) {
-	if !v.Known {
-		w.null()
-		return
-	}
-	write(v.Value)
-}
 
 func (w *writer) answer(a Answer) {
 	if a == NoAnswer {
@@ -106,7 +61,7 @@ func (w *writer) facts(f *Facts) {
 func (w *writer) use(u *Use) {
 	w.open('{')
 	w.key("violation").text(u.Violation)
-	orNullValue(w.key("sole_basis"), u.SoleBasis, func(b SoleBasis) {
+	writeMaybe(w.key("sole_basis"), u.SoleBasis, func(b SoleBasis) {
 		w.open('{')
 		w.key("rank").text(b.Rank)
 		w.key("citation").text(b.Citation)
@@ -120,8 +75,8 @@ func (w *writer) site(s *Site) {
 	w.open('{')
 	w.key("kind").text(wordOf(siteKindWords, s.Kind))
 	w.key("carrier").textOrNull(wordOf(carrierWords, s.Carrier))
-	orNullValue(w.key("place"), s.Place, w.text)
-	orNullValue(w.key("point"), s.Point, w.point)
+	writeMaybe(w.key("place"), s.Place, w.text)
+	writeMaybe(w.key("point"), s.Point, w.point)
 	w.key("tolerance_m").number(s.ToleranceM)
 	w.key("area")
 	if s.Area == nil {
@@ -139,9 +94,9 @@ func (w *writer) site(s *Site) {
 func (w *writer) capture(c *Capture) {
 	w.open('{')
 	w.key("at").instant(c.At)
-	orNullValue(w.key("position"), c.Position, w.point)
+	writeMaybe(w.key("position"), c.Position, w.point)
 	w.key("accuracy_m").number(c.AccuracyM)
-	orNullValue(w.key("firmware"), c.Firmware, w.text)
+	writeMaybe(w.key("firmware"), c.Firmware, w.text)
 	w.key("integrity").text(wordOf(integrityWords, c.Integrity))
 	w.close('}')
 }
@@ -191,7 +146,7 @@ func (w *writer) eventFields(e *Event) {
 	switch e.Kind {
 	case PlanApproved:
 		w.key("level").text(wordOf(levelWords, e.Level))
-		orNullValue(w.key("until"), e.Until, w.date)
+		writeMaybe(w.key("until"), e.Until, w.date)
 		w.key("covers").answer(e.Covers)
 	case LegalReview:
 		w.verdict("result", e.Passed)
@@ -200,15 +155,15 @@ func (w *writer) eventFields(e *Event) {
 	case TechnicalReview:
 		w.verdict("result", e.Passed)
 		w.key("own").bool(e.Own)
-		orNullValue(w.key("qualified_until"), e.Until, w.date)
-		orNullValue(w.key("firmware"), e.Firmware, w.text)
+		writeMaybe(w.key("qualified_until"), e.Until, w.date)
+		writeMaybe(w.key("firmware"), e.Firmware, w.text)
 		w.key("covers").answer(e.Covers)
 	case Altered:
 		w.key("what").text(wordOf(changeWords, e.Changed))
 	case Surveyed:
 		w.key("point").point(e.Point)
 	case SignMissing:
-		orNullValue(w.key("last_seen"), e.LastSeen, w.instant)
+		writeMaybe(w.key("last_seen"), e.LastSeen, w.instant)
 	case Published:
 		w.key("channel").text(wordOf(channelWords, e.Channel))
 		w.key("covers").answer(e.Covers)
@@ -224,7 +179,7 @@ func (w *writer) eventFields(e *Event) {
 	case VerificationIssued:
 		w.verdict("result", e.Passed)
 		w.key("from").date(e.From)
-		orNullValue(w.key("until"), e.Until, w.date)
+		writeMaybe(w.key("until"), e.Until, w.date)
 		w.key("serial_match").bool(e.Serial)
 	case ClockChecked:
 		w.key("offset_ms").integer(e.OffsetMS)
@@ -248,8 +203,8 @@ func (w *writer) flightPlan(e *Event) {
 	default:
 		w.open('{')
 		w.key("required").bool(true)
-		orNullValue(w.key("from"), e.AirspaceFrom, w.instant)
-		orNullValue(w.key("until"), e.AirspaceUntil, w.instant)
+		writeMaybe(w.key("from"), e.AirspaceFrom, w.instant)
+		writeMaybe(w.key("until"), e.AirspaceUntil, w.instant)
 		w.close('}')
 	}
 }

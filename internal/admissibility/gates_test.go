@@ -51,10 +51,10 @@ func TestGates(t *testing.T) {
 		{"fixed", "2025-09-01T12:00", []string{planned, "drop verified"}, "A22.1b"},
 		{"fixed", "2025-09-01T12:00", []string{planned, "drop surveyed"}, "A9b-place"},
 		{"fixed", "2025-09-01T12:00", []string{planned, "set site.place = toilet"}, "A15"},
-		{"fixed", "2025-09-01T12:00", []string{planned, "set use.sole_basis = null"}, ""},   // a case without other evidence is another matter
-		{"fixed", "2025-09-01T12:00", []string{planned, "set capture.firmware = 9.9.9"}, ""},    // the capture is not looked at
-		{"fixed", "2025-09-01T12:00", []string{planned, "drop clock_checked"}, "A36.3"},     // nobody has looked at the clock
-		{"fixed", "2025-09-01T12:00", []string{planned, "drop published"}, "A14.1b A14.1c"}, // unknown is not met
+		{"fixed", "2025-09-01T12:00", []string{planned, "set use.sole_basis = null"}, ""},    // a case without other evidence is another matter
+		{"fixed", "2025-09-01T12:00", []string{planned, "set capture.firmware = 9.9.9"}, ""}, // the capture is not looked at
+		{"fixed", "2025-09-01T12:00", []string{planned, "drop clock_checked"}, "A36.3"},      // nobody has looked at the clock
+		{"fixed", "2025-09-01T12:00", []string{planned, "drop published"}, "A14.1b A14.1c"},  // unknown is not met
 		{"drone", "2025-08-01T12:00", []string{planned, "drop flight_plan", "add 2025-07-31T08:00 clock_checked offset_ms=0"}, ""},
 		{"drone", "2025-09-01T12:00", []string{planned, "drop mark_photographed"}, "A16.1.4"},
 		{"patrol", "2025-09-01T12:00", []string{planned, "set capture.position = null"}, ""},

@@ -1,44 +1,103 @@
 package admissibility
 
-import "strconv"
+import (
+	"strconv"
 
-// printer writes JSON, in one line or with one key a line.
-type printer struct {
+	"yuanjian/internal/law"
+)
+
+// writer writes one JSON text into b: in one line, or indented with one key or value a line.
+type writer struct {
+	b      []byte
 	indent bool
 	depth  int
+	stands position
 }
+
+// position is what stands before the next key or value.
+type position uint8
+
+const (
+	nothing position = iota // of the same object or list
+	aValue
+	itsKey
+)
 
 const tab = "  "
 
-func (p *printer) line(b []byte) []byte {
-	if !p.indent {
-		return b
+// next sets the comma before what follows, and begins its line.
+func (w *writer) next() {
+	switch {
+	case w.stands == aValue:
+		w.b = append(w.b, ',')
+		w.line()
+	case w.stands == nothing && w.depth > 0:
+		w.line()
 	}
-	b = append(b, '\n')
-	for range p.depth {
-		b = append(b, tab...)
-	}
-	return b
+	w.stands = aValue
 }
 
-func (p *printer) open(b []byte, c byte) []byte {
-	p.depth++
-	return p.line(append(b, c))
-}
-
-func (p *printer) close(b []byte, c byte) []byte {
-	p.depth--
-	return append(p.line(b), c)
-}
-
-func (p *printer) comma(b []byte) []byte { return p.line(append(b, ',')) }
-
-func (p *printer) key(b []byte, name string) []byte {
-	b = append(append(append(b, '"'), name...), '"', ':')
-	if p.indent {
-		b = append(b, ' ')
+func (w *writer) line() {
+	if !w.indent {
+		return
 	}
-	return b
+	w.b = append(w.b, '\n')
+	for range w.depth {
+		w.b = append(w.b, tab...)
+	}
+}
+
+// key writes a key of the contract, which needs no escape.
+func (w *writer) key(name string) *writer {
+	w.next()
+	w.b = append(append(append(w.b, '"'), name...), '"', ':')
+	if w.indent {
+		w.b = append(w.b, ' ')
+	}
+	w.stands = itsKey
+	return w
+}
+
+func (w *writer) open(c byte) {
+	w.next()
+	w.b = append(w.b, c)
+	w.depth++
+	w.stands = nothing
+}
+
+func (w *writer) close(c byte) {
+	w.depth--
+	if w.stands == aValue {
+		w.line()
+	}
+	w.b = append(w.b, c)
+	w.stands = aValue
+}
+
+func (w *writer) text(s string)     { w.next(); w.b = quoted(w.b, s) }
+func (w *writer) bool(v bool)       { w.next(); w.b = strconv.AppendBool(w.b, v) }
+func (w *writer) number(v float64)  { w.next(); w.b = strconv.AppendFloat(w.b, v, 'g', -1, 64) }
+func (w *writer) integer(v int64)   { w.next(); w.b = strconv.AppendInt(w.b, v, 10) }
+func (w *writer) null()             { w.next(); w.b = append(w.b, "null"...) }
+func (w *writer) date(d law.Date)   { w.text(d.String()) }
+func (w *writer) instant(i Instant) { w.next(); w.b = append(i.append(append(w.b, '"')), '"') }
+
+// textOrNull writes a text, or null for an empty one.
+func (w *writer) textOrNull(s string) {
+	if s == "" {
+		w.null()
+		return
+	}
+	w.text(s)
+}
+
+// writeMaybe writes a fact, or null when it is missing.
+func writeMaybe[T any](w *writer, v Maybe[T], write func(T)) {
+	if !v.Known {
+		w.null()
+		return
+	}
+	write(v.Value)
 }
 
 // quoted appends a JSON string: Chinese as it is, only what must be escaped is (RFC 8259 §7). The text must be valid UTF-8.
@@ -61,14 +120,3 @@ func quoted[T string | []byte](b []byte, s T) []byte {
 	}
 	return append(append(b, s[done:]...), '"')
 }
-
-// quotedOrNull appends a JSON string, or null for an empty one.
-func quotedOrNull(b []byte, s string) []byte {
-	if s == "" {
-		return append(b, "null"...)
-	}
-	return quoted(b, s)
-}
-
-// number appends a JSON number.
-func number(b []byte, v float64) []byte { return strconv.AppendFloat(b, v, 'g', -1, 64) }

@@ -60,7 +60,7 @@ type Moment struct {
 
 // set puts the facts in order for one judgement. It reuses the room of an earlier one.
 func (m *Moment) set(f *Facts, with Knowledge) {
-	m.Facts, m.Day, m.present, m.order = f, f.Capture.At.Date(), 0, m.order[:0]
+	m.Facts, m.Day, m.present, m.order = f, f.Capture.At.Date(), 0, slices.Grow(m.order[:0], len(f.Events))
 	sorted := true
 	for i := range f.Events {
 		e := &f.Events[i]

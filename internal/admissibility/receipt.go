@@ -51,47 +51,48 @@ func (r Receipt) Statements() []law.Statement {
 func (r Receipt) MarshalJSON() ([]byte, error) { return r.Append(nil), nil }
 
 // Append writes the receipt of the contract in one line, without a line end.
-func (r Receipt) Append(b []byte) []byte { return r.write(b, printer{}) }
+func (r Receipt) Append(b []byte) []byte { return r.write(writer{b: b}) }
 
 // AppendIndented writes the receipt of the contract for people to read.
-func (r Receipt) AppendIndented(b []byte) []byte { return r.write(b, printer{indent: true}) }
+func (r Receipt) AppendIndented(b []byte) []byte { return r.write(writer{b: b, indent: true}) }
 
-func (r Receipt) write(b []byte, p printer) []byte {
-	day := r.Facts.Capture.At.Date()
+func (r Receipt) write(w writer) []byte {
+	w.open('{')
+	w.key("format").text(ReceiptFormat)
+	w.key("instant").instant(r.Facts.Capture.At)
+	w.key("stage").text(r.Facts.Stage.String())
+	w.key("outcome").text(r.Outcome.String())
+	w.key("findings").open('[')
 	s := speaker{facts: r.Facts}
-	var room [512]byte // for one sentence before it is quoted
-	b = p.open(b, '{')
-	b = quoted(p.key(b, "format"), ReceiptFormat)
-	b = append(r.Facts.Capture.At.append(append(p.key(p.comma(b), "instant"), '"')), '"')
-	b = quoted(p.key(p.comma(b), "stage"), r.Facts.Stage.String())
-	b = quoted(p.key(p.comma(b), "outcome"), r.Outcome.String())
-	b = p.key(p.comma(b), "findings")
-	b = p.open(b, '[')
 	for i := range r.Findings {
-		if i > 0 {
-			b = p.comma(b)
-		}
-		f := &r.Findings[i]
-		s.set(f)
-		article := law.Article{}
-		if rule := ruleOf(f.Rule); rule != nil {
-			article = rule.On(day)
-		}
-		b = p.open(b, '{')
-		b = quoted(p.key(b, "rule"), f.Rule)
-		b = quoted(p.key(p.comma(b), "article"), article.Words)
-		b = quoted(p.key(p.comma(b), "source"), article.Source)
-		b = quoted(p.key(p.comma(b), "result"), f.Result.String())
-		b = quotedOrNull(p.key(p.comma(b), "consequence"), f.Consequence().String())
-		b = quoted(p.key(p.comma(b), "because"), s.because(room[:0]))
-		b = p.key(p.comma(b), "cure")
-		if cure := s.cure(room[:0]); len(cure) > 0 && f.Result != law.Met {
-			b = quoted(b, cure)
-		} else {
-			b = append(b, "null"...)
-		}
-		b = p.close(b, '}')
+		r.writeFinding(&w, &r.Findings[i], &s)
 	}
-	b = p.close(b, ']')
-	return p.close(b, '}')
+	w.close(']')
+	w.close('}')
+	return w.b
+}
+
+func (r Receipt) writeFinding(w *writer, f *law.Finding, s *speaker) {
+	var article law.Article
+	if rule := ruleOf(f.Rule); rule != nil {
+		article = rule.On(r.Facts.Capture.At.Date())
+	}
+	s.set(f)
+	var room [512]byte // for one sentence before it is quoted
+	w.open('{')
+	w.key("rule").text(f.Rule)
+	w.key("article").text(article.Words)
+	w.key("source").text(article.Source)
+	w.key("result").text(f.Result.String())
+	w.key("consequence").textOrNull(f.Consequence().String())
+	w.key("because").next()
+	w.b = quoted(w.b, s.because(room[:0]))
+	w.key("cure")
+	if cure := s.cure(room[:0]); len(cure) > 0 && f.Result != law.Met {
+		w.next()
+		w.b = quoted(w.b, cure)
+	} else {
+		w.null()
+	}
+	w.close('}')
 }

@@ -284,11 +284,11 @@ func metres(b []byte, v float64) []byte { return strconv.AppendFloat(b, v, 'f', 
 func length(b []byte, v float64, limits ...float64) []byte {
 	for decimals := 1; decimals < 9; decimals++ {
 		scale := math.Pow10(decimals)
-		shown, true_ := math.Round(v*scale)/scale, true
+		shown, same := math.Round(v*scale)/scale, true
 		for _, limit := range limits {
-			true_ = true_ && (shown > limit) == (v > limit)
+			same = same && (shown > limit) == (v > limit)
 		}
-		if true_ {
+		if same {
 			return strconv.AppendFloat(b, shown, 'f', -1, 64)
 		}
 	}
