@@ -54,6 +54,7 @@ func classify(c *Context, err error) (errorPage, bool) {
 		conflict fault.Conflict
 		tooLarge *http.MaxBytesError
 		bad      badForm
+		no       act.Forbidden
 	)
 	switch {
 	case errors.As(err, &invalid):
@@ -69,6 +70,8 @@ func classify(c *Context, err error) (errorPage, bool) {
 		return errorPage{status: http.StatusConflict, kind: "conflict", view: ErrorView{What: c.Words(conflict.Because)}}, false
 	case errors.As(err, &missing):
 		return errorPage{status: http.StatusNotFound, kind: "missing", view: ErrorView{What: c.T("error.missing.what", c.Words(missing.What))}}, false
+	case errors.As(err, &no) && no.Because.ZH != "":
+		return errorPage{status: http.StatusForbidden, kind: "forbidden", view: ErrorView{What: c.Words(no.Because) + c.Words(no.Cure)}}, false
 	case errors.Is(err, act.ErrForbidden), errors.Is(err, errNoPermission):
 		return errorPage{status: http.StatusForbidden, kind: "forbidden"}, false
 	case errors.Is(err, errNoSession):

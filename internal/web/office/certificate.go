@@ -19,13 +19,10 @@ const (
 	noCertificate standing = "none"
 	notYet        standing = "future"
 	valid         standing = "valid"
-	ending        standing = "ending" // valid, with at most endingDays to go
+	ending        standing = "ending" // valid, with at most people.EndingDays to go
 	ended         standing = "ended"
 	suspended     standing = "suspended"
 )
-
-// endingDays is how long before its end a certificate is pointed out: time enough for a new one.
-const endingDays = 90
 
 // standingOf tells how a certificate stands and how many days, today included, it has to go (valid and ending only).
 func standingOf(c people.Certificate, found bool, t time.Time) (standing, int) {
@@ -41,7 +38,7 @@ func standingOf(c people.Certificate, found bool, t time.Time) (standing, int) {
 		return notYet, 0
 	}
 	days := int(c.Until-today) + 1
-	if days <= endingDays {
+	if days <= people.EndingDays {
 		return ending, days
 	}
 	return valid, days

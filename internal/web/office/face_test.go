@@ -31,13 +31,18 @@ func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *fa
 	for _, f := range change {
 		f(o)
 	}
-	h, err := web.Mount(o.Routes(), web.Deps{Log: slog.New(slog.DiscardHandler), Clock: w.Clock, Sessions: o,
+	return &face{World: w, t: t, office: o, h: mount(t, w, o, o.Routes())}
+}
+
+func mount(t *testing.T, w *testkit.World, o *office.Office, routes []web.Route) http.Handler {
+	t.Helper()
+	h, err := web.Mount(routes, web.Deps{Log: slog.New(slog.DiscardHandler), Clock: w.Clock, Sessions: o,
 		Site: web.Site{Authority: law.Words{ZH: "云水市（测试）", EN: "Yunshui"}, Phone: "0000-12345"}, Nav: office.Nav(),
 		Login: office.LoginPath, Logout: office.LogoutPath, PseudoLocale: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &face{World: w, t: t, office: o, h: h}
+	return h
 }
 
 // on runs a test on SQLite only: what both engines must show alike is in both_test.go.

@@ -8,7 +8,9 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
+	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
@@ -25,8 +27,11 @@ const (
 
 // Office is the face of the staff over the services whose pages it shows.
 type Office struct {
-	Engine *act.Engine
-	People *people.Service
+	Engine   *act.Engine
+	People   *people.Service
+	Devices  *device.Service
+	Files    device.Files
+	Captures *capture.Service
 	// Demo lists the accounts of a demonstration, offered on the login page to who sits at this machine; empty in
 	// real use.
 	Demo []DemoAccount
@@ -34,13 +39,18 @@ type Office struct {
 
 // Routes lists every route of the office.
 func (o *Office) Routes() []web.Route {
-	return slices.Concat(o.sessionRoutes(), o.startRoutes())
+	return slices.Concat(o.sessionRoutes(), o.startRoutes(),
+		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes())
 }
 
 // Nav is the navigation of the office; everybody sees the ways that are open to them.
 func Nav() []web.NavItem {
 	return []web.NavItem{
 		{Key: "start.nav", Path: "/", Icon: "home", Policy: web.LoggedIn{}},
+		{Key: "people.title", Path: "/people", Icon: "people", Policy: web.Permission(access.ViewPeople)},
+		{Key: "accounts.title", Path: "/accounts", Icon: "key", Policy: web.Permission(access.OpenAccounts)},
+		{Key: "operation.title", Path: "/operation", Icon: "health", Policy: web.Permission(access.ViewJobs)},
+		{Key: "looks.title", Path: "/audit/looks", Icon: "search", Policy: web.Permission(access.ViewAccessLog)},
 	}
 }
 

@@ -1,0 +1,249 @@
+package office
+
+import (
+	"strings"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/people"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+func (o *Office) accountRoutes() []web.Route {
+	may := web.Permission(access.OpenAccounts)
+	return []web.Route{
+		{Method: "GET", Path: "/accounts", Policy: may, Page: o.accounts},
+		{Method: "GET", Path: "/accounts/wanting", Policy: may, Page: o.accountsWanting},
+		{Method: "GET", Path: "/accounts/new", Policy: may, Page: o.newAccount},
+		{Method: "POST", Path: "/accounts", Policy: may, Page: o.openAccount, Again: o.newAccount},
+		{Method: "GET", Path: "/accounts/{id}", Policy: may, Page: o.account},
+		{Method: "GET", Path: "/accounts/{id}/password", Policy: may, Page: o.newPassword},
+		{Method: "POST", Path: "/accounts/{id}/password", Policy: may, Page: o.setPassword, Again: o.newPassword},
+		{Method: "GET", Path: "/accounts/{id}/close", Policy: may, Page: o.askClose},
+		{Method: "POST", Path: "/accounts/{id}/close", Policy: may, Page: o.closeAccount, Again: o.askClose},
+	}
+}
+
+func accountTabs(c *web.Context, current string, wanting int) *ui.Tabs {
+	t := ui.Tabs{Label: c.T("accounts.tabs")}
+	for _, kind := range []string{"open", "all", "wanting"} {
+		url := map[string]string{"open": "/accounts", "all": "/accounts?closed=yes", "wanting": "/accounts/wanting"}[kind]
+		tab := ui.Tab{URL: url, Text: c.T("accounts.tab." + kind), Current: kind == current}
+		if kind == "wanting" {
+			tab.Count = &wanting
+		}
+		t.Items = append(t.Items, tab)
+	}
+	return &t
+}
+
+// wanting counts the persons in reach who have no open account.
+func (o *Office) wanting(c *web.Context) (int, error) {
+	return o.People.Count(c.Ctx(), o.reader(), c.Actor.Scope(access.OpenAccounts), people.Filter{Lack: people.Accountless})
+}
+
+func (o *Office) accounts(c *web.Context) (web.Page, error) {
+	f := people.AccountFilter{Login: strings.ToLower(c.Query("login")), Closed: c.Query("closed") != "", After: c.Query("after")}
+	found, total, err := o.People.ListAccounts(c.Ctx(), o.reader(), c.Actor.Scope(access.OpenAccounts), f)
+	if err != nil {
+		return web.Page{}, err
+	}
+	wanting, err := o.wanting(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	current := "open"
+	if f.Closed {
+		current = "all"
+	}
+	p := ListPage{Tabs: accountTabs(c, current, wanting), List: ui.Table{Caption: c.T("accounts.title"), Columns: []ui.Column{
+		{Title: c.T("accounts.login")}, {Title: c.T("accounts.person")}, {Title: c.T("accounts.opened")}, {Title: c.T("accounts.state")}}}}
+	p.Filters = &ui.Filters{Action: "/accounts", Active: f.Login != "", Fields: []ui.Field{c.Form().Field("login", c.T("accounts.login")).Optional().Max(loginMost)}}
+	for _, a := range found {
+		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/accounts/"+a.ID, a.Login), ui.Text(a.Name), ui.At(a.CreatedAt), accountState(c, a.Account)}})
+	}
+	if len(found) > 0 {
+		p.More = more(c, len(found), total, found[len(found)-1].Login)
+	} else {
+		p.None = &ui.Empty{Why: c.T("accounts.none"), Next: c.T("accounts.none.next")}
+	}
+	return listPage.Page(web.Head{Title: c.T("accounts.title"), Lead: c.T("accounts.lead"), Wide: true}, p), nil
+}
+
+func accountState(c *web.Context, a people.Account) ui.Value {
+	if a.ClosedAt != nil {
+		return ui.Status(ui.Plain, c.T("accounts.state.closed")).WithNote(ui.Stamp(*a.ClosedAt))
+	}
+	return ui.Status(ui.Met, c.T("accounts.state.open"))
+}
+
+// accountsWanting lists persons without an open account: the way to open one.
+func (o *Office) accountsWanting(c *web.Context) (web.Page, error) {
+	scope := c.Actor.Scope(access.OpenAccounts)
+	bodies, err := o.bodiesOf(c, scope)
+	if err != nil {
+		return web.Page{}, err
+	}
+	found, total, err := o.People.List(c.Ctx(), o.reader(), scope, people.Filter{Lack: people.Accountless, After: c.Query("after")})
+	if err != nil {
+		return web.Page{}, err
+	}
+	p := ListPage{Tabs: accountTabs(c, "wanting", total), List: ui.Table{Caption: c.T("accounts.tab.wanting"), Columns: []ui.Column{
+		{Title: c.T("accounts.person")}, {Title: c.T("people.posts")}, {Title: c.T("people.act")}}}}
+	for _, x := range found {
+		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Text(x.Name), o.postsCell(c, x, bodies),
+			ui.Goto("/accounts/new?person="+x.ID, c.Words(people.AccountOpened.Title))}})
+	}
+	if len(found) > 0 {
+		p.More = more(c, len(found), total, found[len(found)-1].ID)
+	} else {
+		p.None = &ui.Empty{Why: c.T("accounts.wanting.none"), Next: c.T("accounts.wanting.none.next")}
+	}
+	return listPage.Page(web.Head{Title: c.T("accounts.title"), Lead: c.T("accounts.lead"), Wide: true}, p), nil
+}
+
+func accountCrumbs(c *web.Context) []ui.Link {
+	return []ui.Link{{URL: "/accounts", Text: c.T("accounts.title")}}
+}
+
+// passwordFields ask for a new password twice. What was typed is never shown again.
+func passwordFields(c *web.Context) []ui.Field {
+	return []ui.Field{
+		c.Form().Field("password", c.T("accounts.password")).As("password").Wide("mid").Autocomplete("new-password").Hint(c.T("accounts.password.hint")),
+		c.Form().Field("again", c.T("accounts.password.again")).As("password").Wide("mid").Autocomplete("new-password"),
+	}
+}
+
+// newPasswordOf reads a password that was typed twice.
+func newPasswordOf(in *web.Reader) string {
+	password, again := in.Password("password", passwordMost), in.Password("again", passwordMost)
+	in.Want(password == again || again == "", "again", "两次输入的密码不一样，请重新输入", "The two passwords differ; type both again")
+	return password
+}
+
+func (o *Office) newAccount(c *web.Context) (web.Page, error) {
+	scope := c.Actor.Scope(access.OpenAccounts)
+	p, err := o.People.Find(c.Ctx(), o.reader(), scope, c.Form().Value("person"))
+	if err != nil {
+		return web.Page{}, err
+	}
+	bodies, err := o.bodiesOf(c, scope)
+	if err != nil {
+		return web.Page{}, err
+	}
+	return formPage.Page(web.Head{Title: c.Words(people.AccountOpened.Title), Crumbs: accountCrumbs(c)}, FormPage{
+		Action: "/accounts", Hidden: []ui.Hidden{{Name: "person", Value: p.ID}}, Button: c.Words(people.AccountOpened.Title), Icon: "key", Back: ui.Link{URL: "/accounts", Text: c.T("accounts.back")},
+		Facts: ui.Facts{about(c, p), {Key: c.T("people.posts"), Value: o.postsCell(c, p, bodies)}},
+		Fields: append([]ui.Field{
+			c.Form().Field("login", c.T("accounts.login")).Wide("mid").Max(40).Autocomplete("off").Hint(c.T("accounts.login.hint"))}, passwordFields(c)...)}), nil
+}
+
+func (o *Office) openAccount(c *web.Context) (web.Page, error) {
+	p, err := o.People.Find(c.Ctx(), o.reader(), c.Actor.Scope(access.OpenAccounts), c.Form().Value("person"))
+	if err != nil {
+		return web.Page{}, err
+	}
+	in := c.Read()
+	login, password := in.Text("login", loginMost), newPasswordOf(in)
+	if err := in.Err(); err != nil {
+		return web.Page{}, err
+	}
+	made, err := o.People.OpenAccount(c.Ctx(), by(c), p.ID, login, password)
+	if err != nil {
+		return web.Page{}, err
+	}
+	return c.Done("/accounts/"+made.ID, "accounts.done.opened", ""), nil
+}
+
+// AccountPage is one account.
+type AccountPage struct {
+	Facts ui.Facts
+	Ways  ui.Links
+}
+
+var accountPage = web.NewTemplate[AccountPage](files, "account.html")
+
+func (o *Office) anAccount(c *web.Context) (people.NamedAccount, error) {
+	return o.People.FindAccount(c.Ctx(), o.reader(), c.Actor.Scope(access.OpenAccounts), c.Path("id"))
+}
+
+func accountFacts(c *web.Context, a people.NamedAccount) ui.Facts {
+	return ui.Facts{{Key: c.T("accounts.login"), Value: ui.Whole(a.Login)}, {Key: c.T("accounts.person"), Value: ui.Text(a.Name)},
+		{Key: c.T("accounts.opened"), Value: ui.AtSecond(a.CreatedAt)}, {Key: c.T("accounts.state"), Value: accountState(c, a.Account)}}
+}
+
+func (o *Office) account(c *web.Context) (web.Page, error) {
+	a, err := o.anAccount(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p := AccountPage{Facts: accountFacts(c, a)}
+	if a.ClosedAt == nil {
+		p.Ways = ui.Links{
+			{URL: "/accounts/" + a.ID + "/password", Text: c.Words(people.PasswordChanged.Title), Icon: "key"},
+			{URL: "/accounts/" + a.ID + "/close", Text: c.Words(people.AccountClosed.Title), Icon: "stop"}}
+	} else {
+		p.Ways = ui.Links{{URL: "/accounts/new?person=" + a.Person, Text: c.T("accounts.reopen"), Icon: "plus"}}
+	}
+	return accountPage.Page(web.Head{Title: c.T("accounts.one", a.Login), Crumbs: accountCrumbs(c)}, p), nil
+}
+
+func (o *Office) newPassword(c *web.Context) (web.Page, error) {
+	a, err := o.anAccount(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	return formPage.Page(web.Head{Title: c.Words(people.PasswordChanged.Title), Lead: c.T("accounts.password.lead"), Crumbs: accountCrumbs(c)}, FormPage{
+		Action: "/accounts/" + a.ID + "/password", Facts: accountFacts(c, a), Fields: passwordFields(c), Icon: "key",
+		Button: c.Words(people.PasswordChanged.Title), Back: ui.Link{URL: "/accounts/" + a.ID, Text: c.T("accounts.back")}}), nil
+}
+
+func (o *Office) setPassword(c *web.Context) (web.Page, error) {
+	a, err := o.anAccount(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	in := c.Read()
+	password := newPasswordOf(in)
+	if err := in.Err(); err != nil {
+		return web.Page{}, err
+	}
+	if _, err := o.People.SetPassword(c.Ctx(), by(c), a.ID, password); err != nil {
+		return web.Page{}, err
+	}
+	return c.Done("/accounts/"+a.ID, "accounts.done.password", ""), nil
+}
+
+func (o *Office) askClose(c *web.Context) (web.Page, error) {
+	a, err := o.anAccount(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	q := ui.Confirm{Action: "/accounts/" + a.ID + "/close", Title: c.T("accounts.close.ask", a.Login), Facts: accountFacts(c, a), Danger: true,
+		Will:   []string{c.T("accounts.close.will"), c.T("accounts.close.past")},
+		Button: c.Words(people.AccountClosed.Title), Back: ui.Link{URL: "/accounts/" + a.ID, Text: c.T("accounts.back")}}
+	if a.ID == c.Actor.Account {
+		q.Will = append(q.Will, c.T("accounts.close.own"))
+	}
+	return confirmPage.Page(web.Head{Title: c.Words(people.AccountClosed.Title), Crumbs: accountCrumbs(c)}, q), nil
+}
+
+func (o *Office) closeAccount(c *web.Context) (web.Page, error) {
+	a, err := o.anAccount(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	if _, err := o.People.CloseAccount(c.Ctx(), by(c), a.ID); err != nil {
+		return web.Page{}, err
+	}
+	return c.Done("/accounts/"+a.ID, "accounts.done.closed", ""), nil
+}
+
+// accountQueues is what waits for who opens accounts.
+func (o *Office) accountQueues(c *web.Context) ([]Queue, error) {
+	if !c.May(access.OpenAccounts) {
+		return nil, nil
+	}
+	n, err := o.wanting(c)
+	return []Queue{{Title: c.T("accounts.queue"), Count: n, Link: "/accounts/wanting", Why: c.T("accounts.queue.why")}}, err
+}
