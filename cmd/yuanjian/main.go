@@ -21,6 +21,7 @@ const (
 // commands is the table of subcommands, in the order of the help.
 type commands struct {
 	Help     helpFlag        `short:"h" help:"显示帮助。 Show this help."`
+	Demo     demoCommand     `cmd:"" help:"建立并运行演示县。 Build and run the demonstration county."`
 	Deadline deadlineCommand `cmd:"" help:"计算期限的届满日，考虑节假日和调休。 Work out a due date, with holidays and swapped working days."`
 	Judge    judgeCommand    `cmd:"" help:"判断抓拍能否作为证据材料。 Judge whether captures may be used as evidence."`
 }

@@ -56,6 +56,20 @@ func TestEveryKindIsDrawn(t *testing.T) {
 	}
 }
 
+// Every pixel is painted: none is left transparent, whatever the camera sees.
+func TestEveryPixelIsPainted(t *testing.T) {
+	s := studio(t)
+	for i, k := range Kinds {
+		sc := scene(uint64(i + 20))
+		sc.Kind, sc.Night, sc.Blur = k, i%2 == 0, i%3 == 0
+		for _, img := range []*image.RGBA{s.Panorama(sc).(*image.RGBA), s.Close(sc).(*image.RGBA), s.frames(sc)[filmFrames-1]} {
+			if !img.Opaque() {
+				t.Errorf("kind %d: a picture of %v has holes", k, img.Bounds())
+			}
+		}
+	}
+}
+
 // goldLetters counts pixels of the warning's colour in a part of a picture.
 func goldLetters(img *image.RGBA, part image.Rectangle) int {
 	n := 0

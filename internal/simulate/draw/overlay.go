@@ -43,6 +43,15 @@ func (s *Studio) footer(c *canvas, scene Scene) {
 	s.words.line(c, warning, closeWidth-18-s.words.width(warning, 24), closeHeight-15, 24, hex(0xffd24a), 0)
 }
 
+// caption prints over a frame of a film.
+func (s *Studio) caption(c *canvas, scene Scene) {
+	const size, room = 14.0, filmWidth - 20
+	c.box(0, 0, filmWidth, 44, hex(0x0a0c10), 0.62)
+	s.fitted(c, scene.Place+"　　"+scene.Device, 10, 18, size, room)
+	s.fitted(c, scene.stamp()+"（北京时间）　　"+scene.Violation, 10, 37, size, room)
+	s.warn(c, filmWidth, filmHeight, size)
+}
+
 // fitted writes a line, smaller where it would not fit.
 func (s *Studio) fitted(c *canvas, text string, x, y, size, room float64) {
 	if w := s.words.width(text, size); w > room {
@@ -53,8 +62,9 @@ func (s *Studio) fitted(c *canvas, text string, x, y, size, room float64) {
 
 func (s *Studio) warn(c *canvas, w, h, size float64) {
 	long := s.words.width(warning, size)
-	c.box(w-long-44, h-62, w-16, h-16, hex(0x0a0c10), 0.55)
-	s.words.line(c, warning, w-long-30, h-29, size, hex(0xffd24a), 0.5)
+	edge := size / 2
+	c.box(w-long-3*edge, h-3.2*edge-edge, w-edge, h-edge, hex(0x0a0c10), 0.55)
+	s.words.line(c, warning, w-long-2*edge, h-2*edge, size, hex(0xffd24a), size/60)
 }
 
 // brackets marks the vehicle that the capture is about with four corners.

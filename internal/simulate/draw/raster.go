@@ -209,7 +209,8 @@ func (l *layer) over(img *image.RGBA) {
 			if n == 0 {
 				continue
 			}
-			p := row[4*x : 4*x+3]
+			p := row[4*x : 4*x+4]
+			p[3] = 255
 			p[0] = uint8((r + uint32(p[0])*(4-n)) / 4)
 			p[1] = uint8((g + uint32(p[1])*(4-n)) / 4)
 			p[2] = uint8((b + uint32(p[2])*(4-n)) / 4)

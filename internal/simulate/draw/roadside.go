@@ -139,7 +139,7 @@ func (b *backdrop) rails() []prop {
 // signAt is how far away the sign stands.
 func (b *backdrop) signAt() float64 {
 	if b.yellowKerb {
-		return 31
+		return 27
 	}
 	return 44
 }

@@ -82,11 +82,16 @@ const (
 	panoramaWidth, panoramaHeight = 1920, 1080
 	closeWidth, closeHeight       = 1280, 720
 	gantry                        = 6.6
+	gantryPitch                   = 5.6 * math.Pi / 180
+	focus                         = 2350.0 / panoramaWidth // focal length as a part of the width
 )
 
-func panoramaCamera() camera {
-	return newCamera(vec{0, gantry, 0}, 0, 5.6*math.Pi/180, 2350, panoramaWidth, panoramaHeight)
+// gantryCamera is the camera of a site for pictures of a size.
+func gantryCamera(w, h int) camera {
+	return newCamera(vec{0, gantry, 0}, 0, gantryPitch, focus*float64(w), w, h)
 }
+
+func panoramaCamera() camera { return gantryCamera(panoramaWidth, panoramaHeight) }
 
 // set is a scene worked out: the road and who is on it, the target first.
 type set struct {

@@ -178,11 +178,11 @@ func (s *Studio) lose(c *canvas, cam camera, r set, scene Scene) {
 	case 0: // the vehicle moved while the shutter was open
 		blur(c.img, c.img.Bounds(), int(stroke*0.75), 3)
 	case 1: // out of focus
-		blur(c.img, c.img.Bounds(), int(stroke*0.4), int(stroke*0.4))
+		blur(c.img, c.img.Bounds(), int(stroke*0.6), int(stroke*0.6))
 	default: // glare on the plate
-		blur(c.img, area.Inset(-12), int(stroke*0.35), int(stroke*0.3))
+		blur(c.img, area.Inset(-12), int(stroke*0.5), int(stroke*0.45))
 		x, y := float64(area.Min.X+area.Max.X)/2, float64(area.Min.Y+area.Max.Y)/2
-		c.glow(x, y, float64(area.Dx())*1.5, hex(0xfff6e4), 2.2)
-		c.glow(x+stroke, y-stroke*0.3, float64(area.Dx())*0.7, hex(0xffffff), 1.4)
+		c.glow(x, y, float64(area.Dx())*1.5, hex(0xfff6e4), 1.3)
+		c.glow(x+stroke, y-stroke*0.3, float64(area.Dx())*0.7, hex(0xffffff), 0.9)
 	}
 }
