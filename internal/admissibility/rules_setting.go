@@ -114,20 +114,36 @@ func soleBasis(m *Moment) (law.Result, law.Grounds) {
 // article41Alone says whether a citation is of 行政处罚法 Art 41 and nothing else, in whichever form it is written. That
 // article refers on to laws and administrative regulations and is itself no basis.
 func article41Alone(citation string) bool {
-	c := strings.Map(func(r rune) rune {
-		if isBlank(r) || r == '《' || r == '》' {
-			return -1
+	if rest, found := written(citation, "中华人民共和国"); found {
+		citation = rest
+	}
+	rest, found := written(citation, "行政处罚法第四十一条")
+	if !found {
+		return false
+	}
+	for _, paragraph := range [...]string{"", "第一款", "第二款", "第三款", "第四款"} {
+		if after, found := written(rest, paragraph); found && strings.TrimLeftFunc(after, isSpacing) == "" {
+			return true
 		}
-		return r
-	}, citation)
-	c = strings.TrimPrefix(c, "中华人民共和国")
-	rest, is := strings.CutPrefix(c, "行政处罚法第四十一条")
-	switch rest {
-	case "", "第一款", "第二款", "第三款", "第四款":
-		return is
 	}
 	return false
 }
+
+// written says whether a text begins with some words, blanks and 《》 apart, and gives what follows.
+func written(text, words string) (rest string, found bool) {
+	for _, want := range words {
+		text = strings.TrimLeftFunc(text, isSpacing)
+		after, is := strings.CutPrefix(text, string(want))
+		if !is {
+			return "", false
+		}
+		text = after
+	}
+	return text, true
+}
+
+// isSpacing says whether a character of a citation carries no meaning.
+func isSpacing(r rune) bool { return isBlank(r) || r == '《' || r == '》' }
 
 // notPrivate: Art 15. The seven reserved words are the places of that article; nobody can allow a device there.
 func notPrivate(m *Moment) (law.Result, law.Grounds) {
