@@ -1,0 +1,401 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"yuanjian/internal/admissibility"
+	"yuanjian/internal/bench"
+	"yuanjian/internal/clock"
+	"yuanjian/internal/device"
+	"yuanjian/internal/simulate"
+	"yuanjian/internal/web/office"
+)
+
+// benchCommand is `yuanjian bench`.
+type benchCommand struct {
+	Names []string `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、door、start、pages、binary。 Only these."`
+}
+
+// Help is the longer text of `yuanjian bench --help`.
+func (*benchCommand) Help() string {
+	return "在临时目录里建立演示县并测量，打印一张表；存储类数字与同一次运行中测得的物理极限相比。\n" +
+		"Builds a demonstration in a temporary folder, measures, and prints a table; storing is compared with the physical limit of the same run."
+}
+
+func (b *benchCommand) execute(s streams) int {
+	dir, err := os.MkdirTemp("", "yuanjian-bench-")
+	if err != nil {
+		return fail(s.err, exitRefused, err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	ground := &proving{dir: dir, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
+	if err := ground.build(context.Background()); err != nil {
+		return fail(s.err, exitRefused, fmt.Errorf("build a demonstration: %w", err))
+	}
+	cases := []bench.Case{{Name: "judge", Run: ground.judge}, {Name: "store", Run: ground.store}, {Name: "door", Run: ground.door},
+		{Name: "start", Run: ground.start}, {Name: "pages", Run: ground.pages}, {Name: "binary", Run: ground.binary}}
+	if err := bench.Print(s.out, cases, b.Names); err != nil {
+		return fail(s.err, exitRefused, err)
+	}
+	return exitDone
+}
+
+// proving is the ground on which is measured: a demonstration of its own.
+type proving struct {
+	dir      string
+	log      *slog.Logger
+	manifest simulate.Manifest
+}
+
+func (p *proving) demo() *demoCommand { return &demoCommand{Data: filepath.Join(p.dir, "demo")} }
+
+func (p *proving) build(ctx context.Context) error {
+	d := p.demo()
+	if err := os.MkdirAll(d.Data, 0o700); err != nil {
+		return err
+	}
+	var err error
+	p.manifest, err = d.build(ctx, p.log)
+	return err
+}
+
+func (p *proving) open(ctx context.Context) (*app, error) {
+	return openApp(ctx, p.demo().settings(p.log, clock.System{}, p.manifest))
+}
+
+const measureFor = 2 * time.Second
+
+// judge measures judging in process by one goroutine, on the life of the demonstration's first live device.
+func (p *proving) judge() ([]bench.Row, error) {
+	ctx := context.Background()
+	a, err := p.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	now := clock.System{}.Now()
+	lives, err := device.LivesOf(ctx, a.db.Reader(), simulate.Book, p.live().ID)
+	if err != nil {
+		return nil, err
+	}
+	life := &lives[0]
+	if err := life.CheckClocks(ctx, a.db.Reader(), now); err != nil {
+		return nil, err
+	}
+	f := life.FactsAt(now)
+	f.Stage, f.Capture = admissibility.Received, admissibility.Capture{At: admissibility.InstantOf(now), Integrity: admissibility.Verified}
+	var j admissibility.Judgement
+	findings := bench.PerSecond(measureFor, func() { admissibility.JudgeFindings(&f, admissibility.OnRecord, &j) })
+	room := make([]byte, 0, 1<<14)
+	receipts := bench.PerSecond(measureFor, func() { room = admissibility.Judge(&f, admissibility.OnRecord).Append(room[:0]) })
+	return []bench.Row{
+		{Name: fmt.Sprintf("judgements, findings only, one core, %d events", len(f.Events)), Value: perSecond(findings), Target: "≥ 1,000,000/s"},
+		{Name: "judgements with the complete receipt and its sentences", Value: perSecond(receipts), Target: "≥ 100,000/s"},
+	}, nil
+}
+
+func (p *proving) live() simulate.Device {
+	for _, d := range p.manifest.Devices {
+		if d.Status == "live" {
+			return d
+		}
+	}
+	return p.manifest.Devices[0]
+}
+
+// The load of the storing measurements: pictures of about half a megabyte by eight senders.
+const (
+	senders  = 8
+	shots    = 240
+	noiseW   = 1000
+	noiseH   = 700
+	pictureQ = 80
+)
+
+// store measures the write-once store alone.
+func (p *proving) store() ([]bench.Row, error) {
+	ctx := context.Background()
+	a, err := p.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	pictures := make([][]byte, shots)
+	for i := range pictures {
+		pictures[i] = noise()
+	}
+	limit, err := p.limit(pictures[0])
+	if err != nil {
+		return nil, err
+	}
+	rate, err := bench.Each(senders, shots, func(i int) error {
+		staged, err := a.captures.Originals.Stage(ctx, bytes.NewReader(pictures[i]), 16<<20)
+		if err != nil {
+			return err
+		}
+		return a.captures.Originals.Publish(ctx, staged)
+	})
+	return []bench.Row{{Name: fmt.Sprintf("originals stored durably, %d KB each, %d at once", len(pictures[0])>>10, senders), Value: perSecond(rate),
+		Limit: perSecond(limit) + " files written and synced with their folder", Ratio: rate / limit}}, err
+}
+
+func (p *proving) limit(content []byte) (float64, error) {
+	dir, err := os.MkdirTemp(p.dir, "limit-")
+	if err != nil {
+		return 0, err
+	}
+	return bench.SyncedWrites(dir, content, senders, shots)
+}
+
+// noise is a JPEG that nothing can make smaller.
+func noise() []byte {
+	img := image.NewYCbCr(image.Rect(0, 0, noiseW, noiseH), image.YCbCrSubsampleRatio420)
+	_, _ = rand.Read(img.Y) // never fails: crypto/rand ends the program instead
+	var b bytes.Buffer
+	_ = jpeg.Encode(&b, img, &jpeg.Options{Quality: pictureQ}) // a buffer takes everything
+	return b.Bytes()
+}
+
+// door measures captures through the device interface over real connections: signature, structure, both syncs, the
+// judgement, the ledger, the signed receipt.
+func (p *proving) door() ([]bench.Row, error) {
+	base, stop, err := p.serve()
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	d := p.live()
+	from := &simulate.Sender{Base: base, Device: d.ID, Secret: d.Secret, Client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: senders}}}
+	pictures := make([][]byte, shots)
+	for i := range pictures {
+		pictures[i] = noise()
+	}
+	limit, err := p.limit(pictures[0])
+	if err != nil {
+		return nil, err
+	}
+	rate, err := bench.Each(senders, shots, func(i int) error {
+		now := clock.System{}.Now()
+		id := fmt.Sprintf("bench-%d-%d", now.UnixNano(), i)
+		answer, err := from.Send(context.Background(), simulate.Shot{ID: id, WebhookID: id, At: now, Sent: now, Sequence: int64(i), Violation: d.Violation,
+			Position: &d.Position, Firmware: d.Firmware, Media: []simulate.File{{Name: "front", Type: "image/jpeg", Bytes: pictures[i]}}})
+		if err == nil && answer.Status != http.StatusCreated {
+			err = fmt.Errorf("answer %d %s", answer.Status, answer.Body)
+		}
+		return err
+	})
+	return []bench.Row{{Name: fmt.Sprintf("captures taken in over HTTP, %d KB each, %d senders", len(pictures[0])>>10, senders), Value: perSecond(rate),
+		Limit: perSecond(limit) + " files written and synced with their folder", Ratio: rate / limit}}, err
+}
+
+// serve serves the demonstration in this process.
+func (p *proving) serve() (base string, stop func(), err error) {
+	a, err := p.open(context.Background())
+	if err != nil {
+		return "", nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		a.Close()
+		return "", nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := a.serve(ctx, l); err != nil {
+			p.log.Error("serve", "error", err.Error())
+		}
+	})
+	return "http://" + l.Addr().String(), func() { cancel(); running.Wait(); a.Close() }, nil
+}
+
+// start measures a process of its own on existing data: time to the first page, and memory after a rest.
+func (p *proving) start() ([]bench.Row, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	address := l.Addr().String()
+	_ = l.Close() // the process takes it
+	child := exec.Command(self, "demo", "--data", p.demo().Data, "--listen", address, "--feed", "0")
+	var c clock.System
+	at := c.Now()
+	if err := child.Start(); err != nil {
+		return nil, err
+	}
+	defer func() { _ = child.Process.Kill(); _ = child.Wait() }()
+	for {
+		answer, err := http.Get("http://" + address + "/login")
+		if err == nil {
+			_, err = io.Copy(io.Discard, answer.Body)
+			_ = answer.Body.Close()
+			if err == nil && answer.StatusCode == http.StatusOK {
+				break
+			}
+		}
+		if c.Now().Sub(at) > time.Minute {
+			return nil, fmt.Errorf("no page after a minute")
+		}
+		_ = c.Sleep(context.Background(), 5*time.Millisecond)
+	}
+	first := c.Now().Sub(at)
+	_ = c.Sleep(context.Background(), 5*time.Second)
+	memory, err := resident(child.Process.Pid)
+	return []bench.Row{{Name: "start to the first page, existing data", Value: fmt.Sprintf("%.2f s", first.Seconds()), Target: "≤ 1 s"},
+		{Name: "memory at rest (resident)", Value: fmt.Sprintf("%d MB", memory>>20), Target: "≤ 150 MB"}}, err
+}
+
+// resident reads the resident memory of a process, bytes (Linux).
+func resident(pid int) (int64, error) {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+	if err != nil {
+		return 0, err
+	}
+	fields := strings.Fields(string(raw))
+	if len(fields) < 2 {
+		return 0, fmt.Errorf("read memory of process %d", pid)
+	}
+	pages, err := strconv.ParseInt(fields[1], 10, 64)
+	return pages * int64(os.Getpagesize()), err
+}
+
+var assets = regexp.MustCompile(`(?:href|src)="(/[^"]+\.(?:css|js|svg)[^"]*)"`)
+
+// pages measures what a browser loads the first time: the page and its sheets and scripts, compressed.
+func (p *proving) pages() ([]bench.Row, error) {
+	base, stop, err := p.serve()
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	most, which := 0, ""
+	for _, path := range []string{"/login", "/", "/people"} {
+		n, err := p.firstLoad(base, path)
+		if err != nil {
+			return nil, err
+		}
+		if n > most {
+			most, which = n, path
+		}
+	}
+	return []bench.Row{{Name: "largest office page on first load, compressed (" + which + ")", Value: fmt.Sprintf("%.1f KB", float64(most)/1024), Target: "≤ 150 KB"}}, nil
+}
+
+// firstLoad adds up the compressed bytes of a page and what it refers to, for whoever may see it.
+func (p *proving) firstLoad(base, path string) (int, error) {
+	client, err := p.signIn(base, map[string]string{"/people": "security_administrator", "/desk": "reviewer", "/captures": "reviewer"}[path])
+	if err != nil {
+		return 0, err
+	}
+	total, page, err := fetch(client, base+path)
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range assets.FindAllStringSubmatch(string(page), -1) {
+		n, _, err := fetch(client, base+strings.Split(m[1], "#")[0])
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}
+
+// fetch returns how many compressed bytes came, and what they hold.
+func fetch(client *http.Client, url string) (int, []byte, error) {
+	r, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		return 0, nil, err
+	}
+	r.Header.Set("Accept-Encoding", "gzip")
+	answer, err := client.Do(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	raw, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s answers %d", url, answer.StatusCode)
+	}
+	if err != nil || answer.Header.Get("Content-Encoding") != "gzip" {
+		return len(raw), raw, err
+	}
+	z, err := gzip.NewReader(bytes.NewReader(raw))
+	if err != nil {
+		return 0, nil, err
+	}
+	plain, err := io.ReadAll(z)
+	return len(raw), plain, err
+}
+
+// binary measures the program itself, without the typeface.
+func (p *proving) binary() ([]bench.Row, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(self)
+	if err != nil {
+		return nil, err
+	}
+	return []bench.Row{{Name: "program, stripped, typeface not counted", Value: fmt.Sprintf("%.1f MB", float64(info.Size()-typefaceBytes)/1e6), Target: "≤ 60 MB"}}, nil
+}
+
+// typefaceBytes is the compressed typeface in the program.
+const typefaceBytes = 6_279_950
+
+func perSecond(n float64) string {
+	s := strconv.FormatFloat(n, 'f', 0, 64)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s + "/s"
+}
+
+// signIn returns a client that is signed in in a role; "" takes the head.
+func (p *proving) signIn(base, role string) (*http.Client, error) {
+	if role == "" {
+		role = "head"
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return nil, err
+	}
+	client := &http.Client{Jar: jar}
+	for _, a := range p.manifest.Accounts {
+		if a.Role != role {
+			continue
+		}
+		answer, err := client.PostForm(base+office.LoginPath, url.Values{"login": {a.Login}, "password": {a.Password}})
+		if err != nil {
+			return nil, err
+		}
+		_ = answer.Body.Close()
+		return client, nil
+	}
+	return nil, fmt.Errorf("the demonstration has no %s", role)
+}
