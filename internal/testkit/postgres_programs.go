@@ -33,7 +33,7 @@ func postgreSQLPrograms() (string, error) {
 	return packagedPostgreSQL(packaged, version)
 }
 
-// machinePostgreSQL looks in PATH and where Debian keeps server programs, the newest first; empty when there is none.
+// machinePostgreSQL looks in PATH and in the usual folder of server programs, the newest first; empty when there is none.
 func machinePostgreSQL() string {
 	var folders []string
 	if initdb, err := exec.LookPath("initdb"); err == nil {
@@ -41,9 +41,9 @@ func machinePostgreSQL() string {
 			folders = append(folders, filepath.Dir(real))
 		}
 	}
-	debian, _ := filepath.Glob("/usr/lib/postgresql/*/bin") // the pattern is well formed
-	slices.SortFunc(debian, func(a, b string) int { return major(b) - major(a) })
-	for _, folder := range append(folders, debian...) {
+	usual, _ := filepath.Glob("/usr/lib/postgresql/*/bin") // the pattern is well formed
+	slices.SortFunc(usual, func(a, b string) int { return major(b) - major(a) })
+	for _, folder := range append(folders, usual...) {
 		if executable(filepath.Join(folder, "initdb")) && executable(filepath.Join(folder, "postgres")) {
 			return folder
 		}

@@ -1,0 +1,138 @@
+package archtest
+
+// class says what a package is for, and so who may import it.
+type class string
+
+const (
+	ground  class = "ground"  // knows no chapter
+	chapter class = "chapter" // imports the ground and the chapters above it
+	face    class = "face"    // translates for people, machines and outside services
+	command class = "command" // wires everything
+	support class = "support" // imported by tests and by other support only; never in the program
+)
+
+// place is the place of a package in the house (DESIGN §2). The order is the order of reliance.
+type place struct {
+	path  string
+	class class
+	// may names what the package may import beside its class: of the ground exactly this; of a face this and the classes
+	// named. Chapters need none.
+	may []string
+}
+
+// places is the table. A package that is not in it fails the test.
+var places = []place{
+	{"internal/clock", ground, nil},
+	{"internal/law", ground, nil},
+	{"internal/fault", ground, []string{"internal/law"}},
+	{"internal/access", ground, []string{"internal/law"}},
+	{"internal/strictjson", ground, []string{"internal/law"}},
+	{"internal/db", ground, []string{"internal/law"}},
+	{"internal/blob", ground, nil},
+	{"internal/media", ground, []string{"internal/law"}},
+	{"internal/font", ground, nil},
+	{"internal/seal", ground, nil},
+	{"internal/ledger", ground, []string{"internal/db", "internal/fault", "internal/law", "internal/seal"}},
+	{"internal/act", ground, []string{"internal/access", "internal/clock", "internal/db", "internal/fault", "internal/law", "internal/ledger"}},
+	{"internal/job", ground, []string{"internal/act", "internal/clock", "internal/db", "internal/fault", "internal/law"}},
+
+	{"internal/admissibility", chapter, nil},
+	{"internal/people", chapter, nil},
+	{"internal/device", chapter, nil},
+	{"internal/capture", chapter, nil},
+
+	{"internal/web/i18n", face, nil},
+	{"internal/web/ui", face, []string{"internal/fault", "internal/law", "internal/web/i18n"}},
+	{"internal/web", face, []string{"internal/access", "internal/act", "internal/clock", "internal/fault", "internal/law", "internal/web/i18n", "internal/web/ui"}},
+	{"internal/web/office", face, []string{"ground", "chapter", "internal/web", "internal/web/i18n", "internal/web/ui"}},
+	{"internal/web/api", face, []string{"ground", "chapter", "internal/web"}},
+	{"internal/adapter/dial", face, nil},
+	{"internal/adapter/platform", face, []string{"internal/adapter/dial", "internal/device", "internal/law"}},
+	{"internal/adapter/sandbox/platform", face, []string{"internal/clock", "internal/device", "internal/font", "internal/law"}},
+	{"internal/simulate/draw", face, []string{"internal/font"}},
+	{"internal/simulate", face, []string{"ground", "chapter", "internal/simulate/draw"}},
+	{"internal/bench", face, []string{"ground", "chapter"}},
+
+	{"cmd/yuanjian", command, nil},
+
+	{"internal/admissibility/reading", support, nil},
+	{"internal/blob/blobtest", support, nil},
+	{"internal/device/devicetest", support, nil},
+	{"internal/adapter/platform/platformtest", support, nil},
+	{"internal/web/office/officetest", support, nil},
+	{"internal/testkit", support, nil},
+	{"internal/testkit/withpostgres", support, nil},
+	{"internal/archtest", support, nil},
+}
+
+// pure are the packages that decide and never reach out: no context, file, network, database or randomness.
+var pure = []string{"internal/law", "internal/access", "internal/fault", "internal/admissibility"}
+
+// impure are what a pure package must not import.
+var impure = []string{"context", "os", "net", "net/http", "database/sql", "math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog", "sync/atomic"}
+
+// forRules is what a rules.go may import beside internal/law (DESIGN §4).
+var forRules = []string{"yuanjian/internal/law", "fmt", "slices", "strings", "strconv", "cmp", "math", "time"}
+
+// thirdParties says which packages may import a module that is not ours; tests of a package may what it may. A module
+// that is not here is nobody's.
+var thirdParties = map[string][]string{
+	"github.com/alecthomas/kong":  {"cmd/yuanjian"},
+	"github.com/pressly/goose/v3": {"internal/db"},
+	"modernc.org/sqlite":          {"internal/db"},
+	"github.com/jackc/pgx/v5":     {"internal/db", "internal/testkit"},
+	"golang.org/x/mod":            {"internal/ledger"},
+	"github.com/emmansun/gmsm":    {"internal/seal"},
+	"golang.org/x/crypto":         {"internal/seal", "internal/people"},
+	"golang.org/x/text":           {"internal/seal"},
+	"golang.org/x/image":          {"internal/font", "internal/media", "internal/simulate/draw", "internal/adapter/sandbox/platform"},
+	"golang.org/x/time":           {"internal/web/api"},
+	"github.com/abema/go-mp4":     {"internal/media"},
+}
+
+// forTests are modules that any test may import, and nothing in the program.
+var forTests = []string{"pgregory.net/rapid", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto"}
+
+// neverLinked are the beginnings of packages that must not be in the program, not even by way of others.
+var neverLinked = []string{
+	"pgregory.net/rapid", "github.com/chromedp", "github.com/gobwas", "testing", "net/http/httptest", "net/http/pprof", "expvar",
+	"github.com/evanw/esbuild", "plugin",
+}
+
+// housekeeping are the tables that are written outside acts, each with who writes it and why it is no legal state. The
+// ledger's own tables are here too: they are written by acts and by nobody else, in the package that owns them.
+var housekeeping = map[string]keeper{
+	"session":       {"internal/people", "who is signed in; every act asks Standing again"},
+	"login_failure": {"internal/people", "counts wrong passwords, under a keyed hash"},
+	"job":           {"internal/job", "what is still to do; what was done is in the ledger"},
+	"access_log":    {"internal/act", "who looked at what; its digests are in the ledger"},
+	"book":          {"internal/ledger", "the head of a ledger"},
+	"entry":         {"internal/ledger", "the leaves of a ledger"},
+	"record":        {"internal/ledger", "what the leaves commit to"},
+	"node":          {"internal/ledger", "inner hashes, made again from the leaves"},
+	"lease":         {"internal/capture", "who is looking at which capture; the verdict is what counts"},
+	"derivation":    {"internal/capture", "which viewing copies are made, again from the originals"},
+	"door_refusal":  {"internal/web/api", "counts what the device door refused, by hour"},
+}
+
+// keeper is who writes a housekeeping table, and why outside acts.
+type keeper struct{ owner, why string }
+
+// changing are the variables of packages that change all the same, each with the reason.
+var changing = map[string]string{
+	"internal/web registered": "NewTemplate enters every template while the packages begin, so that a test finds them all",
+}
+
+// realTime are the files that may wait for the machine's time: what they wait for is the machine, not the law.
+var realTime = map[string]string{
+	"internal/job/worker.go":                                 "looks for the work of other processes every second",
+	"internal/testkit/engines.go":                            "waits for a server of the tests",
+	"internal/testkit/postgres_server.go":                    "waits for a server of the tests",
+	"internal/adapter/platform/platformtest/platformtest.go": "gives up on a platform that never answers",
+}
+
+// The limits of DESIGN §9.12, in lines: a test says so above the first, and fails above the second.
+const (
+	fileWarns, fileFails         = 400, 700
+	functionWarns, functionFails = 60, 100
+)
