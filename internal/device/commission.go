@@ -52,27 +52,26 @@ func (l *Life) commissionable(t time.Time) error {
 	return l.lacking(t)
 }
 
-// lacking is the first condition of the use that keeps it from being used at t, in the order people work through them: those
-// of law first, then the thirty days, which only time cures.
+// lacking is the first condition of the use that keeps it from being used at t: those that people can cure first, then the
+// thirty days, which only time cures.
 func (l *Life) lacking(t time.Time) error {
-	r := l.receiptAt(t)
-	short := -1
-	for i, f := range r.Findings {
+	var days *law.Statement
+	for _, s := range l.Gates(t) {
 		switch {
-		case notOfTheUse[f.Rule] || f.Result == law.Met || f.Bars == law.Corroboration:
-		case f.Rule == "A14.1b" || f.Rule == "A14.1c":
-			if short < 0 {
-				short = i
+		case s.Result == law.Met:
+		case s.Rule == "A14.1b" || s.Rule == "A14.1c":
+			if days == nil {
+				days = &s
 			}
 		default:
-			return refusal(r.Statement(i))
+			return refusal(s)
 		}
 	}
-	if short < 0 {
+	if days == nil {
 		return nil
 	}
-	no := refusal(r.Statement(short))
-	if first, ok := l.FirstLawfulDay(t); ok {
+	no := refusal(*days)
+	if first, _, ok := l.FirstLawfulDay(t); ok {
 		no.Cure = waiting(t, first)
 	}
 	return no

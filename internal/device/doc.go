@@ -27,7 +27,7 @@
 //	LoadAround(ctx, q, book, use, t, known) (Life, error)        what judging at t needs, as known then
 //	LivesOf(ctx, q, book, device) ([]Life, error); UseFor(lives, violation, t) (*Life, error)
 //	(*Life).FactsAt(t) admissibility.Facts                       stage, capture and review are the caller's
-//	(*Life).StateAt(t) Standing; Gates(t) []law.Statement; FirstLawfulDay(t) (law.Date, bool)
+//	(*Life).StateAt(t) Standing; Gates(t) []law.Statement; FirstLawfulDay(t) (first, because, ok)
 //	ObserveClock, ObserveDoor, HealthReported                    steps of the device door
 //
 // # From when a fact holds

@@ -8,67 +8,30 @@ import (
 	"yuanjian/internal/law"
 )
 
-// notOfTheUse are the rules that ask about one capture, one flight or its reviewer, and not about the use.
-var notOfTheUse = map[string]bool{"A14.2": true, "A20b": true, "A21b": true, "A30.1": true, "A30.3a": true,
-	"A16.1.1": true, "A16.1.2": true, "A16.1.3a": true}
-
-// receiptAt judges an imagined capture of the use at t: made where it may be made, with the software that was reviewed,
-// and intact. What it lacks then is lacking in the use.
-func (l *Life) receiptAt(t time.Time) admissibility.Receipt {
-	f := l.FactsAt(t)
-	f.Stage = admissibility.Received
-	f.Capture = admissibility.Capture{At: admissibility.InstantOf(t), Integrity: admissibility.Verified}
-	if len(f.Site.Area) > 0 {
-		f.Capture.Position = admissibility.Some(f.Site.Area[0]) // on its edge is inside
-	}
-	if o := l.latest(t, TechnicalReview); o != nil {
-		f.Capture.Firmware = admissibility.Some(o.Data.(TechnicalOpinion).Firmware)
-	}
-	return admissibility.Judge(&f, admissibility.OnRecord)
-}
-
-// Gates are the conditions of the use at t in the order of the contract, with sentences, for the site page (ux.md G.4):
-// those that ask about the use, and of the rest none.
+// Gates are the conditions that must be met before a use is commissioned and while it is used, as they stand at t, with
+// their sentences, in the order of the contract: the judge's own rules (ux.md G.4).
 func (l *Life) Gates(t time.Time) []law.Statement {
-	r := l.receiptAt(t)
-	var out []law.Statement
-	for i, f := range r.Findings {
-		if !notOfTheUse[f.Rule] {
-			out = append(out, r.Statement(i))
-		}
-	}
-	return out
+	f := l.FactsAt(t)
+	return admissibility.Gates(&f, t)
 }
 
-// results are the findings of an imagined capture at t by rule.
+// results are the conditions at t by rule.
 func (l *Life) results(t time.Time) map[string]law.Result {
 	out := map[string]law.Result{}
-	for _, f := range l.receiptAt(t).Findings {
-		out[f.Rule] = f.Result
+	for _, s := range l.Gates(t) {
+		out[s.Rule] = s.Result
 	}
 	return out
 }
 
-// daysAhead is how far ahead the first lawful day can lie: thirty full days after a publication of today (Art 14(1)).
-const daysAhead = 31
-
-// FirstLawfulDay is the first day, not before that of t, on which both channels will have been public for thirty full days
-// if nothing more happens (Art 14(1)); false when a channel has no publication that counts.
-func (l *Life) FirstLawfulDay(t time.Time) (law.Date, bool) {
-	for n := range daysAhead + 1 {
-		day := law.DateOf(t).AddDays(n)
-		at := day.Start()
-		if n == 0 {
-			at = t
-		}
-		if published(l.results(at)) {
-			return day, true
-		}
-	}
-	return 0, false
+// FirstLawfulDay is the first day on which the use is lawful as far as its publications before t go (Art 14(1)), which may
+// be past; false when a channel has no publication that counts. The words say which day each channel began.
+func (l *Life) FirstLawfulDay(t time.Time) (first law.Date, because law.Words, ok bool) {
+	f := l.FactsAt(t)
+	return admissibility.FirstLawfulDay(&f, t)
 }
 
-// published tells whether no rule of Art 14(1) on publication is open.
+// published tells whether no condition on publication is open.
 func published(results map[string]law.Result) bool {
 	for _, rule := range []string{"A14.1b", "A14.1c", "L41-published"} {
 		if r, asked := results[rule]; asked && r != law.Met {
@@ -76,6 +39,22 @@ func published(results map[string]law.Result) bool {
 		}
 	}
 	return true
+}
+
+// lack is the first condition that is not met at t; nil when there is none.
+func (l *Life) lack(t time.Time) *law.Statement {
+	for _, s := range l.Gates(t) {
+		if s.Result != law.Met {
+			return &s
+		}
+	}
+	return nil
+}
+
+// standsAlone tells whether a law or administrative regulation lets the use decide a case alone (Art 11(1)(三)).
+func (l *Life) standsAlone(t time.Time) bool {
+	b := l.soleBasis(t)
+	return b.Known && mayStandAlone(b.Value, t)
 }
 
 // waiting is the sentence of the days that are still missing: “还差 12 天，最早 9月5日 可启用”.

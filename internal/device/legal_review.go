@@ -103,7 +103,7 @@ func (s *Service) ReviewLegally(ctx context.Context, by act.By, in On, o LegalOp
 
 // lawful refuses a sole basis that Art 11(1)(三) does not take. The judge's own rule decides.
 func (b BasisFound) lawful(t time.Time) error {
-	if !b.Sole || mayStandAlone(b, t) {
+	if !b.Sole || mayStandAlone(admissibility.SoleBasis{Rank: string(b.Rank), Citation: b.Citation}, t) {
 		return nil
 	}
 	w := Words(Ranks, string(b.Rank))
@@ -158,9 +158,9 @@ func (l *Life) installed(t time.Time) error {
 }
 
 // mayStandAlone asks rule A11.1.3 of the judge, on nothing but the basis.
-func mayStandAlone(b BasisFound, t time.Time) bool {
+func mayStandAlone(b admissibility.SoleBasis, t time.Time) bool {
 	f := admissibility.Facts{Stage: admissibility.Received, Site: admissibility.Site{Kind: admissibility.Fixed},
-		Use:     admissibility.Use{SoleBasis: admissibility.Some(admissibility.SoleBasis{Rank: string(b.Rank), Citation: b.Citation})},
+		Use:     admissibility.Use{SoleBasis: admissibility.Some(b)},
 		Capture: admissibility.Capture{At: admissibility.InstantOf(t), Integrity: admissibility.Verified}}
 	for _, r := range admissibility.Judge(&f, admissibility.OnRecord).Findings {
 		if r.Rule == "A11.1.3" {

@@ -147,18 +147,20 @@ func TestMaterialCorrectionBeginsAnew(t *testing.T) {
 		f.Publish(ids.Use)
 		first := func() (string, bool) {
 			l := f.Life(ids.Use)
-			day, ok := l.FirstLawfulDay(w.Clock.Now())
+			day, _, ok := l.FirstLawfulDay(w.Clock.Now())
 			return day.String(), ok
 		}
 		begun, _ := first()
 		w.Clock.Advance(10 * 24 * time.Hour)
 		f.Must(f.Service.AskCorrection(ctx, publisher, devicetest.With(ids.Use), false, "错别字"))
 		f.Work()
+		w.Clock.Advance(time.Hour)
 		if day, ok := first(); !ok || day != begun {
 			t.Errorf("a slip moved the first lawful day from %s to %s", begun, day)
 		}
 		f.Must(f.Service.AskCorrection(ctx, publisher, devicetest.With(ids.Use), true, "方向写错"))
 		f.Work()
+		w.Clock.Advance(time.Hour) // acts of one instant follow each other by microseconds
 		anew := lawDate(w.Clock.Now()).AddDays(31).String()
 		if day, ok := first(); !ok || day != anew {
 			t.Errorf("a material correction gives %s, want %s", day, anew)
@@ -167,6 +169,7 @@ func TestMaterialCorrectionBeginsAnew(t *testing.T) {
 		w.Clock.Advance(time.Hour)
 		f.Must(f.Service.AskWithdrawal(ctx, publisher, devicetest.With(ids.Use), "改址"))
 		f.Work()
+		w.Clock.Advance(time.Hour)
 		if _, ok := first(); ok || f.State(ids.Use).State != device.Publishing {
 			t.Errorf("withdrawn from the platform, the state is %s", f.State(ids.Use).State)
 		}

@@ -99,7 +99,7 @@ func (l *Life) StateAt(t time.Time) Standing {
 	if f := l.latest(t, Commissioned, Stopped, Resumed, MaintenanceStarted, MaintenanceEnded); f != nil {
 		s.Since = f.At
 	}
-	s.Alone = results["A11.1.3"] == law.Met
+	s.Alone = l.standsAlone(t)
 	return s
 }
 
@@ -149,7 +149,7 @@ func (l *Life) latestPlanning(t time.Time) *Fact {
 
 // disclosing is the state while the thirty days are not over, or over and not used.
 func (l *Life) disclosing(t time.Time) Standing {
-	first, ok := l.FirstLawfulDay(t)
+	first, _, ok := l.FirstLawfulDay(t)
 	if !ok {
 		return Standing{State: Publishing, Words: law.Words{ZH: "审核通过，待公示", EN: "Reviewed, to be published"}}
 	}
@@ -159,34 +159,22 @@ func (l *Life) disclosing(t time.Time) Standing {
 		return s
 	}
 	s.Words = law.Words{ZH: "公示期满，待启用", EN: "Published long enough, to be commissioned"}
-	s.Why = l.firstLack(t)
+	s.Why = l.lack(t)
 	s.Ready = s.Why == nil
 	return s
-}
-
-// firstLack is the first condition of the use that is not met at t; corroboration is no lack.
-func (l *Life) firstLack(t time.Time) *law.Statement {
-	r := l.receiptAt(t)
-	for i, f := range r.Findings {
-		if !notOfTheUse[f.Rule] && f.Result != law.Met && f.Bars != law.Corroboration {
-			s := r.Statement(i)
-			return &s
-		}
-	}
-	return nil
 }
 
 // inService is the state of a use that was commissioned and neither stopped nor in maintenance.
 func (l *Life) inService(t time.Time, results map[string]law.Result) Standing {
 	switch {
 	case l.overtaken(t):
-		return Standing{State: ReviewRequired, Words: law.Words{ZH: "不得使用（变动后须重新审核）", EN: "Not to be used (altered: reviews anew)"}, Why: l.firstLack(t)}
+		return Standing{State: ReviewRequired, Words: law.Words{ZH: "不得使用（变动后须重新审核）", EN: "Not to be used (altered: reviews anew)"}, Why: l.lack(t)}
 	case results["A14.1a"] == law.Unmet:
-		return Standing{State: SignSuspended, Words: law.Words{ZH: "标志缺失，暂停使用", EN: "Sign missing, suspended"}, Why: l.firstLack(t)}
+		return Standing{State: SignSuspended, Words: law.Words{ZH: "标志缺失，暂停使用", EN: "Sign missing, suspended"}, Why: l.lack(t)}
 	case !published(results):
 		return l.disclosing(t)
 	}
-	if why := l.firstLack(t); why != nil {
+	if why := l.lack(t); why != nil {
 		return l.blocked(t)
 	}
 	return Standing{State: Live, Words: law.Words{ZH: "在用", EN: "In use"}}
@@ -211,7 +199,7 @@ func (l *Life) overtaken(t time.Time) bool {
 
 // blocked is the state of a use that must not be used, with the reason.
 func (l *Life) blocked(t time.Time) Standing {
-	s := Standing{State: BlockedState, Words: law.Words{ZH: "不得使用", EN: "Not to be used"}, Why: l.firstLack(t)}
+	s := Standing{State: BlockedState, Words: law.Words{ZH: "不得使用", EN: "Not to be used"}, Why: l.lack(t)}
 	if s.Why != nil {
 		s.Words = law.Words{ZH: "不得使用（" + short(s.Why.Rule).ZH + "）", EN: "Not to be used (" + short(s.Why.Rule).EN + ")"}
 	}

@@ -92,10 +92,9 @@ func (s *Service) Resume(ctx context.Context, by act.By, in On, d Decision) (Don
 		if l.phase(tx.Now) != phaseStopped {
 			return occurrence{}, fault.Conflict{Because: law.Words{ZH: "这项用途没有停用。", EN: "The use is not stopped."}}
 		}
-		r := l.receiptAt(tx.Now)
-		for i, f := range r.Findings {
-			if beforeResuming[f.Rule] && f.Result != law.Met {
-				return occurrence{}, refusal(r.Statement(i))
+		for _, s := range l.Gates(tx.Now) {
+			if beforeResuming[s.Rule] && s.Result != law.Met {
+				return occurrence{}, refusal(s)
 			}
 		}
 		return occurrence{event: Resumed, detail: d}, nil

@@ -178,7 +178,7 @@ func (f *Fleet) Publish(use string) {
 func (f *Fleet) Commission(use string) {
 	f.t.Helper()
 	l := f.Life(use)
-	if first, ok := l.FirstLawfulDay(f.W.Clock.Now()); ok && f.W.Clock.Now().Before(first.Start()) {
+	if first, _, ok := l.FirstLawfulDay(f.W.Clock.Now()); ok && f.W.Clock.Now().Before(first.Start()) {
 		f.W.Clock.Set(first.Start().Add(9 * time.Hour))
 	}
 	f.hour(f.Service.Commission(f.t.Context(), f.By(access.Head), With(use), device.Decision{Reason: "条件齐备，同意启用"}))
