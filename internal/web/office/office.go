@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -39,7 +40,7 @@ type Office struct {
 
 // Routes lists every route of the office.
 func (o *Office) Routes() []web.Route {
-	return slices.Concat(o.sessionRoutes(), o.startRoutes(),
+	return slices.Concat(o.sessionRoutes(), o.startRoutes(), o.tourRoutes(),
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes())
 }
 
@@ -96,6 +97,9 @@ func postsIn(a access.Actor) law.Words {
 }
 
 func (o *Office) reader() db.Queryer { return o.Engine.DB.Reader() }
+
+// now is the instant at which pages judge what counts: never before the last act, so that who has just done one sees it.
+func (o *Office) now(c *web.Context) time.Time { return o.Engine.Now(c.Actor.Book) }
 
 // by is who carries out an act that a form asks for.
 func by(c *web.Context) act.By { return act.By{Actor: c.Actor, Command: c.Command()} }
