@@ -194,6 +194,9 @@ func (f *Feed) measured(violation string) map[string]any {
 var kinds = map[string]draw.Kind{"1345": draw.SolidLine, "1019": draw.BusLane, "1352": draw.Speeding, "1039": draw.Parking, "1625": draw.RedLight,
 	"1208": draw.SolidLine, "1301": draw.WrongWay}
 
+// filmEvery is how many drawn captures there are to one with a film.
+const filmEvery = 6
+
 // media puts pictures into a shot: files where there are some, else a drawn panorama and close-up.
 func (f *Feed) media(s *Shot, d Device, blurred bool) error {
 	if len(f.Pictures) > 0 {
@@ -210,9 +213,13 @@ func (f *Feed) media(s *Shot, d Device, blurred bool) error {
 	if v, ok := s.Measured["speed_kmh"]; ok {
 		measured = fmt.Sprintf("车速 %v km/h，限速 %v km/h", v, s.Measured["limit_kmh"])
 	}
-	panorama, closeUp, err := f.studio.Pictures(draw.Scene{Seed: f.random.Uint64(), At: s.At, Place: d.Place, Device: "YS-" + d.ID[len(d.ID)-6:], Plate: s.Plate,
-		Violation: capture.ViolationWords(s.Violation).ZH, Kind: kinds[s.Violation], Measured: measured, Blur: blurred, Night: f.random.IntN(6) == 0})
+	scene := draw.Scene{Seed: f.random.Uint64(), At: s.At, Place: d.Place, Device: "YS-" + d.ID[len(d.ID)-6:], Plate: s.Plate,
+		Violation: capture.ViolationWords(s.Violation).ZH, Kind: kinds[s.Violation], Measured: measured, Blur: blurred, Night: f.random.IntN(6) == 0}
+	panorama, closeUp, err := f.studio.Pictures(scene)
 	s.Media = []File{{Name: "front", Type: "image/jpeg", Role: "panorama", Bytes: panorama}, {Name: "close", Type: "image/jpeg", Role: "close", Bytes: closeUp}}
+	if f.random.IntN(filmEvery) == 0 {
+		s.Media = append(s.Media, File{Name: "film", Type: "video/mp4", Role: "clip", Bytes: f.studio.Film(scene)})
+	}
 	return err
 }
 
