@@ -13,7 +13,7 @@ import (
 )
 
 // E18: forbidden posts are refused in any order and across bodies; what does not exclude each other is given.
-func TestPostsThatExcludeEachOtherAreRefused(t *testing.T) {
+func TestE18_PostsThatExcludeEachOtherAreRefused(t *testing.T) {
 	w := testkit.NewWorld(t, testkit.SQLite(t))
 	ctx, security, made := t.Context(), w.By(access.SecurityAdministrator), must[people.Made](t)
 	for _, first := range access.Roles() {

@@ -158,7 +158,7 @@ func TestA30_1_AuxiliaryStaffGetNoCertificate(t *testing.T) {
 	}
 }
 
-func TestCapacityIsAskedAtTheInstant(t *testing.T) {
+func TestA12_1_CapacityIsAskedAtTheInstant(t *testing.T) {
 	for _, c := range []struct {
 		role     access.Role
 		capacity access.Capacity
