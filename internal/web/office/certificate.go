@@ -59,7 +59,7 @@ func (o *Office) stopped(ctx context.Context, a access.Actor) (law.Words, error)
 	if !needsCertificate(a) {
 		return law.Words{}, nil
 	}
-	now := o.Engine.Clock.Now()
+	now := o.Engine.Now(a.Book)
 	cert, found, err := people.CertificateFor(ctx, o.reader(), a.Book, a.Person, a.Body, now)
 	if err != nil {
 		return law.Words{}, err

@@ -46,7 +46,7 @@ func (o *Office) people(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	f := people.Filter{Body: c.Query("body"), Name: c.Query("name"), After: c.Query("after"), At: c.Now()}
+	f := people.Filter{Body: c.Query("body"), Name: c.Query("name"), After: c.Query("after"), At: o.now(c)}
 	if lack := people.Lack(c.Query("lack")); slices.Contains(lacks, lack) {
 		f.Lack = lack
 	}
@@ -89,7 +89,7 @@ func (o *Office) peopleTable(c *web.Context, found []people.Person, bodies bodyS
 	for _, p := range found {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{
 			ui.Goto("/people/"+p.ID, p.Name).WithNote(c.T("people.kind." + kindOf(p))),
-			o.postsCell(c, p, bodies), certificateCell(c, p), capacityCell(c, p)}})
+			o.postsCell(c, p, bodies), o.certificateCell(c, p), o.capacityCell(c, p)}})
 	}
 	return t
 }
@@ -106,7 +106,7 @@ func kindOf(p people.Person) string {
 func (o *Office) postsCell(c *web.Context, p people.Person, bodies bodySet) ui.Value {
 	var roles, names []string
 	for _, h := range p.Posts {
-		if !h.HeldAt(c.Now()) {
+		if !h.HeldAt(o.now(c)) {
 			continue
 		}
 		roles = append(roles, c.Words(access.Titles[h.Role]))
@@ -121,10 +121,10 @@ func (o *Office) postsCell(c *web.Context, p people.Person, bodies bodySet) ui.V
 }
 
 // bestCertificate is the certificate that says most of a person today: one that counts, else the one that ends last.
-func bestCertificate(c *web.Context, all []people.Certificate) (people.Certificate, bool) {
+func (o *Office) bestCertificate(c *web.Context, all []people.Certificate) (people.Certificate, bool) {
 	var best people.Certificate
 	for i, x := range all {
-		if x.ValidAt(c.Now()) {
+		if x.ValidAt(o.now(c)) {
 			return x, true
 		}
 		if i == 0 || x.Until > best.Until {
@@ -134,19 +134,19 @@ func bestCertificate(c *web.Context, all []people.Certificate) (people.Certifica
 	return best, len(all) > 0
 }
 
-func certificateCell(c *web.Context, p people.Person) ui.Value {
-	cert, found := bestCertificate(c, p.Certificates)
-	s, days := standingOf(cert, found, c.Now())
+func (o *Office) certificateCell(c *web.Context, p people.Person) ui.Value {
+	cert, found := o.bestCertificate(c, p.Certificates)
+	s, days := standingOf(cert, found, o.now(c))
 	if s == noCertificate {
 		return ui.Value{}
 	}
 	return s.badge(c, days).WithNote(c.T("people.certificate.until", cert.Until.String()))
 }
 
-func capacityCell(c *web.Context, p people.Person) ui.Value {
+func (o *Office) capacityCell(c *web.Context, p people.Person) ui.Value {
 	var names []string
 	for _, x := range p.Capacities {
-		if name := c.T("people.capacity." + x.Capacity); currentCapacity(c, x) && !slices.Contains(names, name) {
+		if name := c.T("people.capacity." + x.Capacity); o.currentCapacity(c, x) && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -190,13 +190,13 @@ func (o *Office) peopleQueues(c *web.Context) ([]Queue, error) {
 	scope := c.Actor.Scope(access.ViewPeople)
 	var out []Queue
 	for _, lack := range []people.Lack{people.Uncertified, people.Undesigned, people.Ending, people.Unplaced} {
-		n, err := o.People.Count(c.Ctx(), o.reader(), scope, people.Filter{Lack: lack, At: c.Now()})
+		n, err := o.People.Count(c.Ctx(), o.reader(), scope, people.Filter{Lack: lack, At: o.now(c)})
 		if err != nil {
 			return nil, fmt.Errorf("count persons who lack %s: %w", lack, err)
 		}
 		out = append(out, Queue{Title: c.T("people.queue." + string(lack)), Count: n, Link: "/people?lack=" + string(lack), Why: c.T("people.queue." + string(lack) + ".why")})
 	}
-	first, err := people.FirstEnding(c.Ctx(), o.reader(), scope, c.Now())
+	first, err := people.FirstEnding(c.Ctx(), o.reader(), scope, o.now(c))
 	out[2].Due = first
 	return out, err
 }

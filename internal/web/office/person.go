@@ -41,19 +41,19 @@ func (o *Office) person(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	body := PersonPage{Lacking: lacking(c, p, bodies), Life: lifeOf(c, p, bodies)}
+	body := PersonPage{Lacking: o.lacking(c, p, bodies), Life: o.lifeOf(c, p, bodies)}
 	if len(p.Certificates) > 0 {
-		body.Certificates = certificateTable(c, p, bodies)
+		body.Certificates = o.certificateTable(c, p, bodies)
 	}
 	if len(p.Capacities) > 0 {
-		body.Capacities = capacityTable(c, p, bodies)
+		body.Capacities = o.capacityTable(c, p, bodies)
 	}
 	if len(p.Posts) > 0 {
-		body.Posts = postTable(c, p, bodies)
+		body.Posts = o.postTable(c, p, bodies)
 	}
 	body.Ways = waysFor(c, p)
-	cert, found := bestCertificate(c, p.Certificates)
-	s, days := standingOf(cert, found, c.Now())
+	cert, found := o.bestCertificate(c, p.Certificates)
+	s, days := standingOf(cert, found, o.now(c))
 	head := web.Head{Title: p.Name, Lead: c.T("people.kind." + kindOf(p)), Crumbs: peopleCrumbs(c), Wide: true}
 	if found {
 		head.Status = s.badge(c, days).Badge
@@ -83,23 +83,23 @@ func waysFor(c *web.Context, p people.Person) ui.Links {
 }
 
 // lacking says what a post held now needs and the record does not have.
-func lacking(c *web.Context, p people.Person, bodies bodySet) []string {
+func (o *Office) lacking(c *web.Context, p people.Person, bodies bodySet) []string {
 	var out []string
 	for _, h := range p.Posts {
-		if !h.HeldAt(c.Now()) {
+		if !h.HeldAt(o.now(c)) {
 			continue
 		}
 		switch h.Role {
 		case access.Reviewer:
-			if !slices.ContainsFunc(p.Certificates, func(x people.Certificate) bool { return x.Body == h.Body && x.ValidAt(c.Now()) }) {
+			if !slices.ContainsFunc(p.Certificates, func(x people.Certificate) bool { return x.Body == h.Body && x.ValidAt(o.now(c)) }) {
 				out = append(out, c.T("people.lacking.certificate", bodies.name(h.Body)))
 			}
 		case access.LegalReviewer:
-			if !designated(c, p, h.Body, access.LegalReview) {
+			if !o.designated(c, p, h.Body, access.LegalReview) {
 				out = append(out, c.T("people.lacking.legal", bodies.name(h.Body)))
 			}
 		case access.TechnicalReviewer:
-			if !designated(c, p, h.Body, access.TechnicalReview) {
+			if !o.designated(c, p, h.Body, access.TechnicalReview) {
 				out = append(out, c.T("people.lacking.technical", bodies.name(h.Body)))
 			}
 		}
@@ -107,14 +107,14 @@ func lacking(c *web.Context, p people.Person, bodies bodySet) []string {
 	return out
 }
 
-func designated(c *web.Context, p people.Person, body string, want access.Capacity) bool {
+func (o *Office) designated(c *web.Context, p people.Person, body string, want access.Capacity) bool {
 	return slices.ContainsFunc(p.Capacities, func(x people.Capacity) bool {
-		return x.Body == body && x.Capacity == string(want) && currentCapacity(c, x)
+		return x.Body == body && x.Capacity == string(want) && o.currentCapacity(c, x)
 	})
 }
 
 // lifeOf is the record of a person as a numbered timeline, with the end of certificates as next steps.
-func lifeOf(c *web.Context, p people.Person, bodies bodySet) *ui.Timeline {
+func (o *Office) lifeOf(c *web.Context, p people.Person, bodies bodySet) *ui.Timeline {
 	var done, next []ui.TimelineEntry
 	add := func(at time.Time, act law.Words, result string) {
 		done = append(done, ui.TimelineEntry{Kind: ui.ByPerson, At: at, Act: c.Words(act), Result: result})
@@ -127,14 +127,14 @@ func lifeOf(c *web.Context, p people.Person, bodies bodySet) *ui.Timeline {
 				add(*s.Until, people.SuspensionLifted.Title, x.Number)
 			}
 		}
-		if x.Until >= law.DateOf(c.Now()) {
+		if x.Until >= law.DateOf(o.now(c)) {
 			next = append(next, ui.TimelineEntry{Kind: ui.NextStep, Act: c.T("people.life.ends"), Result: x.Number, Due: c.T("people.life.ends.due", ui.Day(c.Lang(), x.Until))})
 		}
 	}
 	for _, x := range p.Capacities {
 		what := c.T("people.life.in", bodies.name(x.Body), c.T("people.capacity."+x.Capacity))
 		add(x.From.Start(), people.CapacityGiven.Title, what)
-		if x.Until != nil && *x.Until < law.DateOf(c.Now()) {
+		if x.Until != nil && *x.Until < law.DateOf(o.now(c)) {
 			add(x.Until.AddDays(1).Start(), people.CapacityEnded.Title, what)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"yuanjian/internal/web/ui"
 )
 
-func certificateTable(c *web.Context, p people.Person, bodies bodySet) *ui.Table {
+func (o *Office) certificateTable(c *web.Context, p people.Person, bodies bodySet) *ui.Table {
 	t := &ui.Table{Caption: c.T("people.certificate"), Columns: []ui.Column{{Title: c.T("people.certificate.number")}, {Title: c.T("people.body")},
 		{Title: c.T("people.certificate.span")}, {Title: c.T("people.state")}}}
 	may := c.May(access.KeepPeople)
@@ -18,7 +18,7 @@ func certificateTable(c *web.Context, p people.Person, bodies bodySet) *ui.Table
 		t.Columns = append(t.Columns, ui.Column{Title: c.T("people.act")})
 	}
 	for _, x := range p.Certificates {
-		s, days := standingOf(x, true, c.Now())
+		s, days := standingOf(x, true, o.now(c))
 		row := ui.Row{Cells: []ui.Value{ui.Whole(x.Number).WithNote(x.Issuer),
 			ui.Text(bodies.name(x.Body)).WithNote(c.Words(people.Fields[x.Field])),
 			ui.Text(c.T("people.span", x.From.String(), x.Until.String())), s.badge(c, days)}}
@@ -94,8 +94,8 @@ func (o *Office) aCertificate(c *web.Context) (people.Person, people.Certificate
 	return p, p.Certificates[i], bodies, nil
 }
 
-func certificateFacts(c *web.Context, p people.Person, x people.Certificate, bodies bodySet) ui.Facts {
-	s, days := standingOf(x, true, c.Now())
+func (o *Office) certificateFacts(c *web.Context, p people.Person, x people.Certificate, bodies bodySet) ui.Facts {
+	s, days := standingOf(x, true, o.now(c))
 	return ui.Facts{about(c, p),
 		{Key: c.T("people.certificate.number"), Value: ui.Whole(x.Number).WithNote(x.Issuer)},
 		{Key: c.T("people.body"), Value: ui.Text(bodies.name(x.Body))},
@@ -109,7 +109,7 @@ func (o *Office) askSuspend(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	return o.ask(c, p, people.CertificateSuspended.Title, ui.Confirm{
-		Action: "/people/" + p.ID + "/certificates/" + x.ID + "/suspend", Facts: certificateFacts(c, p, x, bodies), Danger: true,
+		Action: "/people/" + p.ID + "/certificates/" + x.ID + "/suspend", Facts: o.certificateFacts(c, p, x, bodies), Danger: true,
 		Will:   []string{c.T("people.suspend.will"), c.T("people.suspend.will.past")},
 		Fields: []ui.Field{c.Form().Field("reason", c.T("people.reason")).As("textarea").Max(500)}}), nil
 }
@@ -136,7 +136,7 @@ func (o *Office) askLift(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	return o.ask(c, p, people.SuspensionLifted.Title, ui.Confirm{
-		Action: "/people/" + p.ID + "/certificates/" + x.ID + "/lift", Facts: certificateFacts(c, p, x, bodies),
+		Action: "/people/" + p.ID + "/certificates/" + x.ID + "/lift", Facts: o.certificateFacts(c, p, x, bodies),
 		Will: []string{c.T("people.lift.will")}}), nil
 }
 

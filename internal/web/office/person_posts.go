@@ -11,12 +11,12 @@ import (
 )
 
 // currentCapacity tells whether a designation counts today; both days are included.
-func currentCapacity(c *web.Context, x people.Capacity) bool {
-	today := law.DateOf(c.Now())
+func (o *Office) currentCapacity(c *web.Context, x people.Capacity) bool {
+	today := law.DateOf(o.now(c))
 	return x.From <= today && (x.Until == nil || *x.Until >= today)
 }
 
-func capacityTable(c *web.Context, p people.Person, bodies bodySet) *ui.Table {
+func (o *Office) capacityTable(c *web.Context, p people.Person, bodies bodySet) *ui.Table {
 	t := &ui.Table{Caption: c.T("people.capacity"), Columns: []ui.Column{{Title: c.T("people.capacity.what")}, {Title: c.T("people.body")},
 		{Title: c.T("people.span.title")}, {Title: c.T("people.act")}}}
 	for _, x := range p.Capacities {
@@ -24,7 +24,7 @@ func capacityTable(c *web.Context, p people.Person, bodies bodySet) *ui.Table {
 		if x.Until != nil {
 			span = c.T("people.span", x.From.String(), x.Until.String())
 		}
-		if c.May(access.KeepPeople) && (x.Until == nil || *x.Until > law.DateOf(c.Now())) {
+		if c.May(access.KeepPeople) && (x.Until == nil || *x.Until > law.DateOf(o.now(c))) {
 			way = ui.Goto("/people/"+p.ID+"/capacities/"+x.ID+"/end", c.Words(people.CapacityEnded.Title))
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Text(c.T("people.capacity." + x.Capacity)), ui.Text(bodies.name(x.Body)), ui.Text(span), way}})
@@ -47,7 +47,7 @@ func (o *Office) newCapacity(c *web.Context) (web.Page, error) {
 	if len(p.Posts) > 0 {
 		f.Prefill("body", p.Posts[len(p.Posts)-1].Body)
 	}
-	f.Prefill("from", law.DateOf(c.Now()).String())
+	f.Prefill("from", law.DateOf(o.now(c)).String())
 	return formPage.Page(web.Head{Title: c.Words(people.CapacityGiven.Title), Crumbs: personCrumbs(c, p)}, FormPage{
 		Action: "/people/" + p.ID + "/capacities", Facts: ui.Facts{about(c, p)}, Button: c.Words(people.CapacityGiven.Title), Icon: "done",
 		Fields: []ui.Field{
@@ -109,7 +109,7 @@ func (o *Office) endCapacity(c *web.Context) (web.Page, error) {
 	return c.Done("/people/"+p.ID, "people.capacity.ended", ""), nil
 }
 
-func postTable(c *web.Context, p people.Person, bodies bodySet) *ui.Table {
+func (o *Office) postTable(c *web.Context, p people.Person, bodies bodySet) *ui.Table {
 	t := &ui.Table{Caption: c.T("people.posts"), Columns: []ui.Column{{Title: c.T("people.post")}, {Title: c.T("people.body")},
 		{Title: c.T("people.post.from")}, {Title: c.T("people.post.until")}}}
 	may := c.May(access.GrantRoles)

@@ -12,45 +12,10 @@ import (
 	"yuanjian/internal/web/office/officetest"
 )
 
-// whoPasses is the table of who may use what, by hand. Pages of other files add theirs beside their routes' tests.
-func whoPasses() officetest.Expected {
-	var (
-		readers  = []access.Role{access.Head, access.Supervisor, access.SecurityAdministrator}
-		security = []access.Role{access.SecurityAdministrator}
-		system   = []access.Role{access.SystemAdministrator}
-		audit    = []access.Role{access.AuditAdministrator}
-	)
-	out := officetest.Expected{
-		"GET /login":       {officetest.Everybody},
-		"POST /login":      {officetest.Everybody},
-		"POST /logout":     {officetest.Everybody},
-		"GET /{$}":         {officetest.Anybody},
-		"GET /people":      readers,
-		"GET /people/{id}": readers,
-		"GET /bodies":      readers,
-		"GET /audit/looks": audit,
-		"GET /operation":   system, "POST /operation/jobs/{id}/wake": system,
-		"GET /accounts": system, "POST /accounts": system, "GET /accounts/new": system, "GET /accounts/wanting": system, "GET /accounts/{id}": system,
-		"GET /accounts/{id}/password": system, "POST /accounts/{id}/password": system,
-		"GET /accounts/{id}/close": system, "POST /accounts/{id}/close": system,
-	}
-	for _, pattern := range []string{"POST /bodies", "GET /bodies/new", "POST /people", "GET /people/new",
-		"GET /people/{id}/certificates/new", "POST /people/{id}/certificates",
-		"GET /people/{id}/certificates/{certificate}/suspend", "POST /people/{id}/certificates/{certificate}/suspend",
-		"GET /people/{id}/certificates/{certificate}/lift", "POST /people/{id}/certificates/{certificate}/lift",
-		"GET /people/{id}/capacities/new", "POST /people/{id}/capacities",
-		"GET /people/{id}/capacities/{capacity}/end", "POST /people/{id}/capacities/{capacity}/end",
-		"GET /people/{id}/posts/new", "POST /people/{id}/posts",
-		"GET /people/{id}/posts/{post}/end", "POST /people/{id}/posts/{post}/end"} {
-		out[pattern] = security
-	}
-	return out
-}
-
 func TestEveryRoleOnEveryRoute(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		f := newFace(t, w)
-		for _, wrong := range officetest.Walk(f.h, f.office.Routes(), officetest.Callers(t, w), whoPasses()) {
+		for _, wrong := range officetest.Walk(f.h, f.office.Routes(), officetest.Callers(t, w), officetest.Expect()) {
 			t.Error(wrong)
 		}
 	})
@@ -63,7 +28,7 @@ func TestWalkNotices(t *testing.T) {
 	spoilt := func(change func([]web.Route) []web.Route) []string {
 		o := &office.Office{Engine: w.Engine, People: w.People}
 		routes := change(o.Routes())
-		return officetest.Walk(mount(t, w, o, routes), routes, callers, whoPasses())
+		return officetest.Walk(mount(t, w, o, routes), routes, callers, officetest.Expect())
 	}
 	at := func(routes []web.Route, pattern string) int {
 		return slices.IndexFunc(routes, func(r web.Route) bool { return r.Pattern() == pattern })

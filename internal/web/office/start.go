@@ -144,14 +144,14 @@ func (o *Office) whoIAm(c *web.Context) (ui.Facts, error) {
 		{Key: c.T("start.body"), Value: ui.Text(c.Words(c.Session.Body))},
 		{Key: c.T("start.posts"), Value: ui.Text(c.Words(c.Session.Post))},
 	}
-	cert, found, err := people.CertificateFor(c.Ctx(), o.reader(), c.Actor.Book, c.Actor.Person, c.Actor.Body, c.Now())
+	cert, found, err := people.CertificateFor(c.Ctx(), o.reader(), c.Actor.Book, c.Actor.Person, c.Actor.Body, o.now(c))
 	if err != nil {
 		return nil, err
 	}
 	if !found && !needsCertificate(c.Actor) {
 		return facts, nil // whose work needs none is not reminded of it
 	}
-	s, days := standingOf(cert, found, c.Now())
+	s, days := standingOf(cert, found, o.now(c))
 	facts = append(facts, ui.Fact{Key: c.T("start.certificate"), Value: s.badge(c, days).WithNote(cert.Number)})
 	if found {
 		facts = append(facts, ui.Fact{Key: c.T("start.certificate.until"), Value: ui.On(cert.Until)})

@@ -1,0 +1,49 @@
+package office_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/testkit"
+)
+
+func TestAuditorReadsWhoLookedAtWhat(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		f := newFace(t, w)
+		v := f.as(access.AuditAdministrator)
+		v.get("/audit/looks").wants(200, "还没有查阅记录")
+
+		sight := act.NewSight(w.DB, w.Clock)
+		defer sight.Close()
+		here, there := w.By(access.Reviewer).Actor, w.Who(access.Reviewer, w.Other).By.Actor
+		see := func(who access.Actor, id string) {
+			w.Clock.Advance(time.Second)
+			if err := sight.See(t.Context(), act.Look{Who: who, Item: "capture", ID: id, Purpose: "review"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range 52 {
+			see(here, fmt.Sprintf("capture-%02d", i))
+		}
+		see(there, "capture-00")
+		v.get("/").wants(200, "抽查今天的查阅记录", "53")
+		page := v.get("/audit/looks").wants(200, "抓拍", "审核", "已显示50条，共53条", "测试员", w.County.Name, "一小时内写入").lacks("capture-01")
+		v.get(link(page, "更多")).wants(200, "capture-01", "共53条").lacks("更多</span>")
+		v.get("/audit/looks?item=capture-00").wants(200, "共2条", w.Other.Name)
+		v.get("/audit/looks?person="+there.Person).wants(200, "共1条").lacks(w.County.Name)
+		v.get("/audit/looks?item=nothing").wants(200, "没有符合条件的查阅记录")
+		v.get("/audit/looks?from=2026-03-03").wants(200, "没有符合条件")
+		v.get("/audit/looks?from=2026-03-02&until=2026-03-02").wants(200, "共53条")
+		v.get("/audit/looks?from=yesterday").wants(422, "请填写日期")
+		v.get("/audit/looks?item=" + strings.Repeat("x", 65)).wants(422)
+
+		if _, err := act.DigestLooks(t.Context(), w.Engine, w.Book); err != nil {
+			t.Fatal(err)
+		}
+		v.get("/audit/looks").wants(200, "第").lacks("一小时内写入")
+	})
+}

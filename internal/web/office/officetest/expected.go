@@ -1,0 +1,50 @@
+package officetest
+
+import (
+	"maps"
+
+	"yuanjian/internal/access"
+)
+
+// Expect is the table of who passes every route of the office, by hand: a list for each file of pages.
+func Expect() Expected {
+	out := Expected{}
+	for _, part := range []Expected{sessionsAndPeople()} {
+		maps.Copy(out, part)
+	}
+	return out
+}
+
+func sessionsAndPeople() Expected {
+	var (
+		readers  = []access.Role{access.Head, access.Supervisor, access.SecurityAdministrator}
+		security = []access.Role{access.SecurityAdministrator}
+		system   = []access.Role{access.SystemAdministrator}
+		audit    = []access.Role{access.AuditAdministrator}
+	)
+	out := Expected{
+		"GET /login":       {Everybody},
+		"POST /login":      {Everybody},
+		"POST /logout":     {Everybody},
+		"GET /{$}":         {Anybody},
+		"GET /people":      readers,
+		"GET /people/{id}": readers,
+		"GET /bodies":      readers,
+		"GET /audit/looks": audit,
+		"GET /operation":   system, "POST /operation/jobs/{id}/wake": system,
+		"GET /accounts": system, "POST /accounts": system, "GET /accounts/new": system, "GET /accounts/wanting": system, "GET /accounts/{id}": system,
+		"GET /accounts/{id}/password": system, "POST /accounts/{id}/password": system,
+		"GET /accounts/{id}/close": system, "POST /accounts/{id}/close": system,
+	}
+	for _, pattern := range []string{"POST /bodies", "GET /bodies/new", "POST /people", "GET /people/new",
+		"GET /people/{id}/certificates/new", "POST /people/{id}/certificates",
+		"GET /people/{id}/certificates/{certificate}/suspend", "POST /people/{id}/certificates/{certificate}/suspend",
+		"GET /people/{id}/certificates/{certificate}/lift", "POST /people/{id}/certificates/{certificate}/lift",
+		"GET /people/{id}/capacities/new", "POST /people/{id}/capacities",
+		"GET /people/{id}/capacities/{capacity}/end", "POST /people/{id}/capacities/{capacity}/end",
+		"GET /people/{id}/posts/new", "POST /people/{id}/posts",
+		"GET /people/{id}/posts/{post}/end", "POST /people/{id}/posts/{post}/end"} {
+		out[pattern] = security
+	}
+	return out
+}
