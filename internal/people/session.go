@@ -37,25 +37,18 @@ var errLocked = fault.Invalid{Fields: []fault.Field{{Name: "password", Want: law
 
 // Login checks login and password and begins a session; it returns the token for the cookie, which is stored nowhere.
 func (s *Service) Login(ctx context.Context, login, password string) (string, error) {
-	now := s.Engine.Clock.Now()
 	login = strings.ToLower(strings.TrimSpace(login))
 	key := s.failuresKey(login)
-	var failures int
-	var last time.Time
-	err := s.Engine.DB.Reader().QueryRow(ctx, `SELECT failures, last_at FROM login_failure WHERE login = $1`, key).Scan(&failures, db.At(&last))
-	if err != nil && !db.NoRow(err) {
-		return "", fmt.Errorf("look up failures: %w", err)
-	}
-	if failures >= failuresMost && now.Sub(last) < lockedFor {
-		return "", errLocked
+	if err := s.attempt(ctx, key); err != nil {
+		return "", err
 	}
 	var book, account, person, hash string
-	err = s.Engine.DB.Reader().QueryRow(ctx, `SELECT book, id, person, password FROM account WHERE login = $1 AND closed_at IS NULL`, login).Scan(&book, &account, &person, &hash)
+	err := s.Engine.DB.Reader().QueryRow(ctx, `SELECT book, id, person, password FROM account WHERE login = $1 AND closed_at IS NULL`, login).Scan(&book, &account, &person, &hash)
 	if err != nil && !db.NoRow(err) {
 		return "", fmt.Errorf("look up account: %w", err)
 	}
 	if !s.matches(hash, password) {
-		return "", s.failed(ctx, key, now)
+		return "", errLogin
 	}
 	return s.begin(ctx, key, book, account, person)
 }
@@ -63,17 +56,27 @@ func (s *Service) Login(ctx context.Context, login, password string) (string, er
 // failuresKey is under what a login's failures are counted: keyed, so that the table tells nobody's login.
 func (s *Service) failuresKey(login string) string { return s.Keys.Blind("account.login", login) }
 
-func (s *Service) failed(ctx context.Context, key string, now time.Time) error {
+// attempt counts a try before its password is looked at, so that many at once are no way around the lock; success
+// takes the count back. A lock is not made longer by trying. What is past is swept out: anybody can add rows here.
+func (s *Service) attempt(ctx context.Context, key string) error {
+	now := s.Engine.Clock.Now()
+	var tries int
 	err := s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO login_failure (login, failures, last_at) VALUES ($1, 1, $2)
-			ON CONFLICT (login) DO UPDATE SET failures = CASE WHEN login_failure.last_at <= $3 THEN 1 ELSE login_failure.failures + 1 END, last_at = $2`,
-			key, now, now.Add(-lockedFor))
-		return err
+		if _, err := tx.Exec(ctx, `DELETE FROM login_failure WHERE last_at <= $1`, now.Add(-lockedFor)); err != nil {
+			return err
+		}
+		return tx.QueryRow(ctx, `INSERT INTO login_failure (login, failures, last_at) VALUES ($1, 1, $2)
+			ON CONFLICT (login) DO UPDATE SET failures = login_failure.failures + 1,
+			last_at = CASE WHEN login_failure.failures >= $3 THEN login_failure.last_at ELSE $2 END RETURNING failures`,
+			key, now, failuresMost).Scan(&tries)
 	})
 	if err != nil {
-		return fmt.Errorf("count a failed login: %w", err)
+		return fmt.Errorf("count a login: %w", err)
 	}
-	return errLogin
+	if tries > failuresMost {
+		return errLocked
+	}
+	return nil
 }
 
 func (s *Service) begin(ctx context.Context, key, book, account, person string) (string, error) {
@@ -89,6 +92,9 @@ func (s *Service) begin(ctx context.Context, key, book, account, person string) 
 	token, _ := seal.Token()
 	err = s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := forgetFailures(ctx, tx, key); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM session WHERE created_at < $1`, now.Add(-sessionMost)); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `INSERT INTO session (token, book, account, person, body, created_at, seen_at, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $6, NULL)`,

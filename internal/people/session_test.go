@@ -3,7 +3,10 @@ package people_test
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -109,6 +112,10 @@ func TestLockoutDoesNotTellWhetherTheAccountExists(t *testing.T) {
 				answers[login] = append(answers[login], fmt.Sprint(err))
 			}
 		}
+		var rows, telling int
+		if err := w.DB.Reader().QueryRow(t.Context(), `SELECT count(*), count(*) FILTER (WHERE login LIKE '%nobody%' OR login = $1) FROM login_failure`, known).Scan(&rows, &telling); err != nil || rows != 2 || telling != 0 {
+			t.Errorf("%d rows of failures, %d tell the login, %v", rows, telling, err)
+		}
 		a, b := answers[known], answers["nobody-at-all"]
 		for i := range a {
 			if a[i] != b[i] {
@@ -132,9 +139,50 @@ func TestLockoutDoesNotTellWhetherTheAccountExists(t *testing.T) {
 		if _, err := w.People.Login(t.Context(), known, testkit.WorldPassword); err != nil {
 			t.Errorf("after the lock: %v", err)
 		}
-		var rows, telling int
-		if err := w.DB.Reader().QueryRow(t.Context(), `SELECT count(*), count(*) FILTER (WHERE login LIKE '%nobody%' OR login = $1) FROM login_failure`, known).Scan(&rows, &telling); err != nil || rows != 1 || telling != 0 {
-			t.Errorf("%d rows of failures are left, %d tell the login, %v", rows, telling, err)
+	})
+}
+
+func TestManyTriesAtOnceAreNoWayAroundTheLock(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		login := w.Who(access.Reviewer, w.County).Login
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		answers := map[string]int{}
+		for range 20 {
+			all.Go(func() {
+				_, err := w.People.Login(t.Context(), login, "wrong-wrong-wrong")
+				mu.Lock()
+				defer mu.Unlock()
+				answers[fmt.Sprint(err)]++
+			})
+		}
+		all.Wait()
+		if len(answers) != 2 || !slices.Contains(slices.Collect(maps.Values(answers)), 8) {
+			t.Errorf("eight passwords are looked at, twelve are not: %v", answers)
+		}
+	})
+}
+
+func TestWhatIsPastIsSweptOut(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		reviewer := w.Who(access.Reviewer, w.County)
+		rows := func(table string) (n int) {
+			t.Helper()
+			if err := w.DB.Reader().QueryRow(t.Context(), `SELECT count(*) FROM `+table).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		for i := range 5 {
+			_, _ = w.People.Login(t.Context(), fmt.Sprintf("nobody-%d", i), "wrong-wrong-wrong")
+		}
+		if rows("login_failure") != 5 || rows("session") < 3 {
+			t.Fatalf("%d failures, %d sessions", rows("login_failure"), rows("session"))
+		}
+		w.Clock.Advance(12*time.Hour + time.Second)
+		must[string](t)(w.People.Login(t.Context(), reviewer.Login, testkit.WorldPassword))
+		if rows("login_failure") != 0 || rows("session") != 1 {
+			t.Errorf("%d failures, %d sessions are left", rows("login_failure"), rows("session"))
 		}
 	})
 }
