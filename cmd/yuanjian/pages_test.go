@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/simulate"
+	"yuanjian/internal/testkit"
+)
+
+// picturesEnv names a folder for pictures of every page; empty: none are written.
+const picturesEnv = "YUANJIAN_PICTURES"
+
+// page is one page of the house, as somebody reached it.
+type page struct {
+	role access.Role // empty: a visitor
+	path string
+	name string // its pattern, without slashes
+}
+
+var (
+	link  = regexp.MustCompile(`href="(/[^"#]*)"`)
+	id    = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}`)
+	query = regexp.MustCompile(`\?.*$`)
+)
+
+// notPages are addresses that answer with something else than a page.
+var notPages = regexp.MustCompile(`^/(assets|ui|documents)/|/media/|\.json|^/logout`)
+
+// crawl walks every link from the start page of a role and returns one address for each pattern.
+func crawl(t *testing.T, client *http.Client, base string, role access.Role) []page {
+	t.Helper()
+	known, found := map[string]bool{}, []page{}
+	queue := []string{"/"}
+	for len(queue) > 0 {
+		path := queue[0]
+		queue = queue[1:]
+		pattern := id.ReplaceAllString(query.ReplaceAllString(path, ""), "{id}")
+		if known[pattern] || notPages.MatchString(path) {
+			continue
+		}
+		known[pattern] = true
+		body, kind := get(t, client, base+path)
+		if !strings.HasPrefix(kind, "text/html") {
+			continue
+		}
+		found = append(found, page{role, path, strings.Trim(strings.ReplaceAll(pattern, "/", "_"), "_")})
+		for _, m := range link.FindAllStringSubmatch(body, -1) {
+			queue = append(queue, strings.ReplaceAll(m[1], "&amp;", "&"))
+		}
+	}
+	return found
+}
+
+// get fetches a page, which must be there.
+func get(t *testing.T, client *http.Client, address string) (body, kind string) {
+	t.Helper()
+	answer, err := client.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	raw, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		t.Errorf("a link leads to %s, which answers %d", address, answer.StatusCode)
+	}
+	return string(raw), answer.Header.Get("Content-Type")
+}
+
+// everyPage returns one address of every page that any role reaches by links, and the session cookies by role.
+func everyPage(t *testing.T, m simulate.Manifest) ([]page, map[access.Role]string) {
+	t.Helper()
+	ground := proving{manifest: m}
+	pages, cookies := []page{{"", "/login", "login"}, {"", "/demo", "demo"}}, map[access.Role]string{}
+	for _, role := range access.Roles() {
+		client, err := ground.signIn(m.Base, string(role))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := http.NewRequest(http.MethodGet, m.Base, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range client.Jar.Cookies(r.URL) {
+			if c.Name == "yuanjian" {
+				cookies[role] = c.Value
+			}
+		}
+		for _, p := range crawl(t, client, m.Base, role) {
+			if !slices.ContainsFunc(pages, func(o page) bool { return o.name == p.name && p.name != "" }) {
+				pages = append(pages, p)
+			}
+		}
+	}
+	return pages, cookies
+}
+
+// TestEveryPageOfTheHouse opens every page in a desktop and a phone window: it must fit, say nothing wrong in the console,
+// and pass axe.
+func TestEveryPageOfTheHouse(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "demo")
+	m := startDemo(t, dir, 600)
+	awaitCaptures(t, dir, 12)
+	pages, cookies := everyPage(t, m)
+	if len(pages) < 25 {
+		t.Errorf("only %d pages were found by following links", len(pages))
+	}
+	browser := testkit.Chromium(t)
+	complaints := listen(browser)
+	for _, p := range pages {
+		name := p.name + "-" + string(p.role)
+		setSession(t, browser, m.Base, cookies[p.role])
+		for _, width := range []int{1440, 360} {
+			into := filepath.Join(t.TempDir(), "page.png")
+			if dir := os.Getenv(picturesEnv); dir != "" {
+				into = filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, width))
+			}
+			if err := testkit.Screenshot(browser, m.Base+p.path, width, 900, into); err != nil {
+				t.Fatal(err)
+			}
+			checkFit(t, browser, name, width)
+		}
+		found, err := testkit.Axe(browser)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range found {
+			t.Errorf("%s (%s): %s", name, p.path, v)
+		}
+	}
+	for _, c := range complaints() {
+		t.Errorf("the browser complains: %s", c)
+	}
+	t.Logf("%d pages at 1440 and 360 px", len(pages))
+}
+
+// setSession makes the browser a role's, or a visitor's.
+func setSession(t *testing.T, browser context.Context, base, token string) {
+	t.Helper()
+	err := chromedp.Run(browser, network.ClearBrowserCookies(), chromedp.ActionFunc(func(ctx context.Context) error {
+		if token == "" {
+			return nil
+		}
+		return network.SetCookie("yuanjian", token).WithURL(base).Do(ctx)
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// checkFit sees that nothing is wider than the window.
+func checkFit(t *testing.T, browser context.Context, name string, width int) {
+	t.Helper()
+	var over bool
+	if err := chromedp.Run(browser, chromedp.Evaluate(fmt.Sprintf(`document.documentElement.scrollWidth > %d`, width), &over)); err != nil {
+		t.Fatal(err)
+	}
+	if over {
+		t.Errorf("%s at %d px scrolls sideways", name, width)
+	}
+}
+
+// listen gathers what the browser complains about: errors, refused content, uncaught exceptions.
+func listen(browser context.Context) func() []string {
+	var mu sync.Mutex
+	var all []string
+	note := func(s string) {
+		mu.Lock()
+		defer mu.Unlock()
+		all = append(all, s)
+	}
+	chromedp.ListenTarget(browser, func(e any) {
+		switch v := e.(type) {
+		case *log.EventEntryAdded:
+			if v.Entry.Level == log.LevelError {
+				note(v.Entry.Text + " " + v.Entry.URL)
+			}
+		case *runtime.EventExceptionThrown:
+			note(v.ExceptionDetails.Error())
+		}
+	})
+	_ = chromedp.Run(browser, log.Enable(), runtime.Enable()) // a browser that is gone is noticed by the first page
+	return func() []string {
+		time.Sleep(100 * time.Millisecond) // events come a little after what caused them
+		mu.Lock()
+		defer mu.Unlock()
+		return all
+	}
+}

@@ -1,0 +1,23 @@
+// part finds an element of the page by its id; the page is ours, so one that is missing is a fault.
+export function part<T extends HTMLElement>(id: string): T {
+  const e = document.getElementById(id)
+  if (!e) throw new Error("the page has no #" + id)
+  return e as T
+}
+
+export function show(e: HTMLElement, visible: boolean): void {
+  if (e.hidden === visible) e.hidden = !visible
+}
+
+export function write(e: Element, text: string): void {
+  if (e.textContent !== text) e.textContent = text
+}
+
+// fit gives a canvas the size of what is drawn into it.
+export function fit(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width
+    canvas.height = height
+  }
+  return canvas.getContext("2d", { alpha: false }) as CanvasRenderingContext2D
+}

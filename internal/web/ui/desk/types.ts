@@ -1,0 +1,64 @@
+// What the server sends and takes (web/office/desk.go, desk_item.go).
+
+export interface Medium {
+  name: string
+  words: string
+  film: boolean
+  width: number
+  height: number
+  seconds: number
+  view: string
+  original: string
+}
+
+export interface Item {
+  id: string
+  violation: string
+  at: string
+  plate: string
+  place: string
+  measured: { name: string; value: string }[]
+  media: Medium[]
+  outcome: { code: string; words: string; state: string }
+  pass: { allowed: boolean; because: string }
+  machine: string
+  gates: string
+  same: { plate: number; site: number }
+  doubt: string
+  digest: string
+  ask: boolean
+  quiet: boolean
+}
+
+export interface Figures {
+  waiting: number
+  doubtful: number
+  mine: number
+  median_ms: number
+}
+
+export interface Taken {
+  now: string
+  held: string[]
+  items: Item[]
+  figures: Figures
+}
+
+export type Answer = "yes" | "no" | ""
+
+export interface Verdict {
+  command: string
+  capture: string
+  result: "pass" | "reject" | "doubt"
+  reason: string
+  words: string
+  findings: { true: Answer; clear: Answer; complete: Answer; accurate: Answer }
+  shown: string
+  painted: number
+  dwell_ms: number
+}
+
+export interface Undo {
+  command: string
+  capture: string
+}
