@@ -296,6 +296,28 @@ func TestActsOfOneBookLoseNoUpdate(t *testing.T) {
 	})
 }
 
+// The negative control of the test above: the same body without the book's lock loses an update.
+func TestWithoutTheLockAnUpdateIsLost(t *testing.T) {
+	d := testkit.Database(t, testkit.MigratedPostgreSQL(t))
+	adding := func(between func() error) error {
+		return d.Write(t.Context(), func(tx *db.Tx) error {
+			var n int
+			if err := tx.QueryRow(t.Context(), `SELECT coalesce(max(failures), 0) FROM login_failure`).Scan(&n); err != nil {
+				return err
+			}
+			if err := between(); err != nil {
+				return err
+			}
+			_, err := tx.Exec(t.Context(), `INSERT INTO login_failure (login, failures, last_at) VALUES ('number', $1, 0) ON CONFLICT (login) DO UPDATE SET failures = $1`, n+1)
+			return err
+		})
+	}
+	err := adding(func() error { return adding(func() error { return nil }) })
+	if n := number(t, d); err != nil || n != 1 {
+		t.Errorf("two were added and the number is %d, %v: the test of serial acts proves nothing", n, err)
+	}
+}
+
 func TestBooksRunInParallel(t *testing.T) {
 	d := testkit.Database(t, testkit.MigratedPostgreSQL(t))
 	e, _ := engine(t, d)

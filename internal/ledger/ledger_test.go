@@ -16,6 +16,7 @@ import (
 
 	"yuanjian/internal/db"
 	"yuanjian/internal/ledger"
+	"yuanjian/internal/seal"
 	"yuanjian/internal/testkit"
 )
 
@@ -229,6 +230,20 @@ func TestLeafIsWhatAForeignReaderComputes(t *testing.T) {
 	}, `SELECT idx, at, kind, sha256, sm3, leaf FROM entry ORDER BY idx`)
 	if err != nil || n != 5 {
 		t.Errorf("%d entries, %v", n, err)
+	}
+}
+
+func TestLeafHasItsFormForEver(t *testing.T) {
+	at := time.Date(2025, 5, 1, 0, 0, 0, 1000, time.FixedZone("", 8*3600))
+	var previous tlog.Hash
+	previous[31] = 0x0f
+	got := string(ledger.LeafData("440605", 7, at, "device.plan.approve", seal.Commit(seal.Salt{}, []byte("record")), previous))
+	want := "yuanjian/entry/1\n440605\n7\n2025-04-30T16:00:00.000001Z\ndevice.plan.approve\n" +
+		"2649b170b9318ebf420320914d9c836a4672ca61fd978542cd16ed5782ab9be2\n" +
+		"1429bbbd1fd503f0862d90882ffb5c50638947997df0d8e63c17d3e3167fbefc\n" +
+		"000000000000000000000000000000000000000000000000000000000000000f\n"
+	if got != want {
+		t.Errorf("a leaf is\n%s\nand was\n%s", got, want)
 	}
 }
 

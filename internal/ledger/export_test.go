@@ -1,0 +1,4 @@
+package ledger
+
+// LeafData is what a leaf's hash is over.
+var LeafData = leafData
