@@ -63,7 +63,7 @@ func (s *Service) Known(ctx context.Context, sub Submission) (string, error) {
 		return "", err
 	}
 	if known.clash {
-		return "", s.clashed(ctx, sub)
+		return "", s.Clash(ctx, sub.Book, sub.Event.Device, sub.digest())
 	}
 	return known.capture, nil
 }
@@ -76,7 +76,7 @@ func (s *Service) Receive(ctx context.Context, sub Submission) (id string, known
 		return "", false, err
 	}
 	if got.clash {
-		return "", false, s.clashed(ctx, sub)
+		return "", false, s.Clash(ctx, sub.Book, sub.Event.Device, sub.digest())
 	}
 	return got.capture, got.known, nil
 }
@@ -140,10 +140,12 @@ type ClashRecord struct {
 	Event  string `json:"event_sha256"`
 }
 
-func (s *Service) clashed(ctx context.Context, sub Submission) error {
-	by := act.By{Actor: access.Actor{Book: sub.Book, System: "door"}}
+// Clash records as a security event that a message of a device had a known key and other bytes, and returns
+// ErrSameIDOtherBytes.
+func (s *Service) Clash(ctx context.Context, book, device, digest string) error {
+	by := act.By{Actor: access.Actor{Book: book, System: "door"}}
 	_, err := act.Do(ctx, s.Engine, Clashed, by, func(ctx context.Context, tx *act.Tx) (ClashRecord, error) {
-		r := ClashRecord{ID: tx.NewID(), Device: sub.Event.Device, Event: sub.digest()}
+		r := ClashRecord{ID: tx.NewID(), Device: device, Event: digest}
 		_, err := tx.Exec(ctx, `INSERT INTO security_event (book, id, device, kind, detail, at) VALUES ($1, $2, $3, 'same-id-other-bytes', $4, $5)`,
 			tx.Book, r.ID, r.Device, r.Event, tx.Now)
 		return r, err

@@ -19,6 +19,9 @@ import (
 
 // capture answers POST /api/v1/captures.
 func (d *Door) capture(w http.ResponseWriter, r *http.Request) error {
+	if err := d.fresh(r); err != nil {
+		return err
+	}
 	parts, err := d.parts(w, r)
 	if err != nil {
 		return err

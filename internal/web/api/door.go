@@ -130,6 +130,23 @@ type signed struct {
 	raw    []byte
 }
 
+// fresh refuses by the headers alone what could never be accepted, before a byte of the body is asked for: a client that
+// waits for 100-continue then sends nothing in vain.
+func (d *Door) fresh(r *http.Request) error {
+	seconds, err := strconv.ParseInt(r.Header.Get("webhook-timestamp"), 10, 64)
+	if err != nil || r.Header.Get("webhook-id") == "" || r.Header.Get("webhook-signature") == "" {
+		return refuse(http.StatusUnauthorized, codeSignature, "请求须有webhook-id、webhook-timestamp（秒）和webhook-signature三个请求头。", "The headers webhook-id, webhook-timestamp (Unix seconds) and webhook-signature are needed.")
+	}
+	if off := d.Clock.Now().Sub(time.Unix(seconds, 0)); off.Abs() > tolerance {
+		return stale()
+	}
+	return nil
+}
+
+func stale() *problem {
+	return refuse(http.StatusUnauthorized, codeStale, "签名时间与服务器时间相差超过5分钟。请校准设备时钟，用新的时间重新签名。", "webhook-timestamp is more than 5 minutes off; set the device's clock and sign again.")
+}
+
 // authenticate checks the signature of a message against the keys that the device it names has now.
 func (d *Door) authenticate(r *http.Request, raw []byte) (signed, error) {
 	name, err := strictjson.Source(raw)
@@ -148,7 +165,7 @@ func (d *Door) authenticate(r *http.Request, raw []byte) (signed, error) {
 	err = seal.VerifyWebhook(sender.Keys, s.id, stamp, s.header, raw, d.Clock.Now(), tolerance)
 	switch {
 	case errors.Is(err, seal.ErrStaleTimestamp):
-		return s, refuse(http.StatusUnauthorized, codeStale, "签名时间与服务器时间相差超过5分钟。请校准设备时钟，用新的时间重新签名。", "webhook-timestamp is more than 5 minutes off; set the device's clock and sign again.")
+		return s, stale()
 	case err != nil:
 		return s, refuse(http.StatusUnauthorized, codeSignature, "签名不符。签名内容是“编号.时间.”加event部分的原始字节。", "The signature does not fit; it is over id.timestamp. and the bytes of the event part.")
 	}

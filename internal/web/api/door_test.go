@@ -1,12 +1,15 @@
 package api
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -326,4 +329,60 @@ func TestHealthIsStoredAndTurnsTheDeviceAbnormal(t *testing.T) {
 			t.Errorf("a capture after it is normal again: %q", got)
 		}
 	})
+}
+
+func TestExpect100ContinueIsAnsweredByTheRefusalItself(t *testing.T) {
+	w := testkit.NewWorld(t, testkit.SQLite(t))
+	a := openDoor(t, w, DefaultLimits())
+	ask := func(headers string) string {
+		t.Helper()
+		conn, err := net.Dial("tcp", strings.TrimPrefix(a.from.Base, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = conn.Close() }()
+		_, err = fmt.Fprintf(conn, "POST /api/v1/captures HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Type: multipart/form-data; boundary=b\r\n%s\r\n", headers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line, err := bufio.NewReader(conn).ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(line)
+	}
+	now := w.Clock.Now().Unix()
+	signed := func(at int64) string {
+		return fmt.Sprintf("webhook-id: a\r\nwebhook-timestamp: %d\r\nwebhook-signature: v1,AAAA\r\n", at)
+	}
+	for headers, want := range map[string]string{
+		"Content-Length: 5000000\r\n":                               "HTTP/1.1 401 Unauthorized",
+		"Content-Length: 5000000\r\n" + signed(now-400):             "HTTP/1.1 401 Unauthorized",
+		fmt.Sprintf("Content-Length: %d\r\n", 97<<20) + signed(now): "HTTP/1.1 413 Request Entity Too Large",
+		"Content-Length: 5000000\r\n" + signed(now):                 "HTTP/1.1 100 Continue",
+	} {
+		if got := ask(headers); got != want {
+			t.Errorf("%q is answered %q, want %q", headers, got, want)
+		}
+	}
+}
+
+func TestAHealthMessageWithAKnownIDAndOtherBytesIsASecurityEvent(t *testing.T) {
+	w := testkit.NewWorld(t, testkit.SQLite(t))
+	a := openDoor(t, w, DefaultLimits())
+	now := w.Clock.Now()
+	h := simulate.Health{ID: "h1", WebhookID: "m1", At: now, Sent: now, Firmware: devicetest.Firmware, State: "normal"}
+	if answer, err := a.from.SendHealth(t.Context(), h); err != nil || answer.Status != http.StatusCreated {
+		t.Fatalf("%d %s %v", answer.Status, answer.Body, err)
+	}
+	h.ClockOffsetMS = 5
+	answer, err := a.from.SendHealth(t.Context(), h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.refused(answer, http.StatusConflict, codeClash, "")
+	var n int
+	if err := w.DB.Reader().QueryRow(t.Context(), `SELECT count(*) FROM security_event WHERE kind = 'same-id-other-bytes'`).Scan(&n); err != nil || n != 1 {
+		t.Errorf("%d security events, %v", n, err)
+	}
 }

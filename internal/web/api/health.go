@@ -2,16 +2,21 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
 	"mime"
 	"net/http"
 
 	"yuanjian/internal/blob"
 	"yuanjian/internal/device"
+	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 )
 
 // health answers POST /api/v1/health: one CloudEvent, the whole body signed.
 func (d *Door) health(w http.ResponseWriter, r *http.Request) error {
+	if err := d.fresh(r); err != nil {
+		return err
+	}
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/cloudevents+json" {
 		return refuse(http.StatusUnsupportedMediaType, codeMedia, "Content-Type应为application/cloudevents+json。", "The Content-Type must be application/cloudevents+json.")
 	}
@@ -33,7 +38,11 @@ func (d *Door) health(w http.ResponseWriter, r *http.Request) error {
 	if err := d.checkTime(h.Time); err != nil {
 		return err
 	}
-	got, err := d.Devices.ReportHealth(r.Context(), s.sender, device.HealthMessage{Health: h, WebhookID: s.id, SentAt: s.at, Digest: blob.DigestOf(raw).String()})
+	digest := blob.DigestOf(raw).String()
+	got, err := d.Devices.ReportHealth(r.Context(), s.sender, device.HealthMessage{Health: h, WebhookID: s.id, SentAt: s.at, Digest: digest})
+	if errors.As(err, new(fault.Conflict)) {
+		return d.Captures.Clash(r.Context(), s.sender.Book, s.sender.Device, digest)
+	}
 	if err != nil {
 		return err
 	}
