@@ -86,7 +86,9 @@ func (d *demoCommand) run(ctx context.Context, s streams, pictures []string) err
 	defer func() { _ = l.Close() }()
 	m, err := readManifest(d.Data)
 	if errors.Is(err, fs.ErrNotExist) {
-		_, _ = fmt.Fprintln(s.out, "正在建立演示数据，约需数秒…… Building the demonstration, a few seconds …")
+		if terminal(s.err) {
+			_, _ = fmt.Fprintln(s.err, "正在建立演示数据，约需数秒…… Building the demonstration, a few seconds …")
+		}
 		m, err = d.build(ctx, log)
 	}
 	if err != nil {
@@ -103,6 +105,16 @@ func (d *demoCommand) run(ctx context.Context, s streams, pictures []string) err
 	}
 	welcome(s.out, m, d.Data)
 	return serveAndFeed(ctx, a, l, &simulate.Feed{Manifest: m, Clock: clock.System{}, Client: &http.Client{Timeout: time.Minute}, Log: log, Pictures: pictures}, d.Feed)
+}
+
+// terminal tells whether a person reads along: work that takes long shows progress there and stays quiet in a pipe.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // serveAndFeed serves, and sends captures at the same time.
