@@ -93,6 +93,11 @@ func (l *Life) pending(tx *act.Tx, at time.Time) (Submission, error) {
 			Because: law.Words{ZH: "没有报批的设置方案等待决定。", EN: "No submitted siting plan awaits a decision."},
 			Cure:    law.Words{ZH: "请先由设置单位负责人报批设置方案。", EN: "Let the head of the setting body submit the plan first."}}
 	}
+	if l.movedSince(last.At, tx.Now) {
+		return Submission{}, law.Refusal{Rule: "A9b", Article: "第九条",
+			Because: law.Words{ZH: "报批以后设置地点又有变动，这份方案已经不是现在的地点。", EN: "The site was moved after the submission; the plan is not about the present place."},
+			Cure:    law.Words{ZH: "请设置单位重新拟定、报批设置方案。", EN: "Let the setting body draft and submit a new plan."}}
+	}
 	if !at.IsZero() && at.Before(last.At) {
 		return Submission{}, fault.Invalid{Fields: []fault.Field{{Name: "at", Want: law.Words{ZH: "决定时间不能早于报批时间。", EN: "A decision is not older than the submission."}}}}
 	}
@@ -100,6 +105,16 @@ func (l *Life) pending(tx *act.Tx, at time.Time) (Submission, error) {
 		return Submission{}, samePerson("A9b", "第九条", "提出、拟定或者报批方案的人员不能批准方案。", "Who proposed, drafted or submitted the plan does not approve it.")
 	}
 	return last.Data.(Submission), nil
+}
+
+// movedSince tells whether the site was moved after an instant, up to t.
+func (l *Life) movedSince(from, t time.Time) bool {
+	moved := false
+	for _, f := range l.before(t) {
+		a, ok := f.Data.(Alteration)
+		moved = moved || ok && a.What == ChangedPlace && !f.At.Before(from)
+	}
+	return moved
 }
 
 // proposers are the persons who proposed and installed: who registered device, site and use, argued, drafted, and who

@@ -30,6 +30,38 @@
 //	(*Life).StateAt(t) Standing; Gates(t) []law.Statement; FirstLawfulDay(t) (first, because, ok)
 //	ObserveClock, ObserveDoor, HealthReported                    steps of the device door
 //
+// # States
+//
+// The state of a use is worked out from its facts (StateAt) and never stored. These are all the moves there are (Declared;
+// a test prints them here, and every test of acts watches that no other happens). A step may also leave the state as it is.
+// Time alone moves waiting to live after a resumption, and live to blocked when a verification or an approval ends.
+//
+//	draft, plan_rejected —argued→ argued
+//	argued, plan_approved, installed, publishing, waiting, blocked, review_required —plan_submitted→ plan_submitted
+//	plan_submitted —plan_approved→ plan_approved, installed, publishing, waiting
+//	plan_submitted —plan_rejected→ plan_rejected
+//	plan_submitted, plan_approved, installed, publishing, waiting, blocked, review_required —plan_withdrawn→ blocked
+//	plan_rejected, plan_submitted, plan_approved, installed, publishing, waiting, blocked, review_required —altered→ review_required, installed
+//	plan_approved —surveyed, sign_placed→ installed
+//	installed —legal_review, technical_review→ publishing, waiting
+//	publishing, waiting —legal_review, technical_review→ installed
+//	publishing —published→ waiting
+//	waiting —publication_withdrawn→ publishing
+//	waiting —commissioned→ live
+//	live, blocked —sign_missing→ sign_suspended
+//	sign_suspended —sign_placed→ live, blocked, publishing, waiting
+//	live, sign_suspended, blocked, review_required, publishing, waiting —altered→ review_required
+//	live, sign_suspended, blocked, review_required, publishing, waiting —legal_review, technical_review→ live, sign_suspended, blocked, review_required, publishing, waiting
+//	live, sign_suspended, blocked, review_required, publishing, waiting —publication_withdrawn→ publishing
+//	live, blocked —publication_corrected→ waiting
+//	live —plan_withdrawn, repaired, verified, abnormal_started, clock_checked, surveyed→ blocked
+//	blocked —plan_approved, verified, abnormal_ended, clock_checked, surveyed, mark_photographed→ live
+//	live, sign_suspended, blocked, review_required, publishing, waiting —maintenance_started→ maintenance
+//	maintenance, live, sign_suspended, blocked, review_required, publishing, waiting —stopped, maintenance_started→ stopped
+//	maintenance, stopped —maintenance_ended→ live, sign_suspended, blocked, review_required, publishing, waiting
+//	stopped —resumed→ live, sign_suspended, blocked, review_required, publishing, waiting
+//	every state —cancelled→ cancelled
+//
 // # From when a fact holds
 //
 // What is decided in the system holds from the instant of the act: plan, reviews, commissioning, resumption, cancellation,

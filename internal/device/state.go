@@ -108,6 +108,7 @@ func (l *Life) beforeUse(t time.Time, results map[string]law.Result) Standing {
 	planning := law.Words{ZH: "筹划", EN: "In planning"}
 	last := l.latestPlanning(t)
 	switch {
+	case results["A9b"] == law.Met: // a valid approval stands, whatever is argued or submitted for more
 	case last == nil:
 		return Standing{State: Draft, Words: planning}
 	case last.Event == Argued:
@@ -131,20 +132,26 @@ func (l *Life) beforeUse(t time.Time, results map[string]law.Result) Standing {
 	return l.disclosing(t)
 }
 
-// latestPlanning is the last step of planning before t: argument, submission, decision, or a move that undoes them.
+// latestPlanning is where planning stands before t: the last submission, decision, or move of the place that undoes it; an
+// argument counts while nothing was submitted, and after a rejection.
 func (l *Life) latestPlanning(t time.Time) *Fact {
+	var last *Fact
 	all := l.before(t)
-	for i := len(all) - 1; i >= 0; i-- {
+	for i := range all {
 		switch f := &all[i]; f.Event {
-		case Argued, PlanSubmitted, PlanApproved, PlanRejected, PlanWithdrawn:
-			return f
+		case PlanSubmitted, PlanApproved, PlanRejected, PlanWithdrawn:
+			last = f
 		case Altered:
-			if f.Data.(Alteration).What == ChangedPlace {
-				return f
+			if f.Data.(Alteration).What == ChangedPlace && last != nil {
+				last = f
+			}
+		case Argued:
+			if last == nil || last.Event == PlanRejected {
+				last = f
 			}
 		}
 	}
-	return nil
+	return last
 }
 
 // disclosing is the state while the thirty days are not over, or over and not used.

@@ -18,6 +18,9 @@ import (
 type Service struct {
 	Engine *act.Engine
 	Keys   *seal.Keys // seals the devices' secrets
+	// Moved, when set, is told of every step that holds from its own instant: the state of the use before and after. Tests
+	// hold it against Moves.
+	Moved func(from State, event Event, to State)
 }
 
 // On is what every step on a use has: the use, from when the fact holds (zero: now), and the documents that prove it.
@@ -76,6 +79,10 @@ func (s *Service) onUse(ctx context.Context, kind act.Kind, by act.By, in On, ch
 			o.at = at
 		}
 		o.documents = append(o.documents, in.Documents...)
+		if s.Moved != nil && o.at.Equal(tx.Now) {
+			from := l.StateAt(tx.Now).State
+			defer func() { s.Moved(from, o.event, l.StateAt(tx.Now).State) }()
+		}
 		return record(ctx, tx, &l, o)
 	})
 }
@@ -104,7 +111,7 @@ func instantOf(given, now time.Time) (time.Time, error) {
 	return given, nil
 }
 
-// record writes what happened and returns the record for the ledger.
+// record writes what happened, adds it to the life, and returns the record for the ledger.
 func record(ctx context.Context, tx *act.Tx, l *Life, o occurrence) (Recorded, error) {
 	if o.id == "" {
 		o.id = tx.NewID()
@@ -122,7 +129,10 @@ func record(ctx context.Context, tx *act.Tx, l *Life, o occurrence) (Recorded, e
 	default:
 		f.SubjectID = l.Use.ID
 	}
-	return recordFact(ctx, tx, &f)
+	r, err := recordFact(ctx, tx, &f)
+	l.Facts = append(l.Facts, f)
+	sortFacts(l.Facts)
+	return r, err
 }
 
 // recordBeside writes a second fact of the same act, after the first.

@@ -48,6 +48,11 @@ type Ids struct{ Device, Site, Use string }
 func New(t testing.TB, w *testkit.World) *Fleet {
 	t.Helper()
 	f := &Fleet{W: w, Service: &device.Service{Engine: w.Engine, Keys: w.Keys}, t: t}
+	f.Service.Moved = func(from device.State, act device.Event, to device.State) {
+		if !device.IsDeclared(from, act, to) {
+			t.Errorf("the move %s --%s--> %s is not declared", from, act, to)
+		}
+	}
 	f.Platform = &Prompt{Clock: w.Clock}
 	return f
 }
