@@ -199,14 +199,22 @@ func (s *Service) judgeReviewed(ctx context.Context, tx *act.Tx, c Capture, f Fi
 	if err != nil {
 		return Judgement{}, err
 	}
-	cert, _, err := people.CertificateFor(ctx, tx, tx.Book, tx.By.Person, tx.By.Body, tx.Now)
+	cert, _, err := people.CertificateIn(ctx, tx, tx.Book, tx.By.Person, tx.By.Body, life.Use.Field, tx.Now)
 	if err != nil {
 		return Judgement{}, err
+	}
+	own, err := people.BodyByID(ctx, tx, tx.Book, tx.By.Body)
+	if err != nil {
+		return Judgement{}, err
+	}
+	mandate := admissibility.NoAnswer
+	if own.Kind == "delegated" {
+		mandate = admissibility.No // Art 2(3): no mandate of a delegated organisation is on record
 	}
 	answers := f.answers()
 	review := admissibility.Review{At: admissibility.InstantOf(tx.Now),
 		Certificate: admissibility.Certificate{From: cert.From, Until: cert.Until, SameBody: tx.By.Body == c.Body,
-			Field: cert.Field == life.Use.Field, Suspended: cert.SuspendedAt(tx.Now)},
+			Field: cert.Field == life.Use.Field, Suspended: cert.SuspendedAt(tx.Now), Mandate: mandate},
 		True: answers[0], Clear: answers[1], Complete: answers[2], Accurate: answers[3]}
 	if c.At.After(tx.Now) { // a device's clock may be minutes ahead; a review is never before the capture
 		review.At = admissibility.InstantOf(c.At)

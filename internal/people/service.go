@@ -1,8 +1,10 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"yuanjian/internal/act"
@@ -122,22 +124,30 @@ func capacitiesOf(ctx context.Context, q db.Queryer, book, person string) ([]Cap
 // CertificateFor returns the certificate with which a person acts for a body at an instant: one that counts then if
 // there is one, else the one that ended last; false when the person holds none of that body.
 func CertificateFor(ctx context.Context, q db.Queryer, book, person, body string, t time.Time) (Certificate, bool, error) {
+	return CertificateIn(ctx, q, book, person, body, "", t)
+}
+
+// CertificateIn does so for a field of enforcement: one of that field is taken before others ("": any).
+func CertificateIn(ctx context.Context, q db.Queryer, book, person, body, field string, t time.Time) (Certificate, bool, error) {
 	all, err := certificatesOf(ctx, q, book, person)
 	if err != nil {
 		return Certificate{}, false, err
 	}
-	var best Certificate
-	found := false
-	for _, c := range all {
-		if c.Body != body {
-			continue
-		}
-		if c.ValidAt(t) {
-			return c, true, nil
-		}
-		if !found || c.Until > best.Until {
-			best, found = c, true
-		}
+	all = slices.DeleteFunc(all, func(c Certificate) bool { return c.Body != body })
+	if len(all) == 0 {
+		return Certificate{}, false, nil
 	}
-	return best, found, nil
+	worth := func(c Certificate) (n int) {
+		if c.ValidAt(t) {
+			n += 2
+		}
+		if c.Field == field {
+			n++
+		}
+		return n
+	}
+	best := slices.MaxFunc(all, func(a, b Certificate) int {
+		return cmp.Or(cmp.Compare(worth(a), worth(b)), cmp.Compare(a.Until, b.Until))
+	})
+	return best, true, nil
 }
