@@ -68,7 +68,7 @@ func TestDemonstrationAccountsAreForThisMachineOnly(t *testing.T) {
 
 	here := f.visitor()
 	here.local = true
-	here.get("/login").wants(200, "演示账号", "设备管理员", "以设备管理员身份登录").lacks(testkit.WorldPassword)
+	here.get("/login").wants(200, "演示账号", "设备管理员", "登录 设备管理员").lacks(testkit.WorldPassword)
 	here.post("/login/demo", "account", "nobody").wants(404)
 	here.post("/login/demo", "account", login).goes("/")
 	here.get("/").wants(200, "设备管理员")

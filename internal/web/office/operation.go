@@ -61,7 +61,7 @@ func (o *Office) operation(c *web.Context) (web.Page, error) {
 		if j.State == "dead" {
 			p.Dead = append(p.Dead, DeadJob{ID: j.ID, Title: jobTitle(c, j.Kind), Error: j.Error, Facts: ui.Facts{
 				{Key: c.T("operation.created"), Value: ui.AtSecond(j.CreatedAt)}, {Key: c.T("operation.tries"), Value: ui.Count(j.Attempts)},
-				{Key: c.T("operation.number"), Value: ui.Whole(j.ID)}}})
+				{Key: c.T("operation.number"), Value: ui.Text(j.ID)}}})
 			continue
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Text(jobTitle(c, j.Kind)), ui.At(j.RunAt), ui.Count(j.Attempts), ui.Text(j.Error)}})

@@ -51,12 +51,12 @@ func TestOfficerIsMadeByForms(t *testing.T) {
 		v.get("/people?lack=ending").wants(200, "苏河清", "共1条")
 		v.get("/").wants(200, "换发快到期的证件", "2026年4月30日", "还有59天")
 
-		suspend := link(page, "暂扣行政执法证件")
+		suspend := link(page, "暂扣证件")
 		v.get(suspend).wants(200, "粤执990001", "理由", "此前作出的审核结论不受影响")
 		v.post(suspend, "reason", "测试核查").goes(at)
 		page = v.get(at).wants(200, "已暂扣证件", "暂扣中", "测试核查", "不能审核抓拍")
 		v.post(suspend, "reason", "再来一次").wants(409, "已经在暂扣中", "再来一次")
-		lift := link(page, "恢复行政执法证件")
+		lift := link(page, "恢复证件")
 		v.get(lift).wants(200, "重新有效")
 		v.post(lift).goes(at)
 		v.get(at).wants(200, "已恢复证件", "有效，还有60天")
@@ -83,7 +83,7 @@ func TestReviewerOfDevicesIsDesignatedByForm(t *testing.T) {
 	page := v.get(at).wants(200, "已指定审核人员", "2026-03-02起").lacks("不能作法制审核")
 	v.post(at+"/capacities", "capacity", "technical_review", "body", f.County.ID, "from", "2026-03-02").
 		wants(409, "现在不能这样做", "法制审核和技术审核不能由同一人担任", "第十一条、第十二条", "怎样才可以", `value="technical_review" checked`)
-	end := link(page, "终止审核指定")
+	end := link(page, "终止指定")
 	f.Clock.Advance(24 * time.Hour)
 	f.signIn(v, access.SecurityAdministrator)
 	v.get(end).wants(200, "今天是最后一天")
@@ -128,7 +128,7 @@ func TestFormsOfPeopleSayWhatIsToBeMended(t *testing.T) {
 	v.post(staff+"/certificates", full("number", "粤执990003")...).wants(409, "执法辅助人员不持行政执法证件", "第三十条")
 	v.get(staff).wants(200).lacks("登记行政执法证件</span>")
 
-	suspend := link(v.get(at), "暂扣行政执法证件")
+	suspend := link(v.get(at), "暂扣证件")
 	v.post(suspend, "reason", "").wants(422, "理由：请填写")
 	v.post(strings.Replace(suspend, at, staff, 1), "reason", "别人的证件").wants(404, "没有找到这个行政执法证件")
 }
@@ -162,7 +162,7 @@ func TestListsOfAForeignBodyAreEmpty(t *testing.T) {
 	head.get("/people").wants(200, "共2条").lacks(here.By.Person)
 	head.get("/people?body="+f.County.ID).wants(200, "没有符合条件的人员").lacks(here.By.Person)
 	head.get("/people/"+here.By.Person).wants(404, "没有找到这名人员")
-	head.get("/people/"+there.By.Person).wants(200, "采集审核员").lacks("免去岗位", "暂扣行政执法证件")
+	head.get("/people/"+there.By.Person).wants(200, "采集审核员").lacks("免去岗位", "暂扣证件")
 	head.get("/bodies").wants(200, f.Other.Name).lacks(f.County.Name)
 	justice := f.as(access.Supervisor)
 	justice.get("/people").wants(200, here.By.Person, there.By.Person).lacks("登记人员")
@@ -208,5 +208,5 @@ func TestPersonsLifeShowsWhatHasEnded(t *testing.T) {
 	f.Clock.Advance(48 * time.Hour)
 	v := f.visitor()
 	f.signIn(v, access.SecurityAdministrator)
-	v.get("/people/"+who.By.Person).wants(200, "终止审核指定", "已到期", "证件已到期").lacks("暂扣行政执法证件")
+	v.get("/people/"+who.By.Person).wants(200, "终止审核指定", "已到期", "证件已到期").lacks("暂扣证件")
 }

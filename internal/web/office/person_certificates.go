@@ -21,7 +21,7 @@ func (o *Office) certificateTable(c *web.Context, p people.Person, bodies bodySe
 		s, days := standingOf(x, true, o.now(c))
 		row := ui.Row{Cells: []ui.Value{ui.Whole(x.Number).WithNote(x.Issuer),
 			ui.Text(bodies.name(x.Body)).WithNote(c.Words(people.Fields[x.Field])),
-			ui.Text(c.T("people.span", x.From.String(), x.Until.String())), s.badge(c, days)}}
+			ui.Whole(c.T("people.span", x.From.String(), x.Until.String())), s.badge(c, days)}}
 		if may {
 			row.Cells = append(row.Cells, certificateWay(c, p, x, s))
 		}
@@ -36,11 +36,11 @@ func certificateWay(c *web.Context, p people.Person, x people.Certificate, s sta
 	at := "/people/" + p.ID + "/certificates/" + x.ID
 	switch {
 	case s == suspended && p.ID != c.Actor.Person:
-		return ui.Goto(at+"/lift", c.Words(people.SuspensionLifted.Title))
+		return ui.Goto(at+"/lift", c.T("people.way.lift"))
 	case s == suspended || s == ended:
 		return ui.Value{}
 	}
-	return ui.Goto(at+"/suspend", c.Words(people.CertificateSuspended.Title))
+	return ui.Goto(at+"/suspend", c.T("people.way.suspend"))
 }
 
 func (o *Office) newCertificate(c *web.Context) (web.Page, error) {

@@ -25,9 +25,9 @@ func (o *Office) capacityTable(c *web.Context, p people.Person, bodies bodySet) 
 			span = c.T("people.span", x.From.String(), x.Until.String())
 		}
 		if c.May(access.KeepPeople) && (x.Until == nil || *x.Until > law.DateOf(o.now(c))) {
-			way = ui.Goto("/people/"+p.ID+"/capacities/"+x.ID+"/end", c.Words(people.CapacityEnded.Title))
+			way = ui.Goto("/people/"+p.ID+"/capacities/"+x.ID+"/end", c.T("people.way.undesignate"))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Text(c.T("people.capacity." + x.Capacity)), ui.Text(bodies.name(x.Body)), ui.Text(span), way}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Text(c.T("people.capacity." + x.Capacity)), ui.Text(bodies.name(x.Body)), ui.Whole(span), way}})
 	}
 	return t
 }
@@ -125,7 +125,7 @@ func (o *Office) postTable(c *web.Context, p people.Person, bodies bodySet) *ui.
 		if may {
 			way := ui.Value{}
 			if h.Until == nil {
-				way = ui.Goto("/people/"+p.ID+"/posts/"+h.ID+"/end", c.Words(people.PostEnded.Title))
+				way = ui.Goto("/people/"+p.ID+"/posts/"+h.ID+"/end", c.T("people.way.relieve"))
 			}
 			row.Cells = append(row.Cells, way)
 		}
