@@ -14,8 +14,9 @@ import (
 // LeaseFor is how long a capture handed to a reviewer is kept from others; activity renews it.
 const LeaseFor = 3 * time.Minute
 
-// takeMost is how many captures a reviewer may hold at once.
-const takeMost = 12
+// takeMost is how many captures a reviewer may hold at once: the one on the screen, five that are fetched ahead, and the
+// twenty verdicts that the desk keeps when the line is cut.
+const takeMost = 26
 
 // Take hands up to n captures that await review to the reviewer and returns all that this reviewer now holds, oldest
 // first. Nobody else gets them while the lease lasts. Each is put on the log of looks before it is returned, since its

@@ -27,7 +27,7 @@ type face struct {
 
 func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *face {
 	t.Helper()
-	o := &office.Office{Engine: w.Engine, People: w.People}
+	o := &office.Office{Engine: w.Engine, People: w.People, Captures: capturesOf(t, w)}
 	for _, f := range change {
 		f(o)
 	}

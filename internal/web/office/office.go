@@ -41,13 +41,15 @@ type Office struct {
 // Routes lists every route of the office.
 func (o *Office) Routes() []web.Route {
 	return slices.Concat(o.sessionRoutes(), o.startRoutes(), o.tourRoutes(),
-		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes())
+		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(),
+		o.deskRoutes(), o.captureRoutes())
 }
 
 // Nav is the navigation of the office; everybody sees the ways that are open to them.
 func Nav() []web.NavItem {
 	return []web.NavItem{
 		{Key: "start.nav", Path: "/", Icon: "home", Policy: web.LoggedIn{}},
+		{Key: "desk.title", Path: "/desk", Icon: "review", Policy: web.Permission(access.ReviewCaptures)},
 		{Key: "people.title", Path: "/people", Icon: "people", Policy: web.Permission(access.ViewPeople)},
 		{Key: "accounts.title", Path: "/accounts", Icon: "key", Policy: web.Permission(access.OpenAccounts)},
 		{Key: "operation.title", Path: "/operation", Icon: "health", Policy: web.Permission(access.ViewJobs)},

@@ -1,6 +1,3 @@
-// Act is what a key or a button asks for.
-export type Act = (name: string, from: "key" | "button") => void
-
 const letters: Record<string, string> = { j: "pass", f: "reject", k: "doubt", z: "undo", l: "loupe", v: "film", h: "same", "?": "help" }
 const others: Record<string, string> = { ArrowLeft: "before", ArrowRight: "after", PageUp: "up", PageDown: "down" }
 

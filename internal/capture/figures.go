@@ -1,0 +1,53 @@
+package capture
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/db"
+	"yuanjian/internal/law"
+)
+
+// Figures are what a reviewer sees of the work: no ranks, nobody else's figures.
+type Figures struct {
+	Waiting  int64 // captures that await review in the reviewer's scope
+	Doubtful int64 // captures in doubt, in the same scope
+	Mine     int64 // verdicts of this person on this day in Beijing, without those undone
+	MedianMS int64 // median time that they were on the screen, milliseconds; 0 without any
+}
+
+// mineMost bounds how many verdicts of a day the median is taken over.
+const mineMost = 5000
+
+// Figures counts for one reviewer, by the same conditions as the lists.
+func (s *Service) Figures(ctx context.Context, who access.Actor, scope access.Scope) (Figures, error) {
+	var f Figures
+	var err error
+	if f.Waiting, err = s.Count(ctx, scope, Filter{State: Queued}); err != nil {
+		return f, fmt.Errorf("count what waits: %w", err)
+	}
+	if f.Doubtful, err = s.Count(ctx, scope, Filter{State: Doubtful}); err != nil {
+		return f, fmt.Errorf("count doubts: %w", err)
+	}
+	today := law.DateOf(s.Engine.Clock.Now()).Start()
+	var dwells []int64
+	err = db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
+		var ms int64
+		err := rows.Scan(&ms)
+		dwells = append(dwells, ms)
+		return err
+	}, fmt.Sprintf(`SELECT dwell_ms FROM verdict WHERE book = $1 AND person = $2 AND at >= $3 AND undone_at IS NULL AND result <> 'answer'
+		ORDER BY at DESC LIMIT %d`, mineMost), scope.Book, who.Person, today)
+	if err != nil {
+		return f, fmt.Errorf("count the day's verdicts: %w", err)
+	}
+	f.Mine = int64(len(dwells))
+	if len(dwells) > 0 {
+		slices.Sort(dwells)
+		f.MedianMS = dwells[len(dwells)/2]
+	}
+	return f, nil
+}

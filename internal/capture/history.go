@@ -1,0 +1,78 @@
+package capture
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/db"
+)
+
+// Given is a verdict on a capture, or the answer to a doubt, as it stands on record.
+type Given struct {
+	ID, Capture, Person string
+	Result              string // "pass", "reject", "doubt" or "answer"
+	Reason              string // code of Reasons or Doubts
+	Words               string
+	Findings            Findings
+	Seen                Seen
+	Judgement           string // id of the judgement that came with it; empty for an answer
+	At                  time.Time
+	UndoneAt            *time.Time
+	Entry               int64
+}
+
+const givenColumns = `v.id, v.capture, v.person, v.result, v.reason, v.words, v.is_true, v.is_clear, v.is_complete, v.is_accurate, v.shown, v.painted,
+	v.dwell_ms, v.judgement, v.at, v.undone_at, v.entry`
+
+func given(rows *sql.Rows) (Given, error) {
+	var g Given
+	var ms int64
+	err := rows.Scan(&g.ID, &g.Capture, &g.Person, &g.Result, &g.Reason, &g.Words, &g.Findings.True, &g.Findings.Clear, &g.Findings.Complete, &g.Findings.Accurate,
+		&g.Seen.Digest, &g.Seen.Painted, &ms, &g.Judgement, db.At(&g.At), db.AtOrNil(&g.UndoneAt), &g.Entry)
+	g.Seen.Dwell = time.Duration(ms) * time.Millisecond
+	return g, err
+}
+
+// History lists what was said of a capture, oldest first, with what was undone. The caller has found the capture in a
+// scope.
+func History(ctx context.Context, q db.Queryer, book, capture string) ([]Given, error) {
+	return givens(ctx, q, `v.book = $1 AND v.capture = $2`, book, capture)
+}
+
+// OpenDoubts maps each of some captures to the doubt that is open about it. Captures without one are not in the map.
+func OpenDoubts(ctx context.Context, q db.Queryer, scope access.Scope, captures []Capture) (map[string]Given, error) {
+	out := map[string]Given{}
+	args := []any{scope.Book}
+	var marks []string
+	for _, c := range captures {
+		if c.State == Doubtful {
+			args = append(args, c.ID)
+			marks = append(marks, fmt.Sprintf("$%d", len(args)))
+		}
+	}
+	if len(marks) == 0 {
+		return out, nil
+	}
+	all, err := givens(ctx, q, `v.book = $1 AND v.undone_at IS NULL AND v.result = 'doubt' AND v.capture IN (`+strings.Join(marks, ", ")+`)`, args...)
+	for _, g := range all {
+		out[g.Capture] = g // the latest stands
+	}
+	return out, err
+}
+
+func givens(ctx context.Context, q db.Queryer, cond string, args ...any) ([]Given, error) {
+	var out []Given
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		g, err := given(rows)
+		out = append(out, g)
+		return err
+	}, `SELECT `+givenColumns+` FROM verdict v WHERE `+cond+` ORDER BY v.id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("load verdicts: %w", err)
+	}
+	return out, nil
+}

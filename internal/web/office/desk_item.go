@@ -1,0 +1,174 @@
+package office
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"math"
+	"sync"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/law"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/i18n"
+	"yuanjian/internal/web/ui"
+)
+
+// deskItem is one capture as the desk shows it: words, not codes, in the person's language.
+type deskItem struct {
+	ID        string       `json:"id"`
+	Violation string       `json:"violation"`
+	At        string       `json:"at"`
+	Plate     string       `json:"plate"`
+	Place     string       `json:"place"`
+	Measured  []deskValue  `json:"measured"`
+	Media     []deskMedium `json:"media"`
+	Outcome   deskOutcome  `json:"outcome"`
+	Pass      deskPass     `json:"pass"`
+	Machine   string       `json:"machine"` // the machine's reason not to pass it; empty: it has none
+	Gates     string       `json:"gates"`   // the panel of conditions as HTML, the same part as everywhere
+	Same      deskSame     `json:"same"`
+	Doubt     string       `json:"doubt"`  // who doubts it and why; empty: nobody
+	Digest    string       `json:"digest"` // SHA-256 of what is shown
+	Ask       bool         `json:"ask"`    // one in twenty: each finding is asked for by itself
+	Quiet     bool         `json:"quiet"`  // one in fifty: the machine's suggestion is not shown, to measure what it does
+}
+
+type deskValue struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+type deskMedium struct {
+	Name     string `json:"name"`
+	Words    string `json:"words"`
+	Film     bool   `json:"film"`
+	Width    int    `json:"width"`
+	Height   int    `json:"height"`
+	Seconds  int    `json:"seconds"`
+	View     string `json:"view"`
+	Original string `json:"original"`
+}
+
+type deskOutcome struct {
+	Code  string   `json:"code"`
+	Words string   `json:"words"`
+	State ui.State `json:"state"`
+}
+
+// deskPass tells whether the law lets the capture pass now, and the sentence when not.
+type deskPass struct {
+	Allowed bool   `json:"allowed"`
+	Because string `json:"because"`
+}
+
+type deskSame struct {
+	Plate int64 `json:"plate"`
+	Site  int64 `json:"site"`
+}
+
+// itemBuilder makes items for one answer.
+type itemBuilder struct {
+	o     *Office
+	c     *web.Context
+	scope access.Scope
+	lives *lives
+}
+
+func (o *Office) itemBuilder(c *web.Context, scope access.Scope) *itemBuilder {
+	return &itemBuilder{o, c, scope, o.lives(c)}
+}
+
+func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
+	c := b.c
+	j, err := capture.Arrival(c.Ctx(), b.o.reader(), b.scope.Book, x.ID)
+	if err != nil {
+		return deskItem{}, err
+	}
+	receipt, _, err := j.Statements()
+	if err != nil {
+		return deskItem{}, fmt.Errorf("read judgement %s: %w", j.ID, err)
+	}
+	item := deskItem{ID: x.ID, Violation: c.Words(capture.ViolationWords(x.Violation)), At: ui.Moment(c.Lang(), x.At), Plate: ui.Plate(x.Plate),
+		Measured: []deskValue{}, Media: deskMedia(c, x), Digest: capture.ShownDigest(x, j),
+		Outcome: deskOutcome{receipt.Outcome.String(), c.Words(receipt.Outcome.Words()), outcomeStates[receipt.Outcome]}}
+	for _, f := range measured(c, x.Measured) {
+		item.Measured = append(item.Measured, deskValue{f.Key, f.Value.Text})
+	}
+	no := capture.PassRefusal(j)
+	if item.Pass.Allowed = no == (law.Refusal{}); !item.Pass.Allowed {
+		item.Pass.Because = refusalWords(c, no)
+	}
+	if s, found := capture.MachineReason(j); found {
+		item.Machine = c.Words(s.Because)
+	}
+	if item.Place, err = b.lives.place(x); err != nil {
+		return item, err
+	}
+	if item.Gates, err = b.gates(x, j); err != nil {
+		return item, err
+	}
+	if item.Same.Plate, err = b.o.Captures.CountSame(c.Ctx(), b.scope, x, capture.SamePlate); err != nil {
+		return item, err
+	}
+	if item.Same.Site, err = b.o.Captures.CountSame(c.Ctx(), b.scope, x, capture.SameSite); err != nil {
+		return item, err
+	}
+	item.Ask, item.Quiet = drawn(item.Digest)
+	item.Doubt, err = b.doubt(x)
+	return item, err
+}
+
+func deskMedia(c *web.Context, x capture.Capture) []deskMedium {
+	out := []deskMedium{}
+	for _, m := range x.Media {
+		out = append(out, deskMedium{Name: m.Name, Words: mediumWords(c, m), Film: film(m), Width: m.Width, Height: m.Height,
+			Seconds: int(math.Ceil(m.Duration.Seconds())), View: mediumURL(x.ID, m.Name, capture.View), Original: mediumURL(x.ID, m.Name, original)})
+	}
+	return out
+}
+
+// drawn picks by lot, from the digest of what is shown, the captures whose findings are asked for one by one (5 %) and
+// those whose suggestion is hidden (2 %). The digest goes into the verdict's record, so that it can be worked out later
+// which they were; nobody can tell beforehand.
+func drawn(digest string) (ask, quiet bool) {
+	var n uint32
+	if _, err := fmt.Sscanf(digest[len(digest)-8:], "%08x", &n); err != nil {
+		return true, false
+	}
+	return n%20 == 0, n/20%50 == 0
+}
+
+func (b *itemBuilder) doubt(x capture.Capture) (string, error) {
+	open, err := capture.OpenDoubts(b.c.Ctx(), b.o.reader(), b.scope, []capture.Capture{x})
+	g, found := open[x.ID]
+	if err != nil || !found {
+		return "", err
+	}
+	name, err := b.o.People.Name(b.c.Ctx(), b.o.reader(), b.scope.Book, g.Person)
+	return b.c.T("captures.doubted", name, reasonWords(b.c, g), ui.Stamp(g.At)), err
+}
+
+// gatesTemplates is the panel by itself, parsed once for each language.
+var gatesTemplates = map[i18n.Language]func() (*template.Template, error){
+	i18n.ZH:   sync.OnceValues(func() (*template.Template, error) { return ui.Parse(i18n.ZH, files, "desk_gates.html") }),
+	i18n.EN:   sync.OnceValues(func() (*template.Template, error) { return ui.Parse(i18n.EN, files, "desk_gates.html") }),
+	i18n.Long: sync.OnceValues(func() (*template.Template, error) { return ui.Parse(i18n.Long, files, "desk_gates.html") }),
+}
+
+func (b *itemBuilder) gates(x capture.Capture, j capture.Judgement) (string, error) {
+	p, err := gatesOf(b.c, x, j)
+	if err != nil {
+		return "", err
+	}
+	t, err := gatesTemplates[b.c.Lang()]()
+	if err != nil {
+		return "", err
+	}
+	var out bytes.Buffer
+	if err := t.ExecuteTemplate(&out, "desk_gates.html", p); err != nil {
+		return "", fmt.Errorf("write the panel of conditions: %w", err)
+	}
+	return out.String(), nil
+}

@@ -1,0 +1,75 @@
+package office_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"yuanjian/internal/capture"
+	"yuanjian/internal/testkit"
+)
+
+// TestDeskPictures draws the desk with real photographs at its usual sizes; with -artifacts the pictures stay.
+func TestDeskPictures(t *testing.T) {
+	s := onStreet(t)
+	road := func(name string) []byte {
+		b, err := os.ReadFile(testkit.Vectors(t, "street", "road", name))
+		s.fleet.Must(nil, err)
+		return b
+	}
+	several := func(names ...string) func(*capture.Submission) {
+		return func(sub *capture.Submission) {
+			roles := []string{"panorama", "close", "rear"}
+			for i, n := range names {
+				if filepath.Ext(n) == ".mp4" {
+					m := s.keep("film", "video/mp4", "clip", road(n), 1280, 720)
+					m.Duration = 4 * time.Second
+					sub.Media = append(sub.Media, m)
+					continue
+				}
+				sub.Media = append(sub.Media, s.keep(roles[i], "image/jpeg", roles[i], road(n), 1280, 720))
+			}
+		}
+	}
+	s.arrive(several("road-1.jpg", "road-3.jpg", "road-5.jpg", "road.mp4"))
+	s.arrive(several("road-2.jpg"), wrongPlace)
+	s.arrive(several("road-4.jpg", "road-6.jpg"))
+	s.derive()
+	b := s.reviewer()
+	folder := t.ArtifactDir()
+	picture := func(name string, width, height int64) {
+		t.Helper()
+		var png []byte
+		b.run(chromedp.EmulateViewport(width, height), chromedp.Sleep(300*time.Millisecond), chromedp.CaptureScreenshot(&png))
+		s.fleet.Must(nil, os.WriteFile(filepath.Join(folder, name+".png"), png, 0o644))
+	}
+	b.run(chromedp.EmulateViewport(1600, 900))
+	b.desk()
+	b.until("the suggestion", painted)
+	picture("desk-1600", 1600, 900)
+	picture("desk-1440", 1440, 900)
+	picture("desk-1280", 1280, 800)
+	b.press("f")
+	picture("desk-reject", 1600, 900)
+	b.press("Escape", "?")
+	picture("desk-keys", 1600, 900)
+	b.press("Escape", "PageDown")
+	b.until("the suggestion", painted)
+	picture("desk-barred", 1600, 900)
+	b.press("j")
+	picture("desk-refused", 1600, 900)
+	b.press("Enter")
+	time.Sleep(500 * time.Millisecond)
+	picture("desk-proof", 1600, 900)
+	b.press("Escape", "l")
+	b.run(chromedp.EmulateViewport(1600, 900))
+	picture("desk-loupe", 1600, 900)
+	b.run(chromedp.EmulateViewport(360, 780))
+	var png []byte
+	b.run(chromedp.Sleep(300*time.Millisecond), chromedp.FullScreenshot(&png, 100))
+	s.fleet.Must(nil, os.WriteFile(filepath.Join(folder, "desk-360.png"), png, 0o644))
+	b.quiet()
+}
