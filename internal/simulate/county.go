@@ -45,13 +45,16 @@ type County struct {
 
 // Manifest is DIR/demo.json (contract interfaces.md): what somebody needs to try the demonstration, or a test to drive it.
 type Manifest struct {
-	Base       string    `json:"base"`
-	Accounts   []Account `json:"accounts"`
-	Devices    []Device  `json:"devices"`
-	PartyLinks []struct {
-		About string `json:"about"`
-		URL   string `json:"url"`
-	} `json:"party_links"`
+	Base       string      `json:"base"`
+	Accounts   []Account   `json:"accounts"`
+	Devices    []Device    `json:"devices"`
+	PartyLinks []PartyLink `json:"party_links"` // empty until there are party pages
+}
+
+// PartyLink is a page of a party.
+type PartyLink struct {
+	About string `json:"about"`
+	URL   string `json:"url"`
 }
 
 // Account is one account of the demonstration.
@@ -77,24 +80,27 @@ type Device struct {
 
 // Build makes everything, from DaysBack days before now until now, and returns the manifest without its base address.
 func (c *County) Build(ctx context.Context, now time.Time) (Manifest, error) {
+	if _, err := c.Populate(ctx, now); err != nil {
+		return Manifest{}, err
+	}
+	if err := c.live(ctx); err != nil {
+		return Manifest{}, fmt.Errorf("devices of the demonstration: %w", err)
+	}
+	return c.manifest, nil
+}
+
+// Populate makes the book, its bodies and its people, DaysBack days before now, and leaves the clock there: a county
+// that has no device yet.
+func (c *County) Populate(ctx context.Context, now time.Time) (Manifest, error) {
 	c.now = now.UTC().Truncate(time.Microsecond)
 	c.by, c.bodies, c.papers = map[access.Role]act.By{}, map[string]people.Body{}, map[string]device.Attachment{}
+	c.manifest = Manifest{Devices: []Device{}, PartyLinks: []PartyLink{}}
 	c.Clock.Set(c.at(DaysBack, 8))
 	if err := ledger.Open(ctx, c.People.Engine.DB, Book, BookName, true); err != nil {
 		return Manifest{}, err
 	}
 	if err := c.populate(ctx); err != nil {
 		return Manifest{}, fmt.Errorf("people of the demonstration: %w", err)
-	}
-	if err := c.live(ctx); err != nil {
-		return Manifest{}, fmt.Errorf("devices of the demonstration: %w", err)
-	}
-	c.manifest.PartyLinks = c.manifest.PartyLinks[:0:0]
-	if c.manifest.PartyLinks == nil {
-		c.manifest.PartyLinks = []struct {
-			About string `json:"about"`
-			URL   string `json:"url"`
-		}{}
 	}
 	return c.manifest, nil
 }
