@@ -20,8 +20,10 @@ type Filter struct {
 	State  State
 	Device string
 	Use    string
-	Plate  string // exact, found by its blind index
-	Before string // cursor: the id of the last row of the page before
+	// Violation is the code of the kind of violation.
+	Violation string
+	Plate     string // exact, found by its blind index
+	Before    string // cursor: the id of the last row of the page before
 }
 
 // pageSize is how many rows a page of a list has.
@@ -66,6 +68,9 @@ func (s *Service) where(scope access.Scope, f Filter) (string, []any) {
 	}
 	if f.Use != "" {
 		add("c.device_use = $%d", f.Use)
+	}
+	if f.Violation != "" {
+		add("c.violation = $%d", f.Violation)
 	}
 	if f.Plate != "" {
 		add("c.plate_blind = $%d", s.PlateIndex(f.Plate))

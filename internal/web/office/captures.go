@@ -1,13 +1,181 @@
 package office
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+
 	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/device"
 	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
 )
 
 func (o *Office) captureRoutes() []web.Route {
-	view := web.Permission(access.ViewCaptures)
+	view, review := web.Permission(access.ViewCaptures), web.Permission(access.ReviewCaptures)
 	return []web.Route{
+		{Method: "GET", Path: "/captures", Policy: view, Page: o.listCaptures},
+		{Method: "GET", Path: "/captures/{id}", Policy: view, Page: o.capturePage},
 		{Method: "GET", Path: "/captures/{id}/media/{name}/{kind}", Policy: view, Write: o.captureMedium},
+		{Method: "GET", Path: "/captures/{id}/conditions/{rule}", Policy: view, Page: o.captureProof},
+		{Method: "GET", Path: "/captures/{id}/conditions/{rule}/papers/{digest}", Policy: view, Write: o.captureProofPaper},
+		{Method: "GET", Path: "/captures/{id}/same", Policy: view, Page: o.captureSame},
+		{Method: "GET", Path: "/captures/{id}/receipt.json", Policy: view, Write: o.captureReceipt},
+		{Method: "GET", Path: "/captures/{id}/judgements/{judgement}/{file}", Policy: view, Write: o.captureJudgement},
+		{Method: "POST", Path: "/captures/{id}/review", Policy: review, Page: o.reviewCapture, Again: o.capturePage},
+		{Method: "POST", Path: "/captures/{id}/undo", Policy: review, Page: o.undoCapture, Again: o.capturePage},
+		{Method: "POST", Path: "/captures/{id}/answer", Policy: web.Permission(access.SettleDoubts), Page: o.answerDoubt, Again: o.capturePage},
+		{Method: "GET", Path: "/doubts", Policy: web.Permission(access.SettleDoubts), Page: o.listDoubts},
+		{Method: "GET", Path: "/gaps", Policy: web.Permission(access.ViewGaps), Page: o.listGaps},
 	}
+}
+
+// captureStatesInOrder is the order in which a filter offers them.
+var captureStatesInOrder = []capture.State{capture.Queued, capture.Doubtful, capture.Adopted, capture.Rejected}
+
+// listCaptures lists captures by state, device, violation and exact plate. A page shows plates, so that it is a look.
+func (o *Office) listCaptures(c *web.Context) (web.Page, error) {
+	in := c.Read()
+	f := capture.Filter{State: capture.State(in.OptionalText("state", 20)), Device: in.OptionalText("device", 64),
+		Violation: in.OptionalText("violation", 64), Plate: in.OptionalText("plate", 20), Before: c.Query("after")}
+	if err := in.Err(); err != nil {
+		return web.Page{}, err
+	}
+	scope := c.Actor.Scope(access.ViewCaptures)
+	rows, cursor, err := o.Captures.List(c.Ctx(), scope, f)
+	if err != nil {
+		return web.Page{}, err
+	}
+	total, err := o.Captures.Count(c.Ctx(), scope, f)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p := ListPage{}
+	if p.Filters, err = o.captureFilters(c, f); err != nil {
+		return web.Page{}, err
+	}
+	if p.List, err = o.captureTable(c, rows); err != nil {
+		return web.Page{}, err
+	}
+	switch {
+	case len(rows) > 0:
+		if err := o.Captures.Sight.See(c.Ctx(), act.Look{Who: c.Actor, Item: "captures", ID: rows[0].ID, Purpose: "list"}); err != nil {
+			return web.Page{}, err
+		}
+		p.More = more(c, len(rows), int(total), cmp.Or(cursor, rows[len(rows)-1].ID))
+	case p.Filters.Active:
+		p.None = &ui.Empty{Why: c.T("captures.none.filtered"), Next: c.T("captures.none.filtered.next")}
+	default:
+		p.None = &ui.Empty{Why: c.T("captures.none"), Next: c.T("captures.none.next")}
+	}
+	head := web.Head{Title: c.T("captures.title"), Lead: c.T("captures.lead"), Wide: true}
+	if c.May(access.ReviewCaptures) {
+		head.Actions = []ui.Link{{URL: "/desk", Text: c.T("captures.desk"), Icon: "review", Primary: true}, {URL: "/doubts", Text: c.T("captures.doubts")}}
+	}
+	return listPage.Page(head, p), nil
+}
+
+func (o *Office) captureTable(c *web.Context, rows []capture.Capture) (ui.Table, error) {
+	t := ui.Table{Caption: c.T("captures.title"), Columns: []ui.Column{{Title: c.T("captures.at")}, {Title: c.T("captures.plate")}, {Title: c.T("captures.violation")},
+		{Title: c.T("captures.where")}, {Title: c.T("captures.outcome")}, {Title: c.T("captures.state")}}}
+	lives := o.lives(c)
+	for _, x := range rows {
+		place, err := lives.place(x)
+		if err != nil {
+			return t, err
+		}
+		state := captureState(c, x.State)
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{captureLink(x), ui.Vehicle(x.Plate), ui.Text(c.Words(capture.ViolationWords(x.Violation))),
+			ui.Text(place), outcomeValue(c, x.Outcome), {Badge: &state}}})
+	}
+	return t, nil
+}
+
+// captureLink leads to a capture by its instant.
+func captureLink(x capture.Capture) ui.Value {
+	v := ui.At(x.At)
+	v.URL = "/captures/" + x.ID
+	return v
+}
+
+func (o *Office) captureFilters(c *web.Context, f capture.Filter) (*ui.Filters, error) {
+	all := ui.Choice{Label: c.T("captures.all")}
+	states := []ui.Choice{all}
+	for _, s := range captureStatesInOrder {
+		states = append(states, ui.Choice{Value: string(s), Label: c.Words(capture.StateWords[s])})
+	}
+	violations := []ui.Choice{all}
+	for _, code := range slices.Sorted(maps.Keys(capture.Violations)) {
+		violations = append(violations, ui.Choice{Value: code, Label: c.Words(capture.ViolationWords(code))})
+	}
+	owned, _, err := device.Own(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures))
+	if err != nil {
+		return nil, err
+	}
+	devices := []ui.Choice{all}
+	for _, d := range owned {
+		devices = append(devices, ui.Choice{Value: d.ID, Label: c.T("captures.device.named", d.Model, d.Serial)})
+	}
+	form := c.Form()
+	return &ui.Filters{Action: "/captures", Active: f.State != "" || f.Device != "" || f.Violation != "" || f.Plate != "", Fields: []ui.Field{
+		form.Field("state", c.T("captures.state")).As("select").Of(states).Optional(),
+		form.Field("violation", c.T("captures.violation")).As("select").Of(violations).Optional(),
+		form.Field("device", c.T("captures.device")).As("select").Of(devices).Optional(),
+		form.Field("plate", c.T("captures.plate.whole")).Optional().Max(20),
+	}}, nil
+}
+
+// captureSame lists the other captures of the same plate and of the same place on that day.
+func (o *Office) captureSame(c *web.Context) (web.Page, error) {
+	scope := c.Actor.Scope(access.ViewCaptures)
+	x, err := o.Captures.ByID(c.Ctx(), o.reader(), scope, c.Path("id"))
+	if err != nil {
+		return web.Page{}, err
+	}
+	if err := o.seen(c, x.ID, "read"); err != nil {
+		return web.Page{}, err
+	}
+	p := CaptureSamePage{Day: x.At}
+	for _, what := range []capture.Same{capture.SamePlate, capture.SameSite} {
+		rows, err := o.Captures.ListSame(c.Ctx(), scope, x, what)
+		if err != nil {
+			return web.Page{}, err
+		}
+		n, err := o.Captures.CountSame(c.Ctx(), scope, x, what)
+		if err != nil {
+			return web.Page{}, err
+		}
+		t, err := o.captureTable(c, rows)
+		if err != nil {
+			return web.Page{}, err
+		}
+		p.Parts = append(p.Parts, sameList{Title: c.T("captures.same." + string(what)), Count: int(n), Shown: len(rows), List: t})
+	}
+	return captureSamePage.Page(web.Head{Title: c.T("captures.same"), Wide: true, Crumbs: captureCrumbs(c, &x)}, p), nil
+}
+
+// captureCrumbs are the way to a page below a capture, or to the capture itself.
+func captureCrumbs(c *web.Context, x *capture.Capture) []ui.Link {
+	out := []ui.Link{{URL: "/captures", Text: c.T("captures.title")}}
+	if x != nil {
+		out = append(out, ui.Link{URL: "/captures/" + x.ID, Text: ui.Stamp(x.At)})
+	}
+	return out
+}
+
+// captureQueues are the captures that wait, and the doubts that somebody else is to answer.
+func (o *Office) captureQueues(c *web.Context) ([]Queue, error) {
+	if !c.May(access.ReviewCaptures) {
+		return nil, nil
+	}
+	f, err := o.figures(c)
+	if err != nil {
+		return nil, err
+	}
+	return []Queue{
+		{Title: c.T("captures.queue"), Count: int(f.Waiting), Link: "/desk", Why: c.T("captures.queue.why")},
+		{Title: c.T("captures.queue.doubts"), Count: int(f.Doubtful), Link: "/doubts", Why: c.T("captures.queue.doubts.why")},
+	}, nil
 }

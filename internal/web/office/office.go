@@ -50,6 +50,8 @@ func Nav() []web.NavItem {
 	return []web.NavItem{
 		{Key: "start.nav", Path: "/", Icon: "home", Policy: web.LoggedIn{}},
 		{Key: "desk.title", Path: "/desk", Icon: "review", Policy: web.Permission(access.ReviewCaptures)},
+		{Key: "captures.title", Path: "/captures", Icon: "capture", Policy: web.Permission(access.ViewCaptures)},
+		{Key: "captures.gaps", Path: "/gaps", Icon: "health", Policy: web.Permission(access.ViewGaps)},
 		{Key: "people.title", Path: "/people", Icon: "people", Policy: web.Permission(access.ViewPeople)},
 		{Key: "accounts.title", Path: "/accounts", Icon: "key", Policy: web.Permission(access.OpenAccounts)},
 		{Key: "operation.title", Path: "/operation", Icon: "health", Policy: web.Permission(access.ViewJobs)},

@@ -11,6 +11,10 @@ func deskAndCaptures() Expected {
 	return Expected{
 		"GET /desk": reviewers, "POST /desk/take": reviewers, "POST /desk/verdict": reviewers, "POST /desk/undo": reviewers,
 		"POST /desk/renew": reviewers, "POST /desk/release": reviewers,
-		"GET /captures/{id}/media/{name}/{kind}": readers,
+		"POST /captures/{id}/review": reviewers, "POST /captures/{id}/undo": reviewers, "POST /captures/{id}/answer": reviewers,
+		"GET /doubts": reviewers, "GET /gaps": {access.TechnicalReviewer, access.Supervisor},
+		"GET /captures": readers, "GET /captures/{id}": readers, "GET /captures/{id}/same": readers, "GET /captures/{id}/receipt.json": readers,
+		"GET /captures/{id}/media/{name}/{kind}": readers, "GET /captures/{id}/judgements/{judgement}/{file}": readers,
+		"GET /captures/{id}/conditions/{rule}": readers, "GET /captures/{id}/conditions/{rule}/papers/{digest}": readers,
 	}
 }

@@ -1,0 +1,290 @@
+package office
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/device"
+	"yuanjian/internal/law"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// CapturePage is one capture whole: pictures, the panel of conditions, what was said of it, and the forms by which it is
+// reviewed without a script.
+type CapturePage struct {
+	Media  []captureMediumView
+	Gates  ui.GatesPanel
+	Facts  ui.Facts
+	Life   ui.Timeline
+	Review *captureReview
+	Answer *doubtAnswer
+	Undo   string // address of the form that takes back one's own verdict of a moment ago
+	Same   ui.Link
+	Papers ui.Links
+}
+
+type captureMediumView struct {
+	Words, View, Thumb, Original, SHA256 string
+	Film                                 bool
+	Width, Height                        int
+	Size                                 int64
+}
+
+// CaptureSamePage lists the neighbours of a capture.
+type CaptureSamePage struct {
+	Day   time.Time
+	Parts []sameList
+}
+
+type sameList struct {
+	Title        string
+	Count, Shown int
+	List         ui.Table
+}
+
+var (
+	captureTemplate = web.NewTemplate[CapturePage](files, "capture.html")
+	captureSamePage = web.NewTemplate[CaptureSamePage](files, "capture_same.html")
+)
+
+// capturePage shows a capture. That it was opened is on record before anything of it leaves (act.See).
+func (o *Office) capturePage(c *web.Context) (web.Page, error) {
+	x, err := o.Captures.ByID(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), c.Path("id"))
+	if err != nil {
+		return web.Page{}, err
+	}
+	if err := o.Captures.Sight.See(c.Ctx(), act.Look{Who: c.Actor, Item: "capture", ID: x.ID, Purpose: "read"}); err != nil {
+		return web.Page{}, err
+	}
+	judged, err := capture.Judgements(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+	if err != nil {
+		return web.Page{}, err
+	}
+	said, err := capture.History(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+	if err != nil {
+		return web.Page{}, err
+	}
+	current, err := o.current(c, x, judged)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p := CapturePage{Media: captureMedia(c, x), Same: ui.Link{URL: "/captures/" + x.ID + "/same", Text: c.T("captures.same")},
+		Papers: ui.Links{{URL: "/captures/" + x.ID + "/receipt.json", Text: c.T("captures.receipt"), Icon: "document", Note: c.T("captures.receipt.note")}}}
+	if p.Gates, err = gatesOf(c, x, current); err != nil {
+		return web.Page{}, err
+	}
+	if p.Facts, err = o.captureFacts(c, x); err != nil {
+		return web.Page{}, err
+	}
+	if p.Life, err = o.captureLife(c, x, judged, said); err != nil {
+		return web.Page{}, err
+	}
+	if err := o.captureForms(c, x, said, &p); err != nil {
+		return web.Page{}, err
+	}
+	state := captureState(c, x.State)
+	title := c.T("captures.one", c.Words(capture.ViolationWords(x.Violation)))
+	return captureTemplate.Page(web.Head{Title: title, Lead: ui.Moment(c.Lang(), x.At), Status: &state, Wide: true, Section: "/captures",
+		Crumbs: captureCrumbs(c, nil), Styles: []string{"captures.css"}}, p), nil
+}
+
+// current is the judgement that counts now: with the verdict where there is one, that of the arrival while it is open.
+func (o *Office) current(c *web.Context, x capture.Capture, judged []capture.Judgement) (capture.Judgement, error) {
+	if x.State == capture.Adopted || x.State == capture.Rejected {
+		return judged[len(judged)-1], nil
+	}
+	return capture.Arrival(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+}
+
+func captureMedia(c *web.Context, x capture.Capture) []captureMediumView {
+	var out []captureMediumView
+	for _, m := range x.Media {
+		out = append(out, captureMediumView{Words: mediumWords(c, m), View: mediumURL(x.ID, m.Name, capture.View), Thumb: mediumURL(x.ID, m.Name, capture.Thumb),
+			Original: mediumURL(x.ID, m.Name, original), SHA256: m.SHA256.String(), Film: film(m), Width: m.Width, Height: m.Height, Size: m.Size})
+	}
+	return out
+}
+
+func (o *Office) captureFacts(c *web.Context, x capture.Capture) (ui.Facts, error) {
+	place, err := o.lives(c).place(x)
+	if err != nil {
+		return nil, err
+	}
+	d, err := device.DeviceIn(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), x.Device)
+	if err != nil {
+		return nil, fmt.Errorf("load the device of a capture: %w", err)
+	}
+	plate := ui.Vehicle(x.Plate)
+	if x.Plate == "" {
+		plate = ui.Text(c.T("captures.plate.none"))
+	}
+	facts := ui.Facts{{Key: c.T("captures.plate"), Value: plate}, {Key: c.T("captures.at"), Value: ui.AtSecond(x.At)}, {Key: c.T("captures.where"), Value: ui.Text(place)}}
+	facts = append(facts, measured(c, x.Measured)...)
+	facts = append(facts, ui.Fact{Key: c.T("captures.device"), Value: ui.Text(c.T("captures.device.named", d.Model, d.Serial))})
+	if x.Firmware != nil {
+		facts = append(facts, ui.Fact{Key: c.T("captures.firmware"), Value: ui.Whole(*x.Firmware)})
+	}
+	if x.Position != nil {
+		facts = append(facts, ui.Fact{Key: c.T("captures.position"), Value: ui.Whole(fmt.Sprintf("%.6f, %.6f", x.Position[0], x.Position[1])).
+			WithNote(c.T("captures.accuracy", x.AccuracyM))})
+	}
+	if x.Sequence != nil {
+		facts = append(facts, ui.Fact{Key: c.T("captures.sequence"), Value: ui.Whole(fmt.Sprint(*x.Sequence))})
+	}
+	integrity := ui.Status(ui.Met, c.T("captures.integrity.verified"))
+	if x.Integrity != "verified" {
+		integrity = ui.Status(ui.Unmet, c.T("captures.integrity.broken"))
+	}
+	return append(facts, ui.Fact{Key: c.T("captures.integrity"), Value: integrity}, ui.Fact{Key: c.T("captures.received"), Value: ui.AtSecond(x.ReceivedAt)},
+		ui.Fact{Key: c.T("captures.entry"), Value: ui.Whole(c.T("looks.entry.number", x.Entry))}), nil
+}
+
+// captureLife is what happened to a capture: it arrived and was judged, and what was said of it. Every judgement can be
+// taken away as receipt and as facts, so that anybody can judge again with "yuanjian judge".
+func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture.Judgement, said []capture.Given) (ui.Timeline, error) {
+	t := ui.Timeline{Label: c.T("captures.life")}
+	by := map[string]capture.Judgement{}
+	for i, j := range judged {
+		by[j.ID] = j
+		if j.Stage != "received" {
+			continue
+		}
+		e := ui.TimelineEntry{Kind: ui.ByMachine, At: j.At, Act: c.T("captures.judged"), By: c.T("captures.system"), Papers: judgementPapers(c, x.ID, j)}
+		if i > 0 {
+			e.Act = c.T("captures.judged.again")
+		}
+		outcomeInto(c, &e, j)
+		t.Entries = append(t.Entries, e)
+	}
+	names := map[string]string{}
+	for _, g := range said {
+		name, known := names[g.Person]
+		if !known {
+			var err error
+			if name, err = o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, g.Person); err != nil {
+				return t, fmt.Errorf("name who reviewed: %w", err)
+			}
+			names[g.Person] = name
+		}
+		e := ui.TimelineEntry{Kind: ui.ByPerson, At: g.At, Act: c.T("captures.said." + g.Result), By: name, Result: verdictWords(c, g)}
+		if j, found := by[g.Judgement]; found {
+			e.Papers, e.Article = judgementPapers(c, x.ID, j), c.T("captures.article.review")
+		}
+		if g.UndoneAt != nil {
+			e.Withdrawn = &ui.Withdrawn{At: *g.UndoneAt, By: name, Why: c.T("captures.undone")}
+		}
+		t.Entries = append(t.Entries, e)
+	}
+	slices.SortStableFunc(t.Entries, func(a, b ui.TimelineEntry) int { return a.At.Compare(b.At) })
+	for i := range t.Entries {
+		t.Entries[i].Number = i + 1
+	}
+	return t, nil
+}
+
+func outcomeInto(c *web.Context, e *ui.TimelineEntry, j capture.Judgement) {
+	v := outcomeValue(c, j.Outcome)
+	e.Result = v.Text
+	if v.Badge != nil {
+		e.Result, e.State = v.Badge.Word, v.Badge.State
+	}
+}
+
+// verdictWords says what a verdict found, and how long the reviewer looked.
+func verdictWords(c *web.Context, g capture.Given) string {
+	var parts []string
+	if g.Reason != "" {
+		parts = append(parts, reasonWords(c, g))
+	}
+	if g.Words != "" {
+		parts = append(parts, g.Words)
+	}
+	for _, f := range []struct{ name, answer string }{{"true", g.Findings.True}, {"clear", g.Findings.Clear}, {"complete", g.Findings.Complete}, {"accurate", g.Findings.Accurate}} {
+		if f.answer != "" {
+			parts = append(parts, c.T("layout.pair", c.T("captures.finding."+f.name), c.T("captures.answer."+f.answer)))
+		}
+	}
+	if g.Seen.Dwell > 0 {
+		parts = append(parts, c.T("captures.dwell", fmt.Sprintf("%.1f", g.Seen.Dwell.Seconds())))
+	}
+	return listed(c, parts)
+}
+
+func judgementPapers(c *web.Context, id string, j capture.Judgement) []ui.Link {
+	at := "/captures/" + id + "/judgements/" + j.ID + "/"
+	return []ui.Link{{URL: at + "receipt.json", Text: c.T("captures.judgement.receipt")}, {URL: at + "facts.json", Text: c.T("captures.judgement.facts")}}
+}
+
+// captureJudgement gives a judgement to take away: its receipt, or the facts it was judged on.
+func (o *Office) captureJudgement(c *web.Context) error {
+	x, err := o.opened(c)
+	if err != nil {
+		return err
+	}
+	judged, err := capture.Judgements(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(judged, func(j capture.Judgement) bool { return j.ID == c.Path("judgement") })
+	content := map[string]func(capture.Judgement) []byte{
+		"receipt.json": func(j capture.Judgement) []byte { return j.Receipt }, "facts.json": func(j capture.Judgement) []byte { return j.Facts }}[c.Path("file")]
+	if i < 0 || content == nil {
+		return noJudgement
+	}
+	return download(c, judged[i].ID+"-"+c.Path("file"), content(judged[i]))
+}
+
+// captureReceipt gives the signed receipt that the device got.
+func (o *Office) captureReceipt(c *web.Context) error {
+	x, err := o.opened(c)
+	if err != nil {
+		return err
+	}
+	b, err := o.Captures.Receipt(c.Ctx(), c.Actor.Book, x.ID)
+	if err != nil {
+		return err
+	}
+	return download(c, x.ID+"-receipt.json", b)
+}
+
+// opened is the capture of the address, with the look on record.
+func (o *Office) opened(c *web.Context) (capture.Capture, error) {
+	x, err := o.Captures.ByID(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), c.Path("id"))
+	if err == nil {
+		err = o.seen(c, x.ID, "read")
+	}
+	return x, err
+}
+
+func download(c *web.Context, name string, content []byte) error {
+	h := c.W.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Cache-Control", "no-store")
+	_, err := c.W.Write(content)
+	return err
+}
+
+// recentVerdict is one's own verdict that can still be taken back.
+func recentVerdict(c *web.Context, said []capture.Given, now time.Time) bool {
+	for i := len(said) - 1; i >= 0; i-- {
+		if said[i].UndoneAt == nil {
+			return said[i].Result != "answer" && said[i].Person == c.Actor.Person && now.Sub(said[i].At) <= capture.UndoFor
+		}
+	}
+	return false
+}
+
+// passRefusal is what stands in the way of a pass, nil when nothing does.
+func passRefusal(c *web.Context, j capture.Judgement) *ui.RefusedView {
+	r := capture.PassRefusal(j)
+	if r == (law.Refusal{}) {
+		return nil
+	}
+	return &ui.RefusedView{Because: c.Words(r.Because), Article: r.Article, Cure: c.Words(r.Cure)}
+}

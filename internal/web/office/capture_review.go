@@ -1,0 +1,145 @@
+package office
+
+import (
+	"strconv"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// captureReview are the forms of a review without a script: the same three verdicts, one capture at a time.
+type captureReview struct {
+	Form     *ui.Form
+	Action   string
+	Shown    string // digest of what the page shows
+	Opened   string // when the page was made, milliseconds since 1970
+	Refused  *ui.RefusedView
+	Findings []findingField
+	Reasons  []ui.Choice
+	Doubts   []ui.Choice
+	Doubt    string // the doubt that is open, in words
+	Own      bool   // one's own doubt, which another must answer
+}
+
+type findingField struct{ Name, Words string }
+
+type doubtAnswer struct {
+	Form   *ui.Form
+	Action string
+	Doubt  string
+}
+
+var noJudgement = fault.NotFound{What: law.Words{ZH: "这次判断", EN: "this judgement"}}
+
+// captureForms puts the forms on the page that are open to who reads it.
+func (o *Office) captureForms(c *web.Context, x capture.Capture, said []capture.Given, p *CapturePage) error {
+	b := o.itemBuilder(c, c.Actor.Scope(access.ViewCaptures))
+	doubt, err := b.doubt(x)
+	if err != nil {
+		return err
+	}
+	open, own := x.State == capture.Queued || x.State == capture.Doubtful, x.State == capture.Doubtful && ownDoubt(c, said)
+	if open && c.Actor.ActsFor(access.ReviewCaptures, x.Body) && !own {
+		j, err := capture.Arrival(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+		if err != nil {
+			return err
+		}
+		p.Review = reviewForms(c, x, j)
+		p.Review.Doubt = doubt
+	}
+	if x.State == capture.Doubtful && c.Actor.ActsFor(access.SettleDoubts, x.Body) && !own {
+		p.Answer = &doubtAnswer{Form: c.Form(), Action: "/captures/" + x.ID + "/answer", Doubt: doubt}
+	}
+	if !open || own {
+		if recentVerdict(c, said, o.Engine.Clock.Now()) {
+			p.Undo = "/captures/" + x.ID + "/undo"
+		}
+	}
+	return nil
+}
+
+func ownDoubt(c *web.Context, said []capture.Given) bool {
+	for i := len(said) - 1; i >= 0; i-- {
+		if said[i].Result == "doubt" && said[i].UndoneAt == nil {
+			return said[i].Person == c.Actor.Person
+		}
+	}
+	return false
+}
+
+func reviewForms(c *web.Context, x capture.Capture, j capture.Judgement) *captureReview {
+	r := &captureReview{Form: c.Form(), Action: "/captures/" + x.ID + "/review", Shown: capture.ShownDigest(x, j),
+		Opened: strconv.FormatInt(c.Now().UnixMilli(), 10), Refused: passRefusal(c, j)}
+	for _, f := range findings {
+		r.Findings = append(r.Findings, findingField{f, c.T("captures.finding." + f)})
+	}
+	for _, reason := range reasonsFor(j) {
+		r.Reasons = append(r.Reasons, ui.Choice{Value: reason.Code, Label: c.Words(reason.Title)})
+	}
+	for _, d := range capture.Doubts {
+		r.Doubts = append(r.Doubts, ui.Choice{Value: d.Code, Label: c.Words(d.Title)})
+	}
+	return r
+}
+
+// reasonsFor are the reasons that can be chosen: the machine's own only when it has one.
+func reasonsFor(j capture.Judgement) []capture.Reason {
+	if _, found := capture.MachineReason(j); found {
+		return capture.Reasons
+	}
+	return capture.Reasons[1:]
+}
+
+// reviewCapture carries out a verdict that came by a form.
+func (o *Office) reviewCapture(c *web.Context) (web.Page, error) {
+	in := c.Read()
+	v := capture.Verdict{Capture: c.Path("id"), Result: in.Choice("result", "pass", "reject", "doubt"), Seen: capture.Seen{Digest: in.Text("shown", 64)}}
+	switch v.Result {
+	case "pass":
+		v.Findings = capture.Findings{True: in.Choice("true", "yes", "no"), Clear: in.Choice("clear", "yes", "no"),
+			Complete: in.Choice("complete", "yes", "no"), Accurate: in.Choice("accurate", "yes", "no")}
+	case "reject":
+		v.Reason, v.Words = in.Text("reason", 40), in.OptionalText("words", 500)
+	case "doubt":
+		v.Reason = in.Text("who", 40)
+	}
+	if opened, err := strconv.ParseInt(c.Form().Value("opened"), 10, 64); err == nil {
+		v.Seen.Dwell = min(max(0, c.Now().Sub(time.UnixMilli(opened))), 24*time.Hour)
+	}
+	if err := in.Err(); err != nil {
+		return web.Page{}, err
+	}
+	if err := o.Captures.CheckShown(c.Ctx(), c.Actor.Scope(access.ReviewCaptures), v.Capture, v.Seen.Digest); err != nil {
+		return web.Page{}, err
+	}
+	if _, err := o.Captures.Review(c.Ctx(), by(c), v); err != nil {
+		return web.Page{}, err
+	}
+	return c.Done("/captures/"+v.Capture, "captures.done."+v.Result, ""), nil
+}
+
+func (o *Office) undoCapture(c *web.Context) (web.Page, error) {
+	if _, err := o.Captures.Undo(c.Ctx(), by(c), c.Path("id")); err != nil {
+		return web.Page{}, err
+	}
+	return c.Done("/captures/"+c.Path("id"), "captures.done.undo", ""), nil
+}
+
+// answerDoubt writes what was found about a doubt; the capture is in the queue again.
+func (o *Office) answerDoubt(c *web.Context) (web.Page, error) {
+	in := c.Read()
+	words := in.Text("answer", 500)
+	if err := in.Err(); err != nil {
+		return web.Page{}, err
+	}
+	if _, err := o.Captures.Answer(c.Ctx(), act.By{Actor: c.Actor, Command: c.Command()}, c.Path("id"), words); err != nil {
+		return web.Page{}, err
+	}
+	return c.Done("/doubts", "captures.done.answer", ""), nil
+}
