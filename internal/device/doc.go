@@ -17,7 +17,7 @@
 // documents) and what is to be recorded, and returns the record the ledger commits to. In the order of a life:
 // RegisterDevice, RegisterSite, RegisterUse, IssueSecret · Argue · DraftPlan, SubmitPlan · ApprovePlan, RejectPlan,
 // WithdrawApproval · Survey, PlaceSign, PhotographMark · ReviewLegally, ReviewTechnically, RecordVerification, CheckClock ·
-// AskPublication, PublishElsewhere · Commission · ApproveFlight, StartMaintenance, EndMaintenance, RecordRepair,
+// AskPublication, PublishElsewhere · Commission · ApproveFlight, RecordFlight, StartMaintenance, EndMaintenance, RecordRepair,
 // ChangeFirmware, Alter, ReportAbnormal, ReportNormal, ReportSignMissing · AskCorrection, CorrectElsewhere, AskWithdrawal,
 // WithdrawElsewhere · Stop, ShowStop, Resume, Cancel · ProposeTakeBack, DecideTakeBack.
 //
@@ -37,24 +37,24 @@
 // Time alone moves waiting to live after a resumption, and live to blocked when a verification or an approval ends.
 //
 //	draft, plan_rejected —argued→ argued
-//	argued, plan_approved, installed, publishing, waiting, blocked, review_required —plan_submitted→ plan_submitted
+//	argued, plan_rejected, plan_approved, installed, publishing, waiting, blocked, review_required —plan_submitted→ plan_submitted
 //	plan_submitted —plan_approved→ plan_approved, installed, publishing, waiting
 //	plan_submitted —plan_rejected→ plan_rejected
-//	plan_submitted, plan_approved, installed, publishing, waiting, blocked, review_required —plan_withdrawn→ blocked
-//	plan_rejected, plan_submitted, plan_approved, installed, publishing, waiting, blocked, review_required —altered→ review_required, installed
+//	plan_submitted, plan_approved, installed, publishing, waiting, blocked, review_required —plan_withdrawn→ blocked, plan_submitted
+//	plan_rejected, plan_submitted, plan_approved, installed, publishing, waiting, blocked, review_required —altered→ review_required, installed, plan_submitted, plan_rejected
 //	plan_approved —surveyed, sign_placed→ installed
 //	installed —legal_review, technical_review→ publishing, waiting
 //	publishing, waiting —legal_review, technical_review→ installed
 //	publishing —published→ waiting
 //	waiting —publication_withdrawn→ publishing
 //	waiting —commissioned→ live
-//	live, blocked —sign_missing→ sign_suspended
+//	live, sign_suspended, blocked, review_required, publishing, waiting —sign_missing→ sign_suspended
 //	sign_suspended —sign_placed→ live, blocked, publishing, waiting
 //	live, sign_suspended, blocked, review_required, publishing, waiting —altered→ review_required
 //	live, sign_suspended, blocked, review_required, publishing, waiting —legal_review, technical_review→ live, sign_suspended, blocked, review_required, publishing, waiting
 //	live, sign_suspended, blocked, review_required, publishing, waiting —publication_withdrawn→ publishing
 //	live, blocked —publication_corrected→ waiting
-//	live —plan_withdrawn, repaired, verified, abnormal_started, clock_checked, surveyed→ blocked
+//	live —plan_approved, plan_withdrawn, repaired, verified, abnormal_started, clock_checked, surveyed→ blocked
 //	blocked —plan_approved, verified, abnormal_ended, clock_checked, surveyed, mark_photographed→ live
 //	live, sign_suspended, blocked, review_required, publishing, waiting —maintenance_started→ maintenance
 //	maintenance, live, sign_suspended, blocked, review_required, publishing, waiting —stopped, maintenance_started→ stopped

@@ -11,8 +11,12 @@ import (
 	"yuanjian/internal/law"
 )
 
-// FlightApproved is the act that approves an inspection plan of an unmanned carrier (检查计划, Art 16(1)(一)).
-var FlightApproved = act.Kind{Name: "device.flight", Title: law.Words{ZH: "批准检查计划", EN: "Approve an inspection plan"}, Permission: access.Commission}
+// The acts on inspection plans of unmanned carriers (检查计划, Art 16(1)(一)): the head approves one; one that somebody else
+// approved is put on record by the keeper.
+var (
+	FlightApproved = act.Kind{Name: "device.flight", Title: law.Words{ZH: "批准检查计划", EN: "Approve an inspection plan"}, Permission: access.Commission}
+	FlightRecorded = act.Kind{Name: "device.flight.record", Title: law.Words{ZH: "登记他人批准的检查计划", EN: "Record an inspection plan approved by another"}, Permission: access.MaintainDevice}
+)
 
 // FlightPlan is an inspection plan of an unmanned carrier (documents.md C1.15). From is included, Until is not.
 type FlightPlan struct {
@@ -85,21 +89,32 @@ func (p *FlightPlan) check(c *fault.Check) {
 	}
 }
 
-// ApproveFlight records an inspection plan. The plan counts as the head's when the actor holds the post of head; somebody
-// else's is recorded as such, with the authority claimed, and does not satisfy Art 16(1)(一).
+// ApproveFlight records the inspection plan that the head of the body approves, from now on (Art 16(1)(一)).
 func (s *Service) ApproveFlight(ctx context.Context, by act.By, in On, p FlightPlan) (Done, error) {
+	p.ByHead, p.Authority = true, ""
+	return s.flight(ctx, FlightApproved, by, On{Use: in.Use, Documents: in.Documents}, p, &fault.Check{})
+}
+
+// RecordFlight records a plan that somebody other than the head approved, with the division of work it rests on. It is on
+// record as such, and does not satisfy Art 16(1)(一).
+func (s *Service) RecordFlight(ctx context.Context, by act.By, in On, p FlightPlan) (Done, error) {
 	var c fault.Check
-	p.check(&c)
-	on := On{Use: in.Use, Documents: in.Documents}
-	return s.onUse(ctx, FlightApproved, by, on, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+	p.ByHead = false
+	wantText(&c, &p.Authority, shortText, "authority", "请写明由谁批准、依据什么分工。", "Say who approved it, by which division of work.")
+	wantDocument(&c, in.Documents, "请上传经批准的检查计划。", "Upload the approved plan.")
+	return s.flight(ctx, FlightRecorded, by, in, p, &c)
+}
+
+func (s *Service) flight(ctx context.Context, kind act.Kind, by act.By, in On, p FlightPlan, c *fault.Check) (Done, error) {
+	p.check(c)
+	p.From, p.Until = p.From.UTC().Truncate(time.Microsecond), p.Until.UTC().Truncate(time.Microsecond)
+	return s.onUse(ctx, kind, by, in, c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.open(tx.Now); err != nil {
 			return occurrence{}, err
 		}
 		if l.Device.Carrier == admissibility.NoCarrier {
 			return occurrence{}, fault.Invalid{Fields: []fault.Field{{Name: "use", Want: law.Words{ZH: "只有无人载具上的设备才有检查计划。", EN: "Only a carried device has an inspection plan."}}}}
 		}
-		p.ByHead = tx.By.Holds(access.Head)
-		p.From, p.Until = p.From.UTC().Truncate(time.Microsecond), p.Until.UTC().Truncate(time.Microsecond)
 		return occurrence{event: FlightPlanned, detail: p}, nil
 	})
 }

@@ -167,14 +167,18 @@ func (m *HealthMessage) store(ctx context.Context, tx *act.Tx, r HealthRecord) e
 
 // turn records the beginning or the end of an abnormal running when the message says other than what is on record.
 func (m *HealthMessage) turn(ctx context.Context, tx *act.Tx, device, message string) error {
-	lives, err := LivesOf(ctx, tx, tx.Book, device)
-	if err != nil || len(lives) == 0 {
+	d, err := deviceByID(ctx, tx, tx.Book, device)
+	if err != nil {
 		return err
 	}
-	l := &lives[0] // the facts of a device are the same in the life of each of its uses
+	facts, err := factsOf(ctx, tx, tx.Book, device, device, device)
+	if err != nil {
+		return err
+	}
+	l := Life{Facts: facts}
+	l = l.KnownAt(nil)
 	last := l.latest(m.Time, AbnormalStarted, AbnormalEnded)
-	was := last != nil && last.Event == AbnormalStarted
-	if was == m.Abnormal {
+	if was := last != nil && last.Event == AbnormalStarted; was == m.Abnormal {
 		return nil
 	}
 	event := AbnormalEnded
@@ -185,6 +189,8 @@ func (m *HealthMessage) turn(ctx context.Context, tx *act.Tx, device, message st
 	if detail == "" {
 		detail = event.Words().ZH
 	}
-	_, err = record(ctx, tx, l, occurrence{event: event, at: m.Time, detail: Condition{Detail: detail, Message: message}})
+	f := Fact{ID: tx.NewID(), Body: d.Body, Subject: OfDevice, SubjectID: d.ID, Event: event, At: m.Time, KnownAt: tx.Now,
+		Data: Condition{Detail: detail, Message: message}, System: tx.By.System}
+	_, err = recordFact(ctx, tx, &f)
 	return err
 }

@@ -25,11 +25,11 @@ var (
 // instant decide: a certificate ends a block only when nothing else is lacking.
 var Declared = []Moves{
 	{[]State{Draft, PlanRefused}, []Event{Argued}, []State{ArguedState}},
-	{[]State{ArguedState, PlanOK, Installed, Publishing, Waiting, BlockedState, ReviewRequired}, []Event{PlanSubmitted}, []State{PlanPending}},
+	{[]State{ArguedState, PlanRefused, PlanOK, Installed, Publishing, Waiting, BlockedState, ReviewRequired}, []Event{PlanSubmitted}, []State{PlanPending}},
 	{[]State{PlanPending}, []Event{PlanApproved}, ready},
 	{[]State{PlanPending}, []Event{PlanRejected}, []State{PlanRefused}},
-	{planned, []Event{PlanWithdrawn}, []State{BlockedState}},
-	{append([]State{PlanRefused}, planned...), []Event{Altered}, []State{ReviewRequired, Installed}},
+	{planned, []Event{PlanWithdrawn}, []State{BlockedState, PlanPending}},
+	{append([]State{PlanRefused}, planned...), []Event{Altered}, []State{ReviewRequired, Installed, PlanPending, PlanRefused}},
 	{[]State{PlanOK}, []Event{Surveyed, SignPlaced}, []State{Installed}},
 	{[]State{Installed}, []Event{LegalReview, TechnicalReview}, []State{Publishing, Waiting}},
 	{[]State{Publishing, Waiting}, []Event{LegalReview, TechnicalReview}, []State{Installed}},
@@ -37,13 +37,13 @@ var Declared = []Moves{
 	{[]State{Waiting}, []Event{PublicationWithdrawn}, []State{Publishing}},
 	{[]State{Waiting}, []Event{Commissioned}, []State{Live}},
 
-	{[]State{Live, BlockedState}, []Event{SignMissing}, []State{SignSuspended}},
+	{used, []Event{SignMissing}, []State{SignSuspended}},
 	{[]State{SignSuspended}, []Event{SignPlaced}, []State{Live, BlockedState, Publishing, Waiting}},
 	{used, []Event{Altered}, []State{ReviewRequired}},
 	{used, []Event{LegalReview, TechnicalReview}, used},
 	{used, []Event{PublicationWithdrawn}, []State{Publishing}},
 	{[]State{Live, BlockedState}, []Event{PublicationCorrected}, []State{Waiting}},
-	{[]State{Live}, []Event{PlanWithdrawn, Repaired, Verified, AbnormalStarted, ClockChecked, Surveyed}, []State{BlockedState}},
+	{[]State{Live}, []Event{PlanApproved, PlanWithdrawn, Repaired, Verified, AbnormalStarted, ClockChecked, Surveyed}, []State{BlockedState}},
 	{[]State{BlockedState}, []Event{PlanApproved, Verified, AbnormalEnded, ClockChecked, Surveyed, MarkPhotographed}, []State{Live}},
 
 	{used, []Event{MaintenanceStarted}, []State{Maintenance}},

@@ -139,8 +139,12 @@ func (l *Life) latestPlanning(t time.Time) *Fact {
 	all := l.before(t)
 	for i := range all {
 		switch f := &all[i]; f.Event {
-		case PlanSubmitted, PlanApproved, PlanRejected, PlanWithdrawn:
+		case PlanSubmitted, PlanApproved, PlanRejected:
 			last = f
+		case PlanWithdrawn:
+			if last != nil && last.Event == PlanApproved { // of an earlier approval: what was submitted since still waits
+				last = f
+			}
 		case Altered:
 			if f.Data.(Alteration).What == ChangedPlace && last != nil {
 				last = f
