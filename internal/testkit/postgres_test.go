@@ -98,7 +98,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	os.Stdout.WriteString(server.Address() + "\n")
-	select {}
+	time.Sleep(time.Hour) // a bare select would be taken for a deadlock once nothing else runs
 }
 
 func TestKilledProcessLeavesNoServerAndNoFolder(t *testing.T) {
