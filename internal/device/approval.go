@@ -107,31 +107,6 @@ func (l *Life) pending(tx *act.Tx, at time.Time) (Submission, error) {
 	return last.Data.(Submission), nil
 }
 
-// movedSince tells whether the site was moved after an instant, up to t.
-func (l *Life) movedSince(from, t time.Time) bool {
-	moved := false
-	for _, f := range l.before(t) {
-		a, ok := f.Data.(Alteration)
-		moved = moved || ok && a.What == ChangedPlace && !f.At.Before(from)
-	}
-	return moved
-}
-
-// proposers are the persons who proposed and installed: who registered device, site and use, argued, drafted, and who
-// measured the place and placed the sign (roles.md E3).
-func (l *Life) proposers(t time.Time) []string {
-	out := []string{l.Device.Person, l.Site.Person, l.Use.Person}
-	for _, f := range l.before(t) {
-		switch f.Event {
-		case Argued, PlanDrafted, Surveyed, SignPlaced, MarkPhotographed:
-			if f.Person != "" {
-				out = append(out, f.Person)
-			}
-		}
-	}
-	return out
-}
-
 // Rejection is a decision not to approve, or to approve no longer, with its reasons.
 type Rejection struct {
 	Number  string `json:"number,omitempty"`

@@ -2,7 +2,6 @@ package device
 
 import (
 	"context"
-	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -44,16 +43,4 @@ func (s *Service) Argue(ctx context.Context, by act.By, in On, a Argument) (Done
 		}
 		return occurrence{event: Argued, detail: a}, nil
 	})
-}
-
-// open refuses steps on a use whose site has been cancelled.
-func (l *Life) open(t time.Time) error {
-	f := l.latest(t, SiteCancelled)
-	if f == nil {
-		return nil
-	}
-	day := law.DateOf(f.At)
-	return law.Refusal{Rule: "A10.1c", Article: "第十条第一款",
-		Because: law.Words{ZH: "这个设置地点已于" + day.Words() + "取消设置。", EN: "The site was cancelled on " + day.String() + "."},
-		Cure:    law.Words{ZH: "需要再设置的，请登记新的用途并重新论证、报批。", EN: "To set it again, register a new use and begin with the argument and the plan."}}
 }

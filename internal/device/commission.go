@@ -51,33 +51,3 @@ func (l *Life) commissionable(t time.Time) error {
 	}
 	return l.lacking(t)
 }
-
-// lacking is the first condition of the use that keeps it from being used at t: those that people can cure first, then the
-// thirty days, which only time cures.
-func (l *Life) lacking(t time.Time) error {
-	var days *law.Statement
-	for _, s := range l.Gates(t) {
-		switch {
-		case s.Result == law.Met:
-		case s.Rule == "A14.1b" || s.Rule == "A14.1c":
-			if days == nil {
-				days = &s
-			}
-		default:
-			return refusal(s)
-		}
-	}
-	if days == nil {
-		return nil
-	}
-	no := refusal(*days)
-	if first, _, ok := l.FirstLawfulDay(t); ok {
-		no.Cure = waiting(t, first)
-	}
-	return no
-}
-
-// refusal turns a statement that is not met into a refusal.
-func refusal(s law.Statement) law.Refusal {
-	return law.Refusal{Rule: s.Rule, Article: s.Article.Words, Because: s.Because, Cure: s.Cure}
-}

@@ -70,30 +70,6 @@ func (s *Service) PublishElsewhere(ctx context.Context, by act.By, in On, addres
 	})
 }
 
-// reviewed refuses to publish what has not passed both reviews: what is made public is the reviewed place (states.md D1).
-// While a use is stopped, the decision to resume comes first.
-func (l *Life) reviewed(t time.Time) error {
-	if err := l.open(t); err != nil {
-		return err
-	}
-	if l.phase(t) == phaseStopped {
-		return law.Refusal{Rule: "A14.2b", Article: "第十四条第二款",
-			Because: law.Words{ZH: "这项用途已经停用。", EN: "The use is stopped."},
-			Cure:    law.Words{ZH: "请先由负责人作出恢复使用的决定，再重新公示。", EN: "Let the head decide to resume it first; then publish again."}}
-	}
-	results := l.results(t)
-	for _, r := range []struct{ rule, zh, en, article string }{
-		{"A10.2-legal", "法制审核", "legal review", "第十条第二款、第十一条"}, {"A10.2-technical", "技术审核", "technical review", "第十条第二款、第十二条"},
-	} {
-		if results[r.rule] != law.Met {
-			return law.Refusal{Rule: r.rule, Article: r.article,
-				Because: law.Words{ZH: r.zh + "还没有通过，或者通过以后又有变动。", EN: "The " + r.en + " has not passed, or something was altered since."},
-				Cure:    law.Words{ZH: "请先完成" + r.zh + "，再公示。", EN: "Complete the " + r.en + " before publishing."}}
-		}
-	}
-	return nil
-}
-
 // Correction is a correction of a published text. A material one (place, direction, violation) begins the thirty days anew.
 type Correction struct {
 	Channel  Channel `json:"channel"`

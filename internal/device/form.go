@@ -11,7 +11,6 @@ import (
 
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/fault"
-	"yuanjian/internal/law"
 )
 
 // Bounds of what a form may carry.
@@ -120,18 +119,4 @@ func wantArea(c *fault.Check, area []admissibility.Point, name string) {
 		_, err = admissibility.Parse(text)
 	}
 	c.Want(err == nil, name, "区域须首尾相同，边界不能相交或者相触。", "The area must be closed, and its edges must not cross or touch.")
-}
-
-// isForbidden tells whether a class of place is one of those of Art 15.
-func isForbidden(place string) bool {
-	const forbidden = 7
-	return in(Places[:forbidden], place)
-}
-
-// forbiddenPlace is the refusal of Art 15, for every role.
-func forbiddenPlace(place string) law.Refusal {
-	w := Words(Places, place)
-	return law.Refusal{Rule: "A15", Article: "第十五条",
-		Because: law.Words{ZH: fmt.Sprintf("“%s”属于涉及公民个人隐私的场所，不得设置电子技术监控设备。", w.ZH), EN: fmt.Sprintf("%q is a place of personal privacy; no device may be set there.", w.EN)},
-		Cure:    law.Words{ZH: "请另选设置地点；任何人都不能批准例外。", EN: "Choose another site; nobody can allow an exception."}}
 }

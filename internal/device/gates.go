@@ -1,7 +1,6 @@
 package device
 
 import (
-	"fmt"
 	"time"
 
 	"yuanjian/internal/admissibility"
@@ -55,15 +54,4 @@ func (l *Life) lack(t time.Time) *law.Statement {
 func (l *Life) standsAlone(t time.Time) bool {
 	b := l.soleBasis(t)
 	return b.Known && mayStandAlone(b.Value, t)
-}
-
-// waiting is the sentence of the days that are still missing: “还差 12 天，最早 9月5日 可启用”.
-func waiting(now time.Time, first law.Date) law.Words {
-	days := int(first) - int(law.DateOf(now))
-	day := first.Start()
-	zh := fmt.Sprintf("%d月%d日", day.Month(), day.Day())
-	if day.Year() != law.DateOf(now).Year() {
-		zh = first.Words()
-	}
-	return law.Words{ZH: fmt.Sprintf("还差%d天，最早%s可启用。", days, zh), EN: fmt.Sprintf("%d more days: it may be commissioned from %s.", days, first)}
 }

@@ -62,19 +62,6 @@ func distance(a, b admissibility.Point) float64 {
 	return math.Hypot((b.Lon-a.Lon)*metresPerDegree*scale, (b.Lat-a.Lat)*metresPerDegree)
 }
 
-// approvedFor refuses installation without an approved plan (Art 9).
-func (l *Life) approvedFor(t time.Time) error {
-	if err := l.open(t); err != nil {
-		return err
-	}
-	if l.has(t, PlanApproved) {
-		return nil
-	}
-	return law.Refusal{Rule: "A9b", Article: "第九条",
-		Because: law.Words{ZH: "设置方案还没有批准，不能安装。", EN: "The siting plan is not approved; nothing is installed yet."},
-		Cure:    law.Words{ZH: "请等省级行政执法主管部门批准后再办理。", EN: "Wait for the approval of the provincial department."}}
-}
-
 // Sign is a sign or mark at the site (Art 14(1)).
 type Sign struct {
 	Kind     string `json:"kind"`     // board, text on the road …

@@ -3,7 +3,6 @@ package device
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"yuanjian/internal/access"
@@ -82,7 +81,7 @@ func (s *Service) ReviewLegally(ctx context.Context, by act.By, in On, o LegalOp
 		if err := l.installed(tx.Now); err != nil {
 			return occurrence{}, err
 		}
-		if err := l.apart(tx, TechnicalReview, "A11.1", "第十一条第一款"); err != nil {
+		if err := l.apart(tx.Now, tx.By.Person, TechnicalReview, "A11.1", "第十一条第一款"); err != nil {
 			return occurrence{}, err
 		}
 		if o.Place.Pass && !l.signInPlace(tx.Now) {
@@ -114,47 +113,6 @@ func (b BasisFound) lawful(t time.Time) error {
 		r.Because = law.Words{ZH: "行政处罚法第四十一条指向其他法律、行政法规，本身不是单独定案的依据。", EN: "Art 41 of the Penalty Law refers on to laws and administrative regulations and is itself no basis."}
 	}
 	return r
-}
-
-// apart refuses a reviewer who proposed or installed, or who signed the other review (roles.md E3).
-func (l *Life) apart(tx *act.Tx, other Event, rule, article string) error {
-	if slices.Contains(l.proposers(tx.Now), tx.By.Person) {
-		return samePerson(rule, article, "提出、论证或者安装这台设备的人员不能审核。", "Who proposed, argued or installed the device does not review it.")
-	}
-	for _, f := range l.before(tx.Now) {
-		if f.Event == other && f.Person == tx.By.Person {
-			return samePerson(rule, article, "法制审核和技术审核不能由同一人办理。", "One person does not sign both the legal and the technical review.")
-		}
-	}
-	return nil
-}
-
-// signInPlace tells whether the latest record of the sign says that it stands.
-func (l *Life) signInPlace(t time.Time) bool {
-	f := l.latest(t, SignPlaced, SignMissing)
-	return f != nil && f.Event == SignPlaced
-}
-
-// installed refuses a review before there is something to review: approval, then installation with sign and position.
-func (l *Life) installed(t time.Time) error {
-	if err := l.open(t); err != nil {
-		return err
-	}
-	switch {
-	case !l.has(t, PlanApproved):
-		return law.Refusal{Rule: "A9b", Article: "第九条",
-			Because: law.Words{ZH: "设置方案还没有批准。", EN: "The siting plan is not approved yet."},
-			Cure:    law.Words{ZH: "请等省级行政执法主管部门批准后再办理。", EN: "Wait for the approval of the provincial department."}}
-	case !l.has(t, SignPlaced):
-		return law.Refusal{Rule: "A14.1a", Article: "第十四条第一款",
-			Because: law.Words{ZH: "还没有设置标志的记录。", EN: "No sign is on record yet."},
-			Cure:    law.Words{ZH: "请先由设备管理员设置标志并登记照片。", EN: "Let the keeper place the sign and record its photograph first."}}
-	case l.Site.Kind == admissibility.Fixed && !l.has(t, Surveyed):
-		return law.Refusal{Rule: "A9b-place", Article: "第九条",
-			Because: law.Words{ZH: "还没有安装位置的测量记录。", EN: "The place of installation has not been measured yet."},
-			Cure:    law.Words{ZH: "请先由设备管理员登记安装位置。", EN: "Let the keeper record the surveyed place first."}}
-	}
-	return nil
 }
 
 // mayStandAlone asks rule A11.1.3 of the judge, on nothing but the basis.

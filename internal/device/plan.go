@@ -91,10 +91,6 @@ func (s *Service) DraftPlan(ctx context.Context, by act.By, in On, p SitingPlan)
 	})
 }
 
-var argumentMissing = law.Refusal{Rule: "A10.1a", Article: "第十条第一款",
-	Because: law.Words{ZH: "设置设备应当进行事前论证，还没有论证记录。", EN: "Setting a device takes a prior argument; none is on record."},
-	Cure:    law.Words{ZH: "请先记录事前论证。", EN: "Record the prior argument first."}}
-
 // Submission says which draft went to the province.
 type Submission struct {
 	Draft      string   `json:"draft"` // fact id
@@ -127,10 +123,4 @@ func (s *Service) SubmitPlan(ctx context.Context, by act.By, in On) (Done, error
 		}
 		return occurrence{event: PlanSubmitted, detail: Submission{Draft: last.ID, Violations: last.Data.(SitingPlan).Violations}}, nil
 	})
-}
-
-// samePerson refuses an act that the separation of duties keeps from a person (roles.md E).
-func samePerson(rule, article, zh, en string) law.Refusal {
-	return law.Refusal{Rule: rule, Article: article, Because: law.Words{ZH: zh, EN: en},
-		Cure: law.Words{ZH: "请由另一名有权限的人员办理。", EN: "Let another person who may do it."}}
 }

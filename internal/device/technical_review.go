@@ -2,7 +2,6 @@ package device
 
 import (
 	"context"
-	"fmt"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -95,7 +94,7 @@ func (s *Service) ReviewTechnically(ctx context.Context, by act.By, in On, o Tec
 		if err := l.installed(tx.Now); err != nil {
 			return occurrence{}, err
 		}
-		if err := l.apart(tx, LegalReview, "A12.1", "第十二条第一款"); err != nil {
+		if err := l.apart(tx.Now, tx.By.Person, LegalReview, "A12.1", "第十二条第一款"); err != nil {
 			return occurrence{}, err
 		}
 		if err := o.fits(l.DeviceAt(tx.Now), l.Use, law.DateOf(tx.Now)); err != nil {
@@ -104,27 +103,6 @@ func (s *Service) ReviewTechnically(ctx context.Context, by act.By, in On, o Tec
 		o.Violation = l.UseAt(tx.Now).Violation
 		return occurrence{event: TechnicalReview, detail: o}, nil
 	})
-}
-
-// fits refuses answers that their own figures contradict.
-func (o TechnicalOpinion) fits(d Device, u Use, day law.Date) error {
-	if i := o.Institution; i != nil && i.QualifiedUntil < day {
-		return law.Refusal{Rule: "A12.2b", Article: "第十二条第二款",
-			Because: law.Words{ZH: fmt.Sprintf("%s的资质有效期至%s，不能接受其审核。", i.Name, i.QualifiedUntil.Words()), EN: fmt.Sprintf("The qualification of %s ended on %s.", i.Name, i.QualifiedUntil)},
-			Cure:    law.Words{ZH: "请委托资质有效的机构，或者由本单位审核。", EN: "Entrust a qualified institution, or review in the own body."}}
-	}
-	if q := o.Quality; q.Pass && (q.Model != d.Model || q.Serial != "" && q.Serial != d.Serial) {
-		return law.Refusal{Rule: "A12.1.1", Article: "第十二条第一款第（一）项",
-			Because: law.Words{ZH: fmt.Sprintf("合格证明是型号%s编号%s的，设备是型号%s编号%s。", q.Model, orDash(q.Serial), d.Model, d.Serial),
-				EN: fmt.Sprintf("The certificate is for model %s serial %s, the device is %s %s.", q.Model, orDash(q.Serial), d.Model, d.Serial)},
-			Cure: law.Words{ZH: "请提供这台设备的合格证明，或者第（一）项填写不通过。", EN: "Provide the certificate of this device, or fail item 1."}}
-	}
-	if p := o.Performance; p.Pass && max(p.ClockErrorMS, -p.ClockErrorMS) > u.ClockLimitMS {
-		return law.Refusal{Rule: "A12.1.2", Article: "第十二条第一款第（二）项",
-			Because: law.Words{ZH: fmt.Sprintf("测得时钟误差%d毫秒，超过允许的%d毫秒。", p.ClockErrorMS, u.ClockLimitMS), EN: fmt.Sprintf("The measured clock error of %d ms exceeds %d ms.", p.ClockErrorMS, u.ClockLimitMS)},
-			Cure:    law.Words{ZH: "请校准时钟后重新测试，或者第（二）项填写不通过。", EN: "Set the clock and test again, or fail item 2."}}
-	}
-	return nil
 }
 
 func orDash(s string) string {
