@@ -143,7 +143,8 @@ type NewUse struct {
 	ClockLimitMS int64  // 0 takes the contract's default
 }
 
-func (n *NewUse) check() error {
+// Check says what is wrong with the use itself, before a device or site is registered for it.
+func (n *NewUse) Check() error {
 	var c fault.Check
 	wantText(&c, &n.Violation, 40, "violation", "请填写违法行为代码。", "Give the code of the violation.")
 	_, ok := people.Fields[n.Field]
@@ -155,7 +156,7 @@ func (n *NewUse) check() error {
 // RegisterUse enters that a device of the body is to be used at a site of the body for one kind of violation, in a field
 // in which the body has authority (Art 2).
 func (s *Service) RegisterUse(ctx context.Context, by act.By, n NewUse) (act.Done[Entered], error) {
-	if err := n.check(); err != nil {
+	if err := n.Check(); err != nil {
 		return act.Done[Entered]{}, err
 	}
 	if n.ClockLimitMS == 0 {

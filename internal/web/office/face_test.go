@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/testkit"
 	"yuanjian/internal/web"
@@ -27,7 +28,8 @@ type face struct {
 
 func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *face {
 	t.Helper()
-	o := &office.Office{Engine: w.Engine, People: w.People, Captures: capturesOf(t, w)}
+	captures := capturesOf(t, w)
+	o := &office.Office{Engine: w.Engine, People: w.People, Devices: captures.Devices, Files: device.Files{Store: captures.Originals}, Captures: captures}
 	for _, f := range change {
 		f(o)
 	}

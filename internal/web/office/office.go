@@ -42,7 +42,7 @@ type Office struct {
 func (o *Office) Routes() []web.Route {
 	return slices.Concat(o.sessionRoutes(), o.startRoutes(), o.tourRoutes(),
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(),
-		o.deskRoutes(), o.captureRoutes())
+		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes())
 }
 
 // Nav is the navigation of the office; everybody sees the ways that are open to them.
@@ -52,6 +52,7 @@ func Nav() []web.NavItem {
 		{Key: "desk.title", Path: "/desk", Icon: "review", Policy: web.Permission(access.ReviewCaptures)},
 		{Key: "captures.title", Path: "/captures", Icon: "capture", Policy: web.Permission(access.ViewCaptures)},
 		{Key: "captures.gaps", Path: "/gaps", Icon: "health", Policy: web.Permission(access.ViewGaps)},
+		{Key: "devices.title", Path: "/devices", Icon: "device", Policy: web.Permission(access.ViewDevices)},
 		{Key: "people.title", Path: "/people", Icon: "people", Policy: web.Permission(access.ViewPeople)},
 		{Key: "accounts.title", Path: "/accounts", Icon: "key", Policy: web.Permission(access.OpenAccounts)},
 		{Key: "operation.title", Path: "/operation", Icon: "health", Policy: web.Permission(access.ViewJobs)},

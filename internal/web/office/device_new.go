@@ -1,0 +1,132 @@
+package office
+
+import (
+	"strconv"
+	"strings"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/admissibility"
+	"yuanjian/internal/device"
+	"yuanjian/internal/people"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// newUse is the guided page on which a device, a site and a use are registered together; a device or a site that is
+// registered already is chosen instead.
+func (o *Office) newUse(c *web.Context) (web.Page, error) {
+	devices, sites, err := device.Own(c.Ctx(), o.reader(), c.Actor.Scope(access.ProposeDevice))
+	if err != nil {
+		return web.Page{}, err
+	}
+	own, err := people.BodyByID(c.Ctx(), o.reader(), c.Actor.Book, c.Actor.Body)
+	if err != nil {
+		return web.Page{}, err
+	}
+	known, places := []ui.Choice{{Label: c.T("devices.new.device")}}, []ui.Choice{{Label: c.T("devices.new.site")}}
+	for _, d := range devices {
+		known = append(known, ui.Choice{Value: d.ID, Label: d.Model + " " + d.Serial})
+	}
+	for _, s := range sites {
+		places = append(places, ui.Choice{Value: s.ID, Label: s.Words})
+	}
+	form := c.Form()
+	text := func(name string) ui.Field { return form.Field(name, c.T("devices.f."+name)).Max(lineMost) }
+	number := func(name string) ui.Field { return form.Field(name, c.T("devices.f."+name)).As("number").Optional() }
+	of := func(name string, list []device.Choice) ui.Field {
+		choices := []ui.Choice{{Label: c.T("form.choose")}}
+		for _, x := range list {
+			choices = append(choices, ui.Choice{Value: x.Key, Label: c.Words(x.Words)})
+		}
+		return form.Field(name, c.T("devices.f."+name)).As("select").Of(choices)
+	}
+	fields := []ui.Field{
+		form.Field("device", c.T("devices.f.known_device")).As("select").Of(known).Optional(), text("maker").Optional(), text("model").Optional(), text("serial").Optional(), of("carrier", device.Carriers).Optional(),
+		form.Field("site", c.T("devices.f.known_site")).As("select").Of(places).Optional(), text("words").Optional(), of("kind", device.SiteKinds).Optional(), of("place", device.Places).Optional(),
+		number("lon"), number("lat"), number("tolerance_m").Hint(c.T("devices.h.tolerance_m")), form.Field("area", c.T("devices.f.area")).As("textarea").Optional().Hint(c.T("devices.h.area")), text("direction").Optional(),
+		text("violation").Hint(c.T("devices.h.violation")), form.Field("field", c.T("devices.f.field")).As("select").Of(fieldChoices(c, own)),
+	}
+	return formPage.Page(web.Head{Title: c.T("devices.new"), Lead: c.T("devices.new.lead"), Crumbs: deviceCrumbs(c)},
+		FormPage{Action: "/devices", Fields: fields, Button: c.T("devices.new.button"), Back: ui.Link{URL: "/devices", Text: c.T("steps.back")}}), nil
+}
+
+func fieldChoices(c *web.Context, b people.Body) []ui.Choice {
+	out := []ui.Choice{{Label: c.T("form.choose")}}
+	for _, f := range b.Fields {
+		out = append(out, ui.Choice{Value: f, Label: c.Words(people.Fields[f])})
+	}
+	return out
+}
+
+// registerUse carries out up to three acts, one after the other: what was registered before a refusal is offered for
+// choice when the form is shown again.
+func (o *Office) registerUse(c *web.Context) (web.Page, error) {
+	in := &stepForm{c.Read()}
+	who := by(c)
+	command := who.Command
+	use := device.NewUse{Device: in.text("device"), Site: in.text("site"), Violation: in.text("violation"), Field: in.text("field")}
+	if err := use.Check(); err != nil { // before anything is registered
+		return web.Page{}, err
+	}
+	site, err := newSite(in)
+	if err != nil {
+		return web.Page{}, err
+	}
+	if use.Device == "" {
+		who.Command = command + "-d"
+		d, err := o.Devices.RegisterDevice(c.Ctx(), who, device.NewDevice{Maker: in.text("maker"), Model: in.text("model"), Serial: in.text("serial"), Carrier: in.text("carrier")})
+		if err != nil {
+			return web.Page{}, err
+		}
+		use.Device = d.Record.ID
+	}
+	if use.Site == "" {
+		who.Command = command + "-s"
+		s, err := o.Devices.RegisterSite(c.Ctx(), who, site)
+		if err != nil {
+			return web.Page{}, err
+		}
+		use.Site = s.Record.ID
+	}
+	who.Command = command
+	done, err := o.Devices.RegisterUse(c.Ctx(), who, use)
+	if err != nil {
+		return web.Page{}, err
+	}
+	return c.Done(usePath(done.Record.ID), "steps.done", entryNumber(c, done.Entry.Index)), nil
+}
+
+func newSite(in *stepForm) (device.NewSite, error) {
+	n := device.NewSite{Words: in.text("words"), Kind: in.text("kind"), Place: in.text("place"), Direction: in.text("direction"), Point: in.point()}
+	if t := in.OptionalNumber("tolerance_m", 0, 1000); t != nil {
+		n.ToleranceM = *t
+	}
+	for _, l := range strings.Split(in.text("area"), "\n") {
+		if strings.TrimSpace(l) == "" {
+			continue
+		}
+		p, ok := pointOf(l)
+		in.Want(ok, "area", "每行一个点：经度,纬度，首尾相同。", "One point a line: longitude,latitude; the last equals the first.")
+		n.Area = append(n.Area, p)
+	}
+	return n, in.Err()
+}
+
+func pointOf(line string) (p admissibility.Point, ok bool) {
+	lon, lat, ok := strings.Cut(strings.ReplaceAll(line, "，", ","), ",")
+	if !ok {
+		return p, false
+	}
+	p.Lon, ok = degrees(lon, 180)
+	if !ok {
+		return p, false
+	}
+	p.Lat, ok = degrees(lat, 90)
+	return p, ok
+}
+
+// degrees reads a longitude or latitude.
+func degrees(text string, most float64) (float64, bool) {
+	v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	return v, err == nil && v >= -most && v <= most
+}

@@ -1,0 +1,239 @@
+package office
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/admissibility"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/device"
+	"yuanjian/internal/law"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// UsePage is the life of one use: where it stands, its conditions now or on any day, what may be done, and its whole life.
+type UsePage struct {
+	Sentence string // where it stands, with the first lawful day
+	Steps    ui.Links
+	Held     []heldStep
+	Gates    ui.GatesPanel
+	Day      dayForm
+	Facts    ui.Facts
+	Life     ui.Timeline
+}
+
+// heldStep is a step that is not possible now, and why.
+type heldStep struct{ Title, Because string }
+
+// dayForm asks for the conditions of an instant.
+type dayForm struct {
+	Action    string
+	At, Known ui.Field
+	Asked     bool
+}
+
+var usePageTemplate = web.NewTemplate[UsePage](files, "use.html")
+
+func (o *Office) usePage(c *web.Context) (web.Page, error) {
+	scope := c.Actor.Scope(access.ViewDevices)
+	now := o.now(c)
+	l, err := device.LoadIn(c.Ctx(), o.reader(), scope, c.Path("id"), now)
+	if err != nil {
+		return web.Page{}, err
+	}
+	in := c.Read()
+	at, known := in.OptionalInstant("at"), in.OptionalInstant("known")
+	if err := in.Err(); err != nil {
+		return web.Page{}, err
+	}
+	standing := l.StateAt(now)
+	p := UsePage{Sentence: useSentence(c, &l, standing, now), Day: useDay(c, &l, at != nil)}
+	p.Steps, p.Held = stepsFor(c, &l, now)
+	if p.Gates, err = o.gatesOn(c, &l, at, known, now); err != nil {
+		return web.Page{}, err
+	}
+	p.Facts = useFacts(c, &l, now)
+	if p.Life, err = o.useLife(c, scope, &l, now); err != nil {
+		return web.Page{}, err
+	}
+	badge := stateBadge(c, standing)
+	head := web.Head{Title: l.SiteAt(now).Words, Lead: c.Words(capture.ViolationWords(l.UseAt(now).Violation)), Status: &badge, Crumbs: deviceCrumbs(c), Wide: true}
+	if c.Actor.ActsFor(access.ProposeDevice, l.Device.Body) {
+		head.Actions = []ui.Link{{URL: "/devices/keys/" + l.Device.ID, Text: c.T("devices.keys"), Icon: "key"}}
+	}
+	return usePageTemplate.Page(head, p), nil
+}
+
+// useSentence says where the use stands and when it may be used first.
+func useSentence(c *web.Context, l *device.Life, s device.Standing, now time.Time) string {
+	if s.Ready {
+		return c.T("devices.ready")
+	}
+	if first, because, ok := l.FirstLawfulDay(now); ok && s.State == device.Waiting {
+		days := int(first) - int(law.DateOf(now))
+		if days > 0 {
+			return c.T("devices.waits", fmt.Sprint(days), ui.Day(c.Lang(), first)) + c.Words(because)
+		}
+	}
+	if s.Why != nil {
+		return c.Words(s.Why.Because)
+	}
+	return ""
+}
+
+func useDay(c *web.Context, l *device.Life, asked bool) dayForm {
+	form := c.Form()
+	return dayForm{Action: usePath(l.Use.ID), Asked: asked, At: form.Field("at", c.T("devices.day.at")).As("datetime"),
+		Known: form.Field("known", c.T("devices.day.known")).As("datetime").Optional()}
+}
+
+// gatesOn are the conditions now, or at an instant as known now or then.
+func (o *Office) gatesOn(c *web.Context, l *device.Life, at, known *time.Time, now time.Time) (ui.GatesPanel, error) {
+	if at == nil {
+		return useGates(c, l, now), nil
+	}
+	then, err := device.LoadAround(c.Ctx(), o.reader(), c.Actor.Book, l.Use.ID, *at, known)
+	if err != nil {
+		return ui.GatesPanel{}, err
+	}
+	return useGates(c, &then, *at), nil
+}
+
+// useGates is the panel of a use's conditions at an instant (ux G.4).
+func useGates(c *web.Context, l *device.Life, at time.Time) ui.GatesPanel {
+	statements := l.Gates(at)
+	p := ui.GatesPanel{Subject: c.T("devices.gates.subject"), At: at, Rules: law.RuleVersion, Rows: ui.Conditions(c.Lang(), statements), State: ui.Met, Answer: c.T("devices.gates.met")}
+	switch {
+	case slices.ContainsFunc(statements, func(s law.Statement) bool { return s.Result == law.Unmet && s.Consequence != law.Corroboration }):
+		p.State, p.Answer = ui.Unmet, c.T("devices.gates.unmet")
+	case slices.ContainsFunc(statements, func(s law.Statement) bool { return s.Result == law.Unknown }):
+		p.State, p.Answer = ui.Unknown, c.T("devices.gates.unknown")
+	}
+	return p
+}
+
+func useFacts(c *web.Context, l *device.Life, now time.Time) ui.Facts {
+	d, site, use := l.DeviceAt(now), l.SiteAt(now), l.UseAt(now)
+	facts := ui.Facts{{Key: c.T("devices.fact.device"), Value: ui.Text(d.Maker + " " + d.Model)}, {Key: c.T("devices.fact.serial"), Value: ui.Whole(d.Serial)},
+		{Key: c.T("devices.fact.kind"), Value: ui.Text(c.Words(kindWords(site.Kind)))}}
+	if site.Place != "" {
+		facts = append(facts, ui.Fact{Key: c.T("devices.fact.place"), Value: ui.Text(c.Words(device.Words(device.Places, site.Place)))})
+	}
+	if site.Point != nil {
+		facts = append(facts, ui.Fact{Key: c.T("devices.fact.point"), Value: ui.Whole(fmt.Sprintf("%.5f, %.5f ± %g m", site.Point.Lon, site.Point.Lat, site.ToleranceM))})
+	}
+	if site.Direction != "" {
+		facts = append(facts, ui.Fact{Key: c.T("devices.fact.direction"), Value: ui.Text(site.Direction)})
+	}
+	return append(facts, ui.Fact{Key: c.T("devices.fact.violation"), Value: ui.Text(use.Violation + " " + c.Words(capture.ViolationWords(use.Violation)))},
+		ui.Fact{Key: c.T("devices.fact.clock"), Value: ui.Whole(fmt.Sprintf("%d ms", use.ClockLimitMS))})
+}
+
+func kindWords(k admissibility.SiteKind) law.Words {
+	if k == admissibility.Mobile {
+		return device.Words(device.SiteKinds, "mobile")
+	}
+	return device.Words(device.SiteKinds, "fixed")
+}
+
+// stepsFor are the steps that this person may take now, those that bring the use forward first, and those that only time
+// or others can bring about, with the reason.
+func stepsFor(c *web.Context, l *device.Life, now time.Time) (ui.Links, []heldStep) {
+	var links ui.Links
+	var held []heldStep
+	offered := stepsIn[l.StateAt(now).State]
+	for _, s := range deviceSteps() {
+		if !slices.Contains(offered, s.name) || !c.Actor.ActsFor(s.kind.Permission, l.Use.Body) {
+			continue
+		}
+		if s.name == "commission" {
+			if first, _, ok := l.FirstLawfulDay(now); ok && first > law.DateOf(now) {
+				days := int(first) - int(law.DateOf(now))
+				held = append(held, heldStep{c.Words(s.kind.Title), c.T("devices.waits", fmt.Sprint(days), ui.Day(c.Lang(), first))})
+			}
+		}
+		links = append(links, ui.Link{URL: deviceStepPath(l.Use.ID, s.name), Text: c.Words(s.kind.Title)})
+	}
+	return links, held
+}
+
+// stepsIn are the steps that make sense in a state; the act decides finally.
+var stepsIn = func() map[device.State][]string {
+	upkeep := []string{"verify", "repair", "firmware", "abnormal", "normal", "clock"}
+	installed := append([]string{"survey", "sign", "sign-missing", "mark", "alter", "legal-review", "technical-review", "cancel", "withdraw-approval"}, upkeep...)
+	public := append([]string{"publish", "publish-elsewhere", "correct", "withdraw-publication", "commission", "flight-plan", "flight-record"}, installed...)
+	running := append([]string{"maintenance-start", "maintenance-end", "stop", "flight-plan", "flight-record", "correct", "withdraw-publication", "publish", "publish-elsewhere"}, installed...)
+	return map[device.State][]string{
+		device.Draft: {"argue", "cancel"}, device.ArguedState: {"plan", "submit", "cancel"}, device.PlanRefused: {"plan", "submit", "cancel"},
+		device.PlanPending: {"approve", "reject", "cancel"}, device.PlanOK: installed, device.Installed: public, device.Publishing: public, device.Waiting: public,
+		device.Live: running, device.Maintenance: running, device.SignSuspended: running, device.BlockedState: running,
+		device.ReviewRequired: append([]string{"plan", "submit", "approve", "reject"}, running...),
+		device.StoppedState:   append([]string{"resume", "stop-shown", "maintenance-end", "publish", "publish-elsewhere"}, installed...),
+		device.CancelledState: {"stop-shown"},
+	}
+}()
+
+// useLife is the whole life as a numbered timeline with the next steps (ux G.5).
+func (o *Office) useLife(c *web.Context, scope access.Scope, l *device.Life, now time.Time) (ui.Timeline, error) {
+	entries, err := device.Timeline(c.Ctx(), o.reader(), scope, l.Use.ID)
+	if err != nil {
+		return ui.Timeline{}, err
+	}
+	t := ui.Timeline{Label: c.T("devices.life")}
+	for i := range entries {
+		e, err := o.lifeEntry(c, l, &entries[i])
+		if err != nil {
+			return t, err
+		}
+		t.Entries = append(t.Entries, e)
+	}
+	for _, n := range l.NextSteps(now) {
+		e := ui.TimelineEntry{Kind: ui.NextStep, Act: c.Words(n.Act), By: rolesIn(c, n.Roles)}
+		if n.From > 0 {
+			e.Due = c.T("devices.next.from", ui.Day(c.Lang(), n.From))
+		}
+		t.Entries = append(t.Entries, e)
+	}
+	return t, nil
+}
+
+func rolesIn(c *web.Context, roles []access.Role) string {
+	parts := make([]string, len(roles))
+	for i, r := range roles {
+		parts[i] = c.Words(access.Titles[r])
+	}
+	return listed(c, parts)
+}
+
+func (o *Office) lifeEntry(c *web.Context, l *device.Life, e *device.Entry) (ui.TimelineEntry, error) {
+	out := ui.TimelineEntry{Number: e.Number, Kind: ui.ByPerson, At: e.At, Act: c.Words(e.Act), Article: e.Article, Result: c.Words(e.Line)}
+	var err error
+	if e.Person == "" {
+		out.Kind, out.By = ui.ByMachine, c.T("devices.by.system")
+	} else if out.By, err = o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, e.Person); err != nil {
+		return out, err
+	}
+	for _, d := range e.Documents {
+		out.Papers = append(out.Papers, ui.Link{URL: "/documents/" + d.Digest, Text: d.Name})
+	}
+	switch {
+	case e.Struck != nil:
+		name, err := o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, e.Struck.Decider)
+		if err != nil {
+			return out, err
+		}
+		out.Withdrawn = &ui.Withdrawn{By: name, Why: strings.TrimSpace(e.Struck.Reason)}
+		if e.Struck.DecidedAt != nil {
+			out.Withdrawn.At = *e.Struck.DecidedAt
+		}
+	case e.Proposed != nil:
+		out.Papers = append(out.Papers, ui.Link{URL: "/takebacks", Text: c.T("devices.takeback.open")})
+	case c.Actor.ActsFor(access.ProposeTakeBack, l.Use.Body):
+		out.Papers = append(out.Papers, ui.Link{URL: usePath(l.Use.ID) + "/facts/" + e.Fact + "/takeback", Text: c.T("devices.takeback.ask")})
+	}
+	return out, nil
+}

@@ -1,0 +1,268 @@
+package office
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"mime/multipart"
+	"slices"
+	"strings"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/device"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// deviceStep is one legal step in the life of a use: its form, and the act that carries it out. The steps of a person are
+// those whose act the person's posts allow.
+type deviceStep struct {
+	name   string // in the address
+	kind   act.Kind
+	fields []stepField
+	paper  bool // documents prove it
+	when   bool // it may have happened before it is recorded
+	do     func(ctx context.Context, s *device.Service, by act.By, on device.On, in *stepForm) (device.Done, error)
+}
+
+// stepField is one field of a step's form; its label is the text steps.f.<name>, its hint steps.h.<name> where there is one.
+type stepField struct {
+	name, kind string // kind is that of ui.Field
+	choices    []device.Choice
+	optional   bool
+	label      string // of its texts, where another than the name
+}
+
+func area(name string) stepField     { return stepField{name: name, kind: "textarea"} }
+func line(name string) stepField     { return stepField{name: name, kind: "text"} }
+func digits(name string) stepField   { return stepField{name: name, kind: "number"} }
+func day(name string) stepField      { return stepField{name: name, kind: "date"} }
+func moment(name string) stepField   { return stepField{name: name, kind: "datetime"} }
+func tick(name string) stepField     { return stepField{name: name, kind: "checkbox", optional: true} }
+func (f stepField) maybe() stepField { f.optional = true; return f }
+
+// called gives the field other texts than those of its name.
+func (f stepField) called(label string) stepField { f.label = label; return f }
+
+func pick(name string, choices []device.Choice) stepField {
+	return stepField{name: name, kind: "select", choices: choices}
+}
+
+// passOrNot answers an item or a review.
+func passOrNot(name string) stepField {
+	return stepField{name: name, kind: "radios", choices: []device.Choice{
+		{Key: "yes", Words: law.Words{ZH: "通过", EN: "passed"}}, {Key: "no", Words: law.Words{ZH: "不通过", EN: "not passed"}}}}
+}
+
+// stepForm reads what was typed into a step's form. Whether it will do is for the chapter to say, by the same names.
+type stepForm struct{ *web.Reader }
+
+const (
+	lineMost = 400
+	areaMost = 8000
+)
+
+func (f *stepForm) text(name string) string    { return f.OptionalText(name, areaMost) }
+func (f *stepForm) is(name, value string) bool { return f.text(name) == value }
+
+func (f *stepForm) item(pass, reason string) device.Item {
+	f.Choice(pass, "yes", "no")
+	return device.Item{Pass: f.is(pass, "yes"), Reason: f.text(reason)}
+}
+
+func (f *stepForm) codes(name string) []string {
+	return strings.FieldsFunc(f.text(name), func(r rune) bool { return strings.ContainsRune(" ,，、;；\n\t", r) })
+}
+
+// deviceStepPath is the address of a step.
+func deviceStepPath(use, step string) string { return "/devices/uses/" + use + "/steps/" + step }
+
+// uploadMost bounds a form with documents: five of the largest.
+const uploadMost = 5*device.DocumentBytes + web.FormLimit
+
+func (o *Office) deviceStepRoutes() []web.Route {
+	var may []access.Permission
+	for _, s := range deviceSteps() {
+		if !slices.Contains(may, s.kind.Permission) {
+			may = append(may, s.kind.Permission)
+		}
+	}
+	return []web.Route{
+		{Method: "GET", Path: "/devices/uses/{id}/steps/{step}", Policy: web.AnyOf(may), Page: o.showStep},
+		{Method: "POST", Path: "/devices/uses/{id}/steps/{step}", Policy: web.AnyOf(may), Page: o.takeStep, Again: o.showStep, Upload: uploadMost},
+	}
+}
+
+// aStep finds the step of the address, for who may do it, and the life of its use.
+func (o *Office) aStep(c *web.Context) (deviceStep, device.Life, error) {
+	steps := deviceSteps()
+	i := slices.IndexFunc(steps, func(s deviceStep) bool { return s.name == c.Path("step") })
+	if i < 0 {
+		return deviceStep{}, device.Life{}, fault.NotFound{What: law.Words{ZH: "这个步骤", EN: "the step"}}
+	}
+	l, err := device.LoadIn(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), c.Path("id"), o.now(c))
+	if err != nil {
+		return steps[i], l, err
+	}
+	if !c.Actor.ActsFor(steps[i].kind.Permission, l.Use.Body) {
+		return steps[i], l, act.Forbidden{Because: law.Words{ZH: fmt.Sprintf("您现在的岗位不能办理“%s”。", steps[i].kind.Title.ZH),
+			EN: fmt.Sprintf("Your post does not allow %q.", steps[i].kind.Title.EN)}}
+	}
+	return steps[i], l, nil
+}
+
+// StepPage is the form of one step.
+type StepPage struct {
+	Action, Button string
+	State          ui.Badge
+	What           string // what the step means, with its article
+	Notice         ui.Facts
+	Gates          *ui.GatesPanel
+	Fields         []ui.Field
+	Paper          *ui.Field
+	Back           ui.Link
+}
+
+var stepPage = web.NewTemplate[StepPage](files, "step.html")
+
+func (o *Office) showStep(c *web.Context) (web.Page, error) {
+	s, l, err := o.aStep(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	form := c.Form()
+	standing := l.StateAt(o.now(c))
+	p := StepPage{Action: deviceStepPath(l.Use.ID, s.name), Button: c.T("steps.button", c.Words(s.kind.Title)), What: c.T("steps.what." + s.name),
+		State: stateBadge(c, standing), Back: ui.Link{URL: usePath(l.Use.ID), Text: c.T("steps.back")}}
+	for _, f := range s.fields {
+		p.Fields = append(p.Fields, fieldOf(c, form, f))
+	}
+	if s.when {
+		p.Fields = append(p.Fields, form.Field("at", c.T("steps.f.at")).As("datetime").Optional().Hint(c.T("steps.h.at")))
+	}
+	if s.paper {
+		f := form.Field("documents", c.T("steps.f.documents")).As("file").Several().Accept("application/pdf,image/jpeg,image/png").Hint(c.T("steps.h.documents"))
+		p.Paper = &f
+	}
+	switch s.name {
+	case "publish":
+		p.Notice = o.noticeFacts(c, &l)
+	case "commission":
+		g := useGates(c, &l, o.now(c))
+		p.Gates = &g
+	}
+	site := l.SiteAt(o.now(c))
+	return stepPage.Page(web.Head{Title: c.Words(s.kind.Title), Lead: site.Words, Crumbs: useCrumbs(c, &l, site.Words)}, p), nil
+}
+
+// hinted are the fields that have a hint below them.
+var hinted = []string{"violations", "citation", "rank", "institution", "names_place", "airspace_from", "offset_ms", "words", "material"}
+
+func fieldOf(c *web.Context, form *ui.Form, f stepField) ui.Field {
+	label := cmp.Or(f.label, f.name)
+	field := form.Field(f.name, c.T("steps.f."+label)).As(f.kind)
+	if slices.Contains(hinted, label) {
+		field = field.Hint(c.T("steps.h." + label))
+	}
+	if f.optional {
+		field = field.Optional()
+	}
+	var choices []ui.Choice
+	if f.kind == "select" {
+		choices = append(choices, ui.Choice{Label: c.T("form.choose")})
+	}
+	for _, x := range f.choices {
+		choices = append(choices, ui.Choice{Value: x.Key, Label: c.Words(x.Words)})
+	}
+	if len(f.choices) > 0 {
+		field = field.Of(choices)
+	}
+	if f.kind == "text" {
+		field = field.Max(lineMost)
+	}
+	return field
+}
+
+// takeStep reads the form, keeps its documents, and carries the step out.
+func (o *Office) takeStep(c *web.Context) (web.Page, error) {
+	s, l, err := o.aStep(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	in := &stepForm{c.Read()}
+	on := device.On{Use: l.Use.ID}
+	if s.when {
+		if at := in.OptionalInstant("at"); at != nil {
+			on.At = *at
+		}
+	}
+	for _, f := range s.fields {
+		if f.kind == "radios" {
+			in.Choice(f.name, "yes", "no")
+		}
+	}
+	if err := in.Err(); err != nil {
+		return web.Page{}, err
+	}
+	if on.Documents, err = o.keepDocuments(c); err != nil {
+		return web.Page{}, err
+	}
+	done, err := s.do(c.Ctx(), o.Devices, by(c), on, in)
+	if err = errors.Join(in.Err(), err); err != nil {
+		return web.Page{}, firstOf(in.Err(), err)
+	}
+	return c.Done(usePath(l.Use.ID), "steps.done", entryNumber(c, done.Entry.Index)), nil
+}
+
+// firstOf prefers what the form itself says.
+func firstOf(form, err error) error {
+	if form != nil {
+		return form
+	}
+	return err
+}
+
+// keepDocuments stores the files of the form before the act that refers to them.
+func (o *Office) keepDocuments(c *web.Context) ([]device.Attachment, error) {
+	if c.R.MultipartForm == nil {
+		return nil, nil
+	}
+	var out []device.Attachment
+	for _, h := range c.R.MultipartForm.File["documents"] {
+		if h.Filename == "" && h.Size == 0 {
+			continue
+		}
+		a, err := o.keepDocument(c.Ctx(), h)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}
+
+func (o *Office) keepDocument(ctx context.Context, h *multipart.FileHeader) (device.Attachment, error) {
+	f, err := h.Open()
+	if err != nil {
+		return device.Attachment{}, fmt.Errorf("open an upload: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	return o.Files.Keep(ctx, f, h.Filename)
+}
+
+// noticeFacts are what the public will read on the platform.
+func (o *Office) noticeFacts(c *web.Context, l *device.Life) ui.Facts {
+	n := l.NoticeAt(o.now(c))
+	var out ui.Facts
+	for _, f := range []struct{ key, value string }{{"place", n.Place}, {"direction", n.Direction}, {"point", n.Position}, {"kind", n.Kind},
+		{"violation", n.Violation}, {"approval", n.Approval}, {"from", n.From}} {
+		if f.value != "" {
+			out = append(out, ui.Fact{Key: c.T("steps.notice." + f.key), Value: ui.Text(f.value)})
+		}
+	}
+	return out
+}

@@ -1,0 +1,22 @@
+package officetest
+
+import "yuanjian/internal/access"
+
+// devices is the table of the device pages.
+func devices() Expected {
+	var (
+		viewers = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor}
+		keeper  = []access.Role{access.Keeper}
+		steps   = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover}
+		propose = []access.Role{access.Keeper, access.TechnicalReviewer}
+		decide  = []access.Role{access.Head, access.LegalReviewer}
+	)
+	return Expected{
+		"GET /devices": viewers, "GET /devices/uses/{id}": viewers, "GET /documents/{digest}": viewers, "GET /takebacks": viewers,
+		"GET /devices/new": keeper, "POST /devices": keeper, "GET /devices/keys/{id}": keeper, "POST /devices/keys/{id}/secret": keeper,
+		"POST /devices/keys/{id}/public": keeper, "POST /devices/keys/{id}/{key}/end": keeper,
+		"GET /devices/uses/{id}/steps/{step}": steps, "POST /devices/uses/{id}/steps/{step}": steps,
+		"GET /devices/uses/{id}/facts/{fact}/takeback": propose, "POST /devices/uses/{id}/facts/{fact}/takeback": propose,
+		"GET /takebacks/{id}": decide, "POST /takebacks/{id}": decide,
+	}
+}
