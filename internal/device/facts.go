@@ -20,7 +20,7 @@ func (l *Life) FactsAt(t time.Time) admissibility.Facts {
 		f.Site.Carrier = l.Device.Carrier
 	}
 	if site.Place != "" {
-		f.Site.Place = admissibility.Some(site.Place)
+		f.Site.Place = admissibility.Some(placeFact(site.Place))
 	}
 	if site.Point != nil {
 		f.Site.Point = admissibility.Some(*site.Point)
@@ -36,6 +36,14 @@ func (l *Life) FactsAt(t time.Time) admissibility.Facts {
 		f.Events = append(f.Events, admissibility.Event{At: admissibility.InstantOf(c.At), Kind: admissibility.ClockChecked, OffsetMS: c.OffsetMS})
 	}
 	return f
+}
+
+// placeFact is the kind of place as the contract has it: a reserved word for the places of Art 15, else the words people read.
+func placeFact(place string) string {
+	if isForbidden(place) {
+		return place
+	}
+	return Words(Places, place).ZH
 }
 
 // judged turns a fact into the event of the contract; false for those no rule asks for. What covers and what matches is

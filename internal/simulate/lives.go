@@ -95,7 +95,7 @@ func (c *County) lifeOf(d *made) []step {
 		step{c.at(b-2, 10), func(ctx context.Context) error { return c.install(ctx, d) }},
 		step{c.at(b-3, 10), func(ctx context.Context) error { return c.review(ctx, d) }},
 		step{c.at(b-4, 10), func(ctx context.Context) error { return c.publish(ctx, d) }},
-		step{c.at(0, 0), func(ctx context.Context) error { return c.checkClock(ctx, d) }})
+		step{c.at(0, 0).Add(-time.Duration(b) * time.Minute), func(ctx context.Context) error { return c.checkClock(ctx, d) }})
 	if d.until == "published" {
 		return steps
 	}
