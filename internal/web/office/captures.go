@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
+	"yuanjian/internal/law"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -93,9 +95,9 @@ func (o *Office) captureTable(c *web.Context, rows []capture.Capture) (ui.Table,
 	return t, nil
 }
 
-// captureLink leads to a capture by its instant.
+// captureLink leads to a capture by its instant, to the second (ux F.7).
 func captureLink(x capture.Capture) ui.Value {
-	v := ui.At(x.At)
+	v := ui.Whole(x.At.In(law.Beijing).Format(time.DateTime))
 	v.URL = "/captures/" + x.ID
 	return v
 }

@@ -69,7 +69,7 @@ func TestListOfCapturesIsFilteredAndScoped(t *testing.T) {
 		foreign := s.with(s.Who(access.Reviewer, s.Other))
 		foreign.get("/captures").wants(200, "还没有抓拍")
 		for _, path := range []string{"", "/same", "/conditions/A15", "/media/front/view", "/media/front/original", "/receipt.json"} {
-			foreign.get("/captures/"+ids[0]+path).wants(404).lacks("10001")
+			foreign.get("/captures/" + ids[0] + path).wants(404).lacks("10001")
 		}
 	})
 }

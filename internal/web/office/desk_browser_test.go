@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -107,7 +108,7 @@ func (b *browser) until(what, script string) {
 	for {
 		if err := chromedp.Run(ctx, chromedp.Evaluate("!!("+script+")", &ok)); err != nil {
 			var text string
-			_ = chromedp.Run(b.ctx, chromedp.Evaluate(`document.body.innerText.slice(0, 1500)`, &text))
+			_ = chromedp.Run(b.ctx, chromedp.Evaluate(`document.body.innerText.replace(/\s+/g, " ").slice(0, 900)`, &text))
 			b.t.Fatalf("waited in vain for %s: %v\n%s", what, err, text)
 		}
 		if ok {
@@ -172,6 +173,19 @@ func (b *browser) pass() {
 		b.press("1", "2", "3", "4")
 	}
 	b.press("j")
+}
+
+// cut takes the browser off the network, and puts it back.
+func (b *browser) cut(off bool) {
+	b.t.Helper()
+	b.run(chromedp.ActionFunc(func(ctx context.Context) error {
+		return cdp.Execute(ctx, "Network.emulateNetworkConditions", struct {
+			Offline            bool    `json:"offline"`
+			Latency            float64 `json:"latency"`
+			DownloadThroughput float64 `json:"downloadThroughput"`
+			UploadThroughput   float64 `json:"uploadThroughput"`
+		}{off, 0, -1, -1}, nil)
+	}))
 }
 
 // reviewer is a browser at which the usual reviewer sits.

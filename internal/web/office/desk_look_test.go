@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/testkit"
 )
@@ -71,5 +73,53 @@ func TestDeskPictures(t *testing.T) {
 	var png []byte
 	b.run(chromedp.Sleep(300*time.Millisecond), chromedp.FullScreenshot(&png, 100))
 	s.fleet.Must(nil, os.WriteFile(filepath.Join(folder, "desk-360.png"), png, 0o644))
+	b.quiet()
+}
+
+// TestCapturePictures draws the pages of captures in a desktop and a phone window; none is wider than its window, none
+// breaks a rule of accessibility.
+func TestCapturePictures(t *testing.T) {
+	s := onStreet(t)
+	road := func(name, role string) capture.Media {
+		content, err := os.ReadFile(testkit.Vectors(t, "street", "road", name))
+		s.fleet.Must(nil, err)
+		kind := "image/jpeg"
+		if filepath.Ext(name) == ".mp4" {
+			kind = "video/mp4"
+		}
+		return s.keep(role, kind, role, content, 1280, 720)
+	}
+	id := s.arrive(wrongPlace, func(sub *capture.Submission) {
+		sub.Media = []capture.Media{road("road-1.jpg", "panorama"), road("road-5.jpg", "close"), road("road.mp4", "clip")}
+	})
+	for range 3 {
+		s.arrive()
+	}
+	good := s.arrive(func(sub *capture.Submission) { sub.Media = []capture.Media{road("road-3.jpg", "panorama")} })
+	s.derive()
+	by := s.By(access.Reviewer)
+	for _, v := range []capture.Verdict{{Capture: id, Result: "doubt", Reason: "device_staff"}, {Capture: good, Result: "reject", Reason: "plate_unreadable"}} {
+		_, err := s.captures.Review(t.Context(), by, v)
+		s.fleet.Must(nil, err)
+	}
+	b := s.browser().as(s.another(access.Reviewer))
+	folder := t.ArtifactDir()
+	for _, page := range []struct{ name, path string }{{"captures", "/captures"}, {"capture", "/captures/" + id}, {"capture-done", "/captures/" + good}, {"proof", "/captures/" + id + "/conditions/A22.1b"},
+		{"same", "/captures/" + id + "/same"}, {"doubts", "/doubts"}, {"start", "/"}} {
+		for _, width := range []int{1440, 360} {
+			name := fmt.Sprintf("%s-%d.png", page.name, width)
+			if err := testkit.Screenshot(b.ctx, b.base+page.path, width, 900, filepath.Join(folder, name)); err != nil {
+				t.Fatal(err)
+			}
+			if wide := eval[string](b, `document.documentElement.scrollWidth <= innerWidth ? "" : [...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(" | ")`); wide != "" {
+				t.Errorf("%s is wider than its window: %s", name, wide)
+			}
+			broken, err := testkit.Axe(b.ctx)
+			s.fleet.Must(nil, err)
+			for _, x := range broken {
+				t.Errorf("%s: %s", name, x)
+			}
+		}
+	}
 	b.quiet()
 }

@@ -13,6 +13,7 @@ export class Panel {
 
   constructor() {
     this.dialog.addEventListener("close", () => {
+      if (this.dialog.open) return // the event comes late: something else has been opened meanwhile
       this.asked++
       this.body.replaceChildren()
       this.back?.focus({ preventScroll: true })
