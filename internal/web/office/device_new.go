@@ -1,10 +1,12 @@
 package office
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/act"
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/device"
 	"yuanjian/internal/people"
@@ -58,37 +60,28 @@ func fieldChoices(c *web.Context, b people.Body) []ui.Choice {
 	return out
 }
 
-// registerUse carries out up to three acts, one after the other: what was registered before a refusal is offered for
-// choice when the form is shown again.
+// registerUse carries out up to three acts, one after the other, when nothing is to be mended in any of them. What was
+// registered before a refusal stands chosen when the form is shown again.
 func (o *Office) registerUse(c *web.Context) (web.Page, error) {
 	in := &stepForm{c.Read()}
-	who := by(c)
-	command := who.Command
 	use := device.NewUse{Device: in.text("device"), Site: in.text("site"), Violation: in.text("violation"), Field: in.text("field")}
-	if err := use.Check(); err != nil { // before anything is registered
-		return web.Page{}, err
-	}
-	site, err := newSite(in)
-	if err != nil {
-		return web.Page{}, err
-	}
-	if use.Device == "" {
-		who.Command = command + "-d"
-		d, err := o.Devices.RegisterDevice(c.Ctx(), who, device.NewDevice{Maker: in.text("maker"), Model: in.text("model"), Serial: in.text("serial"), Carrier: in.text("carrier")})
-		if err != nil {
-			return web.Page{}, err
-		}
-		use.Device = d.Record.ID
-	}
+	d := device.NewDevice{Maker: in.text("maker"), Model: in.text("model"), Serial: in.text("serial"), Carrier: in.text("carrier")}
+	var site device.NewSite
 	if use.Site == "" {
-		who.Command = command + "-s"
-		s, err := o.Devices.RegisterSite(c.Ctx(), who, site)
-		if err != nil {
-			return web.Page{}, err
-		}
-		use.Site = s.Record.ID
+		site = newSite(in)
 	}
-	who.Command = command
+	who := by(c)
+	enter := func(ctx context.Context) error { return o.enterDevice(ctx, c, who, d, &use) }
+	place := func(ctx context.Context) error { return o.enterSite(ctx, c, who, site, &use) }
+	if err := mended(in.Err(), rehearsed(c.Ctx(), enter), rehearsed(c.Ctx(), place), use.Check()); err != nil {
+		return web.Page{}, new(deviceStep).shown(err)
+	}
+	if err := place(c.Ctx()); err != nil {
+		return web.Page{}, err
+	}
+	if err := enter(c.Ctx()); err != nil {
+		return web.Page{}, err
+	}
 	done, err := o.Devices.RegisterUse(c.Ctx(), who, use)
 	if err != nil {
 		return web.Page{}, err
@@ -96,20 +89,64 @@ func (o *Office) registerUse(c *web.Context) (web.Page, error) {
 	return c.Done(usePath(done.Record.ID), "steps.done", entryNumber(c, done.Entry.Index)), nil
 }
 
-func newSite(in *stepForm) (device.NewSite, error) {
-	n := device.NewSite{Words: in.text("words"), Kind: in.text("kind"), Place: in.text("place"), Direction: in.text("direction"), Point: in.point()}
+// enterDevice registers the device, unless one was chosen.
+func (o *Office) enterDevice(ctx context.Context, c *web.Context, who act.By, d device.NewDevice, use *device.NewUse) error {
+	if use.Device != "" {
+		return nil
+	}
+	who.Command += "-d"
+	done, err := o.Devices.RegisterDevice(ctx, who, d)
+	if err != nil {
+		return err
+	}
+	use.Device = done.Record.ID
+	c.R.PostForm.Set("device", use.Device)
+	return nil
+}
+
+// enterSite registers the site, unless one was chosen.
+func (o *Office) enterSite(ctx context.Context, c *web.Context, who act.By, site device.NewSite, use *device.NewUse) error {
+	if use.Site != "" {
+		return nil
+	}
+	who.Command += "-s"
+	done, err := o.Devices.RegisterSite(ctx, who, site)
+	if err != nil {
+		return err
+	}
+	use.Site = done.Record.ID
+	c.R.PostForm.Set("site", use.Site)
+	return nil
+}
+
+func newSite(in *stepForm) device.NewSite {
+	n := device.NewSite{Words: in.text("words"), Kind: in.text("kind"), Place: in.text("place"), Direction: in.text("direction"), Point: in.point(), Area: in.area("area")}
 	if t := in.OptionalNumber("tolerance_m", 0, 1000); t != nil {
 		n.ToleranceM = *t
 	}
-	for _, l := range strings.Split(in.text("area"), "\n") {
+	return n
+}
+
+// point reads longitude and latitude; nil when neither was typed.
+func (f *stepForm) point() *admissibility.Point {
+	if f.text("lon") == "" && f.text("lat") == "" {
+		return nil
+	}
+	return &admissibility.Point{Lon: f.Number("lon", -180, 180), Lat: f.Number("lat", -90, 90)}
+}
+
+// area reads a ring of points, one a line.
+func (f *stepForm) area(name string) []admissibility.Point {
+	var out []admissibility.Point
+	for _, l := range strings.Split(f.text(name), "\n") {
 		if strings.TrimSpace(l) == "" {
 			continue
 		}
 		p, ok := pointOf(l)
-		in.Want(ok, "area", "每行一个点：经度,纬度，首尾相同。", "One point a line: longitude,latitude; the last equals the first.")
-		n.Area = append(n.Area, p)
+		f.Want(ok, name, "每行一个点：经度,纬度，首尾相同。", "One point a line: longitude,latitude; the last equals the first.")
+		out = append(out, p)
 	}
-	return n, in.Err()
+	return out
 }
 
 func pointOf(line string) (p admissibility.Point, ok bool) {

@@ -147,16 +147,16 @@ func stepsFor(c *web.Context, l *device.Life, now time.Time) (ui.Links, []heldSt
 	var held []heldStep
 	offered := stepsIn[l.StateAt(now).State]
 	for _, s := range deviceSteps() {
-		if !slices.Contains(offered, s.name) || !c.Actor.ActsFor(s.kind.Permission, l.Use.Body) {
+		if !slices.Contains(offered, s.name) || !s.fits(l) || !c.Actor.ActsFor(s.kind.Permission, l.Use.Body) {
 			continue
 		}
 		if s.name == "commission" {
 			if first, _, ok := l.FirstLawfulDay(now); ok && first > law.DateOf(now) {
 				days := int(first) - int(law.DateOf(now))
-				held = append(held, heldStep{c.Words(s.kind.Title), c.T("devices.waits", fmt.Sprint(days), ui.Day(c.Lang(), first))})
+				held = append(held, heldStep{c.Words(s.words()), c.T("devices.waits", fmt.Sprint(days), ui.Day(c.Lang(), first))})
 			}
 		}
-		links = append(links, ui.Link{URL: deviceStepPath(l.Use.ID, s.name), Text: c.Words(s.kind.Title)})
+		links = append(links, ui.Link{URL: deviceStepPath(l.Use.ID, s.name), Text: c.Words(s.words())})
 	}
 	return links, held
 }
@@ -164,9 +164,9 @@ func stepsFor(c *web.Context, l *device.Life, now time.Time) (ui.Links, []heldSt
 // stepsIn are the steps that make sense in a state; the act decides finally.
 var stepsIn = func() map[device.State][]string {
 	upkeep := []string{"verify", "repair", "firmware", "abnormal", "normal", "clock"}
-	installed := append([]string{"survey", "sign", "sign-missing", "mark", "alter", "legal-review", "technical-review", "cancel", "withdraw-approval"}, upkeep...)
-	public := append([]string{"publish", "publish-elsewhere", "correct", "withdraw-publication", "commission", "flight-plan", "flight-record"}, installed...)
-	running := append([]string{"maintenance-start", "maintenance-end", "stop", "flight-plan", "flight-record", "correct", "withdraw-publication", "publish", "publish-elsewhere"}, installed...)
+	installed := append([]string{"survey", "sign", "sign-missing", "mark", "alter-place", "alter-area", "alter-aim", "alter-model", "alter-violation", "legal-review", "technical-review", "cancel", "withdraw-approval"}, upkeep...)
+	public := append([]string{"publish", "publish-elsewhere", "correct", "correct-elsewhere", "withdraw-publication", "withdraw-elsewhere", "commission", "flight-plan", "flight-record"}, installed...)
+	running := append([]string{"maintenance-start", "pause", "maintenance-end", "stop", "flight-plan", "flight-record", "correct", "correct-elsewhere", "withdraw-publication", "withdraw-elsewhere", "publish", "publish-elsewhere"}, installed...)
 	return map[device.State][]string{
 		device.Draft: {"argue", "cancel"}, device.ArguedState: {"plan", "submit", "cancel"}, device.PlanRefused: {"plan", "submit", "cancel"},
 		device.PlanPending: {"approve", "reject", "cancel"}, device.PlanOK: installed, device.Installed: public, device.Publishing: public, device.Waiting: public,

@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/admissibility"
@@ -13,7 +12,7 @@ import (
 
 // deviceSteps are all steps in the order of a use's life.
 func deviceSteps() []deviceStep {
-	return slices.Concat(planningSteps(), installingSteps(), reviewingSteps(), publishingSteps(), runningSteps(), keepingSteps())
+	return slices.Concat(planningSteps(), installingSteps(), alteringSteps(), reviewingSteps(), publishingSteps(), runningSteps(), keepingSteps())
 }
 
 type (
@@ -24,13 +23,13 @@ type (
 
 func planningSteps() []deviceStep {
 	return []deviceStep{
-		{name: "argue", kind: device.ArgumentRecorded, paper: true, when: true,
+		{name: "argue", kind: device.ArgumentRecorded, paper: wanted, when: true,
 			fields: []stepField{area("need"), area("alternatives"), area("shared"), area("privacy"), area("participants"), area("opinions").maybe(), area("conclusion")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.Argue(x, by, on, device.Argument{Need: in.text("need"), Alternatives: in.text("alternatives"), Shared: in.text("shared"), Privacy: in.text("privacy"),
 					Participants: in.text("participants"), Opinions: in.text("opinions"), Conclusion: in.text("conclusion")})
 			}},
-		{name: "plan", kind: device.PlanWritten, paper: true,
+		{name: "plan", kind: device.PlanWritten, paper: wanted, when: true,
 			fields: []stepField{area("lawful"), area("open"), area("scientific"), area("reasonable"), area("necessary"), area("spacing"), line("violations")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.DraftPlan(x, by, on, device.SitingPlan{Lawful: in.text("lawful"), Open: in.text("open"), Scientific: in.text("scientific"),
@@ -40,77 +39,84 @@ func planningSteps() []deviceStep {
 			do: func(x ctx, s service, by act.By, on device.On, _ *stepForm) (done, error) {
 				return s.SubmitPlan(x, by, on)
 			}},
-		{name: "approve", kind: device.PlanGranted, paper: true, fields: []stepField{line("number"), day("until").maybe(), line("violations").maybe(), area("conditions").maybe()},
+		{name: "approve", kind: device.PlanGranted, paper: wanted, when: true, fields: []stepField{line("number"), day("until").maybe(), line("violations").maybe(), area("conditions").maybe()},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.ApprovePlan(x, by, on, device.Approval{Number: in.text("number"), Until: in.OptionalDate("until"), Violations: in.codes("violations"), Conditions: in.text("conditions")})
 			}},
-		{name: "reject", kind: device.PlanDeclined, paper: true, fields: []stepField{line("number").maybe(), area("reasons")},
+		{name: "reject", kind: device.PlanDeclined, paper: wanted, when: true, fields: []stepField{line("number").maybe(), area("reasons")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.RejectPlan(x, by, on, device.Rejection{Number: in.text("number"), Reasons: in.text("reasons")})
 			}},
-		{name: "withdraw-approval", kind: device.PlanRevoked, paper: true, fields: []stepField{line("number").maybe(), area("reasons")},
+		{name: "withdraw-approval", kind: device.PlanRevoked, paper: wanted, when: true, fields: []stepField{line("number").maybe(), area("reasons")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.WithdrawApproval(x, by, on, device.Rejection{Number: in.text("number"), Reasons: in.text("reasons")})
 			}},
 	}
 }
 
-// point reads longitude and latitude; nil when neither was typed.
-func (f *stepForm) point() *admissibility.Point {
-	if f.text("lon") == "" && f.text("lat") == "" {
-		return nil
-	}
-	return &admissibility.Point{Lon: f.Number("lon", -180, 180), Lat: f.Number("lat", -90, 90)}
-}
-
 func installingSteps() []deviceStep {
 	return []deviceStep{
-		{name: "survey", kind: device.PlaceSurveyed, paper: true, when: true, fields: []stepField{digits("lon"), digits("lat"), line("method")},
+		{name: "survey", kind: device.PlaceSurveyed, suits: isFixed, paper: possible, when: true, fields: []stepField{digits("lon"), digits("lat"), line("method")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				p := device.Survey{Method: in.text("method"), Point: admissibility.Point{Lon: in.Number("lon", -180, 180), Lat: in.Number("lat", -90, 90)}}
-				if err := in.Err(); err != nil {
-					return done{}, err
-				}
-				return s.Survey(x, by, on, p)
+				return s.Survey(x, by, on, device.Survey{Method: in.text("method"), Point: admissibility.Point{Lon: in.Number("lon", -180, 180), Lat: in.Number("lat", -90, 90)}})
 			}},
-		{name: "sign", kind: device.SignSet, paper: true, when: true, fields: []stepField{line("kind"), line("position")},
+		{name: "sign", kind: device.SignSet, paper: wanted, when: true, fields: []stepField{line("kind"), line("position")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.PlaceSign(x, by, on, device.Sign{Kind: in.text("kind"), Position: in.text("position")})
 			}},
-		{name: "sign-missing", kind: device.SignLost, paper: true, when: true, fields: []stepField{moment("last_seen").maybe(), area("note")},
+		{name: "sign-missing", kind: device.SignLost, paper: possible, when: true, fields: []stepField{moment("last_seen").maybe(), area("note")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.ReportSignMissing(x, by, on, device.MissingSign{LastSeen: in.OptionalInstant("last_seen"), Note: in.text("note")})
 			}},
-		{name: "mark", kind: device.MarkTaken, paper: true, when: true, fields: []stepField{line("position")},
+		{name: "mark", kind: device.MarkTaken, suits: isCarried, paper: wanted, when: true, fields: []stepField{line("position")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.PhotographMark(x, by, on, device.Mark{Position: in.text("position")})
 			}},
-		{name: "alter", kind: device.AlterationRecorded, paper: true, when: true,
-			fields: []stepField{pick("what", device.Changes), area("reason"), line("words").maybe(), pick("place", device.Places).maybe(), digits("lon").maybe(), digits("lat").maybe(),
-				line("direction").maybe(), line("model").maybe(), line("serial").maybe(), line("violation").maybe()},
+	}
+}
+
+// alteringSteps are one step for each alteration of Art 10(2), so that no field stands there that is not of it.
+func alteringSteps() []deviceStep {
+	alter := func(name string, what device.Change, suits func(*device.Life) bool, fill func(a *device.Alteration, in *stepForm), fields ...stepField) deviceStep {
+		w := device.Words(device.Changes, string(what))
+		return deviceStep{name: name, kind: device.AlterationRecorded, title: law.Words{ZH: "登记变动：" + w.ZH, EN: "Record an alteration: " + w.EN}, paper: possible, when: true, suits: suits,
+			fields: append(fields, area("reason").called("reason_altered")),
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				a := device.Alteration{What: device.Change(in.text("what")), Reason: in.text("reason"), Words: in.text("words"), Place: in.text("place"), Point: in.point(),
-					Direction: in.text("direction"), Model: in.text("model"), Serial: in.text("serial"), Violation: in.text("violation")}
-				if err := in.Err(); err != nil {
-					return done{}, err
-				}
+				a := device.Alteration{What: what, Reason: in.text("reason")}
+				fill(&a, in)
 				return s.Alter(x, by, on, a)
-			}},
+			}}
+	}
+	return []deviceStep{
+		alter("alter-place", device.ChangedPlace, isFixed, func(a *device.Alteration, in *stepForm) {
+			a.Words, a.Place = in.text("words"), in.text("place")
+			a.Point = &admissibility.Point{Lon: in.Number("lon", -180, 180), Lat: in.Number("lat", -90, 90)}
+		}, line("words"), pick("place", device.Places).maybe(), digits("lon"), digits("lat")),
+		alter("alter-area", device.ChangedPlace, isMobile, func(a *device.Alteration, in *stepForm) {
+			a.Words, a.Place, a.Area = in.text("words"), in.text("place"), in.area("area")
+			in.Want(len(a.Area) > 0, "area", "请填写现在的巡查区域，每行一个点。", "Give the area it is now, one point a line.")
+		}, line("words"), pick("place", device.Places).maybe(), area("area")),
+		alter("alter-aim", device.ChangedAim, nil, func(a *device.Alteration, in *stepForm) { a.Direction = in.text("direction") }, line("direction")),
+		alter("alter-model", device.ChangedModel, nil, func(a *device.Alteration, in *stepForm) {
+			a.Model, a.Serial = in.text("model"), in.text("serial")
+		}, line("model"), line("serial")),
+		alter("alter-violation", device.ChangedViolation, nil, func(a *device.Alteration, in *stepForm) { a.Violation = in.text("violation") }, line("violation")),
 	}
 }
 
 func reviewingSteps() []deviceStep {
 	return []deviceStep{
-		{name: "legal-review", kind: device.LegallyReviewed, paper: true,
+		{name: "legal-review", kind: device.LegallyReviewed, paper: possible,
 			fields: []stepField{passOrNot("necessary_pass"), area("necessary"), passOrNot("place_pass"), area("place"),
 				pick("rank", device.Ranks), line("citation").maybe(), area("sole_basis"), passOrNot("other_pass"), area("other"), passOrNot("pass")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				basis := device.BasisFound{Rank: device.Rank(in.text("rank")), Citation: in.text("citation"), Reason: in.text("sole_basis")}
+				basis := device.BasisFound{Rank: device.Rank(in.one("rank", device.Ranks)), Citation: in.text("citation"), Reason: in.text("sole_basis")}
 				basis.Sole = basis.Rank != device.RankNone && basis.Rank != ""
+				in.Want(basis.Rank != device.RankNone || basis.Citation == "", "citation", "选了“没有依据”的不填。", "Leave it empty where there is none.")
 				return s.ReviewLegally(x, by, on, device.LegalOpinion{Necessary: in.item("necessary_pass", "necessary"), Place: in.item("place_pass", "place"),
-					SoleBasis: basis, Other: in.item("other_pass", "other"), Pass: in.is("pass", "yes")})
+					SoleBasis: basis, Other: in.item("other_pass", "other"), Pass: in.yes("pass")})
 			}},
-		{name: "technical-review", kind: device.TechnicallyReviewed, paper: true,
+		{name: "technical-review", kind: device.TechnicallyReviewed, paper: wanted,
 			fields: []stepField{passOrNot("quality_pass"), area("quality"), line("quality_number").maybe(), line("quality_issuer").maybe(), line("quality_model").maybe(), line("quality_serial").maybe(),
 				passOrNot("performance_pass"), area("performance"), digits("clock_error_ms"), passOrNot("standards_pass"), area("standards"), passOrNot("other_pass"), area("other"),
 				line("firmware"), pick("instrument", device.Instruments), area("instrument_reason"),
@@ -121,58 +127,48 @@ func reviewingSteps() []deviceStep {
 
 func technicalReview(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 	o := device.TechnicalOpinion{
-		Quality: device.QualityProof{Pass: in.is("quality_pass", "yes"), Number: in.text("quality_number"), Issuer: in.text("quality_issuer"), Model: in.text("quality_model"),
+		Quality: device.QualityProof{Pass: in.yes("quality_pass"), Number: in.text("quality_number"), Issuer: in.text("quality_issuer"), Model: in.text("quality_model"),
 			Serial: in.text("quality_serial"), Reason: in.text("quality")},
-		Performance: device.Performance{Pass: in.is("performance_pass", "yes"), ClockErrorMS: in.Int("clock_error_ms", 0, 3_600_000), Reason: in.text("performance")},
-		Standards:   in.item("standards_pass", "standards"), Other: in.item("other_pass", "other"), Pass: in.is("pass", "yes"), Firmware: in.text("firmware"),
+		Performance: device.Performance{Pass: in.yes("performance_pass"), ClockErrorMS: in.Int("clock_error_ms", 0, 3_600_000), Reason: in.text("performance")},
+		Standards:   in.item("standards_pass", "standards"), Other: in.item("other_pass", "other"), Pass: in.yes("pass"), Firmware: in.text("firmware"),
 		Instrument: device.Instrument(in.text("instrument")), InstrumentReason: in.text("instrument_reason")}
-	if name := in.text("institution"); name != "" {
-		i := device.Institution{Name: name, Qualification: in.text("qualification")}
-		if until := in.OptionalDate("qualified_until"); until != nil {
-			i.QualifiedUntil = *until
+	name, qualification, until := in.text("institution"), in.text("qualification"), in.OptionalDate("qualified_until")
+	if name != "" || qualification != "" || until != nil { // what is said of an institution is never dropped
+		o.Institution = &device.Institution{Name: name, Qualification: qualification}
+		if until != nil {
+			o.Institution.QualifiedUntil = *until
 		}
-		o.Institution = &i
-	}
-	if err := in.Err(); err != nil {
-		return done{}, err
 	}
 	return s.ReviewTechnically(x, by, on, o)
 }
 
 func publishingSteps() []deviceStep {
 	return []deviceStep{
-		{name: "publish", kind: device.FilingSent,
+		{name: "publish", kind: device.FilingSent, title: law.Words{ZH: "报送平台公示", EN: "Publish on the platform"}, notice: true,
 			do: func(x ctx, s service, by act.By, on device.On, _ *stepForm) (done, error) {
 				return s.AskPublication(x, by, on)
 			}},
-		{name: "publish-elsewhere", kind: device.PublishedElsewhere, paper: true, when: true, fields: []stepField{line("address"), tick("names_place")},
+		{name: "publish-elsewhere", kind: device.PublishedElsewhere, paper: wanted, when: true, fields: []stepField{line("address"), must("names_place")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.PublishElsewhere(x, by, on, in.text("address"), in.Bool("names_place"))
 			}},
-		{name: "correct", kind: device.CorrectedElsewhere, paper: true, when: true,
-			fields: []stepField{pick("channel", device.Channels), tick("material"), area("reason"), line("address").maybe()},
+		{name: "correct", kind: device.FilingSent, title: law.Words{ZH: "更正平台公示", EN: "Correct the publication on the platform"}, notice: true, fields: []stepField{tick("material"), area("reason").called("reason_corrected")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				if in.is("channel", string(device.Platform)) {
-					return s.AskCorrection(x, by, on, in.Bool("material"), in.text("reason"))
-				}
-				in.Choice("channel", string(device.Other))
-				if err := in.Err(); err != nil {
-					return done{}, err
-				}
+				return s.AskCorrection(x, by, on, in.Bool("material"), in.text("reason"))
+			}},
+		{name: "correct-elsewhere", kind: device.CorrectedElsewhere, paper: wanted, when: true, fields: []stepField{tick("material"), area("reason").called("reason_corrected"), line("address").maybe()},
+			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.CorrectElsewhere(x, by, on, device.Correction{Material: in.Bool("material"), Reason: in.text("reason"), Address: in.text("address")})
 			}},
-		{name: "withdraw-publication", kind: device.WithdrawnElsewhere, paper: true, when: true, fields: []stepField{pick("channel", device.Channels), area("reason")},
+		{name: "withdraw-publication", kind: device.FilingSent, title: law.Words{ZH: "撤下平台公示", EN: "Withdraw the publication from the platform"}, fields: []stepField{area("reason").called("reason_withdrawn")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				if in.is("channel", string(device.Platform)) {
-					return s.AskWithdrawal(x, by, on, in.text("reason"))
-				}
-				in.Choice("channel", string(device.Other))
-				if err := in.Err(); err != nil {
-					return done{}, err
-				}
-				return s.WithdrawElsewhere(x, by, on, device.Withdrawal{Reason: in.text("reason")})
+				return s.AskWithdrawal(x, by, on, in.text("reason"))
 			}},
-		{name: "stop-shown", kind: device.StopShown, paper: true, when: true, fields: []stepField{line("address")},
+		{name: "withdraw-elsewhere", kind: device.WithdrawnElsewhere, paper: possible, when: true, fields: []stepField{pick("channel", device.Channels), area("reason").called("reason_withdrawn")},
+			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
+				return s.WithdrawElsewhere(x, by, on, device.Withdrawal{Channel: device.Channel(in.text("channel")), Reason: in.text("reason")})
+			}},
+		{name: "stop-shown", kind: device.StopShown, paper: wanted, when: true, fields: []stepField{line("address")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.ShowStop(x, by, on, in.text("address"))
 			}},
@@ -187,36 +183,29 @@ func (f *stepForm) decided() device.Decision {
 func runningSteps() []deviceStep {
 	decision := []stepField{line("number").maybe(), area("reason")}
 	return []deviceStep{
-		{name: "commission", kind: device.UseCommissioned, paper: true, fields: decision,
+		{name: "commission", kind: device.UseCommissioned, gates: true, paper: possible, fields: decision,
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.Commission(x, by, on, in.decided())
 			}},
-		{name: "stop", kind: device.UseStopped, paper: true, when: true, fields: decision,
+		{name: "stop", kind: device.UseStopped, paper: possible, when: true, fields: decision,
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.Stop(x, by, on, in.decided())
 			}},
-		{name: "resume", kind: device.UseResumed, paper: true, fields: decision,
+		{name: "resume", kind: device.UseResumed, gates: true, paper: possible, fields: decision,
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.Resume(x, by, on, in.decided())
 			}},
-		{name: "cancel", kind: device.UseCancelled, paper: true, fields: []stepField{pick("ground", device.CancelGrounds), area("reason")},
+		{name: "cancel", kind: device.UseCancelled, paper: possible, fields: []stepField{pick("ground", device.CancelGrounds), area("reason")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.Cancel(x, by, on, device.Cancellation{Ground: in.text("ground"), Reason: in.text("reason")})
 			}},
-		{name: "flight-plan", kind: device.FlightApproved, paper: true, fields: flightFields(),
+		{name: "flight-plan", kind: device.FlightApproved, suits: isCarried, paper: possible, fields: flightFields(),
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				p := in.flight()
-				if err := in.Err(); err != nil {
-					return done{}, err
-				}
-				return s.ApproveFlight(x, by, on, p)
+				return s.ApproveFlight(x, by, on, in.flight())
 			}},
-		{name: "flight-record", kind: device.FlightRecorded, paper: true, when: true, fields: append(flightFields(), line("authority")),
+		{name: "flight-record", kind: device.FlightRecorded, suits: isCarried, paper: wanted, when: true, fields: append(flightFields(), line("authority")),
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				p := in.flight()
-				if err := in.Err(); err != nil {
-					return done{}, err
-				}
 				p.Authority = in.text("authority")
 				return s.RecordFlight(x, by, on, p)
 			}},
@@ -235,67 +224,73 @@ func flightFields() []stepField {
 		moment("airspace_from").maybe(), moment("airspace_until").maybe(), area("airspace_ground").maybe()}
 }
 
+// flight reads a plan with the filing it needs; what does not go with the answer is named, never dropped.
 func (f *stepForm) flight() device.FlightPlan {
 	p := device.FlightPlan{Purpose: f.text("purpose"), Crew: f.text("crew"), From: f.Instant("from"), Until: f.Instant("until")}
-	switch f.Choice("airspace", "unknown", "not_required", "required") {
+	number, ground := f.text("airspace_number"), f.text("airspace_ground")
+	from, until := f.OptionalInstant("airspace_from"), f.OptionalInstant("airspace_until")
+	answer := f.one("airspace", airspaces)
+	const zh, en = "与上面选的手续不符，请删去或者改选。", "It does not go with the answer above; remove it or answer otherwise."
+	if answer != "required" {
+		f.Want(number == "", "airspace_number", zh, en)
+		f.Want(from == nil, "airspace_from", zh, en)
+		f.Want(until == nil, "airspace_until", zh, en)
+	}
+	f.Want(ground == "" || answer == "not_required", "airspace_ground", zh, en)
+	switch answer {
 	case "not_required":
-		p.Airspace = &device.Airspace{Ground: f.text("airspace_ground")}
+		p.Airspace = &device.Airspace{Ground: ground}
 	case "required":
-		p.Airspace = &device.Airspace{Required: true, Number: f.text("airspace_number"), From: f.OptionalInstant("airspace_from"), Until: f.OptionalInstant("airspace_until")}
+		f.Want(number == "" || from != nil, "airspace_from", "请填写批准的起止时间；尚未取得的，编号也不填。", "Give its period; where it was not obtained, leave the number empty.")
+		p.Airspace = &device.Airspace{Required: true, Number: number, From: from, Until: until}
 	}
 	return p
 }
 
+const week = 7 * 24 * 3600 * 1000 // milliseconds: no clock of a device is further off
+
 func keepingSteps() []deviceStep {
 	condition := []stepField{area("detail")}
 	return []deviceStep{
-		{name: "maintenance-start", kind: device.MaintenanceBegun, paper: true, when: true,
-			fields: []stepField{line("number").maybe(), area("fault").maybe(), line("contractor").maybe(), area("reason").maybe()},
+		{name: "maintenance-start", kind: device.MaintenanceBegun, paper: possible, when: true,
+			fields: []stepField{line("number").called("work_order"), area("fault"), line("contractor")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				m := device.MaintenanceStart{Reason: in.text("reason")}
-				if n := in.text("number"); n != "" {
-					m = device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: n, Fault: in.text("fault"), Contractor: in.text("contractor")}}
-				}
-				return s.StartMaintenance(x, by, on, m)
+				return s.StartMaintenance(x, by, on, device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: in.text("number"), Fault: in.text("fault"), Contractor: in.text("contractor")}})
 			}},
-		{name: "maintenance-end", kind: device.MaintenanceClosed, paper: true, when: true, fields: []stepField{passOrNot("self_test"), area("done"), line("seal").maybe()},
+		{name: "pause", kind: device.MaintenanceBegun, title: law.Words{ZH: "无工单暂停（按停用处理）", EN: "Pause without a work order (a stop)"}, paper: possible, when: true, fields: []stepField{area("reason")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				return s.EndMaintenance(x, by, on, device.MaintenanceEnd{SelfTest: in.is("self_test", "yes"), Done: in.text("done"), Seal: in.text("seal")})
+				return s.StartMaintenance(x, by, on, device.MaintenanceStart{Reason: in.text("reason")})
 			}},
-		{name: "verify", kind: device.VerificationRecorded, paper: true, when: true,
-			fields: []stepField{line("number"), line("institution"), line("mandate"), line("item"), line("serial"), passOrNot("pass"), day("from").called("from_day"), day("until")},
+		{name: "maintenance-end", kind: device.MaintenanceClosed, paper: possible, when: true, fields: []stepField{passOrNot("self_test"), area("done"), line("seal").maybe()},
+			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
+				return s.EndMaintenance(x, by, on, device.MaintenanceEnd{SelfTest: in.yes("self_test"), Done: in.text("done"), Seal: in.text("seal")})
+			}},
+		{name: "verify", kind: device.VerificationRecorded, paper: wanted, when: true,
+			fields: []stepField{line("number").called("certificate"), line("institution").called("verifier"), line("mandate"), line("item"), line("serial").called("serial_certified"), passOrNot("pass"), day("from").called("from_day"), day("until")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				v := device.VerificationCertificate{Number: in.text("number"), Institution: in.text("institution"), Mandate: in.text("mandate"), Item: in.text("item"),
-					Serial: in.text("serial"), Pass: in.is("pass", "yes"), From: in.Date("from"), Until: in.Date("until")}
-				if err := in.Err(); err != nil {
-					return done{}, err
-				}
+					Serial: in.text("serial"), Pass: in.yes("pass"), From: in.Date("from"), Until: in.Date("until")}
 				return s.RecordVerification(x, by, on, v)
 			}},
-		{name: "repair", kind: device.MeasuringPartRepaired, paper: true, when: true, fields: []stepField{area("what").called("what_repaired")},
+		{name: "repair", kind: device.MeasuringPartRepaired, paper: possible, when: true, fields: []stepField{area("what").called("what_repaired")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.RecordRepair(x, by, on, device.Repair{What: in.text("what")})
 			}},
-		{name: "firmware", kind: device.SoftwareChanged, paper: true, when: true, fields: []stepField{line("version"), area("reason")},
+		{name: "firmware", kind: device.SoftwareChanged, paper: possible, when: true, fields: []stepField{line("version"), area("reason")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.ChangeFirmware(x, by, on, device.Firmware{Version: in.text("version"), Reason: in.text("reason")})
 			}},
-		{name: "abnormal", kind: device.AbnormalReported, paper: true, when: true, fields: condition,
+		{name: "abnormal", kind: device.AbnormalReported, paper: possible, when: true, fields: condition,
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.ReportAbnormal(x, by, on, device.Condition{Detail: in.text("detail")})
 			}},
-		{name: "normal", kind: device.NormalReported, paper: true, when: true, fields: condition,
+		{name: "normal", kind: device.NormalReported, paper: possible, when: true, fields: condition,
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.ReportNormal(x, by, on, device.Condition{Detail: in.text("detail")})
 			}},
-		{name: "clock", kind: device.ClockRead, paper: true, when: true, fields: []stepField{line("offset_ms"), line("method")},
+		{name: "clock", kind: device.ClockRead, paper: possible, when: true, fields: []stepField{digits("offset_ms"), line("method").called("clock_method")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				ms, err := strconv.ParseInt(in.text("offset_ms"), 10, 64)
-				in.Want(err == nil, "offset_ms", "请填写误差的毫秒数，可以为负。", "Give the error in milliseconds; it may be negative.")
-				if err := in.Err(); err != nil {
-					return done{}, err
-				}
-				return s.CheckClock(x, by, on, device.ClockOffset{OffsetMS: ms, Method: in.text("method")})
+				return s.CheckClock(x, by, on, device.ClockOffset{OffsetMS: in.Int("offset_ms", -week, week), Method: in.text("method")})
 			}},
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/admissibility"
 	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
@@ -23,11 +24,39 @@ import (
 type deviceStep struct {
 	name   string // in the address
 	kind   act.Kind
+	title  law.Words // where one act has several forms; else the act's own
 	fields []stepField
-	paper  bool // documents prove it
-	when   bool // it may have happened before it is recorded
+	paper  papers
+	when   bool                    // it may have happened before it is recorded
+	notice bool                    // the notice as the public will read it stands above
+	gates  bool                    // the conditions of the use stand above
+	suits  func(*device.Life) bool // nil: every use
 	do     func(ctx context.Context, s *device.Service, by act.By, on device.On, in *stepForm) (device.Done, error)
 }
+
+// papers says whether documents go with a step.
+type papers int
+
+const (
+	none papers = iota
+	possible
+	wanted
+)
+
+func isFixed(l *device.Life) bool   { return l.Site.Kind == admissibility.Fixed }
+func isMobile(l *device.Life) bool  { return l.Site.Kind == admissibility.Mobile }
+func isCarried(l *device.Life) bool { return l.Device.Carrier != admissibility.NoCarrier }
+
+// words is the name of the step.
+func (s *deviceStep) words() law.Words {
+	if s.title.ZH != "" {
+		return s.title
+	}
+	return s.kind.Title
+}
+
+// fits tells whether the step can be taken on a use of this kind at all.
+func (s *deviceStep) fits(l *device.Life) bool { return s.suits == nil || s.suits(l) }
 
 // stepField is one field of a step's form; its label is the text steps.f.<name>, its hint steps.h.<name> where there is one.
 type stepField struct {
@@ -43,6 +72,7 @@ func digits(name string) stepField   { return stepField{name: name, kind: "numbe
 func day(name string) stepField      { return stepField{name: name, kind: "date"} }
 func moment(name string) stepField   { return stepField{name: name, kind: "datetime"} }
 func tick(name string) stepField     { return stepField{name: name, kind: "checkbox", optional: true} }
+func must(name string) stepField     { return stepField{name: name, kind: "checkbox"} } // must be ticked
 func (f stepField) maybe() stepField { f.optional = true; return f }
 
 // called gives the field other texts than those of its name.
@@ -63,15 +93,25 @@ type stepForm struct{ *web.Reader }
 
 const (
 	lineMost = 400
-	areaMost = 8000
+	areaMost = 5000
 )
 
-func (f *stepForm) text(name string) string    { return f.OptionalText(name, areaMost) }
-func (f *stepForm) is(name, value string) bool { return f.text(name) == value }
+func (f *stepForm) text(name string) string { return f.OptionalText(name, areaMost) }
+
+// yes is the answer to passed or not passed, one of which must be chosen.
+func (f *stepForm) yes(name string) bool { return f.Choice(name, "yes", "no") == "yes" }
+
+// one is a key of a closed list.
+func (f *stepForm) one(name string, list []device.Choice) string {
+	keys := make([]string, len(list))
+	for i, x := range list {
+		keys[i] = x.Key
+	}
+	return f.Choice(name, keys...)
+}
 
 func (f *stepForm) item(pass, reason string) device.Item {
-	f.Choice(pass, "yes", "no")
-	return device.Item{Pass: f.is(pass, "yes"), Reason: f.text(reason)}
+	return device.Item{Pass: f.yes(pass), Reason: f.text(reason)}
 }
 
 func (f *stepForm) codes(name string) []string {
@@ -109,8 +149,11 @@ func (o *Office) aStep(c *web.Context) (deviceStep, device.Life, error) {
 		return steps[i], l, err
 	}
 	if !c.Actor.ActsFor(steps[i].kind.Permission, l.Use.Body) {
-		return steps[i], l, act.Forbidden{Because: law.Words{ZH: fmt.Sprintf("您现在的岗位不能办理“%s”。", steps[i].kind.Title.ZH),
-			EN: fmt.Sprintf("Your post does not allow %q.", steps[i].kind.Title.EN)}}
+		title := steps[i].words()
+		return steps[i], l, act.Forbidden{Because: law.Words{ZH: fmt.Sprintf("您现在的岗位不能办理“%s”。", title.ZH), EN: fmt.Sprintf("Your post does not allow %q.", title.EN)}}
+	}
+	if !steps[i].fits(&l) {
+		return steps[i], l, fault.NotFound{What: law.Words{ZH: "这种用途的这个步骤", EN: "the step for a use of this kind"}}
 	}
 	return steps[i], l, nil
 }
@@ -136,7 +179,7 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	}
 	form := c.Form()
 	standing := l.StateAt(o.now(c))
-	p := StepPage{Action: deviceStepPath(l.Use.ID, s.name), Button: c.T("steps.button", c.Words(s.kind.Title)), What: c.T("steps.what." + s.name),
+	p := StepPage{Action: deviceStepPath(l.Use.ID, s.name), Button: c.T("steps.button", c.Words(s.words())), What: c.T("steps.what." + s.name),
 		State: stateBadge(c, standing), Back: ui.Link{URL: usePath(l.Use.ID), Text: c.T("steps.back")}}
 	for _, f := range s.fields {
 		p.Fields = append(p.Fields, fieldOf(c, form, f))
@@ -144,23 +187,26 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	if s.when {
 		p.Fields = append(p.Fields, form.Field("at", c.T("steps.f.at")).As("datetime").Optional().Hint(c.T("steps.h.at")))
 	}
-	if s.paper {
+	if s.paper != none {
 		f := form.Field("documents", c.T("steps.f.documents")).As("file").Several().Accept("application/pdf,image/jpeg,image/png").Hint(c.T("steps.h.documents"))
+		if s.paper == possible {
+			f = f.Optional()
+		}
 		p.Paper = &f
 	}
-	switch s.name {
-	case "publish":
+	if s.notice {
 		p.Notice = o.noticeFacts(c, &l)
-	case "commission":
+	}
+	if s.gates {
 		g := useGates(c, &l, o.now(c))
 		p.Gates = &g
 	}
 	site := l.SiteAt(o.now(c))
-	return stepPage.Page(web.Head{Title: c.Words(s.kind.Title), Lead: site.Words, Crumbs: useCrumbs(c, &l, site.Words)}, p), nil
+	return stepPage.Page(web.Head{Title: c.Words(s.words()), Lead: site.Words, Crumbs: useCrumbs(c, &l, site.Words)}, p), nil
 }
 
 // hinted are the fields that have a hint below them.
-var hinted = []string{"violations", "citation", "rank", "institution", "names_place", "airspace_from", "offset_ms", "words", "material"}
+var hinted = []string{"violations", "citation", "rank", "institution", "names_place", "airspace_from", "offset_ms", "area", "material", "reason_corrected"}
 
 func fieldOf(c *web.Context, form *ui.Form, f stepField) ui.Field {
 	label := cmp.Or(f.label, f.name)
@@ -187,7 +233,7 @@ func fieldOf(c *web.Context, form *ui.Form, f stepField) ui.Field {
 	return field
 }
 
-// takeStep reads the form, keeps its documents, and carries the step out.
+// takeStep reads the form, keeps its documents, and carries the step out when nothing is to be mended.
 func (o *Office) takeStep(c *web.Context) (web.Page, error) {
 	s, l, err := o.aStep(c)
 	if err != nil {
@@ -200,30 +246,75 @@ func (o *Office) takeStep(c *web.Context) (web.Page, error) {
 			on.At = *at
 		}
 	}
-	for _, f := range s.fields {
-		if f.kind == "radios" {
-			in.Choice(f.name, "yes", "no")
-		}
-	}
-	if err := in.Err(); err != nil {
+	if on.Documents, err = o.keepDocuments(c); err != nil && !isInvalid(err) {
 		return web.Page{}, err
 	}
-	if on.Documents, err = o.keepDocuments(c); err != nil {
-		return web.Page{}, err
+	found := rehearsed(c.Ctx(), func(over context.Context) error {
+		_, err := s.do(over, o.Devices, by(c), on, in)
+		return err
+	})
+	if err := mended(err, in.Err(), found); err != nil { // the form is read by the rehearsal
+		return web.Page{}, s.shown(err)
 	}
 	done, err := s.do(c.Ctx(), o.Devices, by(c), on, in)
-	if err = errors.Join(in.Err(), err); err != nil {
-		return web.Page{}, firstOf(in.Err(), err)
+	if err != nil {
+		return web.Page{}, s.shown(err)
 	}
 	return c.Done(usePath(l.Use.ID), "steps.done", entryNumber(c, done.Entry.Index)), nil
 }
 
-// firstOf prefers what the form itself says.
-func firstOf(form, err error) error {
-	if form != nil {
-		return form
+// rehearsed carries out an act in a context that is over, so that nothing can be written: what comes back is what is
+// wrong with the form, all of it at once, or nil. An act that finds nothing wrong stops at the database's door.
+func rehearsed(ctx context.Context, try func(over context.Context) error) error {
+	over, end := context.WithCancel(ctx)
+	end()
+	if err := try(over); !errors.Is(err, context.Canceled) {
+		return err
 	}
-	return err
+	return ctx.Err()
+}
+
+// mended joins what the form and what the chapter want mended into one list, the first want of each field; any other
+// error comes first.
+func mended(errs ...error) error {
+	var all fault.Invalid
+	for _, err := range errs {
+		var invalid fault.Invalid
+		switch {
+		case errors.As(err, &invalid):
+			for _, f := range invalid.Fields {
+				if !slices.ContainsFunc(all.Fields, func(x fault.Field) bool { return x.Name == f.Name }) {
+					all.Fields = append(all.Fields, f)
+				}
+			}
+		case err != nil:
+			return err
+		}
+	}
+	if len(all.Fields) == 0 {
+		return nil
+	}
+	return all
+}
+
+func isInvalid(err error) bool { var invalid fault.Invalid; return errors.As(err, &invalid) }
+
+// shown puts what the chapter wants at the fields of the form: a point is typed as two numbers, documents are chosen
+// together.
+func (s *deviceStep) shown(err error) error {
+	var invalid fault.Invalid
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	for i, f := range invalid.Fields {
+		if f.Name == "point" {
+			invalid.Fields[i].Name = "lon"
+		}
+		if strings.HasPrefix(f.Name, "documents/") {
+			invalid.Fields[i].Name = "documents"
+		}
+	}
+	return mended(invalid)
 }
 
 // keepDocuments stores the files of the form before the act that refers to them.
@@ -238,7 +329,7 @@ func (o *Office) keepDocuments(c *web.Context) ([]device.Attachment, error) {
 		}
 		a, err := o.keepDocument(c.Ctx(), h)
 		if err != nil {
-			return nil, err
+			return out, err
 		}
 		out = append(out, a)
 	}

@@ -2,3 +2,34 @@ package office
 
 // Records is the table of what proves each rule, for the test that looks for holes in it.
 var Records = records
+
+// Step is a step on a use as tests see it: its name, the fields of its form, and those that must be filled.
+type Step struct {
+	Name, Title    string
+	Fields, Wanted []string
+}
+
+// Steps are all steps on a use.
+func Steps() []Step {
+	var out []Step
+	for _, s := range deviceSteps() {
+		x := Step{Name: s.name, Title: s.words().ZH}
+		for _, f := range s.fields {
+			x.Fields = append(x.Fields, f.name)
+			if !f.optional {
+				x.Wanted = append(x.Wanted, f.name)
+			}
+		}
+		if s.paper != none {
+			x.Fields = append(x.Fields, "documents")
+		}
+		if s.paper == wanted {
+			x.Wanted = append(x.Wanted, "documents")
+		}
+		if s.when {
+			x.Fields = append(x.Fields, "at")
+		}
+		out = append(out, x)
+	}
+	return out
+}
