@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 )
 
 // Channel is where a site was made public (Art 14(1)).
@@ -146,8 +147,10 @@ func (s *Service) WithdrawElsewhere(ctx context.Context, by act.By, in On, v Wit
 // daysAhead is how many days after a publication the first lawful day is: thirty full days lie between (Art 14(1)).
 const daysAhead = 31
 
-// NoticeAt is the notice of the site as it would be sent to the platform at t, without the body's own name and contact.
-func (l *Life) NoticeAt(t time.Time) Notice { return l.notice(t, "", "", "") }
+// NoticeFor is the notice of the site as it would be sent to the platform at t, in the name of the use's body.
+func (l *Life) NoticeFor(body people.Body, t time.Time) Notice {
+	return l.notice(t, body.Name, body.Address, body.Phone)
+}
 
 // notice is the text that is made public (documents.md C1.8).
 func (l *Life) notice(t time.Time, body, address, phone string) Notice {

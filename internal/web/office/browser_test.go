@@ -103,6 +103,11 @@ func open(f *face, ctx context.Context, base string, s sight, width int64) error
 		}
 		token = who.Token
 	}
+	return show(ctx, base, token, s, width)
+}
+
+// show shows a page in a browser whose session has the token.
+func show(ctx context.Context, base, token string, s sight, width int64) error {
 	window := chromedp.EmulateViewport(width, 900)
 	if width < 600 {
 		window = chromedp.EmulateViewport(width, 900, chromedp.EmulateMobile, chromedp.EmulateTouch)

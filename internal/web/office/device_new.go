@@ -14,6 +14,15 @@ import (
 	"yuanjian/internal/web/ui"
 )
 
+// NewUsePage is the form on which a device, a site and a use are registered.
+type NewUsePage struct {
+	Action, Button string
+	Groups         []FieldGroup
+	Back           ui.Link
+}
+
+var newUsePage = web.NewTemplate[NewUsePage](files, "new.html")
+
 // newUse is the guided page on which a device, a site and a use are registered together; a device or a site that is
 // registered already is chosen instead.
 func (o *Office) newUse(c *web.Context) (web.Page, error) {
@@ -34,7 +43,7 @@ func (o *Office) newUse(c *web.Context) (web.Page, error) {
 	}
 	form := c.Form()
 	text := func(name string) ui.Field { return form.Field(name, c.T("devices.f."+name)).Max(lineMost) }
-	number := func(name string) ui.Field { return form.Field(name, c.T("devices.f."+name)).As("number").Optional() }
+	number := func(name string) ui.Field { return form.Field(name, c.T("devices.f."+name)).As("number") }
 	of := func(name string, list []device.Choice) ui.Field {
 		choices := []ui.Choice{{Label: c.T("form.choose")}}
 		for _, x := range list {
@@ -42,14 +51,17 @@ func (o *Office) newUse(c *web.Context) (web.Page, error) {
 		}
 		return form.Field(name, c.T("devices.f."+name)).As("select").Of(choices)
 	}
-	fields := []ui.Field{
-		form.Field("device", c.T("devices.f.known_device")).As("select").Of(known).Optional(), text("maker").Optional(), text("model").Optional(), text("serial").Optional(), of("carrier", device.Carriers).Optional(),
-		form.Field("site", c.T("devices.f.known_site")).As("select").Of(places).Optional(), text("words").Optional(), of("kind", device.SiteKinds).Optional(), of("place", device.Places).Optional(),
-		number("lon"), number("lat"), number("tolerance_m").Hint(c.T("devices.h.tolerance_m")), form.Field("area", c.T("devices.f.area")).As("textarea").Optional().Hint(c.T("devices.h.area")), text("direction").Optional(),
-		text("violation").Hint(c.T("devices.h.violation")), form.Field("field", c.T("devices.f.field")).As("select").Of(fieldChoices(c, own)),
+	groups := []FieldGroup{
+		{Title: c.T("devices.new.g.device"), Note: c.T("devices.new.g.device.note"), Fields: []ui.Field{
+			form.Field("device", c.T("devices.f.known_device")).As("select").Of(known), text("maker"), text("model"), text("serial"), of("carrier", device.Carriers).Optional()}},
+		{Title: c.T("devices.new.g.site"), Note: c.T("devices.new.g.site.note"), Fields: []ui.Field{
+			form.Field("site", c.T("devices.f.known_site")).As("select").Of(places), text("words"), of("kind", device.SiteKinds), of("place", device.Places), text("direction").Optional()}},
+		{Title: c.T("devices.new.g.fixed"), Fields: []ui.Field{number("lon"), number("lat"), number("tolerance_m").Optional().Hint(c.T("devices.h.tolerance_m"))}},
+		{Title: c.T("devices.new.g.mobile"), Fields: []ui.Field{form.Field("area", c.T("devices.f.area")).As("textarea").Hint(c.T("devices.h.area"))}},
+		{Title: c.T("devices.new.g.use"), Fields: []ui.Field{text("violation").Hint(c.T("devices.h.violation")), form.Field("field", c.T("devices.f.field")).As("select").Of(fieldChoices(c, own))}},
 	}
-	return formPage.Page(web.Head{Title: c.T("devices.new"), Lead: c.T("devices.new.lead"), Crumbs: deviceCrumbs(c)},
-		FormPage{Action: "/devices", Fields: fields, Button: c.T("devices.new.button"), Back: ui.Link{URL: "/devices", Text: c.T("steps.back")}}), nil
+	return newUsePage.Page(web.Head{Title: c.T("devices.new"), Lead: c.T("devices.new.lead"), Crumbs: deviceCrumbs(c)},
+		NewUsePage{Action: "/devices", Groups: groups, Button: c.T("devices.new.button"), Back: ui.Link{URL: "/devices", Text: c.T("steps.back")}}), nil
 }
 
 func fieldChoices(c *web.Context, b people.Body) []ui.Choice {

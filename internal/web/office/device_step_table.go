@@ -107,7 +107,7 @@ func alteringSteps() []deviceStep {
 func reviewingSteps() []deviceStep {
 	return []deviceStep{
 		{name: "legal-review", kind: device.LegallyReviewed, paper: possible,
-			fields: []stepField{passOrNot("necessary_pass"), area("necessary"), passOrNot("place_pass"), area("place"),
+			fields: []stepField{passOrNot("necessary_pass"), area("necessary").called("necessary_opinion"), passOrNot("place_pass"), area("place").called("place_opinion"),
 				pick("rank", device.Ranks), line("citation").maybe(), area("sole_basis"), passOrNot("other_pass"), area("other"), passOrNot("pass")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				basis := device.BasisFound{Rank: device.Rank(in.one("rank", device.Ranks)), Citation: in.text("citation"), Reason: in.text("sole_basis")}
@@ -117,10 +117,10 @@ func reviewingSteps() []deviceStep {
 					SoleBasis: basis, Other: in.item("other_pass", "other"), Pass: in.yes("pass")})
 			}},
 		{name: "technical-review", kind: device.TechnicallyReviewed, paper: wanted,
-			fields: []stepField{passOrNot("quality_pass"), area("quality"), line("quality_number").maybe(), line("quality_issuer").maybe(), line("quality_model").maybe(), line("quality_serial").maybe(),
+			fields: []stepField{heading("items"), passOrNot("quality_pass"), area("quality"), line("quality_number").maybe(), line("quality_issuer").maybe(), line("quality_model").maybe(), line("quality_serial").maybe(),
 				passOrNot("performance_pass"), area("performance"), digits("clock_error_ms"), passOrNot("standards_pass"), area("standards"), passOrNot("other_pass"), area("other"),
-				line("firmware"), pick("instrument", device.Instruments), area("instrument_reason"),
-				line("institution").maybe(), line("qualification").maybe(), day("qualified_until").maybe(), passOrNot("pass")},
+				heading("software"), line("firmware"), pick("instrument", device.Instruments), area("instrument_reason"),
+				heading("entrusted"), line("institution").maybe(), line("qualification").maybe(), day("qualified_until").maybe(), heading("result"), passOrNot("pass")},
 			do: technicalReview},
 	}
 }
@@ -220,7 +220,7 @@ var airspaces = []device.Choice{
 }
 
 func flightFields() []stepField {
-	return []stepField{area("purpose"), area("crew"), moment("from"), moment("until").called("until_at"), pick("airspace", airspaces), line("airspace_number").maybe(),
+	return []stepField{area("purpose"), area("crew"), moment("from"), moment("until").called("until_at"), heading("airspace"), pick("airspace", airspaces), line("airspace_number").maybe(),
 		moment("airspace_from").maybe(), moment("airspace_until").maybe(), area("airspace_ground").maybe()}
 }
 

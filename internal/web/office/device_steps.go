@@ -12,9 +12,11 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/admissibility"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -66,13 +68,17 @@ type stepField struct {
 	label      string // of its texts, where another than the name
 }
 
-func area(name string) stepField     { return stepField{name: name, kind: "textarea"} }
-func line(name string) stepField     { return stepField{name: name, kind: "text"} }
-func digits(name string) stepField   { return stepField{name: name, kind: "number"} }
-func day(name string) stepField      { return stepField{name: name, kind: "date"} }
-func moment(name string) stepField   { return stepField{name: name, kind: "datetime"} }
-func tick(name string) stepField     { return stepField{name: name, kind: "checkbox", optional: true} }
-func must(name string) stepField     { return stepField{name: name, kind: "checkbox"} } // must be ticked
+func area(name string) stepField   { return stepField{name: name, kind: "textarea"} }
+func line(name string) stepField   { return stepField{name: name, kind: "text"} }
+func digits(name string) stepField { return stepField{name: name, kind: "number"} }
+func day(name string) stepField    { return stepField{name: name, kind: "date"} }
+func moment(name string) stepField { return stepField{name: name, kind: "datetime"} }
+func tick(name string) stepField   { return stepField{name: name, kind: "checkbox", optional: true} }
+func must(name string) stepField   { return stepField{name: name, kind: "checkbox"} } // must be ticked
+
+// heading begins a group of fields; its words are the text steps.g.<name>.
+func heading(name string) stepField { return stepField{name: name, kind: "heading"} }
+
 func (f stepField) maybe() stepField { f.optional = true; return f }
 
 // called gives the field other texts than those of its name.
@@ -158,6 +164,12 @@ func (o *Office) aStep(c *web.Context) (deviceStep, device.Life, error) {
 	return steps[i], l, nil
 }
 
+// FieldGroup is some fields of a form under a heading.
+type FieldGroup struct {
+	Title, Note string
+	Fields      []ui.Field
+}
+
 // StepPage is the form of one step.
 type StepPage struct {
 	Action, Button string
@@ -165,7 +177,7 @@ type StepPage struct {
 	What           string // what the step means, with its article
 	Notice         ui.Facts
 	Gates          *ui.GatesPanel
-	Fields         []ui.Field
+	Groups         []FieldGroup
 	Paper          *ui.Field
 	Back           ui.Link
 }
@@ -181,11 +193,18 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	standing := l.StateAt(o.now(c))
 	p := StepPage{Action: deviceStepPath(l.Use.ID, s.name), Button: c.T("steps.button", c.Words(s.words())), What: c.T("steps.what." + s.name),
 		State: stateBadge(c, standing), Back: ui.Link{URL: usePath(l.Use.ID), Text: c.T("steps.back")}}
+	p.Groups = []FieldGroup{{}}
+	last := &p.Groups[0]
 	for _, f := range s.fields {
-		p.Fields = append(p.Fields, fieldOf(c, form, f))
+		if f.kind == "heading" {
+			p.Groups = append(p.Groups, FieldGroup{Title: c.T("steps.g." + f.name)})
+			last = &p.Groups[len(p.Groups)-1]
+			continue
+		}
+		last.Fields = append(last.Fields, fieldOf(c, form, f))
 	}
 	if s.when {
-		p.Fields = append(p.Fields, form.Field("at", c.T("steps.f.at")).As("datetime").Optional().Hint(c.T("steps.h.at")))
+		last.Fields = append(last.Fields, form.Field("at", c.T("steps.f.at")).As("datetime").Optional().Hint(c.T("steps.h.at")))
 	}
 	if s.paper != none {
 		f := form.Field("documents", c.T("steps.f.documents")).As("file").Several().Accept("application/pdf,image/jpeg,image/png").Hint(c.T("steps.h.documents"))
@@ -195,7 +214,9 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 		p.Paper = &f
 	}
 	if s.notice {
-		p.Notice = o.noticeFacts(c, &l)
+		if p.Notice, err = o.noticeFacts(c, &l); err != nil {
+			return web.Page{}, err
+		}
 	}
 	if s.gates {
 		g := useGates(c, &l, o.now(c))
@@ -299,7 +320,7 @@ func mended(errs ...error) error {
 
 func isInvalid(err error) bool { var invalid fault.Invalid; return errors.As(err, &invalid) }
 
-// shown puts what the chapter wants at the fields of the form: a point is typed as two numbers, documents are chosen
+// shown puts what the chapter wants at the fields of the form, in their order: a point is typed as two numbers, documents are chosen
 // together.
 func (s *deviceStep) shown(err error) error {
 	var invalid fault.Invalid
@@ -314,6 +335,14 @@ func (s *deviceStep) shown(err error) error {
 			invalid.Fields[i].Name = "documents"
 		}
 	}
+	order := func(f fault.Field) int {
+		at := slices.IndexFunc(s.fields, func(x stepField) bool { return x.name == f.Name })
+		if at < 0 { // documents and the time come last
+			return len(s.fields)
+		}
+		return at
+	}
+	slices.SortStableFunc(invalid.Fields, func(a, b fault.Field) int { return order(a) - order(b) })
 	return mended(invalid)
 }
 
@@ -346,14 +375,19 @@ func (o *Office) keepDocument(ctx context.Context, h *multipart.FileHeader) (dev
 }
 
 // noticeFacts are what the public will read on the platform.
-func (o *Office) noticeFacts(c *web.Context, l *device.Life) ui.Facts {
-	n := l.NoticeAt(o.now(c))
+func (o *Office) noticeFacts(c *web.Context, l *device.Life) (ui.Facts, error) {
+	body, err := people.BodyByID(c.Ctx(), o.reader(), l.Book, l.Use.Body)
+	if err != nil {
+		return nil, fmt.Errorf("name the body of a notice: %w", err)
+	}
+	n := l.NoticeFor(body, o.now(c))
 	var out ui.Facts
 	for _, f := range []struct{ key, value string }{{"place", n.Place}, {"direction", n.Direction}, {"point", n.Position}, {"kind", n.Kind},
-		{"violation", n.Violation}, {"approval", n.Approval}, {"from", n.From}} {
+		{"violation", n.Violation + " " + c.Words(capture.ViolationWords(n.Violation))},
+		{"body", n.Body}, {"contact", n.Contact}, {"approval", n.Approval}, {"from", n.From}} {
 		if f.value != "" {
 			out = append(out, ui.Fact{Key: c.T("steps.notice." + f.key), Value: ui.Text(f.value)})
 		}
 	}
-	return out
+	return out, nil
 }

@@ -15,6 +15,9 @@ func Steps() []Step {
 	for _, s := range deviceSteps() {
 		x := Step{Name: s.name, Title: s.words().ZH}
 		for _, f := range s.fields {
+			if f.kind == "heading" {
+				continue
+			}
 			x.Fields = append(x.Fields, f.name)
 			if !f.optional {
 				x.Wanted = append(x.Wanted, f.name)

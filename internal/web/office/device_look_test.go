@@ -1,0 +1,54 @@
+package office_test
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/testkit"
+)
+
+// TestDeviceFormsInABrowser: the forms of the register keep the rules of accessibility, empty and with everything to be
+// mended, and are no wider than their window. With -artifacts their pictures stay.
+func TestDeviceFormsInABrowser(t *testing.T) {
+	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
+	registered, installed, reviewed, published := uses{s}.registered(), uses{s}.installed(), uses{s}.reviewed(), uses{s}.published()
+	drone := uses{s}.drone()
+	step := func(use, name string) string { return "/devices/uses/" + use + "/steps/" + name }
+	sights := []sight{
+		{"device-new", access.Keeper, "/devices/new", false}, {"device-new-sent", access.Keeper, "/devices/new", true},
+		{"argue-sent", access.Keeper, step(registered, "argue"), true},
+		{"legal-review", access.LegalReviewer, step(installed, "legal-review"), false}, {"legal-review-sent", access.LegalReviewer, step(installed, "legal-review"), true},
+		{"technical-review", access.TechnicalReviewer, step(installed, "technical-review"), false}, {"technical-review-sent", access.TechnicalReviewer, step(installed, "technical-review"), true},
+		{"publish", access.Publisher, step(reviewed, "publish"), false}, {"publish-elsewhere", access.Publisher, step(reviewed, "publish-elsewhere"), true},
+		{"commission", access.Head, step(published, "commission"), false}, {"alter-place", access.Keeper, step(published, "alter-place"), true},
+		{"flight-plan", access.Head, step(drone, "flight-plan"), true}, {"use-keeper", access.Keeper, "/devices/uses/" + published, false},
+	}
+	server := httptest.NewServer(s.h)
+	t.Cleanup(server.Close)
+	ctx, folder := testkit.Chromium(t), t.ArtifactDir()
+	for _, x := range sights {
+		token := s.now(x.role).jar["yuanjian"]
+		for _, width := range []int64{1440, 360} {
+			s.fleet.Must(nil, show(ctx, server.URL, token, x, width))
+			var wide string
+			var picture []byte
+			s.fleet.Must(nil, chromedp.Run(ctx, chromedp.Evaluate(tooWide, &wide), chromedp.FullScreenshot(&picture, 100)))
+			if wide != "" {
+				t.Errorf("%s at %d px is wider than the window: %s", x.name, width, wide)
+			}
+			s.fleet.Must(nil, os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%d.png", x.name, width)), picture, 0o644))
+		}
+		broken, err := testkit.Axe(ctx)
+		s.fleet.Must(nil, err)
+		if len(broken) > 0 {
+			t.Errorf("%s: %s", x.name, strings.Join(broken, "\n"))
+		}
+	}
+}
