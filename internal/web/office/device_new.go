@@ -72,6 +72,10 @@ func fieldChoices(c *web.Context, b people.Body) []ui.Choice {
 	return out
 }
 
+// registering are the fields of the page in their order.
+var registering = deviceStep{fields: []stepField{line("device"), line("maker"), line("model"), line("serial"), line("carrier"), line("site"), line("words"), line("kind"), line("place"),
+	line("direction"), line("lon"), line("lat"), line("tolerance_m"), line("area"), line("violation"), line("field")}}
+
 // registerUse carries out up to three acts, one after the other, when nothing is to be mended in any of them. What was
 // registered before a refusal stands chosen when the form is shown again.
 func (o *Office) registerUse(c *web.Context) (web.Page, error) {
@@ -86,7 +90,7 @@ func (o *Office) registerUse(c *web.Context) (web.Page, error) {
 	enter := func(ctx context.Context) error { return o.enterDevice(ctx, c, who, d, &use) }
 	place := func(ctx context.Context) error { return o.enterSite(ctx, c, who, site, &use) }
 	if err := mended(in.Err(), rehearsed(c.Ctx(), enter), rehearsed(c.Ctx(), place), use.Check()); err != nil {
-		return web.Page{}, new(deviceStep).shown(err)
+		return web.Page{}, registering.shown(err)
 	}
 	if err := place(c.Ctx()); err != nil {
 		return web.Page{}, err

@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -83,3 +84,24 @@ func TestMobileUseByForms(t *testing.T) {
 	s.fleet.Approve(use)
 	s.now(access.Keeper).get(at).wants(200, "/steps/mark", "/steps/alter-area").lacks("/steps/survey", "/steps/alter-place")
 }
+
+// TestWantsStandInTheOrderOfTheForm, so that who mends them goes down the page once.
+func TestWantsStandInTheOrderOfTheForm(t *testing.T) {
+	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
+	for _, path := range []string{"/devices", "/devices/uses/" + (uses{s}).registered() + "/steps/argue", "/devices/uses/" + (uses{s}).live() + "/steps/verify"} {
+		a := s.now(access.Keeper).upload(path, "", nil).wants(422)
+		at, listed := 0, 0
+		for _, m := range wantLinks.FindAllStringSubmatch(a.text, -1) {
+			next := strings.Index(a.text, ` id="`+m[1]+`"`)
+			if next < at {
+				t.Errorf("%s: %s is listed after what stands below it", path, m[1])
+			}
+			at, listed = next, listed+1
+		}
+		if listed < 3 {
+			t.Errorf("%s lists %d wants", path, listed)
+		}
+	}
+}
+
+var wantLinks = regexp.MustCompile(`href="#(f-[\w-]+)"`)
