@@ -21,3 +21,26 @@ export function fit(canvas: HTMLCanvasElement, width: number, height: number): C
   }
   return canvas.getContext("2d", { alpha: false }) as CanvasRenderingContext2D
 }
+
+// afterPaint runs once the browser has put on the screen what was changed; in a page that is not shown, soon.
+export function afterPaint(then: () => void): void {
+  let done = false
+  const once = () => {
+    if (done) return
+    done = true
+    clearTimeout(timer)
+    then()
+  }
+  const timer = setTimeout(once, document.hidden ? 0 : 250)
+  requestAnimationFrame(() => {
+    const after = new MessageChannel()
+    after.port1.onmessage = once
+    after.port2.postMessage(null)
+  })
+}
+
+// idle runs when there is nothing else to do.
+export function idle(then: () => void): void {
+  if ("requestIdleCallback" in window) window.requestIdleCallback(then, { timeout: 1000 })
+  else setTimeout(then, 50)
+}

@@ -6,7 +6,7 @@ export const least = 800 // milliseconds that the pictures must have been seen b
 
 // Sight is what the reviewer has seen of the current item, and for how long; time while the page is hidden does not count.
 export class Sight {
-  painted = 0 // pictures on the screen; 0 until all are
+  painted = -1 // pictures on the screen; -1 until all are
   filmSeen = false
   private from = 0
   private before = 0 // milliseconds seen before the page was last hidden
@@ -19,7 +19,7 @@ export class Sight {
   }
 
   begin(): void {
-    this.painted = 0
+    this.painted = -1
     this.filmSeen = false
     this.restart()
   }

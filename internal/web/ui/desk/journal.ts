@@ -53,6 +53,10 @@ export class Journal {
     return this.entries.length
   }
 
+  captures(): string[] {
+    return this.entries.filter((e) => e.kind === "verdict").map((e) => e.body.capture)
+  }
+
   holds(capture: string): boolean {
     return this.entries.some((e) => e.body.capture === capture)
   }

@@ -1,5 +1,5 @@
 import { fit, part, show } from "./dom"
-import type { Sheet } from "./pictures"
+import { type Sheet, tile as across } from "./pictures"
 import type { Strip } from "./strip"
 
 const times = 4 // as large as the frame is shown
@@ -89,7 +89,7 @@ export class Loupe {
       const seen = (size / b.height / times) * whole.height // of the whole picture, in its pixels
       if (i === this.chosen) this.part(this.lens, whole, seen, seen, size * devicePixelRatio)
       const tile = this.strip.canvas(i)
-      if (tile) this.part(tile, whole, seen * (16 / 9), seen, 480)
+      if (tile) this.part(tile, whole, seen * (16 / 9), seen, across)
     }
   }
 

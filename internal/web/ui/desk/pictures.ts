@@ -1,5 +1,7 @@
 import type { Item, Medium } from "./types"
 
+export const tile = 480 // pixels across that a tile of the strip is drawn with at most
+
 // Pictures fetches and decodes ahead, so that showing an item is drawing only. A bitmap is as large as it is shown and
 // freed with its item; the loupe decodes again, whole.
 export class Pictures {
@@ -41,7 +43,8 @@ export type FrameState = "coming" | "there" | "gone" | "away"
 // Frame is one picture of an item: coming, there, gone (it cannot be shown, ever) or away (it did not arrive).
 export class Frame {
   state: FrameState = "coming"
-  bitmap: ImageBitmap | null = null
+  bitmap: ImageBitmap | null = null // as large as it is shown
+  small: ImageBitmap | null = null // for the strip
   blob: Blob | null = null
 
   constructor(readonly medium: Medium) {}
@@ -94,8 +97,14 @@ export class Sheet {
         m.width > width
           ? await createImageBitmap(frame.blob as Blob, { resizeWidth: width, resizeHeight: Math.max(1, Math.round((m.height * width) / m.width)), resizeQuality: "medium" })
           : await createImageBitmap(frame.blob as Blob)
-      if (this.freed) bitmap.close()
-      else frame.bitmap = bitmap
+      const small = await createImageBitmap(bitmap, { resizeWidth: Math.min(tile, bitmap.width), resizeHeight: Math.max(1, Math.round((bitmap.height * Math.min(tile, bitmap.width)) / bitmap.width)) })
+      if (this.freed) {
+        bitmap.close()
+        small.close()
+      } else {
+        frame.bitmap = bitmap
+        frame.small = small
+      }
       return "there"
     } catch {
       return "gone" // bytes that are no picture
@@ -124,7 +133,8 @@ export class Sheet {
     this.dropFull()
     for (const f of this.frames) {
       f.bitmap?.close()
-      f.bitmap = null
+      f.small?.close()
+      f.bitmap = f.small = null
       f.blob = null
     }
   }

@@ -12,7 +12,9 @@ export class Queue {
   private readonly decided = new Set<string>()
   private taking: Promise<Taken> | null = null
 
-  constructor(private readonly journal: Journal) {}
+  constructor(private readonly journal: Journal) {
+    for (const id of journal.captures()) this.decided.add(id) // decided before the page was loaded
+  }
 
   get current(): Item | undefined {
     return this.items[this.place]
@@ -76,6 +78,11 @@ export class Queue {
     this.items.splice(i, 1)
     if (this.place > i || this.place >= this.items.length) this.place = Math.max(0, this.place - 1)
     if (i === this.items.length) this.place = 0 // what was passed over comes again
+  }
+
+  // undone lets an item come back, where it is not here already.
+  undone(id: string): void {
+    this.decided.delete(id)
   }
 
   // forget makes the server send an item again.

@@ -19,8 +19,13 @@ export class Screen {
   private readonly parsed = new Map<string, DocumentFragment>()
   private patience = 0
   private filmOf = ""
+  private scrolled = false
   strip!: Strip
   loupe!: Loupe
+
+  constructor() {
+    this.panel.addEventListener("scroll", () => (this.scrolled = true), { passive: true })
+  }
 
   // width is how wide the large picture is, in pixels of the screen.
   width(): number {
@@ -44,7 +49,8 @@ export class Screen {
     show(part("doubt"), doubt !== "")
     write(part("machine"), "")
     this.panel.replaceChildren(this.gates(item).cloneNode(true))
-    this.panel.scrollTop = 0
+    if (this.scrolled) this.panel.scrollTop = 0 // costs a layout
+    this.scrolled = false
     write(part("found-words"), say(item.ask ? "found.asked" : "found.all"))
     part("found").classList.toggle("asked", item.ask)
     for (const b of part("found").querySelectorAll("button")) {

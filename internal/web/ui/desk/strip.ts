@@ -8,8 +8,6 @@ interface Tile {
   words: HTMLElement
 }
 
-const across = 480 // pixels that a tile is drawn with at most
-
 // Strip is the row of all frames and films beside the large picture. Tiles are kept from item to item.
 export class Strip {
   private tiles: Tile[] = []
@@ -28,7 +26,7 @@ export class Strip {
       const frame = sheet.frames[i]
       if (frame) {
         write(t.words, frame.medium.words)
-        this.picture(t.canvas, frame.bitmap)
+        this.picture(t.canvas, frame.small)
       } else {
         const film = sheet.films[i - sheet.frames.length]
         write(t.words, film ? say("seconds", film.seconds) : "")
@@ -47,10 +45,7 @@ export class Strip {
       fit(canvas, 16, 9).fillRect(0, 0, 16, 9)
       return
     }
-    const scale = Math.min(1, across / bitmap.width)
-    const w = Math.round(bitmap.width * scale)
-    const h = Math.max(1, Math.round(bitmap.height * scale))
-    fit(canvas, w, h).drawImage(bitmap, 0, 0, w, h)
+    fit(canvas, bitmap.width, bitmap.height).drawImage(bitmap, 0, 0)
   }
 
   private tile(place: number): Tile {

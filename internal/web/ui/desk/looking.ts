@@ -1,0 +1,141 @@
+import { part } from "./dom"
+import type { Sight } from "./guards"
+import type { Single } from "./keys"
+import { Loupe } from "./loupe"
+import type { Sheet } from "./pictures"
+import type { Screen } from "./screen"
+import { Panel } from "./sheet"
+import { Strip } from "./strip"
+import { say } from "./texts"
+import type { Item } from "./types"
+
+// Looking is everything that decides nothing: frames, film, loupe, proofs, the captures of the same plate, the keys.
+export class Looking {
+  readonly panel = new Panel()
+  readonly loupe: Loupe
+  sheet: Sheet | null = null
+  private item: Item | undefined
+  private chosen = 0
+  private proof = -1
+
+  constructor(private readonly screen: Screen, private readonly sight: Sight, private readonly single: Single, private readonly paint: () => void) {
+    screen.strip = new Strip(part("strip"), (i) => this.choose(i))
+    this.loupe = new Loupe(screen.strip, () => this.paint())
+    screen.loupe = this.loupe
+    addEventListener("resize", () => this.paint())
+  }
+
+  // begin looks at an item, or at none.
+  begin(item: Item | undefined, sheet: Sheet | null): void {
+    if (this.sheet) this.sheet.onChange = null
+    this.item = item
+    this.sheet = sheet
+    this.chosen = 0
+    this.proof = -1
+    if (!sheet) {
+      this.loupeOff()
+      return
+    }
+    sheet.onChange = () => this.paint()
+    this.paint()
+    if (sheet.frames.length === 0) this.film()
+  }
+
+  // draw puts the pictures on the screen; true when all are there or can never be.
+  draw(): boolean {
+    return this.sheet !== null && this.screen.pictures(this.sheet, this.chosen)
+  }
+
+  choose(place: number): void {
+    const sheet = this.sheet
+    if (!sheet || place < 0 || place >= sheet.frames.length + sheet.films.length) return
+    if (place >= sheet.frames.length) {
+      this.film(place - sheet.frames.length)
+      return
+    }
+    this.screen.stopFilm()
+    this.chosen = place
+    this.paint()
+  }
+
+  step(by: number): void {
+    this.choose(this.chosen + by)
+  }
+
+  film(which = 0): void {
+    const sheet = this.sheet
+    const film = sheet?.films[which]
+    if (!sheet || !film) {
+      this.screen.said(say("nofilm"))
+      return
+    }
+    if (this.screen.playing && sheet.films.length < 2 && sheet.frames.length > 0) {
+      this.choose(this.chosen)
+      return
+    }
+    this.loupeOff()
+    part("big").focus({ preventScroll: true })
+    void this.screen.playFilm(film.view).then((there) => {
+      if (there && this.sheet === sheet) this.sight.filmSeen = true
+    })
+  }
+
+  toggleLoupe(): void {
+    if (!this.sheet || this.screen.playing) return
+    this.loupe.toggle()
+    document.querySelector('[data-do="loupe"]')?.setAttribute("aria-pressed", String(this.loupe.on))
+    if (this.loupe.on) part("big").focus({ preventScroll: true })
+  }
+
+  private loupeOff(): void {
+    if (this.loupe.on) this.toggleLoupe()
+  }
+
+  same(): void {
+    if (this.item) void this.panel.fetch(say("same.title"), "", "/captures/" + this.item.id + "/same")
+  }
+
+  private open(): Element[] {
+    return [...part("panel").querySelectorAll("li.unmet, li.unknown")]
+  }
+
+  // nextProof shows what proves the first condition that is not met, then the next.
+  nextProof(): void {
+    if (!this.item) return
+    const rows = this.open()
+    if (rows.length === 0) {
+      this.screen.said(say("noproof"))
+      return
+    }
+    const next = this.panel.open ? (this.proof + 1) % rows.length : 0
+    this.showProof(rows[next] as Element)
+  }
+
+  showProof(row: Element): void {
+    const link = row.querySelector<HTMLAnchorElement>("a.proof")
+    if (!link) return
+    const rows = this.open()
+    this.proof = rows.indexOf(row)
+    const place = this.proof < 0 ? "" : say("proof.place", this.proof + 1, rows.length)
+    void this.panel.fetch(row.querySelector(".title")?.textContent ?? "", place, link.href)
+  }
+
+  help(): void {
+    if (this.panel.open) return
+    const content = part<HTMLTemplateElement>("help").content.cloneNode(true) as DocumentFragment
+    const box = content.querySelector<HTMLInputElement>("#keys-off")
+    if (box) {
+      box.checked = !this.single.on
+      box.addEventListener("change", () => {
+        this.single.on = !box.checked
+        this.showKeys()
+      })
+    }
+    this.panel.fill(say("help.title"), content)
+  }
+
+  // showKeys shows beside the buttons which keys there are, or none when they are off.
+  showKeys(): void {
+    part("desk").classList.toggle("keys-off", !this.single.on)
+  }
+}
