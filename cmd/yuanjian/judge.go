@@ -123,7 +123,7 @@ func (b *judging) line(number int, line []byte, tooLong bool) error {
 	facts, err := parse(line, tooLong)
 	if wrong, is := errors.AsType[*admissibility.Invalid](err); is {
 		b.complain(number, wrong)
-		b.room = wrong.Append(b.room[:0])
+		b.room = admissibility.AppendInvalid(b.room[:0], wrong)
 	} else {
 		b.room = admissibility.Judge(&facts, b.with).Append(b.room[:0])
 	}

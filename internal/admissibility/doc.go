@@ -25,16 +25,17 @@
 //
 // # Order of the files
 //
-// facts.go, event.go and instant.go are the words. parse.go and parse_events.go read the document with fields.go, values.go
-// and reader.go; ring.go says what ring an area may have; document.go writes the document with json.go. moment.go puts the
-// events in order for one judgement. rules.go is the table, rules_*.go its sections with place.go, reasons.go why a result is
-// what it is. judge.go applies the table, outcome.go weighs it, receipt.go prints. gates.go answers what must be so before a
-// site is commissioned. sentences*.go and slots.go are the words of the results. package reading beside it is a second
-// reading of the contract that only tests use.
+// facts.go, event.go and instant.go are the words. parse.go and parse_events.go read the document with values.go; ring.go
+// says what ring an area may have; document.go writes the document with json.go. moment.go puts the events in order for one
+// judgement. rules.go is the table, rules_*.go its sections with place.go, reasons.go why a result is what it is. judge.go
+// applies the table, outcome.go weighs it, receipt.go prints. gates.go answers what must be so before a site is
+// commissioned. sentences*.go and slots.go are the words of the results. package reading beside it is a second reading of
+// the contract that only tests use.
 //
 // # What it relies on
 //
-// Only package law and a few standard packages: no store, no clock, no network. Geometry is planar, as the contract says.
+// Only packages law and strictjson and a few standard ones: no store, no clock, no network. Geometry is planar, as the
+// contract says.
 //
 // # Readings the contract leaves open
 //
@@ -46,5 +47,7 @@
 //     a byte order mark.
 //   - A ring crosses itself when two of its edges have a point in common other than the corner between neighbours: it may
 //     not touch itself, run back over itself or enclose nothing. A corner given twice in a row counts once.
-//   - An instant whose Beijing date lies outside the years 0000 … 9999 is invalid: it could not be written again in +08:00.
+//   - Every instant that RFC 3339 can write is valid, 9999-12-31T23:59:59Z (for ever) among them; only capture.at must have
+//     a Beijing year of four digits too, since the receipt writes it in +08:00. Where that offset needs the year 10000 the
+//     facts are written in Z, or in the offset that reaches them.
 package admissibility

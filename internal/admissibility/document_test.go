@@ -52,7 +52,9 @@ func TestDocumentRefusesWhatNobodyCouldRead(t *testing.T) {
 		"no channel": func(f *Facts) { f.Events = append(f.Events, Event{Kind: Published, Covers: Yes}) },
 		"no covers":  func(f *Facts) { f.Events = append(f.Events, Event{Kind: Published, Channel: Other}) },
 		"no until":   func(f *Facts) { f.Events = append(f.Events, Event{Kind: VerificationIssued}) },
+		"too late":   func(f *Facts) { f.Capture.At = lastOfBeijing + 1 },
 		"far future": func(f *Facts) { f.Events = append(f.Events, Event{Kind: Stopped, At: lastInstant + 1}) },
+		"far past":   func(f *Facts) { f.Events = append(f.Events, Event{Kind: Stopped, At: firstInstant - 1}) },
 	} {
 		f, err := Parse([]byte(short))
 		if err != nil {
@@ -66,3 +68,50 @@ func TestDocumentRefusesWhatNobodyCouldRead(t *testing.T) {
 		}
 	}
 }
+
+// firstInstant and lastInstant are the ends of what RFC 3339 can write in any offset.
+const (
+	firstInstant = Instant(-62167219200*second - (24*3600-60)*second)
+	lastInstant  = Instant(253402300800*second + (24*3600-60)*second - 1)
+)
+
+// Instants that +08:00 cannot write in a year of four digits are written in another offset, and read back as the same.
+func TestInstantsAtTheEndsOfTheCalendar(t *testing.T) {
+	for _, c := range []struct{ given, written string }{
+		{"2025-06-06T00:00:00Z", "2025-06-06T08:00:00+08:00"},
+		{"2025-06-05T23:59:59.5-01:00", "2025-06-06T08:59:59.5+08:00"},
+		{"9999-12-31T23:59:59.999999+08:00", "9999-12-31T23:59:59.999999+08:00"},
+		{"9999-12-31T16:00:00Z", "9999-12-31T16:00:00Z"},
+		{"9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"},
+		{"9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z"},
+		{"9999-12-31T23:59:59-00:01", "9999-12-31T00:01:59-23:59"},
+		{"9999-12-31T23:59:59.999999-23:59", "9999-12-31T23:59:59.999999-23:59"},
+		{"0000-01-01T00:00:00+08:00", "0000-01-01T00:00:00+08:00"},
+		{"0000-01-01T00:00:00Z", "0000-01-01T08:00:00+08:00"},
+		{"0000-01-01T00:00:00+08:01", "0000-01-01T15:58:00+23:59"},
+		{"0000-01-01T00:00:00+23:59", "0000-01-01T00:00:00+23:59"},
+	} {
+		given, err := law.ParseInstant(c.given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := InstantOf(given)
+		if i < firstInstant || i > lastInstant {
+			t.Errorf("%s lies outside what can be written", c.given)
+		}
+		again, err := law.ParseInstant(i.String())
+		if i.String() != c.written || err != nil || InstantOf(again) != i {
+			t.Errorf("%s is written %s (%v), want %s", c.given, i, err, c.written)
+		}
+		f, err := Parse([]byte(strings.Replace(short, `"events":[`, `"events":[`+strings.ReplaceAll(forEver, "AT", c.given)+",", 1)))
+		if err != nil {
+			t.Errorf("%s: %v", c.given, err)
+			continue
+		}
+		checkRoundTrip(t, &f)
+	}
+}
+
+// forEver is every event that holds instants, with AT in all of their places.
+const forEver = `{"at":"AT","event":"sign_missing","last_seen":"AT","known":"AT"},{"at":"AT","event":"stopped","retracted":"AT"},` +
+	`{"at":"AT","event":"flight_plan","by":"head","from":"AT","until":"AT","airspace":{"required":true,"from":"AT","until":"AT"}}`

@@ -34,15 +34,29 @@ func (i Instant) Date() law.Date {
 // String writes RFC 3339 in +08:00, with a fraction of up to six digits only where there is one.
 func (i Instant) String() string { return string(i.append(nil)) }
 
+// append writes what ParseInstant reads back. A year of four digits cannot say every instant in +08:00: 9999-12-31T23:59:59Z,
+// a common “for ever”, is written in Z, and what is beyond both in the offset furthest to the other side.
 func (i Instant) append(b []byte) []byte {
-	return i.Time().AppendFormat(b, "2006-01-02T15:04:05.999999-07:00")
+	t := i.Time()
+	switch {
+	case i > lastOfUTC:
+		t = t.In(westmost)
+	case i > lastOfBeijing:
+		return t.UTC().AppendFormat(b, "2006-01-02T15:04:05.999999Z")
+	case i < firstOfBeijing:
+		t = t.In(eastmost)
+	}
+	return t.AppendFormat(b, "2006-01-02T15:04:05.999999-07:00")
 }
 
 // startOf is 00:00 Beijing time of a day.
 func startOf(d law.Date) Instant { return Instant(int64(d)*perDay - beijingOffset) }
 
-// firstInstant and lastInstant bound what can be written in +08:00 with a year of four digits.
+// The ends of what a year of four digits can say in +08:00 and in Z, and the offsets that reach furthest beyond them.
 var (
-	firstInstant = startOf(law.NewDate(0, 1, 1))
-	lastInstant  = startOf(law.NewDate(9999, 12, 31)) + perDay - 1
+	firstOfBeijing = startOf(law.NewDate(0, 1, 1))
+	lastOfBeijing  = startOf(law.NewDate(10000, 1, 1)) - 1
+	lastOfUTC      = lastOfBeijing + beijingOffset
+	westmost       = time.FixedZone("", -24*3600+60) // −23:59
+	eastmost       = time.FixedZone("", 24*3600-60)  // +23:59
 )

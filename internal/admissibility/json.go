@@ -100,6 +100,19 @@ func writeMaybe[T any](w *writer, v Maybe[T], write func(T)) {
 	write(v.Value)
 }
 
+// AppendInvalid writes what stands in the place of a receipt when a document is invalid, in one line without a line end:
+// {"error":{"pointer":"/events/3/at","expected":"…"}}.
+func AppendInvalid(b []byte, wrong *Invalid) []byte {
+	w := writer{b: b}
+	w.open('{')
+	w.key("error").open('{')
+	w.key("pointer").text(wrong.Pointer)
+	w.key("expected").text(wrong.Expected.EN)
+	w.close('}')
+	w.close('}')
+	return w.b
+}
+
 // quoted appends a JSON string: Chinese as it is, only what must be escaped is (RFC 8259 §7). The text must be valid UTF-8.
 func quoted[T string | []byte](b []byte, s T) []byte {
 	b = append(b, '"')

@@ -4,69 +4,72 @@ import (
 	"slices"
 
 	"yuanjian/internal/law"
+	"yuanjian/internal/strictjson"
 )
 
 var (
-	passOrFail = func(r *reader) bool { return oneOf[Answer](r, verdictWords) == Yes }
-	byHead     = func(r *reader) bool { return oneOf[Answer](r, plannerWords) == Yes }
+	passOrFail = func(r *strictjson.Reader) bool { return oneOf[Answer](r, verdictWords) == Yes }
+	byHead     = func(r *strictjson.Reader) bool { return oneOf[Answer](r, plannerWords) == Yes }
 )
 
 // The fields that several events share.
 var (
-	result  = field[Event]{"result", true, func(r *reader, e *Event) { e.Passed = passOrFail(r) }}
-	own     = field[Event]{"own", true, func(r *reader, e *Event) { e.Own = r.boolean() }}
-	covers  = field[Event]{"covers", true, func(r *reader, e *Event) { e.Covers = r.answer() }}
-	channel = field[Event]{"channel", true, func(r *reader, e *Event) { e.Channel = oneOf[Channel](r, channelWords) }}
+	result  = strictjson.Field[Event]{Name: "result", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Passed = passOrFail(r) }}
+	own     = strictjson.Field[Event]{Name: "own", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Own = r.Boolean() }}
+	covers  = strictjson.Field[Event]{Name: "covers", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Covers = readAnswer(r) }}
+	channel = strictjson.Field[Event]{Name: "channel", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Channel = oneOf[Channel](r, channelWords) }}
 )
 
 // commonFields stand in every event; the kind has been read before the others.
-var commonFields = []field[Event]{
-	{"at", true, func(r *reader, e *Event) { e.At = r.instant() }},
-	{"event", true, func(r *reader, _ *Event) { r.textOf(textForm) }},
-	{"known", false, func(r *reader, e *Event) { e.Known = Some(r.instant()) }},
-	{"retracted", false, func(r *reader, e *Event) { e.Retracted = maybe(r, (*reader).instant) }},
+var commonFields = []strictjson.Field[Event]{
+	{Name: "at", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.At = readInstant(r) }},
+	{Name: "event", Required: true, Read: func(r *strictjson.Reader, _ *Event) { r.Skip() }},
+	{Name: "known", Read: func(r *strictjson.Reader, e *Event) { e.Known = Some(readInstant(r)) }},
+	{Name: "retracted", Read: func(r *strictjson.Reader, e *Event) { e.Retracted = maybe(r, readInstant) }},
 }
 
 // eventFields are the fields of each event besides the common ones.
-var eventFields = [kindCount][]field[Event]{
+var eventFields = [kindCount][]strictjson.Field[Event]{
 	PlanApproved: {
-		{"level", true, func(r *reader, e *Event) { e.Level = oneOf[Level](r, levelWords) }},
-		{"until", true, func(r *reader, e *Event) { e.Until = maybe(r, (*reader).date) }},
+		{Name: "level", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Level = oneOf[Level](r, levelWords) }},
+		{Name: "until", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Until = maybe(r, (*strictjson.Reader).Date) }},
 		covers,
 	},
 	LegalReview: {result, own, covers},
 	TechnicalReview: {
 		result, own,
-		{"qualified_until", true, func(r *reader, e *Event) { e.Until = maybe(r, (*reader).date) }},
-		{"firmware", true, func(r *reader, e *Event) { e.Firmware = maybe(r, (*reader).anyText) }},
+		{Name: "qualified_until", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Until = maybe(r, (*strictjson.Reader).Date) }},
+		{Name: "firmware", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Firmware = maybe(r, (*strictjson.Reader).AnyText) }},
 		covers,
 	},
-	Altered:     {{"what", true, func(r *reader, e *Event) { e.Changed = oneOf[Change](r, changeWords) }}},
-	Surveyed:    {{"point", true, func(r *reader, e *Event) { e.Point = r.point() }}},
-	SignMissing: {{"last_seen", true, func(r *reader, e *Event) { e.LastSeen = maybe(r, (*reader).instant) }}},
+	Altered:     {{Name: "what", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Changed = oneOf[Change](r, changeWords) }}},
+	Surveyed:    {{Name: "point", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Point = readPoint(r) }}},
+	SignMissing: {{Name: "last_seen", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.LastSeen = maybe(r, readInstant) }}},
 	Published: {
 		channel,
-		{"covers", true, func(r *reader, e *Event) { e.Covers = AnswerOf(r.boolean()) }},
+		{Name: "covers", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Covers = AnswerOf(r.Boolean()) }},
 	},
 	PublicationCorrected: {
 		channel,
-		{"material", true, func(r *reader, e *Event) { e.Material = r.boolean() }},
+		{Name: "material", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Material = r.Boolean() }},
 	},
 	PublicationWithdrawn: {channel},
-	MaintenanceStarted:   {{"work_order", true, func(r *reader, e *Event) { e.WorkOrder = r.boolean() }}},
-	MaintenanceEnded:     {{"self_test", true, func(r *reader, e *Event) { e.Passed = passOrFail(r) }}},
+	MaintenanceStarted:   {{Name: "work_order", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.WorkOrder = r.Boolean() }}},
+	MaintenanceEnded:     {{Name: "self_test", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Passed = passOrFail(r) }}},
 	VerificationIssued: {
 		result,
-		{"from", true, func(r *reader, e *Event) { e.From = r.date() }},
-		{"until", true, func(r *reader, e *Event) { e.Until = Some(r.date()) }},
-		{"serial_match", true, func(r *reader, e *Event) { e.Serial = r.boolean() }},
+		{Name: "from", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.From = r.Date() }},
+		{Name: "until", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Until = Some(r.Date()) }},
+		{Name: "serial_match", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Serial = r.Boolean() }},
 	},
-	ClockChecked: {{"offset_ms", true, func(r *reader, e *Event) { e.OffsetMS = r.integer(-largestInteger, integerForm) }}},
+	ClockChecked: {{Name: "offset_ms", Required: true, Read: func(r *strictjson.Reader, e *Event) {
+		e.OffsetMS = r.Integer(-strictjson.LargestInteger, law.Words{ZH: "整数", EN: "an integer"})
+	}}},
 	FlightPlan: {
-		{"by", true, func(r *reader, e *Event) { e.ByHead = byHead(r) }},
-		{"from", true, func(r *reader, e *Event) { e.PlanFrom = r.instant() }},
-		{"until", true, func(r *reader, e *Event) { e.PlanUntil = r.instant() }},
-		{"airspace", true, readAirspace},
+		{Name: "by", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.ByHead = byHead(r) }},
+		{Name: "from", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.PlanFrom = readInstant(r) }},
+		{Name: "until", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.PlanUntil = readInstant(r) }},
+		{Name: "airspace", Required: true, Read: readAirspace},
 	},
 }
 
@@ -75,16 +78,16 @@ var eventKeys = func() []string {
 	var keys []string
 	for _, fields := range append(eventFields[:], commonFields) {
 		for _, f := range fields {
-			if !slices.Contains(keys, f.name) {
-				keys = append(keys, f.name)
+			if !slices.Contains(keys, f.Name) {
+				keys = append(keys, f.Name)
 			}
 		}
 	}
 	return keys
 }()
 
-func readEvents(r *reader, f *Facts) {
-	r.list(listForm, func(i int) {
+func readEvents(r *strictjson.Reader, f *Facts) {
+	r.List(law.Words{ZH: "数组", EN: "a list"}, func(i int) {
 		f.Events = append(f.Events, Event{})
 		readEvent(r, &f.Events[i])
 	})
@@ -98,92 +101,68 @@ type part struct {
 
 // readEvent reads one event. Its keys may come in any order, and what a key means depends on the kind: so the object is
 // walked twice, first for the kind.
-func readEvent(r *reader, e *Event) {
-	r.next()
-	start := r.at
+func readEvent(r *strictjson.Reader, e *Event) {
+	start := r.Here()
 	var room [16]part // an event has at most 9 keys, and the second of a name is refused
 	parts := room[:0]
-	done := r.members(func(key []byte, offset int) {
+	done := r.Members(func(key []byte, offset int) {
 		if !slices.Contains(eventKeys, string(key)) {
-			r.strange(key, offset, knownKey)
+			r.Unknown(offset, string(key))
 			return
 		}
 		if slices.ContainsFunc(parts, func(p part) bool { return string(p.key) == string(key) }) {
-			r.failKey(offset, string(key), onlyOnce)
+			r.Twice(offset, string(key))
 			return
 		}
-		parts = append(parts, part{key, offset, r.at})
-		r.enter(string(key))
+		parts = append(parts, part{key, offset, r.Here()})
+		r.Enter(string(key))
 		if string(key) == "event" {
 			e.Kind = oneOf[Kind](r, kindWords)
 		} else {
-			r.skip(0)
+			r.Skip()
 		}
-		r.leave()
+		r.Leave()
 	})
 	if !done {
 		return
 	}
 	if e.Kind == 0 {
-		r.failKey(start, "event", mustBeThere)
+		r.Missing(start, "event")
 		return
 	}
-	end := r.at
+	end := r.Here()
 	readParts(r, e, parts, start)
-	if !r.failed() {
-		r.at = end
-	}
+	r.Seek(end)
 }
 
 // readParts reads the values of an event whose kind is known.
-func readParts(r *reader, e *Event, parts []part, start int) {
+func readParts(r *strictjson.Reader, e *Event, parts []part, start int) {
 	own := eventFields[e.Kind]
 	for _, p := range parts {
 		fields := commonFields
-		k := place(fields, p.key)
+		k := strictjson.Place(fields, p.key)
 		if k < 0 {
 			fields = own
-			k = place(fields, p.key)
+			k = strictjson.Place(fields, p.key)
 		}
 		if k < 0 {
-			r.strange(p.key, p.offset, law.Words{
+			r.FailKey(p.offset, string(p.key), law.Words{
 				ZH: e.Kind.String() + "的键，此键属于别的事件", EN: "a key of " + e.Kind.String() + "; this one belongs to another event"})
 			return
 		}
-		r.at = p.value
-		r.enter(fields[k].name)
-		fields[k].read(r, e)
-		r.leave()
+		r.Seek(p.value)
+		r.Enter(fields[k].Name)
+		fields[k].Read(r, e)
+		r.Leave()
 	}
-	for _, fields := range [2][]field[Event]{commonFields, own} {
+	for _, fields := range [2][]strictjson.Field[Event]{commonFields, own} {
 		for i := range fields {
-			name := fields[i].name
-			if fields[i].required && !slices.ContainsFunc(parts, func(p part) bool { return string(p.key) == name }) {
-				r.failKey(start, name, mustBeThere)
+			name := fields[i].Name
+			if fields[i].Required && !slices.ContainsFunc(parts, func(p part) bool { return string(p.key) == name }) {
+				r.Missing(start, name)
 				return
 			}
 		}
-	}
-}
-
-// deepest bounds the nesting of a value that is passed over; no value of an event is nested deeper than once.
-const deepest = 32
-
-// skip passes over one value of any type; reading it for its meaning comes later.
-func (r *reader) skip(depth int) {
-	switch c := r.next(); {
-	case depth > deepest:
-		r.expect(law.Words{ZH: "嵌套较浅的值", EN: "a value that is nested less deeply"})
-	case c == '{':
-		r.members(func(key []byte, _ int) { r.skip(depth + 1) })
-	case c == '[':
-		r.list(listForm, func(int) { r.skip(depth + 1) })
-	case c == '"':
-		r.textOf(textForm)
-	case c == '-' || c >= '0' && c <= '9':
-		r.number(numberForm)
-	case !r.word("true") && !r.word("false") && !r.null():
-		r.expect(law.Words{ZH: "JSON值", EN: "a JSON value"})
 	}
 }
 
@@ -194,22 +173,21 @@ type airspace struct {
 	fromThere, untilThere bool
 }
 
-var airspaceFields = []field[airspace]{
-	{"required", true, func(r *reader, a *airspace) { a.required = r.boolean() }},
-	{"from", false, func(r *reader, a *airspace) { a.from, a.fromThere = maybe(r, (*reader).instant), true }},
-	{"until", false, func(r *reader, a *airspace) { a.until, a.untilThere = maybe(r, (*reader).instant), true }},
+var airspaceFields = []strictjson.Field[airspace]{
+	{Name: "required", Required: true, Read: func(r *strictjson.Reader, a *airspace) { a.required = r.Boolean() }},
+	{Name: "from", Read: func(r *strictjson.Reader, a *airspace) { a.from, a.fromThere = maybe(r, readInstant), true }},
+	{Name: "until", Read: func(r *strictjson.Reader, a *airspace) { a.until, a.untilThere = maybe(r, readInstant), true }},
 }
 
 // readAirspace reads null, {"required": false} or {"required": true, "from": …, "until": …}.
-func readAirspace(r *reader, e *Event) {
-	if r.null() {
+func readAirspace(r *strictjson.Reader, e *Event) {
+	if r.Null() {
 		return
 	}
-	r.next()
-	start := r.at
+	start := r.Here()
 	var a airspace
-	object(r, airspaceFields, &a)
-	if r.failed() {
+	strictjson.Object(r, airspaceFields, &a)
+	if r.Failed() {
 		return
 	}
 	for _, bound := range []struct {
@@ -217,10 +195,10 @@ func readAirspace(r *reader, e *Event) {
 		there bool
 	}{{"from", a.fromThere}, {"until", a.untilThere}} {
 		if a.required && !bound.there {
-			r.failKey(start, bound.name, mustBeThere)
+			r.Missing(start, bound.name)
 		}
 		if !a.required && bound.there {
-			r.failKey(start, bound.name, law.Words{ZH: "required为false时没有此键", EN: "no such key where required is false"})
+			r.FailKey(start, bound.name, law.Words{ZH: "空缺（required为false时没有此键）", EN: "no such key where required is false"})
 		}
 	}
 	e.Airspace, e.AirspaceFrom, e.AirspaceUntil = AirspaceNotRequired, a.from, a.until

@@ -100,10 +100,13 @@ func TestValidDocuments(t *testing.T) {
 		{`"at":"2025-06-06T00:00:00+08:00","position"`, `"at":"2021-07-14T16:00:00Z","position"`},
 		{`"at":"2025-06-06T00:00:00+08:00","position"`, `"at":"9999-12-31T23:59:59.999999+08:00","position"`},
 		{`"event":"commissioned"`, `"event":"commissioned","retracted":null,"known":"2020-01-01T00:00:00.5-11:00"`},
-		{`{"at":"2025-05-01T00:00:00+08:00","event":"commissioned"}`, `{"event":"stopped","at":"0000-01-01T00:00:00+08:00"}`},
+		{`{"at":"2025-05-01T00:00:00+08:00","event":"commissioned"}`, `{"event":"stopped","at":"0000-01-01T00:00:00+23:59"}`},
+		{`"event":"commissioned"`, `"event":"commissioned","known":"0000-01-01T00:00:00Z","retracted":"9999-12-31T23:59:59Z"`},
+		{`"event":"commissioned"`, `"event":"flight_plan","by":"head","from":"0000-01-01T00:00:00Z","until":"9999-12-31T23:59:59Z","airspace":{"required":true,"from":null,"until":"9999-12-31T23:59:59.999999-23:59"}`},
 		{`"event":"commissioned"`, `"event":"technical_review","result":"pass","own":true,"qualified_until":null,"firmware":"","covers":null`},
 		{`"event":"commissioned"`, `"event":"verified","result":"fail","from":"2025-05-02","until":"2025-05-01","serial_match":false`},
 		{`"event":"commissioned"`, `"event":"flight_plan","by":"head","from":"2025-05-02T00:00:00Z","until":"2025-05-01T00:00:00Z","airspace":{"until":null,"from":null,"required":true}`},
+		{`"review":null`, `"review":{"at":"9999-12-31T23:59:59Z","certificate":{"from":"2024-01-01","until":"9999-12-31","same_body":true,"field":true,"suspended":false,"mandate":null},"true":null,"clear":null,"complete":null,"accurate":null}`},
 		{`"review":null`, `"review":{"at":"2025-06-06T00:00:00+08:00","certificate":{"from":"2024-01-01","until":"2023-12-31","same_body":true,"field":true,"suspended":false,"mandate":null},"true":null,"clear":null,"complete":null,"accurate":null}`},
 	} {
 		if !strings.Contains(short, v.old) {

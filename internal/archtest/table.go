@@ -66,7 +66,7 @@ var places = []place{
 }
 
 // pure are the packages that decide and never reach out: no context, file, network, database or randomness.
-var pure = []string{"internal/law", "internal/access", "internal/fault", "internal/admissibility"}
+var pure = []string{"internal/law", "internal/access", "internal/fault", "internal/strictjson", "internal/admissibility"}
 
 // impure are what a pure package must not import.
 var impure = []string{"context", "os", "net", "net/http", "database/sql", "math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog", "sync/atomic"}

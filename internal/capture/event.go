@@ -116,7 +116,7 @@ func readMeasured(r *strictjson.Reader) []Measure {
 	r.Members(func(key []byte, offset int) {
 		name := string(key)
 		if !nameForm.MatchString(name) || len(out) == measureMost || slices.ContainsFunc(out, func(m Measure) bool { return m.Name == name }) {
-			r.Strange(key, offset, law.Words{ZH: "测量值的名称：字母、数字、下划线，不重复，最多40项", EN: "the name of a measured value: letters, digits, underscores, each once, at most 40"})
+			r.FailKey(offset, name, law.Words{ZH: "测量值的名称：字母、数字、下划线，不重复，最多40项", EN: "the name of a measured value: letters, digits, underscores, each once, at most 40"})
 			return
 		}
 		r.Enter(name)

@@ -12,67 +12,72 @@ type Field[T any] struct {
 var (
 	objectForm  = law.Words{ZH: "对象", EN: "an object"}
 	knownKey    = law.Words{ZH: "格式规定的键（区分大小写），此处没有这个键", EN: "a key of the contract (keys are case-sensitive); there is none of this name here"}
-	onlyOnce    = law.Words{ZH: "每个键只出现一次", EN: "each key only once"}
-	mustBeThere = law.Words{ZH: "此项必须填写", EN: "this key: it is required"}
+	onlyOnce    = law.Words{ZH: "只出现一次的键", EN: "each key only once"}
+	mustBeThere = law.Words{ZH: "一个值（此项必须填写）", EN: "this key: it is required"}
 	keyForm     = law.Words{ZH: "带引号的键", EN: "a key in quotation marks"}
 	colonForm   = law.Words{ZH: "键后的冒号", EN: "a colon after the key"}
 	commaOrEnd  = law.Words{ZH: "逗号或者右花括号", EN: "a comma or a closing brace"}
 	commaOrStop = law.Words{ZH: "逗号或者右方括号", EN: "a comma or a closing bracket"}
 	listForm    = law.Words{ZH: "数组", EN: "a list"}
+	valueForm   = law.Words{ZH: "JSON值", EN: "a JSON value"}
+	lessDeep    = law.Words{ZH: "嵌套不超过64层的值", EN: "a value nested at most 64 levels deep"}
 )
 
-// longestKey bounds what an unknown key may add to a pointer.
-const longestKey = 200
-
-// Members reads an object, calling each with every key and the offset of the key. It returns false when something is wrong.
+// Members reads an object, calling each with every key and the offset of the key; each must read the value or fail. It
+// returns false when something is wrong.
 func (r *Reader) Members(each func(key []byte, offset int)) bool {
-	if !r.Take('{') {
+	if !r.take('{') {
 		r.Expect(objectForm)
 		return false
 	}
-	if r.Take('}') {
+	if r.take('}') {
 		return true
 	}
 	for !r.Failed() {
 		offset := r.Here()
 		key := r.Text(keyForm)
-		if !r.Take(':') {
+		if !r.take(':') {
 			r.Expect(colonForm)
 			return false
 		}
 		r.next()
 		each(key, offset)
-		if r.Take('}') {
+		if r.take('}') {
 			return true
 		}
-		if !r.Take(',') {
+		if !r.take(',') {
 			r.Expect(commaOrEnd)
 		}
 	}
 	return false
 }
 
-// Strange refuses a key that has no place here.
-func (r *Reader) Strange(key []byte, offset int, expected law.Words) {
-	if len(key) > longestKey {
-		r.FailAt(offset, expected)
-		return
-	}
-	r.FailKey(offset, string(key), expected)
+// Unknown refuses a key that has no place here.
+func (r *Reader) Unknown(offset int, key string) { r.FailKey(offset, key, knownKey) }
+
+// Twice refuses a key that comes a second time.
+func (r *Reader) Twice(offset int, key string) { r.FailKey(offset, key, onlyOnce) }
+
+// Missing refuses an object that begins at an offset and lacks a key.
+func (r *Reader) Missing(offset int, key string) { r.FailKey(offset, key, mustBeThere) }
+
+// Object reads an object of the given fields, at most 64, into a value.
+func Object[T any](r *Reader, fields []Field[T], into *T) {
+	object(r, fields, into, func(key []byte, offset int) { r.Unknown(offset, string(key)) })
 }
 
-// Object reads an object of the given fields into a value.
-func Object[T any](r *Reader, fields []Field[T], into *T) {
+// object reads an object whose keys beside its fields go to other.
+func object[T any](r *Reader, fields []Field[T], into *T, other func(key []byte, offset int)) {
 	start := r.Here()
-	var seen uint32
+	var seen uint64
 	done := r.Members(func(key []byte, offset int) {
-		k := place(fields, key)
+		k := Place(fields, key)
 		if k < 0 {
-			r.Strange(key, offset, knownKey)
+			other(key, offset)
 			return
 		}
 		if seen&(1<<k) != 0 {
-			r.FailKey(offset, fields[k].Name, onlyOnce)
+			r.Twice(offset, fields[k].Name)
 			return
 		}
 		seen |= 1 << k
@@ -85,14 +90,14 @@ func Object[T any](r *Reader, fields []Field[T], into *T) {
 	}
 	for k := range fields {
 		if fields[k].Required && seen&(1<<k) == 0 {
-			r.FailKey(start, fields[k].Name, mustBeThere)
+			r.Missing(start, fields[k].Name)
 			return
 		}
 	}
 }
 
-// place finds a key among fields, −1 when it is not there.
-func place[T any](fields []Field[T], key []byte) int {
+// Place finds a key among fields, −1 when it is not there.
+func Place[T any](fields []Field[T], key []byte) int {
 	for k := range fields {
 		if fields[k].Name == string(key) {
 			return k
@@ -103,21 +108,21 @@ func place[T any](fields []Field[T], key []byte) int {
 
 // List reads a list, calling item for each of its values.
 func (r *Reader) List(expected law.Words, item func(i int)) {
-	if !r.Take('[') {
+	if !r.take('[') {
 		r.Expect(expected)
 		return
 	}
-	if r.Take(']') {
+	if r.take(']') {
 		return
 	}
 	for i := 0; !r.Failed(); i++ {
-		r.EnterItem(i)
+		r.enterItem(i)
 		item(i)
 		r.Leave()
-		if r.Take(']') {
+		if r.take(']') {
 			return
 		}
-		if !r.Take(',') {
+		if !r.take(',') {
 			r.Expect(commaOrStop)
 		}
 	}
@@ -126,40 +131,37 @@ func (r *Reader) List(expected law.Words, item func(i int)) {
 // deepest is how far values that nobody looks into may be nested.
 const deepest = 64
 
-// Skip reads over any value, strictly too: duplicate keys in it are refused.
+// Skip reads over any value, as strictly as one that is looked at.
 func (r *Reader) Skip() { r.skip(deepest) }
 
 func (r *Reader) skip(depth int) {
-	if depth == 0 {
-		r.Expect(law.Words{ZH: "不超过64层的嵌套", EN: "at most 64 levels of nesting"})
-		return
-	}
 	switch c := r.next(); {
+	case depth == 0 && (c == '{' || c == '['):
+		r.Expect(lessDeep)
 	case c == '{':
-		seen := map[string]bool{}
-		r.Members(func(key []byte, offset int) {
-			if seen[string(key)] {
-				r.Strange(key, offset, onlyOnce)
-				return
-			}
-			seen[string(key)] = true
-			r.Enter(string(key))
-			r.skip(depth - 1)
-			r.Leave()
-		})
+		r.skipObject(depth - 1)
 	case c == '[':
 		r.List(listForm, func(int) { r.skip(depth - 1) })
 	case c == '"':
 		r.Text(textForm)
-	case c == 't' || c == 'f':
-		r.Boolean()
-	case c == 'n':
-		if !r.Null() {
-			r.Expect(valueForm)
-		}
-	default:
-		r.Number(valueForm)
+	case c == '-' || c >= '0' && c <= '9':
+		r.Number(numberForm)
+	case !r.word("true") && !r.word("false") && !r.Null():
+		r.Expect(valueForm)
 	}
 }
 
-var valueForm = law.Words{ZH: "一个JSON值", EN: "a JSON value"}
+func (r *Reader) skipObject(depth int) {
+	seen := map[string]bool{}
+	r.Members(func(key []byte, offset int) {
+		name := string(key)
+		if seen[name] {
+			r.Twice(offset, name)
+			return
+		}
+		seen[name] = true
+		r.Enter(name)
+		r.skip(depth)
+		r.Leave()
+	})
+}

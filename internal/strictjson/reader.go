@@ -3,8 +3,6 @@ package strictjson
 import (
 	"strconv"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"yuanjian/internal/law"
 )
@@ -33,6 +31,15 @@ type step struct {
 
 const isKey = -1
 
+// Reader reads one JSON text strictly (RFC 8259) and remembers the first thing that is wrong. After that every method
+// returns at once with a zero value.
+type Reader struct {
+	text []byte
+	at   int
+	way  []step
+	err  *Invalid
+}
+
 // Read gives a reader of text.
 func Read(text []byte) *Reader { return &Reader{text: text, way: make([]step, 0, 8)} }
 
@@ -44,34 +51,39 @@ func (r *Reader) Err() error {
 	return r.err
 }
 
-// Here skips white space and gives the offset of what follows, for FailAt.
+// Here skips white space and gives the offset of what follows, for FailAt and Seek.
 func (r *Reader) Here() int {
 	r.next()
 	return r.at
 }
 
-// End refuses anything but white space after the value.
-func (r *Reader) End() {
-	if r.Here() < len(r.text) {
-		r.Expect(law.Words{ZH: "文件在此结束", EN: "the end of the document"})
+// Seek goes to an offset that Here gave: what a key means may depend on one that comes after it.
+func (r *Reader) Seek(offset int) {
+	if !r.Failed() {
+		r.at = offset
 	}
 }
 
-// Reader reads one JSON text strictly (RFC 8259) and remembers the first thing that is wrong. After that every method
-// returns at once with a zero value.
-type Reader struct {
-	text []byte
-	at   int
-	way  []step
-	err  *Invalid
+// End refuses anything but white space after the value.
+func (r *Reader) End() {
+	if r.Here() < len(r.text) {
+		r.Expect(law.Words{ZH: "文件的结尾（此后不能再有内容）", EN: "the end of the document"})
+	}
 }
 
-// Enter and EnterItem say that what is read next stands under a key or at a place of a list; Leave goes back.
-func (r *Reader) Enter(key string)   { r.way = append(r.way, step{key, isKey}) }
-func (r *Reader) EnterItem(i int)    { r.way = append(r.way, step{place: i}) }
-func (r *Reader) Leave()             { r.way = r.way[:len(r.way)-1] }
-func (r *Reader) Failed() bool       { return r.err != nil }
-func (r *Reader) Expect(w law.Words) { r.FailAt(r.at, w) }
+// Enter says that what is read next stands under a key; Leave goes back.
+func (r *Reader) Enter(key string) { r.way = append(r.way, step{key, isKey}) }
+
+// Leave ends what Enter began.
+func (r *Reader) Leave() { r.way = r.way[:len(r.way)-1] }
+
+func (r *Reader) enterItem(i int) { r.way = append(r.way, step{place: i}) }
+
+// Failed says whether anything was wrong so far.
+func (r *Reader) Failed() bool { return r.err != nil }
+
+// Expect notes what is expected where the reader stands.
+func (r *Reader) Expect(expected law.Words) { r.FailAt(r.at, expected) }
 
 // FailAt notes what is expected at an offset in the value being read; what was noted first stays.
 func (r *Reader) FailAt(offset int, expected law.Words) {
@@ -87,16 +99,28 @@ func (r *Reader) FailKey(offset int, key string, expected law.Words) {
 	r.Leave()
 }
 
+// longestPointer is the most bytes of a pointer. Keys come from outside: a place whose pointer would be longer is named by
+// the value that holds it.
+const longestPointer = 500
+
+var escapes = strings.NewReplacer("~", "~0", "/", "~1")
+
 // pointer writes the way as a JSON Pointer.
 func (r *Reader) pointer() string {
 	var b strings.Builder
 	for _, s := range r.way {
-		b.WriteByte('/')
+		name := s.key
 		if s.place != isKey {
-			b.WriteString(strconv.Itoa(s.place))
-			continue
+			name = strconv.Itoa(s.place)
 		}
-		b.WriteString(strings.ReplaceAll(strings.ReplaceAll(s.key, "~", "~0"), "/", "~1"))
+		if len(name) > longestPointer {
+			break
+		}
+		if name = escapes.Replace(name); b.Len()+len("/")+len(name) > longestPointer {
+			break
+		}
+		b.WriteByte('/')
+		b.WriteString(name)
 	}
 	return b.String()
 }
@@ -114,8 +138,8 @@ func (r *Reader) next() byte {
 	return 0
 }
 
-// Take takes the byte c if it is next.
-func (r *Reader) Take(c byte) bool {
+// take takes the byte c if it is next.
+func (r *Reader) take(c byte) bool {
 	if r.Failed() || r.next() != c || r.at >= len(r.text) {
 		return false
 	}
@@ -123,8 +147,8 @@ func (r *Reader) Take(c byte) bool {
 	return true
 }
 
-// Word takes a bare word such as null if it is next.
-func (r *Reader) Word(w string) bool {
+// word takes a bare word such as null if it is next.
+func (r *Reader) word(w string) bool {
 	if r.Failed() {
 		return false
 	}
@@ -138,129 +162,28 @@ func (r *Reader) Word(w string) bool {
 }
 
 // Null takes null if it is next.
-func (r *Reader) Null() bool { return r.Word("null") }
+func (r *Reader) Null() bool { return r.word("null") }
 
 // Boolean takes true or false.
 func (r *Reader) Boolean() bool {
-	if r.Word("true") {
+	if r.word("true") {
 		return true
 	}
-	if !r.Word("false") {
+	if !r.word("false") {
 		r.Expect(law.Words{ZH: "true或者false", EN: "true or false"})
 	}
 	return false
 }
 
-// Text takes a string and gives its bytes, which stay valid until the text itself changes.
-func (r *Reader) Text(expected law.Words) []byte {
-	if r.Failed() {
-		return nil
+// BooleanOrNull takes true, false, or null, which is not known.
+func (r *Reader) BooleanOrNull() (v, known bool) {
+	switch {
+	case r.word("true"):
+		return true, true
+	case r.word("false"):
+		return false, true
+	case !r.Null():
+		r.Expect(law.Words{ZH: "true、false或者null", EN: "true, false or null"})
 	}
-	if r.next() != '"' {
-		r.Expect(expected)
-		return nil
-	}
-	start := r.at + 1
-	for i := start; i < len(r.text); i++ {
-		switch c := r.text[i]; {
-		case c == '"':
-			return r.plain(start, i)
-		case c == '\\':
-			return r.escaped(start, i)
-		case c < 0x20:
-			r.FailAt(i, law.Words{ZH: "不含控制字符的文本", EN: "text without control characters (they are written as escapes)"})
-			return nil
-		}
-	}
-	r.FailAt(len(r.text), law.Words{ZH: "文本以引号结束", EN: "the closing quotation mark of the text"})
-	return nil
-}
-
-// plain takes the string between two offsets, in which nothing is escaped.
-func (r *Reader) plain(start, end int) []byte {
-	s := r.text[start:end]
-	if !utf8.Valid(s) {
-		r.FailAt(start, law.Words{ZH: "有效的UTF-8文本", EN: "valid UTF-8"})
-		return nil
-	}
-	r.at = end + 1
-	return s
-}
-
-// escaped takes a string whose first escape is at the offset i.
-func (r *Reader) escaped(start, i int) []byte {
-	out := append(make([]byte, 0, i-start+32), r.text[start:i]...)
-	for i < len(r.text) {
-		c := r.text[i]
-		switch {
-		case c == '"':
-			if !utf8.Valid(out) {
-				r.FailAt(start, law.Words{ZH: "有效的UTF-8文本", EN: "valid UTF-8"})
-				return nil
-			}
-			r.at = i + 1
-			return out
-		case c < 0x20:
-			r.FailAt(i, law.Words{ZH: "不含控制字符的文本", EN: "text without control characters (they are written as escapes)"})
-			return nil
-		case c != '\\':
-			out = append(out, c)
-			i++
-			continue
-		}
-		var n int
-		if out, n = unescape(out, r.text[i:]); n == 0 {
-			r.FailAt(i, law.Words{ZH: "JSON规定的转义（不成对的代理项不是文本）", EN: "an escape of JSON (half of a surrogate pair is no text)"})
-			return nil
-		}
-		i += n
-	}
-	r.FailAt(len(r.text), law.Words{ZH: "文本以引号结束", EN: "the closing quotation mark of the text"})
-	return nil
-}
-
-// unescape decodes the escape at the start of s and gives the number of bytes it took, 0 when it is none.
-func unescape(out, s []byte) ([]byte, int) {
-	if len(s) < 2 {
-		return out, 0
-	}
-	const short, meaning = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
-	if k := strings.IndexByte(short, s[1]); k >= 0 {
-		return append(out, meaning[k]), 2
-	}
-	first, ok := hexUnit(s)
-	if !ok {
-		return out, 0
-	}
-	if !utf16.IsSurrogate(first) {
-		return utf8.AppendRune(out, first), 6
-	}
-	second, ok := hexUnit(s[6:])
-	if !ok {
-		return out, 0
-	}
-	whole := utf16.DecodeRune(first, second)
-	if whole == utf8.RuneError {
-		return out, 0
-	}
-	return utf8.AppendRune(out, whole), 12
-}
-
-// hexUnit reads \uXXXX.
-func hexUnit(s []byte) (rune, bool) {
-	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
-		return 0, false
-	}
-	var v rune
-	for _, c := range s[2:6] {
-		switch {
-		case c >= '0' && c <= '9':
-			v = v<<4 | rune(c-'0')
-		case c|0x20 >= 'a' && c|0x20 <= 'f':
-			v = v<<4 | rune(c|0x20-'a'+10)
-		default:
-			return 0, false
-		}
-	}
-	return v, true
+	return false, false
 }

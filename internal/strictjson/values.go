@@ -1,6 +1,7 @@
 package strictjson
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -9,24 +10,16 @@ import (
 	"yuanjian/internal/law"
 )
 
-// largestInteger is the largest whole number that every JSON Reader holds exactly (RFC 7493).
-const largestInteger = 1<<53 - 1
+// LargestInteger is the largest whole number that every JSON reader holds exactly (RFC 7493).
+const LargestInteger = 1<<53 - 1
 
 var (
-	textForm    = law.Words{ZH: "文本", EN: "text"}
 	instantForm = law.Words{ZH: "带时差、小数不超过6位的时刻，如2025-06-06T08:00:00+08:00", EN: law.InstantForm}
 	dateForm    = law.Words{ZH: "日期，如2025-06-06", EN: "a date of the form 2006-01-02"}
 	pointForm   = law.Words{ZH: "[经度, 纬度]", EN: "[longitude, latitude]"}
 	numberForm  = law.Words{ZH: "数", EN: "a number"}
-	integerForm = law.Words{ZH: "整数", EN: "an integer"}
 	notNegative = law.Words{ZH: "不小于0的数", EN: "a number ≥ 0"}
 )
-
-// OrNull adds that null is accepted as well.
-func OrNull(w law.Words) law.Words { return law.Words{ZH: w.ZH + "或者null", EN: w.EN + ", or null"} }
-
-// AnyText reads any text.
-func (r *Reader) AnyText() string { return string(r.Text(textForm)) }
 
 // Number reads a JSON number within double precision.
 func (r *Reader) Number(expected law.Words) float64 {
@@ -98,7 +91,7 @@ func (r *Reader) Length() float64 { return r.Between(0, math.MaxFloat64, notNega
 func (r *Reader) Integer(low int64, expected law.Words) int64 {
 	from := r.Here()
 	v := r.Number(expected)
-	if !r.Failed() && (v != math.Trunc(v) || math.Abs(v) > largestInteger || v < float64(low)) {
+	if !r.Failed() && (v != math.Trunc(v) || math.Abs(v) > LargestInteger || v < float64(low)) {
 		r.FailAt(from, law.Words{
 			ZH: expected.ZH + "，绝对值不超过9007199254740991", EN: expected.EN + " of at most 9007199254740991 in size"})
 		return 0
@@ -136,43 +129,41 @@ func (r *Reader) Date() law.Date {
 
 // Point reads [longitude, latitude] in degrees.
 func (r *Reader) Point() (lon, lat float64) {
-	if !r.Take('[') {
+	if !r.take('[') {
 		r.Expect(pointForm)
 	}
-	r.EnterItem(0)
+	r.enterItem(0)
 	lon = r.Between(-180, 180, law.Words{ZH: "-180至180之间的经度", EN: "a longitude between -180 and 180"})
 	r.Leave()
-	if !r.Take(',') {
+	if !r.take(',') {
 		r.Expect(pointForm)
 	}
-	r.EnterItem(1)
+	r.enterItem(1)
 	lat = r.Between(-90, 90, law.Words{ZH: "-90至90之间的纬度", EN: "a latitude between -90 and 90"})
 	r.Leave()
-	if !r.Take(']') {
+	if !r.take(']') {
 		r.Expect(pointForm)
 	}
 	return lon, lat
 }
 
-// Scalar reads a number, text or boolean and gives it as written, numbers in the document's own digits; text of more
-// than most characters is refused.
+// Scalar reads a number, text or boolean and gives it as written, numbers in the document's own digits: at most so many
+// characters, none of them a control character.
 func (r *Reader) Scalar(most int) string {
-	form := law.Words{ZH: "数、文本、true或者false", EN: "a number, text, true or false"}
 	from := r.Here()
-	var s string
 	switch c := r.next(); {
 	case c == '"':
-		s = string(r.Text(form))
+		return r.Short(0, most)
 	case c == 't' || c == 'f':
-		s = strconv.FormatBool(r.Boolean())
-	default:
-		r.Number(form)
-		if !r.Failed() {
-			s = string(r.text[from:r.at])
-		}
+		return strconv.FormatBool(r.Boolean())
 	}
-	if len([]rune(s)) > most {
-		r.FailAt(from, form)
+	form := law.Words{ZH: "数、文本、true或者false", EN: "a number, text, true or false"}
+	r.Number(form)
+	if r.Failed() {
+		return ""
 	}
-	return s
+	if r.at-from > most {
+		r.FailAt(from, law.Words{ZH: form.ZH + fmt.Sprintf("，最多%d个字", most), EN: form.EN + fmt.Sprintf(", of at most %d characters", most)})
+	}
+	return string(r.text[from:r.at])
 }
