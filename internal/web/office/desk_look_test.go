@@ -73,6 +73,18 @@ func TestDeskPictures(t *testing.T) {
 	var png []byte
 	b.run(chromedp.Sleep(300*time.Millisecond), chromedp.FullScreenshot(&png, 100))
 	s.fleet.Must(nil, os.WriteFile(filepath.Join(folder, "desk-360.png"), png, 0o644))
+	b.press("l", "f")
+	picture("desk-360-reject", 360, 780)
+	b.press("1")
+	sent(t, b)
+	b.press("f", "2")
+	picture("desk-360-next", 360, 780)
+	for range 2 {
+		b.until("a capture or the end", onDesk+" || "+emptied)
+		b.press("f", "2")
+	}
+	b.until("the end", emptied)
+	picture("desk-empty", 1600, 900)
 	b.quiet()
 }
 
