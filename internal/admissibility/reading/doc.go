@@ -14,6 +14,6 @@
 //   - Corrupt: a document with exactly one invalid change.
 //
 // Where the contract leaves a point open, Random and Corrupt stay away from it, and the comparison says nothing about it: a ring that
-// touches itself without crossing, whether 1.0 is an integer, how large an integer or a number may be, instants outside the years
-// 0000 to 9999 of Beijing, lower-case t and z and second 60 in an instant, text that is not Unicode.
+// touches itself without crossing, whether 1.0 is an integer, how large an integer or a number may be, a capture after the year 9999
+// of Beijing, lower-case t and z and second 60 in an instant, text that is not Unicode.
 package reading

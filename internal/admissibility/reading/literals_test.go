@@ -87,6 +87,7 @@ var literals = []struct {
 
 	{"no record", "A16.1.1", unknown, []string{drone}},
 	{"from t to t + 1 µs", "A16.1.1", met, []string{drone, plan1 + "null}"}},
+	{"for ever", "A16.1.1", met, []string{drone, `+ {"event": "flight_plan", "at": "2025-08-30T00:00:00Z", "by": "head", "from": "0000-01-01T00:00:00Z", "until": "9999-12-31T23:59:59Z", "airspace": null}`}},
 	{"at its end", "A16.1.1", unmet, []string{drone, plan1 + "null}", `capture.at = "2025-09-01T12:00:00.000001+08:00"`}},
 	{"airspace not known", "A16.1.2", unknown, []string{drone, plan1 + "null}"}},
 	{"airspace required, not obtained", "A16.1.2", unmet, []string{drone, plan1 + `{"required": true, "from": null, "until": "2026-01-01T00:00:00Z"}}`}},
@@ -127,6 +128,9 @@ var literals = []struct {
 	{"one null, one no", "A30.3a", unmet, []string{`stage = "reviewed"`, "review = " + good, "review.clear = null", `review.accurate = "no"`}},
 
 	{"stopped at the first hour of the Measures", "A9b", met, []string{old, `+ {"event": "stopped", "at": "2025-05-01T00:00:00+08:00"}`, `+ {"event": "resumed", "at": "2025-05-01T00:00:00+08:00"}`}},
+	{"taken back at the end of the calendar is taken back", "A14.2", met, []string{`+ {"event": "stopped", "at": "2025-08-30T00:00:00Z", "retracted": "9999-12-31T23:59:59Z"}`}},
+	{"stopped at the end of the calendar", "A14.2", met, []string{`+ {"event": "stopped", "at": "9999-12-31T23:59:59.999999-23:59"}`}},
+	{"stopped at its beginning", "A14.2", met, []string{`+ {"event": "stopped", "at": "0000-01-01T00:00:00+23:59"}`}},
 	{"retracted", "A14.2", met, []string{`+ {"event": "stopped", "at": "2025-08-01T00:00:00Z", "retracted": "2031-01-01T00:00:00Z"}`}},
 	{"retracted null", "A14.2", unmet, []string{`+ {"event": "stopped", "at": "2025-08-01T00:00:00Z", "retracted": null}`}},
 }

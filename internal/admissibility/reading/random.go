@@ -1,7 +1,10 @@
 package reading
 
 import (
+	"maps"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -37,6 +40,9 @@ func Random(r *rand.Rand) []byte {
 		}
 		w.facts()
 	}
+	if r.IntN(10) == 0 {
+		w.ends()
+	}
 	return w.encode()
 }
 
@@ -69,6 +75,44 @@ type world struct {
 	doc    map[string]any
 	events []map[string]any
 	crowd  []time.Time // instants that others are put on or beside
+}
+
+// The ends of what RFC 3339 can write: "for ever" and "since always", in Beijing, in UTC, and in the offsets that reach furthest.
+var (
+	forEver     = []string{"9999-12-31T23:59:59Z", "9999-12-31T23:59:59.999999-23:59", "9999-12-31T15:59:59.999999Z", "9999-12-31T23:59:59+08:00", "9999-12-31T16:00:00+00:00"}
+	sinceAlways = []string{"0000-01-01T00:00:00Z", "0000-01-01T00:00:00+23:59", "0000-01-01T00:00:00+08:01", "0000-01-01T00:00:00.000001+08:00", "0001-01-01T00:00:00-00:00"}
+)
+
+// ends moves up to three instants of the history to an end of the calendar; the capture stays where it is.
+func (w *world) ends() {
+	r := w.r
+	if r.IntN(3) == 0 { // few histories hold the events that name more than their own instant
+		w.add(w.any(w.near(), choose(r, "sign_missing", "flight_plan")))
+	}
+	for range 1 + r.IntN(3) {
+		if review, there := w.doc["review"].(map[string]any); there && r.IntN(8) == 0 {
+			review["at"] = choose(r, forEver...)
+			continue
+		}
+		if len(w.events) == 0 {
+			return
+		}
+		e := choose(r, w.events...)
+		if r.IntN(2) == 0 {
+			e = w.events[len(w.events)-1]
+		}
+		places := []string{"at", "known", "retracted"}
+		for _, key := range slices.Sorted(maps.Keys(e)) {
+			if strings.HasSuffix(string(fields[e["event"].(string)][key]), "instant") {
+				places = append(places, key, key)
+			}
+		}
+		airspace, there := e["airspace"].(map[string]any)
+		if there && airspace["required"] == true && r.IntN(2) == 0 {
+			e, places = airspace, []string{"from", "until"}
+		}
+		e[choose(r, places...)] = choose(r, slices.Concat(forEver, sinceAlways)...)
+	}
 }
 
 // choose picks one of several.

@@ -319,6 +319,44 @@ func TestMinimisedKeepsTheDifference(t *testing.T) {
 	t.Fatal("no history shows the difference")
 }
 
+// TestHistoriesReachTheEndsOfTheCalendar: "for ever" and "since always" stand in every place that holds an instant but the capture.
+func TestHistoriesReachTheEndsOfTheCalendar(t *testing.T) {
+	late, early := map[string]int{}, map[string]int{}
+	count := func(place string, object map[string]any) {
+		for key, value := range object {
+			if text, isText := value.(string); isText && slices.Contains(forEver, text) {
+				late[place+key]++
+			} else if isText && slices.Contains(sinceAlways, text) {
+				early[place+key]++
+			}
+		}
+	}
+	for seed := range uint64(histories) {
+		document, invalid := read(Random(source(seed)))
+		if invalid != nil {
+			t.Fatalf("seed %d: %v", seed, invalid)
+		}
+		review, _ := document["review"].(map[string]any)
+		count("review ", review)
+		events, _ := document["events"].([]any)
+		for _, value := range events {
+			e := value.(map[string]any)
+			count("", e)
+			airspace, _ := e["airspace"].(map[string]any)
+			count("airspace ", airspace)
+		}
+	}
+	t.Logf("for ever %v\nsince always %v", late, early)
+	for _, place := range []string{"at", "known", "retracted", "last_seen", "from", "until", "airspace from", "airspace until"} {
+		if late[place] < 5 || early[place] < 5 {
+			t.Errorf("%s: for ever %d times, since always %d times", place, late[place], early[place])
+		}
+	}
+	if late["review at"] < 10 || early["review at"] > 0 {
+		t.Errorf("reviews: for ever %d times, since always %d times", late["review at"], early["review at"])
+	}
+}
+
 // TestRandomIsRepeatable: the same seed gives the same bytes.
 func TestRandomIsRepeatable(t *testing.T) {
 	for seed := range uint64(100) {
