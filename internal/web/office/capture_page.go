@@ -125,7 +125,7 @@ func (o *Office) captureFacts(c *web.Context, x capture.Capture) (ui.Facts, erro
 	}
 	facts := ui.Facts{{Key: c.T("captures.plate"), Value: plate}, {Key: c.T("captures.at"), Value: ui.AtSecond(x.At)}, {Key: c.T("captures.where"), Value: ui.Text(place)}}
 	facts = append(facts, measured(c, x.Measured)...)
-	facts = append(facts, ui.Fact{Key: c.T("captures.device"), Value: ui.Text(c.T("captures.device.named", d.Model, d.Serial))})
+	facts = append(facts, ui.Fact{Key: c.T("captures.device"), Value: ui.Goto("/devices/uses/"+x.Use, c.T("captures.device.named", d.Model, d.Serial))})
 	if x.Firmware != nil {
 		facts = append(facts, ui.Fact{Key: c.T("captures.firmware"), Value: ui.Whole(*x.Firmware)})
 	}

@@ -25,6 +25,7 @@ type ProofPage struct {
 	Facts ui.Facts
 	Life  *ui.Timeline
 	None  string // why there is no record
+	Whole ui.Link
 }
 
 var proofPage = web.NewTemplate[ProofPage](files, "capture_proof.html")
@@ -71,7 +72,8 @@ func (o *Office) captureProof(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := ProofPage{Row: row, State: ui.Badge{State: row.State, Word: c.T("state." + string(row.State))}}
+	p := ProofPage{Row: row, State: ui.Badge{State: row.State, Word: c.T("state." + string(row.State))},
+		Whole: ui.Link{URL: "/devices/uses/" + x.Use, Text: c.T("captures.proof.whole")}}
 	if p.Facts, err = o.proofFacts(c, x, rule); err != nil {
 		return web.Page{}, err
 	}
@@ -129,7 +131,7 @@ func (o *Office) proofLife(c *web.Context, x capture.Capture, entries []device.E
 		if !put && e.At.After(x.At) {
 			t.Entries, put = append(t.Entries, here), true
 		}
-		line, err := o.recordLine(c, x, e)
+		line, err := o.recordLine(c, e)
 		if err != nil {
 			return nil, err
 		}
@@ -141,7 +143,7 @@ func (o *Office) proofLife(c *web.Context, x capture.Capture, entries []device.E
 	return t, nil
 }
 
-func (o *Office) recordLine(c *web.Context, x capture.Capture, e device.Entry) (ui.TimelineEntry, error) {
+func (o *Office) recordLine(c *web.Context, e device.Entry) (ui.TimelineEntry, error) {
 	line := ui.TimelineEntry{Number: e.Number, Kind: ui.ByMachine, At: e.At, Act: c.Words(e.Act), Article: e.Article, Result: c.Words(e.Line), By: c.T("captures.system")}
 	if e.Person != "" {
 		name, err := o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, e.Person)
@@ -151,7 +153,7 @@ func (o *Office) recordLine(c *web.Context, x capture.Capture, e device.Entry) (
 		line.Kind, line.By = ui.ByPerson, name
 	}
 	for _, d := range e.Documents {
-		line.Papers = append(line.Papers, ui.Link{URL: "/captures/" + x.ID + "/conditions/" + c.Path("rule") + "/papers/" + d.Digest, Text: d.Name})
+		line.Papers = append(line.Papers, ui.Link{URL: "/documents/" + d.Digest, Text: d.Name})
 	}
 	if e.Struck != nil && e.Struck.DecidedAt != nil {
 		name, err := o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, e.Struck.Decider)
@@ -200,28 +202,9 @@ func (o *Office) clockFacts(c *web.Context, x capture.Capture) (ui.Facts, error)
 	return facts, nil
 }
 
-// captureProofPaper sends a document that a condition's record names, to who may see the capture and the device.
-func (o *Office) captureProofPaper(c *web.Context) error {
-	x, _, err := o.condition(c)
-	if err != nil {
-		return err
-	}
-	entries, err := o.recordsOf(c, x, c.Path("rule"))
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		for _, d := range e.Documents {
-			if d.Digest == c.Path("digest") {
-				return o.sendPaper(c, d)
-			}
-		}
-	}
-	return noPaper
-}
-
 var noPaper = fault.NotFound{What: law.Words{ZH: "这份文件", EN: "this document"}}
 
+// sendPaper sends a document of a record as it is stored.
 func (o *Office) sendPaper(c *web.Context, d device.Attachment) error {
 	digest, err := blob.ParseDigest(d.Digest)
 	if err != nil {

@@ -22,7 +22,6 @@ func (o *Office) captureRoutes() []web.Route {
 		{Method: "GET", Path: "/captures/{id}", Policy: view, Page: o.capturePage},
 		{Method: "GET", Path: "/captures/{id}/media/{name}/{kind}", Policy: view, Write: o.captureMedium},
 		{Method: "GET", Path: "/captures/{id}/conditions/{rule}", Policy: view, Page: o.captureProof},
-		{Method: "GET", Path: "/captures/{id}/conditions/{rule}/papers/{digest}", Policy: view, Write: o.captureProofPaper},
 		{Method: "GET", Path: "/captures/{id}/same", Policy: view, Page: o.captureSame},
 		{Method: "GET", Path: "/captures/{id}/receipt.json", Policy: view, Write: o.captureReceipt},
 		{Method: "GET", Path: "/captures/{id}/judgements/{judgement}/{file}", Policy: view, Write: o.captureJudgement},

@@ -15,10 +15,13 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/law"
+	"yuanjian/internal/simulate/draw"
 	"yuanjian/internal/testkit"
+	"yuanjian/internal/web/office"
 )
 
 // line is the way between browser and office, with which a test can interfere.
@@ -587,6 +590,9 @@ func TestLookingChangesNothing(t *testing.T) {
 	b.until("the same plate", `/同一号牌/.test(document.getElementById("sheet-body").textContent) && /显示1次，共1次/.test(document.getElementById("sheet-body").textContent)`)
 	b.press("Escape", "PageDown")
 	b.until("the second capture", `document.getElementById("same").textContent.includes("同车当日1次") && /可以提交审核/.test(document.getElementById("panel").textContent)`)
+	if wrong := eval[int](b, `[...document.querySelectorAll("#panel a.proof")].filter(a => !a.href.includes("`+ids[1]+`")).length`); wrong != 0 {
+		t.Errorf("%d proofs lead to another capture", wrong)
+	}
 	b.press("PageDown")
 	b.until("the third capture", plateNow+` === "粤A·10003"`)
 	b.press("PageUp", "PageUp")
@@ -637,4 +643,97 @@ func TestDeskIsAccessibleInEveryState(t *testing.T) {
 		}
 	}
 	b.quiet()
+}
+
+// TestFilmIsSeenBeforeItPasses: a capture that is a film only cannot pass unseen; V shows it, Space stops it.
+func TestFilmIsSeenBeforeItPasses(t *testing.T) {
+	s := onStreet(t)
+	studio, err := draw.New()
+	s.fleet.Must(studio, err)
+	film := studio.Film(draw.Scene{Seed: 7, At: s.Clock.Now(), Place: "测试大道", Plate: "粤A10001", Violation: "1345"})
+	mp4 := s.keep("film", "video/mp4", "clip", film, 960, 540)
+	mp4.Duration = 3 * time.Second
+	only := s.arrive(func(sub *capture.Submission) { sub.Media = []capture.Media{mp4} })
+	both := s.arrive(func(sub *capture.Submission) {
+		sub.Media = []capture.Media{s.keep("front", "image/jpeg", "panorama", drawn(t, 1, 640, 360), 640, 360), mp4}
+	})
+	s.derive()
+	l, hold := &line{}, make(chan struct{})
+	l.set(func(w http.ResponseWriter, r *http.Request, next http.Handler) bool {
+		if strings.Contains(r.URL.Path, only+"/media") {
+			<-hold
+		}
+		return false
+	})
+	b := s.reviewerOn(l)
+	b.desk()
+	b.until("the suggestion", painted)
+	b.press("j")
+	b.until("the sentence", `/请先看视频/.test(document.getElementById("said").textContent)`)
+	close(hold)
+	playing := `document.getElementById("film").readyState >= 2 && !document.getElementById("film").hidden`
+	b.until("the film", playing)
+	b.pass()
+	b.until("the second", plateNow+` === "粤A·10002" && document.getElementById("film").hidden`)
+	b.press("v")
+	b.until("its film", playing+` && !document.getElementById("film").paused`)
+	b.press(" ")
+	b.until("the film to stop", `document.getElementById("film").paused`)
+	b.press("v")
+	b.until("the picture again", `document.getElementById("film").hidden && !document.getElementById("frame").hidden`)
+	b.pass()
+	b.until("the end", emptied)
+	sent(t, b)
+	s.once([]string{only, both})
+	b.quiet()
+}
+
+// TestOneInTwentyIsAskedForEachFinding: the office draws them by lot; such a capture passes only when each of the four
+// findings was answered by itself.
+func TestOneInTwentyIsAskedForEachFinding(t *testing.T) {
+	s := onStreet(t)
+	id := s.arrive()
+	s.derive()
+	l := &line{}
+	l.set(func(w http.ResponseWriter, r *http.Request, next http.Handler) bool {
+		if r.URL.Path != "/desk/take" {
+			return false
+		}
+		r.Header.Del("Accept-Encoding")
+		answer := httptest.NewRecorder()
+		next.ServeHTTP(answer, r)
+		w.Header().Set("Content-Type", "application/json")
+		w.Write([]byte(strings.ReplaceAll(answer.Body.String(), `"ask":false`, `"ask":true`)))
+		return true
+	})
+	b := s.reviewerOn(l)
+	b.desk()
+	b.until("the suggestion", painted)
+	b.press("1", "2", "3", "j")
+	b.until("the sentence", `/逐项认定：按1、2、3、4/.test(document.getElementById("said").textContent)`)
+	if state := s.state(id).State; state != capture.Queued {
+		t.Errorf("three findings of four made it %s", state)
+	}
+	b.press("4", "1", "j") // 1 again takes the finding back
+	b.press("1", "j")
+	b.until("the end", emptied)
+	sent(t, b)
+	s.once([]string{id})
+	b.quiet()
+}
+
+func TestLotFallsOnOneInTwenty(t *testing.T) {
+	asked, quiet := 0, 0
+	for i := range 20000 {
+		a, q := office.Drawn(blob.DigestOf([]byte(fmt.Sprint(i))).String())
+		if a {
+			asked++
+		}
+		if q {
+			quiet++
+		}
+	}
+	if asked < 850 || asked > 1150 || quiet < 300 || quiet > 500 {
+		t.Errorf("of 20000, %d are asked (5 %%) and %d are shown no suggestion (2 %%)", asked, quiet)
+	}
 }

@@ -36,3 +36,6 @@ func Steps() []Step {
 	}
 	return out
 }
+
+// Drawn is the lot that decides how a capture is shown.
+var Drawn = drawn

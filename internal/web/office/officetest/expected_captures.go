@@ -15,6 +15,6 @@ func deskAndCaptures() Expected {
 		"GET /doubts": reviewers, "GET /gaps": {access.TechnicalReviewer, access.Supervisor},
 		"GET /captures": readers, "GET /captures/{id}": readers, "GET /captures/{id}/same": readers, "GET /captures/{id}/receipt.json": readers,
 		"GET /captures/{id}/media/{name}/{kind}": readers, "GET /captures/{id}/judgements/{judgement}/{file}": readers,
-		"GET /captures/{id}/conditions/{rule}": readers, "GET /captures/{id}/conditions/{rule}/papers/{digest}": readers,
+		"GET /captures/{id}/conditions/{rule}": readers,
 	}
 }

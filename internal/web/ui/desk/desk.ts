@@ -1,6 +1,6 @@
 import { Ended, Ours, Refused, newCommand, send } from "./api"
 import { Controls, home } from "./controls"
-import { afterPaint, idle, part, write } from "./dom"
+import { afterPaint, afterPaintOr, idle, part, write } from "./dom"
 import { Sight, least, whyNotPass } from "./guards"
 import type { Entry, Journal } from "./journal"
 import { Single } from "./keys"
@@ -196,7 +196,7 @@ export class Desk {
     this.queue.decide(item)
     this.present(this.controls.pressed)
     this.screen.said(done)
-    afterPaint(() => {
+    afterPaintOr(200, () => {
       void this.sender.run()
       void this.fill()
     })
@@ -346,10 +346,10 @@ export class Desk {
     const near = [...this.queue.items.slice(this.queue.place), ...this.queue.items.slice(0, this.queue.place)]
     const keep = new Set([...near.map((i) => i.id), ...this.recent.slice(-1).map((r) => r.item.id)])
     this.pictures.keep(keep)
-    this.screen.keep(keep)
+    this.screen.gates.keep(keep)
     for (const i of near) {
       this.pictures.want(i)
-      idle(() => this.queue.items.includes(i) && this.screen.gates(i))
+      idle(() => this.queue.items.includes(i) && this.screen.gates.parse(i))
     }
   }
 

@@ -22,21 +22,24 @@ export function fit(canvas: HTMLCanvasElement, width: number, height: number): C
   return canvas.getContext("2d", { alpha: false }) as CanvasRenderingContext2D
 }
 
-// afterPaint runs once the browser has put on the screen what was changed; in a page that is not shown, soon.
+// afterPaint runs once the browser has put on the screen what was changed: not before the page is shown.
 export function afterPaint(then: () => void): void {
-  let done = false
-  const once = () => {
-    if (done) return
-    done = true
-    clearTimeout(timer)
-    then()
-  }
-  const timer = setTimeout(once, document.hidden ? 0 : 250)
   requestAnimationFrame(() => {
     const after = new MessageChannel()
-    after.port1.onmessage = once
+    after.port1.onmessage = then
     after.port2.postMessage(null)
   })
+}
+
+// afterPaintOr runs after the next painting too, or after so many milliseconds without one.
+export function afterPaintOr(most: number, then: () => void): void {
+  let done = false
+  const once = () => {
+    if (!done) then()
+    done = true
+  }
+  setTimeout(once, most)
+  afterPaint(once)
 }
 
 // idle runs when there is nothing else to do.

@@ -1,4 +1,5 @@
 import { fit, part, show, write } from "./dom"
+import { Gates } from "./gates"
 import type { Loupe } from "./loupe"
 import type { Frame, Sheet } from "./pictures"
 import type { Strip } from "./strip"
@@ -15,17 +16,11 @@ export class Screen {
   private readonly film = part<HTMLVideoElement>("film")
   private readonly waits = part("big").querySelector(".waits") as HTMLElement
   private readonly frameWords = part("big").querySelector(".frame-words") as HTMLElement
-  private readonly panel = part("panel")
-  private readonly parsed = new Map<string, DocumentFragment>()
+  readonly gates = new Gates()
   private patience = 0
   private filmOf = ""
-  private scrolled = false
   strip!: Strip
   loupe!: Loupe
-
-  constructor() {
-    this.panel.addEventListener("scroll", () => (this.scrolled = true), { passive: true })
-  }
 
   // width is how wide the large picture is, in pixels of the screen.
   width(): number {
@@ -48,9 +43,7 @@ export class Screen {
     write(part("doubt"), doubt)
     show(part("doubt"), doubt !== "")
     write(part("machine"), "")
-    this.panel.replaceChildren(this.gates(item).cloneNode(true))
-    if (this.scrolled) this.panel.scrollTop = 0 // costs a layout
-    this.scrolled = false
+    this.gates.show(item)
     write(part("found-words"), say(item.ask ? "found.asked" : "found.all"))
     part("found").classList.toggle("asked", item.ask)
     for (const b of part("found").querySelectorAll("button")) {
@@ -59,22 +52,6 @@ export class Screen {
       else b.removeAttribute("aria-pressed")
     }
     this.stopFilm()
-  }
-
-  // gates parses a panel once; prefetching does it before the item is shown.
-  gates(item: Item): DocumentFragment {
-    let f = this.parsed.get(item.id)
-    if (!f) {
-      const t = document.createElement("template")
-      t.innerHTML = item.gates // made by our own template, of the same server
-      f = t.content
-      this.parsed.set(item.id, f)
-    }
-    return f
-  }
-
-  keep(ids: Set<string>): void {
-    for (const id of this.parsed.keys()) if (!ids.has(id)) this.parsed.delete(id)
   }
 
   // pictures draws what is there. True when every frame has been drawn or can never be.
