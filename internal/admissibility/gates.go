@@ -6,47 +6,74 @@ import (
 	"yuanjian/internal/law"
 )
 
-// beforeUse are the rules that must be met before a site is commissioned, with what would cure them then. The others look
-// at one capture, its flight, its software or its review (Art 16(1)(一)–(三), 20, 21, 30), at the commissioning itself
-// (Art 14(2)), or at what a case needs besides the device (Art 11).
-var beforeUse = map[string]law.Words{
+// gates are the rules about a use and not about one capture, with what would cure them before it is commissioned. The others
+// look at one capture, its flight, its software or its review (Art 16(1)(一)–(三), 20, 21, 30), or at the commissioning itself
+// (Art 14(2)).
+var gates = map[string]law.Words{
 	"A9b":             {ZH: "取得省级行政执法主管部门对设置方案的批准后再启用。", EN: "Obtain the provincial department's approval of the siting plan first."},
-	"A9b-place":       {ZH: "按照批准的点位安装并重新测量，或者就现有位置取得批准后再启用。", EN: "Install at the approved point and survey again, or have the present place approved first."},
+	"A9b-place":       {ZH: "按照批准的点位安装并测量位置，或者就现有位置取得批准后再启用。", EN: "Install at the approved point and survey the place, or have the present place approved first."},
 	"A10.2-legal":     {ZH: "由本单位负责法制工作的机构或者人员审核通过后再启用。", EN: "Have the body's own legal institution or person pass it first."},
 	"A10.2-technical": {ZH: "由本单位负责信息化建设的机构或者人员，或者委托有国家规定资质的机构审核通过后再启用。", EN: "Have the body's own informatisation institution, or an entrusted qualified one, pass it first."},
-	"L41-sign":        {ZH: "设置明显的标志后再启用。", EN: "Place a clear sign first."},
-	"A14.1a":          {ZH: "设置明显可见的标识或者标志后再启用。", EN: "Place a clearly visible sign or mark first."},
-	"L41-published":   {ZH: "向社会公布设置地点后再启用。", EN: "Make the site known to the public first."},
-	"A14.1b":          {ZH: "通过广东省行政执法信息公示平台公示满30日后再启用。", EN: "Publish on the provincial platform and wait 30 full days."},
-	"A14.1c":          {ZH: "以其他方便社会公众知悉的方式公布满30日后再启用。", EN: "Make it known in another convenient way and wait 30 full days."},
-	"A15":             {ZH: "写明场所类别；涉及公民个人隐私的场所不得设置。", EN: "State the kind of place; no device may be set in a place of personal privacy."},
-	"A16.1.4":         {ZH: "给移动监控设备设置明显的标识并拍照后再启用。", EN: "Mark the mobile device clearly and photograph the mark first."},
-	"A22.1b":          {ZH: "查明设备是否属于计量器具，属于的，检定合格后再启用。", EN: "Establish whether it is a measuring instrument and, if so, have it verified first."},
-	"A36.3":           {ZH: "设备恢复正常、校时误差在允许范围内后再启用。", EN: "Bring the device back to normal and its clock within the limit first."},
+	"A11.1.3": {
+		ZH: "不影响启用。法制审核写明法律、行政法规依据的，可以单凭设备记录定案；没有的，应当调查核实或者结合其他证据认定（第十一条第二款）。",
+		EN: "This does not stand in the way. Where the legal review names a law or administrative regulation, device records alone may decide a case; where there is none, investigate, or establish the facts with other evidence (Art 11(2)).",
+	},
+	"L41-sign":      {ZH: "设置明显的标志后再启用。", EN: "Place a clear sign first."},
+	"A14.1a":        {ZH: "设置明显可见的标识或者标志后再启用。", EN: "Place a clearly visible sign or mark first."},
+	"L41-published": {ZH: "向社会公布设置地点后再启用。", EN: "Make the site known to the public first."},
+	"A14.1b":        {ZH: "通过广东省行政执法信息公示平台公示满30日后再启用。", EN: "Publish on the provincial platform and wait 30 full days."},
+	"A14.1c":        {ZH: "以其他方便社会公众知悉的方式公布满30日后再启用。", EN: "Make it known in another convenient way and wait 30 full days."},
+	"A15":           {ZH: "写明场所类别；涉及公民个人隐私的场所不得设置。", EN: "State the kind of place; no device may be set in a place of personal privacy."},
+	"A16.1.4":       {ZH: "给移动监控设备设置明显的标识并拍照后再启用。", EN: "Mark the mobile device clearly and photograph the mark first."},
+	"A22.1b":        {ZH: "检定合格后再启用。", EN: "Have it verified first."},
+	"A36.3":         {ZH: "使设备运行正常、经校时误差在允许范围内后再启用。", EN: "See to it that the device runs normally and a clock check is within the limit first."},
 }
 
-// Gates gives the rules that must be met before a site is commissioned, as they stand at an instant: of those in force the
-// ones about plan, reviews, sign, publication, kind of place, mark, verification and health, and for a fixed site the place
-// as surveyed. A site may be commissioned when every one of them is met. Everything on record counts; Stage, Capture and
-// Review of the facts are not looked at. Before 2021-07-15 no rule is in force and the list is empty.
+// otherwiseCured are reasons for which something else than what stands beside the rule is the cure, or nothing.
+var otherwiseCured = map[law.Reason]law.Words{
+	placePrivate:       {},
+	pointNone:          {ZH: "补充批准文件载明的点位坐标后再启用。", EN: "Produce the coordinates of the point as approved first."},
+	instrumentUnknown:  {ZH: "由技术审核查明设备是否属于计量器具，属于的，检定合格后再启用。", EN: "Have the technical review establish whether it is a measuring instrument and, if so, have it verified first."},
+	noVerificationRule: {ZH: "有可以适用的检定规程并检定合格后再启用。", EN: "Have it verified once there is a verification rule for it."},
+}
+
+// Gates gives the rules about a use as they stand at an instant: of those in force the ones about plan, reviews, basis, sign,
+// publication, kind of place, mark, verification and health, and for a fixed site the place as surveyed. A use may be
+// commissioned when every one of them is met but those whose consequence is corroboration: they say what a case will need
+// besides the device. Everything on record counts; Stage, Capture and Review of the facts are not looked at. Of a use that
+// has been commissioned before the instant the sentences speak as of one in use. Before 2021-07-15 no rule is in force and
+// the list is empty.
 func Gates(f *Facts, at time.Time) []law.Statement {
 	planned := beginning(f, at)
 	var j Judgement
 	j.Judge(&planned, OnRecord)
-	var gates []law.Statement
+	why := j.moment.purpose()
+	var list []law.Statement
 	for i := range j.Findings() {
 		found := &j.findings[i]
-		cure, gate := beforeUse[found.Rule]
+		cure, gate := gates[found.Rule]
 		if !gate || found.Rule == "A9b-place" && f.Site.Kind == Mobile { // where a mobile device is, only a capture says
 			continue
 		}
-		s := statement(&planned, found, ofBeginning)
-		if s.Cure = cure; found.Result == law.Met || found.Reason == placePrivate {
-			s.Cure = law.Words{}
+		if other, is := otherwiseCured[found.Reason]; is {
+			cure = other
 		}
-		gates = append(gates, s)
+		s := statement(&planned, found, why)
+		s.Title, s.Cure = why.both(s.Title), law.Words{}
+		if found.Result != law.Met {
+			s.Cure = why.both(cure)
+		}
+		list = append(list, s)
 	}
-	return gates
+	return list
+}
+
+// purpose tells a use that is still to be commissioned from one that has been.
+func (m *Moment) purpose() purpose {
+	if m.latest(of(Commissioned)) == none {
+		return ofBeginning
+	}
+	return ofUse
 }
 
 // beginning gives the facts as they stand at an instant at which nothing has been captured.
@@ -93,7 +120,7 @@ func channelBegin(m *Moment, channel Channel) (because law.Words, first law.Date
 	}
 	found.Result, found.Grounds = thirtyDays(m, channel)
 	p := m.publication(channel)
-	zh := speaker{facts: m.Facts, purpose: ofBeginning}
+	zh := speaker{facts: m.Facts, purpose: m.purpose()}
 	zh.set(&found)
 	en := zh
 	en.english = true
@@ -107,11 +134,11 @@ func channelBegin(m *Moment, channel Channel) (because law.Words, first law.Date
 // dayTemplates say the first lawful day of a channel, by whether a correction began the days afresh.
 var dayTemplates = map[bool][2]template{
 	false: {
-		cut("{channel}{a}{publish}，满30日后最早可用日为{a.first}。"),
+		cut("{channel}于{a}{publish}，满30日后最早可用日为{a.first}。"),
 		cut("The {channel} is of {a}; after 30 full days the first lawful day is {a.first}."),
 	},
 	true: {
-		cut("{channel}{a}{publish}，{b}作实质性更正后重新起算，满30日后最早可用日为{b.first}。"),
+		cut("{channel}于{a}{publish}，{b}作实质性更正后重新起算，满30日后最早可用日为{b.first}。"),
 		cut("The {channel} is of {a} and was materially corrected on {b}; after 30 full days from then the first lawful day is {b.first}."),
 	},
 }

@@ -23,7 +23,7 @@ var (
 // commonFields stand in every event; the kind has been read before the others.
 var commonFields = []strictjson.Field[Event]{
 	{Name: "at", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.At = readInstant(r) }},
-	{Name: "event", Required: true, Read: func(r *strictjson.Reader, _ *Event) { r.Skip() }},
+	{Name: "event", Required: true, Read: func(r *strictjson.Reader, _ *Event) { r.PassOver() }},
 	{Name: "known", Read: func(r *strictjson.Reader, e *Event) { e.Known = Some(readInstant(r)) }},
 	{Name: "retracted", Read: func(r *strictjson.Reader, e *Event) { e.Retracted = maybe(r, readInstant) }},
 }
@@ -119,7 +119,7 @@ func readEvent(r *strictjson.Reader, e *Event) {
 		if string(key) == "event" {
 			e.Kind = oneOf[Kind](r, kindWords)
 		} else {
-			r.Skip()
+			r.PassOver()
 		}
 		r.Leave()
 	})

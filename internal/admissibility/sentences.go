@@ -33,11 +33,12 @@ type purpose uint8
 
 const (
 	ofCapture   purpose = iota // judging a capture
-	ofBeginning                // looking ahead to the commissioning of a site
+	ofBeginning                // looking ahead to the commissioning of a use
+	ofUse                      // looking at a use that was commissioned
 )
 
 // speech holds the sentence and the cure of every reason: by purpose, then by language (0 Chinese, 1 English).
-var speech = [2][2][reasonCount]words{ofCapture: compose(ofCapture), ofBeginning: compose(ofBeginning)}
+var speech = [...][2][reasonCount]words{ofCapture: compose(ofCapture), ofBeginning: compose(ofBeginning), ofUse: compose(ofUse)}
 
 // words are the templates of one reason in one language.
 type words struct{ because, cure template }
@@ -53,13 +54,23 @@ func compose(why purpose) (all [2][reasonCount]words) {
 }
 
 // adapt fits a phrase to its purpose. What stands in square brackets is said of captures only: a new verification does not
-// cure a capture, but it does let a site begin.
+// cure a capture, but it does let a use begin or go on.
 func (why purpose) adapt(text string) string {
 	if why == ofCapture {
 		return strings.NewReplacer("[", "", "]", "").Replace(text)
 	}
 	text = ofCapturesOnly.ReplaceAllString(text, "")
-	return strings.NewReplacer("抓拍", "启用", "the capture", "the commissioning").Replace(text)
+	return inPlaceOfCaptures[why].Replace(text)
+}
+
+// inPlaceOfCaptures are the words that stand for the capture when a use is looked at.
+var inPlaceOfCaptures = [...]*strings.Replacer{
+	ofBeginning: strings.NewReplacer("抓拍位置", "设备位置", "抓拍", "启用", "The capture was made", "The device is", "the capture", "the commissioning"),
+	ofUse:       strings.NewReplacer("抓拍位置", "设备位置", "抓拍", "使用", "启用", "使用", "The capture was made", "The device is", "the capture", "the use"),
+}
+
+func (why purpose) both(w law.Words) law.Words {
+	return law.Words{ZH: why.adapt(w.ZH), EN: why.adapt(w.EN)}
 }
 
 var ofCapturesOnly = regexp.MustCompile(`\[[^]]*]`)

@@ -49,25 +49,25 @@ var publicPhrases = map[law.Reason]phrase{
 		"{channel}在抓拍前的{publish}（最近一次在{a}）没有写明本设置地点。",
 		"The latest {channel} before the capture ({a}) does not name this site."),
 	thirtyShort: because(
-		"{channel}{a}{publish}，满30日后最早可用日为{a.first}，抓拍在此之前。",
+		"{channel}于{a}{publish}，满30日后最早可用日为{a.first}，抓拍在此之前。",
 		"The {channel} is of {a}; after 30 full days the first lawful day is {a.first}, and the capture is earlier."),
 	thirtyShortCorrected: because(
-		"{channel}{a}{publish}，{b}作实质性更正后重新起算，满30日后最早可用日为{b.first}，抓拍在此之前。",
+		"{channel}于{a}{publish}，{b}作实质性更正后重新起算，满30日后最早可用日为{b.first}，抓拍在此之前。",
 		"The {channel} is of {a} and was materially corrected on {b}; after 30 full days from then the first lawful day is {b.first}, and the capture is earlier."),
 	thirtyStopped: because(
-		"{channel}{a}{publish}，{b}{b.stop}，此后到抓拍时没有重新{publish}。",
+		"{channel}于{a}{publish}，设置地点于{b}{b.stop}，此后到抓拍时没有重新{publish}。",
 		"The {channel} is of {a}; on {b} {b.stop}, and there was none again before the capture."),
 	thirtyMoved: because(
-		"{channel}{a}{publish}，设备于{b}{b.change}，此后到抓拍时没有重新{publish}。",
+		"{channel}于{a}{publish}，设备于{b}{b.change}，此后到抓拍时没有重新{publish}。",
 		"The {channel} is of {a}; the device was {b.change} on {b}, and there was none again before the capture."),
 	thirtyWithdrawn: because(
-		"{channel}{a}{publish}，{b}撤回，此后到抓拍时没有重新{publish}。",
+		"{channel}于{a}{publish}，{b}撤回，此后到抓拍时没有重新{publish}。",
 		"The {channel} is of {a}; it was withdrawn on {b}, and there was none again before the capture."),
 	thirtyMet: because(
-		"{channel}{a}{publish}，满30日后最早可用日为{a.first}，抓拍在其当日或者其后。",
+		"{channel}于{a}{publish}，满30日后最早可用日为{a.first}，抓拍在其当日或者其后。",
 		"The {channel} is of {a}; after 30 full days the first lawful day is {a.first}, and the capture is on or after it."),
 	thirtyMetCorrected: because(
-		"{channel}{a}{publish}，{b}作实质性更正后重新起算，满30日后最早可用日为{b.first}，抓拍在其当日或者其后。",
+		"{channel}于{a}{publish}，{b}作实质性更正后重新起算，满30日后最早可用日为{b.first}，抓拍在其当日或者其后。",
 		"The {channel} is of {a} and was materially corrected on {b}; after 30 full days from then the first lawful day is {b.first}, and the capture is on or after it."),
 	liveNone: because(
 		"没有正式投入使用的记录。",

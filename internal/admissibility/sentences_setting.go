@@ -39,8 +39,8 @@ var settingPhrases = map[law.Reason]phrase{
 		"{where}距批准的点位{distance}米，在容许的{tolerance}米以内。",
 		"{where} is {distance} m from the approved point, within the {tolerance} m allowed."),
 	pointFar: because(
-		"{where}距批准的点位{distance}米，超过容许的{tolerance}米与定位误差{accuracy}米之和。",
-		"{where} is {distance} m from the approved point, more than the {tolerance} m allowed and the position error of {accuracy} m together."),
+		"{where}距批准的点位{distance}米，超过容许的{tolerance}米[与定位误差{accuracy}米之和]。",
+		"{where} is {distance} m from the approved point, more than the {tolerance} m allowed[ and the position error of {accuracy} m together]."),
 	pointWithinAccuracy: because(
 		"{where}距批准的点位{distance}米，超过容许的{tolerance}米，但是没有超出定位误差{accuracy}米。",
 		"{where} is {distance} m from the approved point, more than the {tolerance} m allowed but not by more than the position error of {accuracy} m.").cured(

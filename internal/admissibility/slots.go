@@ -171,7 +171,7 @@ var liveWords = [kindCount]law.Words{
 
 func stopWords(e *Event) law.Words {
 	if e.Kind == MaintenanceStarted {
-		return law.Words{ZH: "没有工单而检修、维护，按停止使用处理", EN: "maintenance began without a work order, which counts as a stop"}
+		return law.Words{ZH: "因没有工单的检修、维护按停止使用处理", EN: "maintenance began without a work order, which counts as a stop"}
 	}
 	return law.Words{ZH: "停止使用", EN: "the site was stopped"}
 }

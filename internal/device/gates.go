@@ -1,14 +1,16 @@
 package device
 
 import (
+	"slices"
 	"time"
 
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/law"
 )
 
-// Gates are the conditions that must be met before a use is commissioned and while it is used, as they stand at t, with
-// their sentences, in the order of the contract: the judge's own rules (ux.md G.4).
+// Gates are the conditions of a use as they stand at t, with their sentences, in the order of the contract: the judge's own
+// rules (ux.md G.4). All but those whose consequence is corroboration must be met before it is commissioned and while it is
+// used; what a case needs besides the device (Art 11(2)) is shown and stands in nobody's way.
 func (l *Life) Gates(t time.Time) []law.Statement {
 	f := l.FactsAt(t)
 	return admissibility.Gates(&f, t)
@@ -40,12 +42,15 @@ func published(results map[string]law.Result) bool {
 	return true
 }
 
-// lack is the first condition that is not met at t; nil when there is none.
+// missing are the conditions that keep the use from being used at t.
+func (l *Life) missing(t time.Time) []law.Statement {
+	return slices.DeleteFunc(l.Gates(t), func(s law.Statement) bool { return s.Result == law.Met || s.Consequence == law.Corroboration })
+}
+
+// lack is the first condition that keeps the use from being used at t; nil when there is none.
 func (l *Life) lack(t time.Time) *law.Statement {
-	for _, s := range l.Gates(t) {
-		if s.Result != law.Met {
-			return &s
-		}
+	if missing := l.missing(t); len(missing) > 0 {
+		return &missing[0]
 	}
 	return nil
 }

@@ -174,23 +174,20 @@ func (l *Life) reviewed(t time.Time) error {
 // lacking is the first condition of the use that keeps it from being used at t: those that people can cure first, then the
 // thirty days, which only time cures.
 func (l *Life) lacking(t time.Time) error {
-	var days *law.Statement
-	for _, s := range l.Gates(t) {
-		switch {
-		case s.Result == law.Met:
-		case s.Rule == "A14.1b" || s.Rule == "A14.1c":
-			if days == nil {
-				days = &s
-			}
-		default:
-			return refusal(s)
-		}
-	}
-	if days == nil {
+	missing := l.missing(t)
+	if len(missing) == 0 {
 		return nil
 	}
-	no := refusal(*days)
-	if first, _, ok := l.FirstLawfulDay(t); ok {
+	curable := func(s law.Statement) bool { return s.Rule != "A14.1b" && s.Rule != "A14.1c" }
+	if i := slices.IndexFunc(missing, curable); i >= 0 {
+		return refusal(missing[i])
+	}
+	no := refusal(missing[0])
+	first, because, ok := l.FirstLawfulDay(t)
+	if len(missing) > 1 { // both channels
+		no.Because, no.Cure = because, law.Words{ZH: "两个渠道都公示、公布满30日后再启用。", EN: "Publish on both channels and wait 30 full days."}
+	}
+	if ok {
 		no.Cure = waiting(t, first)
 	}
 	return no

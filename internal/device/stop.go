@@ -92,8 +92,8 @@ func (s *Service) Resume(ctx context.Context, by act.By, in On, d Decision) (Don
 		if l.phase(tx.Now) != phaseStopped {
 			return occurrence{}, fault.Conflict{Because: law.Words{ZH: "这项用途没有停用。", EN: "The use is not stopped."}}
 		}
-		for _, s := range l.Gates(tx.Now) {
-			if beforeResuming[s.Rule] && s.Result != law.Met {
+		for _, s := range l.missing(tx.Now) {
+			if beforeResuming[s.Rule] {
 				return occurrence{}, refusal(s)
 			}
 		}

@@ -49,7 +49,7 @@ func Envelope(r *Reader, kind string, id *string, at *time.Time, readData func()
 		}
 		extensions[name] = true
 		r.Enter(name)
-		r.Skip()
+		r.PassOver()
 		r.Leave()
 	})
 	*id, *at = e.id, e.at
@@ -65,7 +65,7 @@ func Source(text []byte) (device string, err error) {
 		r.Enter(name)
 		defer r.Leave()
 		if name != "source" || found {
-			r.Skip()
+			r.PassOver()
 			return
 		}
 		found = true

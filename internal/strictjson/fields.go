@@ -131,17 +131,17 @@ func (r *Reader) List(expected law.Words, item func(i int)) {
 // deepest is how far values that nobody looks into may be nested.
 const deepest = 64
 
-// Skip reads over any value, as strictly as one that is looked at.
-func (r *Reader) Skip() { r.skip(deepest) }
+// PassOver reads over any value, as strictly as one that is looked at.
+func (r *Reader) PassOver() { r.passOver(deepest) }
 
-func (r *Reader) skip(depth int) {
+func (r *Reader) passOver(depth int) {
 	switch c := r.next(); {
 	case depth == 0 && (c == '{' || c == '['):
 		r.Expect(lessDeep)
 	case c == '{':
-		r.skipObject(depth - 1)
+		r.passOverObject(depth - 1)
 	case c == '[':
-		r.List(listForm, func(int) { r.skip(depth - 1) })
+		r.List(listForm, func(int) { r.passOver(depth - 1) })
 	case c == '"':
 		r.Text(textForm)
 	case c == '-' || c >= '0' && c <= '9':
@@ -151,7 +151,7 @@ func (r *Reader) skip(depth int) {
 	}
 }
 
-func (r *Reader) skipObject(depth int) {
+func (r *Reader) passOverObject(depth int) {
 	seen := map[string]bool{}
 	r.Members(func(key []byte, offset int) {
 		name := string(key)
@@ -161,7 +161,7 @@ func (r *Reader) skipObject(depth int) {
 		}
 		seen[name] = true
 		r.Enter(name)
-		r.skip(depth)
+		r.passOver(depth)
 		r.Leave()
 	})
 }

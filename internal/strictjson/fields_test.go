@@ -104,7 +104,7 @@ func checkInvalid(t *testing.T, doc string, err error, want strictjson.Invalid) 
 }
 
 // Values that nobody looks into are read as strictly, and name the place as well.
-func TestSkip(t *testing.T) {
+func TestPassOver(t *testing.T) {
 	for _, c := range []struct{ doc, pointer, en string }{
 		{`{"a":{"b":[0,{"c":1,"c":2}]}}`, "/a/b/1/c", "each key only once"},
 		{`{"a":1,"\u0061":2}`, "/a", "each key only once"},
@@ -114,7 +114,7 @@ func TestSkip(t *testing.T) {
 		{`{"a":[undefined]}`, "/a/0", "a JSON value"},
 	} {
 		r := strictjson.Read([]byte(c.doc))
-		r.Skip()
+		r.PassOver()
 		var wrong *strictjson.Invalid
 		if !errors.As(r.Err(), &wrong) || wrong.Pointer != c.pointer || wrong.Expected.EN != c.en {
 			t.Errorf("%s: %v", c.doc, r.Err())
@@ -138,7 +138,7 @@ func TestPointersAreBounded(t *testing.T) {
 		}
 	}
 	r := strictjson.Read([]byte(deep))
-	r.Skip()
+	r.PassOver()
 	var wrong *strictjson.Invalid
 	if !errors.As(r.Err(), &wrong) || len(wrong.Pointer) > 500 || wrong.Pointer != strings.Repeat("/"+strings.Repeat("~0", 100), 2) {
 		t.Errorf("%v", r.Err())
@@ -153,7 +153,7 @@ func TestSeek(t *testing.T) {
 		if string(key) == "value" {
 			at = r.Here()
 		}
-		r.Skip()
+		r.PassOver()
 	})
 	end := r.Here()
 	r.Seek(at)

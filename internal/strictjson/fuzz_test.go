@@ -16,15 +16,15 @@ var stricter = []string{
 	"a value nested at most 64 levels deep",
 }
 
-// FuzzSkip: what is accepted is JSON for encoding/json too; what it accepts and we refuse, we refuse for a reason on the list.
-func FuzzSkip(f *testing.F) {
+// FuzzPassOver: what is accepted is JSON for encoding/json too; what it accepts and we refuse, we refuse for a reason on the list.
+func FuzzPassOver(f *testing.F) {
 	for _, doc := range []string{`{"a":[1,"\ud83d\ude00",null,true]}`, `{"a":1,"\u0061":2}`, `"\ud800"`, "\"\xff\"", `1e999`, `[[[`, `-0.0e-0`, "[\t]\r\n", event} {
 		f.Add([]byte(doc))
 	}
 	f.Add([]byte(strings.Repeat("[", 70) + strings.Repeat("]", 70)))
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		r := strictjson.Read(doc)
-		r.Skip()
+		r.PassOver()
 		r.End()
 		if r.Err() == nil {
 			if !json.Valid(doc) {
