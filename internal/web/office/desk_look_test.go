@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
 	"yuanjian/internal/access"
@@ -54,6 +55,17 @@ func TestDeskPictures(t *testing.T) {
 	picture("desk-1600", 1600, 900)
 	picture("desk-1440", 1440, 900)
 	picture("desk-1280", 1280, 800)
+	b.run(network.SetCookie("yuanjian-view", "en.normal.normal").WithURL(b.base))
+	b.desk()
+	b.until("the suggestion", painted)
+	picture("desk-english", 1600, 900)
+	b.run(network.SetCookie("yuanjian-view", "zh.elder.normal").WithURL(b.base))
+	b.desk()
+	b.until("the suggestion", painted)
+	picture("desk-elder", 1600, 900)
+	b.run(network.SetCookie("yuanjian-view", "zh.normal.normal").WithURL(b.base))
+	b.desk()
+	b.until("the suggestion", painted)
 	b.press("f")
 	picture("desk-reject", 1600, 900)
 	b.press("Escape", "?")

@@ -737,3 +737,71 @@ func TestLotFallsOnOneInTwenty(t *testing.T) {
 		t.Errorf("of 20000, %d are asked (5 %%) and %d are shown no suggestion (2 %%)", asked, quiet)
 	}
 }
+
+// TestVerdictOnWhatAnotherTookIsTold: a capture lies too long, another reviewer takes it; the verdict that comes late is
+// refused, said, and the desk goes on.
+func TestVerdictOnWhatAnotherTookIsTold(t *testing.T) {
+	s := onStreet(t)
+	for range 8 {
+		s.arrive()
+	}
+	s.derive()
+	b := s.reviewer()
+	b.desk()
+	first := b.plate()
+	s.Clock.Advance(capture.LeaseFor + time.Second)
+	other := s.visitor()
+	other.jar["yuanjian"] = s.another(access.Reviewer)
+	if got, _ := other.take(1); len(got) != 1 {
+		t.Fatal("the other reviewer got nothing")
+	}
+	b.press("f", "3")
+	b.until("the sentence", `!document.getElementById("returned").hidden && /已不在您手上/.test(document.getElementById("returned").textContent) && /另一名审核员/.test(document.getElementById("returned").textContent)`)
+	if b.plate() == first || eval[int](b, unsent) != 0 {
+		t.Errorf("the desk shows %s with %d unsent", b.plate(), eval[int](b, unsent))
+	}
+	b.press("f", "3")
+	sent(t, b)
+	b.until("the banner to go", `document.getElementById("returned").hidden`)
+	b.quiet()
+}
+
+// TestDeskIsOpenInOneWindowOnly: two windows of one person would decide the same captures.
+func TestDeskIsOpenInOneWindowOnly(t *testing.T) {
+	s := onStreet(t)
+	s.arrive()
+	s.derive()
+	b := s.reviewer()
+	b.desk()
+	ctx, cancel := chromedp.NewContext(b.ctx)
+	defer cancel()
+	second := &browser{street: s, ctx: ctx, base: b.base}
+	second.run(chromedp.Navigate(b.base + "/desk"))
+	second.until("the sentence", `/另一个窗口/.test(document.querySelector("#empty").textContent)`)
+	b.run(chromedp.Navigate(b.base + "/"))
+	second.until("the capture", onDesk)
+}
+
+// TestDeskHasRoom: in both languages, with texts 40 % longer and in the largest letters nothing sticks out of the window,
+// and where the desk fills the window its keys are in it.
+func TestDeskHasRoom(t *testing.T) {
+	s := onStreet(t)
+	s.arrive(wrongPlace)
+	s.derive()
+	b := s.reviewer()
+	for _, look := range []string{"en.normal.normal", "x-long.normal.normal", "zh.elder.normal", "zh.huge.normal", "en.normal.high"} {
+		b.run(network.SetCookie("yuanjian-view", look).WithURL(b.base))
+		for _, width := range []int64{1600, 1280, 360} {
+			b.run(chromedp.EmulateViewport(width, 900))
+			b.desk()
+			wide := eval[string](b, `document.documentElement.scrollWidth <= innerWidth ? "" : [...document.querySelectorAll(".desk *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 100)).join(" | ")`)
+			if wide != "" {
+				t.Errorf("%s at %d: %s", look, width, wide)
+			}
+			if !strings.Contains(look, "huge") && !eval[bool](b, `document.querySelector(".desk-keys").getBoundingClientRect().bottom <= innerHeight + 1`) {
+				t.Errorf("%s at %d: the keys are below the window", look, width)
+			}
+		}
+	}
+	b.quiet()
+}

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +15,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/testkit"
+	"yuanjian/internal/web/i18n"
 )
 
 // ask sends JSON as the desk's script does and returns the status and the decoded answer.
@@ -312,4 +316,32 @@ func TestDeskShellWorksWithoutAScript(t *testing.T) {
 	s := onStreet(t)
 	s.as(access.Reviewer).get("/desk").wants(200, "审核台需要浏览器运行脚本", `href="/captures?state=queued"`, "号牌无法辨认", "请第二名审核员看", "关闭单键操作").lacks("<script>", "style=", "全部通过")
 	s.as(access.Reviewer).get("/desk?lang=en").wants(200, "Review desk", "plate cannot be read")
+}
+
+// TestDeskSaysOnlyWhatIsWritten looks through the script for sentences that the texts do not have, and through the texts
+// for sentences that nobody says.
+func TestDeskSaysOnlyWhatIsWritten(t *testing.T) {
+	files, err := filepath.Glob("../ui/desk/*.ts")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d files of the script, %v", len(files), err)
+	}
+	var script strings.Builder
+	for _, f := range append(files, "../ui/desk.ts") {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		script.Write(b)
+	}
+	for _, m := range regexp.MustCompile(`say\("([a-z.]+)"[,)]`).FindAllStringSubmatch(script.String(), -1) {
+		if !i18n.Has("desk.say." + m[1]) {
+			t.Errorf("the script says %q, which is not written", m[1])
+		}
+	}
+	for _, key := range i18n.Keys(i18n.ZH) {
+		name, found := strings.CutPrefix(key, "desk.say.")
+		if found && !strings.Contains(script.String(), `"`+name+`"`) && !strings.HasPrefix(name, "done.") {
+			t.Errorf("nobody says %s", key)
+		}
+	}
 }

@@ -184,7 +184,7 @@ export class Desk {
     const done = say("done." + result, result === "pass" ? "" : this.menus.words(result, reason))
     let entry: Entry
     try {
-      entry = this.journal.add("verdict", verdict, item, done)
+      entry = this.journal.add("verdict", verdict, about(item))
     } catch {
       this.screen.trouble(say("store"))
       return
@@ -213,7 +213,7 @@ export class Desk {
     if (last.entry.tries === 0) this.journal.drop(last.entry)
     else {
       try {
-        this.journal.add("undo", { command: newCommand(), capture: last.item.id }, last.item, "")
+        this.journal.add("undo", { command: newCommand(), capture: last.item.id }, about(last.item))
       } catch {
         this.screen.trouble(say("store"))
         return
@@ -243,13 +243,12 @@ export class Desk {
     this.journal.dropAll(id)
     this.recent = this.recent.filter((r) => r.item.id !== id)
     this.queue.forget(id)
-    const words = [entry.item.plate, entry.item.at].filter((s) => s).join("　")
     this.returned = { id }
-    this.screen.returned([words, why.sentence].filter((s) => s).join("："))
+    this.screen.returned(entry.about + "　" + why.sentence)
     await this.fill(true)
     if (this.returned?.id !== id) return
     this.returned = null
-    this.screen.returned(say("gone", [words, why.sentence].filter((s) => s).join("　")))
+    this.screen.returned(entry.about + "　" + say("gone", why.sentence))
     this.present()
   }
 
@@ -372,6 +371,7 @@ export class Desk {
 
   private fault(e: Ours | Ended | null): void {
     if (e === null) return
+    if (e instanceof Ours && e.reference === "") return // a server that is being started: as if there were no line
     this.screen.trouble(e instanceof Ended ? say("session") : say("ours", e.reference), e instanceof Ended)
   }
 
@@ -416,4 +416,9 @@ export class Desk {
     if (this.journal.size > 0) return
     void fetch("/desk/release", { method: "POST", body: "{}", keepalive: true, headers: { "Content-Type": "application/json", Accept: "application/json" } })
   }
+}
+
+// about names a capture without its plate.
+function about(item: Item): string {
+  return item.violation + "　" + item.at
 }

@@ -1,8 +1,8 @@
-import type { Item, Undo, Verdict } from "./types"
+import type { Undo, Verdict } from "./types"
 
-// An entry is one thing that was decided here and that the server has not answered yet. The item goes with it, so that
-// a verdict that is refused after the page was loaded again can still be shown.
-export type Entry = { key: string; tries: number; item: Item; words: string } & ({ kind: "verdict"; body: Verdict } | { kind: "undo"; body: Undo })
+// An entry is one thing that was decided here and that the server has not answered yet. about says which capture it is
+// about, without the plate: nothing personal stays in the browser's storage.
+export type Entry = { key: string; tries: number; about: string } & ({ kind: "verdict"; body: Verdict } | { kind: "undo"; body: Undo })
 
 // Journal keeps entries in the browser's own storage, one key an entry, in the order in which they were made. What is in
 // it is sent until it is answered, with the same command id.
@@ -16,7 +16,8 @@ export class Journal {
       const key = localStorage.key(i)
       if (key === null || !key.startsWith(prefix)) continue
       const text = localStorage.getItem(key)
-      if (text !== null) this.entries.push(JSON.parse(text) as Entry)
+      const entry = text === null ? null : read(text)
+      if (entry) this.entries.push(entry)
     }
     this.entries.sort((a, b) => (a.key < b.key ? -1 : 1))
   }
@@ -26,9 +27,9 @@ export class Journal {
   }
 
   // add stores before it returns; it throws when the browser cannot store.
-  add(kind: "verdict" | "undo", body: Verdict | Undo, item: Item, words: string): Entry {
+  add(kind: "verdict" | "undo", body: Verdict | Undo, about: string): Entry {
     const key = this.prefix() + Date.now().toString().padStart(15, "0") + "." + (this.made++).toString().padStart(6, "0")
-    const entry = { key, tries: 0, kind, body, item: { ...item, gates: "" }, words } as Entry
+    const entry = { key, tries: 0, kind, body, about } as Entry
     localStorage.setItem(key, JSON.stringify(entry))
     this.entries.push(entry)
     return entry
@@ -61,13 +62,18 @@ export class Journal {
     return this.entries.some((e) => e.body.capture === capture)
   }
 
-  // verdictOn is the last verdict on a capture that is still here.
-  verdictOn(capture: string): Entry | undefined {
-    return [...this.entries].reverse().find((e) => e.kind === "verdict" && e.body.capture === capture)
-  }
-
   // dropAll forgets everything about a capture: what it followed from was refused.
   dropAll(capture: string): void {
     for (const e of this.entries.filter((x) => x.body.capture === capture)) this.drop(e)
+  }
+}
+
+// read gives what was stored, or null for what is no entry: it is left where it is.
+function read(text: string): Entry | null {
+  try {
+    const e = JSON.parse(text) as Entry
+    return typeof e.key === "string" && typeof e.body.command === "string" ? e : null
+  } catch {
+    return null
   }
 }
