@@ -94,14 +94,6 @@ var rules = [...]rule{
 // Rules lists the rules in the order of the contract, for pages and documentation.
 func Rules() []law.Rule[Moment] { return rules[:] }
 
-// Title is the condition of a rule as a statement that is true when it is met; nothing for an id that is no rule's.
-func Title(id string) law.Words {
-	if r := ruleOf(id); r != nil {
-		return r.Title
-	}
-	return law.Words{}
-}
-
 var ruleOfID = func() map[string]*rule {
 	byID := make(map[string]*rule, len(rules))
 	for i := range rules {

@@ -67,7 +67,7 @@ func TestCommissioningIsRefusedInWords(t *testing.T) {
 		{"the other channel later", laterOther, day(9, 6), "A14.1c", "其他方式于2026年8月11日公布，满30日后最早可用日为2026年9月11日，启用在此之前。", "还差5天，最早9月11日可启用。"},
 		{"both short, the other longer", laterOther, day(9, 1), "A14.1b", "平台于2026年8月5日公示，满30日后最早可用日为2026年9月5日。其他方式于2026年8月11日公布，满30日后最早可用日为2026年9月11日。", "还差10天，最早9月11日可启用。"},
 		{"over the turn of the year", and(PublicationCorrected, day(12, 20), Correction{Channel: Platform, Material: true}), day(12, 25), "A14.1b", "平台于2026年8月5日公示，2026年12月20日作实质性更正后重新起算，满30日后最早可用日为2027年1月20日，启用在此之前。", "还差26天，最早2027年1月20日可启用。"},
-		{"public nowhere", without(Published), day(9, 6), "A14.1b", "没有平台公示的记录。没有其他方式公布的记录。", "两个渠道都公示、公布满30日后再启用。"},
+		{"public nowhere", without(Published), day(9, 6), "A14.1b", "没有平台公示的记录。没有其他方式公布的记录。", "通过广东省行政执法信息公示平台公示，并以其他方便社会公众知悉的方式公布，都满30日后再启用。"},
 		{"withdrawn from the platform", and(PublicationWithdrawn, day(9, 1), Withdrawal{Channel: Platform}), day(9, 6), "A14.1b", "平台于2026年8月5日公示，2026年9月1日撤回，此后到启用时没有重新公示。", "通过广东省行政执法信息公示平台公示满30日后再启用。"},
 		{"no sign, and early: the sign first", without(SignPlaced), day(8, 24), "A14.1a", "没有标识或者标志的记录。", "设置明显可见的标识或者标志后再启用。"},
 		{"not surveyed", without(Surveyed), day(9, 6), "A9b-place", "启用前没有安装测量的记录。", "按照批准的点位安装并测量位置，或者就现有位置取得批准后再启用。"},

@@ -185,7 +185,7 @@ func (l *Life) lacking(t time.Time) error {
 	no := refusal(missing[0])
 	first, because, ok := l.FirstLawfulDay(t)
 	if len(missing) > 1 { // both channels
-		no.Because, no.Cure = because, law.Words{ZH: "两个渠道都公示、公布满30日后再启用。", EN: "Publish on both channels and wait 30 full days."}
+		no.Because, no.Cure = because, law.Words{ZH: "通过广东省行政执法信息公示平台公示，并以其他方便社会公众知悉的方式公布，都满30日后再启用。", EN: "Publish on the provincial platform and in another convenient way, and wait 30 full days on both."}
 	}
 	if ok {
 		no.Cure = waiting(t, first)
