@@ -20,7 +20,9 @@ type Filter struct {
 	Kind   string // fixed or mobile
 	Body   string
 	Device string
-	State  State  // worked out for each row: rows of another state are left out
+	State  State // worked out for each row: rows of another state are left out
+	// Keep leaves out, when it is set, the rows to which it says no. It is asked after State.
+	Keep   func(*Row) bool
 	Cursor string // of the page before
 	Limit  int    // rows; 0 is 50, at most 200
 }
@@ -63,7 +65,7 @@ func List(ctx context.Context, q db.Queryer, scope access.Scope, f Filter, t tim
 		}
 		for i := range lives {
 			r := Row{Life: lives[i], Standing: lives[i].StateAt(t), VerifiedUntil: lives[i].verifiedUntil(t)}
-			if f.State != "" && r.Standing.State != f.State {
+			if f.State != "" && r.Standing.State != f.State || f.Keep != nil && !f.Keep(&r) {
 				continue
 			}
 			if len(page.Rows) == limit {
@@ -135,9 +137,10 @@ func (f Filter) where(scope access.Scope, after string) (string, []any, error) {
 
 var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// Count counts the uses that List lists. A filter by state is not counted by the database and must be empty.
+// Count counts the uses that List lists. What is worked out for each row, State and Keep, is not counted by the database and
+// must be empty.
 func Count(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (int, error) {
-	if f.State != "" {
+	if f.State != "" || f.Keep != nil {
 		return 0, fmt.Errorf("count by state: states are worked out, list them")
 	}
 	where, args, err := f.where(scope, "")

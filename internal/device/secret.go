@@ -39,14 +39,18 @@ type Sender struct {
 	Keys               []seal.WebhookKey
 }
 
-// IssueSecret makes a shared secret (whsec_…) for a device and returns it once; it is stored sealed and shown never again.
+// IssueSecret makes a shared secret (whsec_…) for a device and returns it once; it is stored sealed and shown never again. The
+// same command sent twice is fault.Conflict: what was made the first time cannot be shown a second time.
 func (s *Service) IssueSecret(ctx context.Context, by act.By, device string) (string, error) {
 	secret := seal.NewSecret()
-	_, err := act.Do(ctx, s.Engine, SecretIssued, by, func(ctx context.Context, tx *act.Tx) (SecretRecord, error) {
+	done, err := act.Do(ctx, s.Engine, SecretIssued, by, func(ctx context.Context, tx *act.Tx) (SecretRecord, error) {
 		return s.addKey(ctx, tx, device, "whsec", secret)
 	})
 	if err != nil {
 		return "", err
+	}
+	if done.Replayed {
+		return "", fault.Conflict{Because: law.Words{ZH: "这个密钥已经签发，只显示过一次。没有记下的，请停用后重新签发。", EN: "The secret was issued and shown once. If it was not kept, end it and issue another."}}
 	}
 	return secret, nil
 }

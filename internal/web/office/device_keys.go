@@ -1,10 +1,15 @@
 package office
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/device"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+	"yuanjian/internal/seal"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -12,7 +17,8 @@ import (
 // KeysPage lists the secrets and keys of a device; a secret just issued is shown on it once.
 type KeysPage struct {
 	Device string
-	Secret string // shown this once
+	Secret string   // shown this once
+	Sample []string // the three headers of a request signed with it
 	Keys   []keyRow
 	Public ui.Field
 	Health ui.Facts
@@ -38,7 +44,7 @@ func (o *Office) keysWith(c *web.Context, secret string) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := KeysPage{Device: d.ID, Secret: secret, Public: c.Form().Field("public_key", c.T("devices.key.public")).Max(200)}
+	p := KeysPage{Device: d.ID, Secret: secret, Sample: signedSample(secret, c.Now()), Public: c.Form().Field("public_key", c.T("devices.key.public")).Max(200)}
 	for _, k := range keys {
 		row := keyRow{ID: k.ID, Kind: c.T("devices.key.kind." + k.Kind), Issued: ui.Stamp(k.IssuedAt), Valid: k.EndedAt == nil}
 		if k.EndedAt != nil {
@@ -46,32 +52,46 @@ func (o *Office) keysWith(c *web.Context, secret string) (web.Page, error) {
 		}
 		p.Keys = append(p.Keys, row)
 	}
-	if p.Health, err = o.healthFacts(c, scope, d.ID); err != nil {
+	if p.Health, p.Quiet, err = o.healthFacts(c, scope, d.ID); err != nil {
 		return web.Page{}, err
-	}
-	if len(p.Health) == 0 {
-		p.Quiet = c.T("devices.health.silent")
 	}
 	return keysPage.Page(web.Head{Title: c.T("devices.keys"), Lead: d.Model + " " + d.Serial, Crumbs: deviceCrumbs(c)}, p), nil
 }
 
-// healthFacts are what the device last said of itself.
-func (o *Office) healthFacts(c *web.Context, scope access.Scope, id string) (ui.Facts, error) {
-	latest, err := device.LatestHealth(c.Ctx(), o.reader(), scope)
+// sampleBody is what the sample signs.
+const sampleBody = "{}"
+
+// signedSample are the headers of a request whose body is sampleBody, signed with a secret, for who teaches a device to sign.
+func signedSample(secret string, now time.Time) []string {
+	key, err := seal.ParseSecret(secret)
+	if err != nil { // there is none on this page
+		return nil
+	}
+	const id = "sample-1"
+	signature, err := seal.SignWebhook(key, id, now, []byte(sampleBody))
 	if err != nil {
-		return nil, err
+		return nil
 	}
-	h, ok := latest[id]
-	if !ok {
-		return nil, nil
+	return []string{"webhook-id: " + id, "webhook-timestamp: " + strconv.FormatInt(now.Unix(), 10), "webhook-signature: " + signature}
+}
+
+// healthFacts are what a device last said of itself, or the words for its silence: that is not known, and never normal.
+func (o *Office) healthFacts(c *web.Context, scope access.Scope, id string) (ui.Facts, string, error) {
+	last, err := device.HealthOf(c.Ctx(), o.reader(), scope, id, 1)
+	if err != nil {
+		return nil, "", err
 	}
+	if len(last) == 0 {
+		return nil, c.T("devices.health.silent"), nil
+	}
+	h := &last[0]
 	state := ui.Status(ui.Met, c.T("devices.health.normal"))
 	if h.Abnormal {
-		state = ui.Status(ui.Unmet, c.T("devices.health.abnormal"))
+		state = ui.Status(ui.Unmet, c.T("devices.health.abnormal")).WithNote(h.Detail)
 	}
 	return ui.Facts{{Key: c.T("devices.health.at"), Value: ui.At(h.At)}, {Key: c.T("devices.health.state"), Value: state},
 		{Key: c.T("devices.health.clock"), Value: ui.Whole((time.Duration(h.OffsetMS) * time.Millisecond).String())},
-		{Key: c.T("devices.health.firmware"), Value: ui.Whole(h.Firmware)}}, nil
+		{Key: c.T("devices.health.firmware"), Value: ui.Whole(h.Firmware)}}, "", nil
 }
 
 // issueSecret answers with the page that shows the secret, the only time anybody sees it.
@@ -92,7 +112,47 @@ func (o *Office) enterKey(c *web.Context) (web.Page, error) {
 	return c.Done("/devices/keys/"+c.Path("id"), "steps.done", entryNumber(c, done.Entry.Index)), nil
 }
 
+var noKey = fault.NotFound{What: law.Words{ZH: "这个有效的密钥", EN: "the valid key"}}
+
+// aKey finds a key of the device of the address.
+func (o *Office) aKey(c *web.Context) (device.Device, device.KeyRow, error) {
+	scope := c.Actor.Scope(access.ProposeDevice)
+	d, err := device.DeviceIn(c.Ctx(), o.reader(), scope, c.Path("id"))
+	if err != nil {
+		return d, device.KeyRow{}, err
+	}
+	keys, err := device.KeysOf(c.Ctx(), o.reader(), scope, d.ID)
+	if err != nil {
+		return d, device.KeyRow{}, err
+	}
+	i := slices.IndexFunc(keys, func(k device.KeyRow) bool { return k.ID == c.Path("key") })
+	if i < 0 {
+		return d, device.KeyRow{}, noKey
+	}
+	return d, keys[i], nil
+}
+
+// askEndKey asks before a key is ended: a device that has no other cannot send.
+func (o *Office) askEndKey(c *web.Context) (web.Page, error) {
+	d, k, err := o.aKey(c)
+	if err == nil && k.EndedAt != nil {
+		err = noKey
+	}
+	if err != nil {
+		return web.Page{}, err
+	}
+	back := "/devices/keys/" + d.ID
+	title := c.Words(device.SecretEnded.Title)
+	return confirmPage.Page(web.Head{Title: title, Crumbs: append(deviceCrumbs(c), ui.Link{URL: back, Text: c.T("devices.keys")})}, ui.Confirm{
+		Action: back + "/" + k.ID + "/end", Title: c.T("devices.key.end.ask"), Danger: true, Button: title, Will: []string{c.T("devices.key.end.will")},
+		Facts: ui.Facts{{Key: c.T("devices.fact.device"), Value: ui.Text(d.Model).WithNote(d.Serial)}, {Key: c.T("devices.key.kind"), Value: ui.Text(c.T("devices.key.kind." + k.Kind))},
+			{Key: c.T("devices.key.since"), Value: ui.At(k.IssuedAt)}}, Back: ui.Link{URL: back, Text: c.T("steps.back")}}), nil
+}
+
 func (o *Office) endKey(c *web.Context) (web.Page, error) {
+	if _, _, err := o.aKey(c); err != nil {
+		return web.Page{}, err
+	}
 	done, err := o.Devices.EndSecret(c.Ctx(), by(c), c.Path("key"))
 	if err != nil {
 		return web.Page{}, err

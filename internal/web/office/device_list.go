@@ -2,6 +2,10 @@ package office
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
@@ -21,7 +25,8 @@ func (o *Office) deviceRoutes() []web.Route {
 		{Method: "GET", Path: "/devices/keys/{id}", Policy: propose, Page: o.deviceKeys},
 		{Method: "POST", Path: "/devices/keys/{id}/secret", Policy: propose, Page: o.issueSecret, Again: o.deviceKeys},
 		{Method: "POST", Path: "/devices/keys/{id}/public", Policy: propose, Page: o.enterKey, Again: o.deviceKeys},
-		{Method: "POST", Path: "/devices/keys/{id}/{key}/end", Policy: propose, Page: o.endKey, Again: o.deviceKeys},
+		{Method: "GET", Path: "/devices/keys/{id}/{key}/end", Policy: propose, Page: o.askEndKey},
+		{Method: "POST", Path: "/devices/keys/{id}/{key}/end", Policy: propose, Page: o.endKey, Again: o.askEndKey},
 		{Method: "GET", Path: "/takebacks", Policy: view, Page: o.listTakeBacks},
 		{Method: "GET", Path: "/devices/uses/{id}/facts/{fact}/takeback", Policy: web.Permission(access.ProposeTakeBack), Page: o.askTakeBack},
 		{Method: "POST", Path: "/devices/uses/{id}/facts/{fact}/takeback", Policy: web.Permission(access.ProposeTakeBack), Page: o.proposeTakeBack, Again: o.askTakeBack},
@@ -57,9 +62,8 @@ var deviceStates = []device.State{device.Live, device.Maintenance, device.SignSu
 	device.Waiting, device.Publishing, device.Installed, device.PlanOK, device.PlanPending, device.PlanRefused, device.ArguedState, device.Draft, device.CancelledState}
 
 func (o *Office) listDevices(c *web.Context) (web.Page, error) {
-	in := c.Read()
-	f := device.Filter{Query: in.OptionalText("q", 60), State: device.State(in.OptionalText("state", 30)), Cursor: c.Query("after")}
-	if err := in.Err(); err != nil {
+	f, shown, err := readRegister(c, o.now(c))
+	if err != nil {
 		return web.Page{}, err
 	}
 	scope := c.Actor.Scope(access.ViewDevices)
@@ -67,11 +71,15 @@ func (o *Office) listDevices(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
+	counts, err := device.States(c.Ctx(), o.reader(), scope, o.now(c))
+	if err != nil {
+		return web.Page{}, err
+	}
 	total, err := o.countDevices(c, scope, f)
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := ListPage{Filters: deviceFilters(c, f), List: deviceTable(c, found.Rows), More: more(c, len(found.Rows), total, found.Next)}
+	p := ListPage{Filters: deviceFilters(c, shown, counts), List: deviceTable(c, found.Rows, o.now(c)), More: more(c, len(found.Rows), total, found.Next)}
 	if len(found.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("devices.none"), Next: c.T("devices.none.next")}
 		if p.Filters.Active {
@@ -86,9 +94,32 @@ func (o *Office) listDevices(c *web.Context) (web.Page, error) {
 	return listPage.Page(head, p), nil
 }
 
-// countDevices counts by the same condition as the list; states are worked out, so that they are counted one by one.
+// register is what the register is narrowed to, as it stands in the address.
+type register struct{ query, state, violation, todo string }
+
+// readRegister reads the filters of the address.
+func readRegister(c *web.Context, now time.Time) (device.Filter, register, error) {
+	in := c.Read()
+	r := register{in.OptionalText("q", 60), in.OptionalText("state", 30), in.OptionalText("violation", 20), in.OptionalText("todo", 30)}
+	if err := in.Err(); err != nil {
+		return device.Filter{}, r, err
+	}
+	f := device.Filter{Query: r.query, State: device.State(r.state), Cursor: c.Query("after")}
+	waits, err := todoOf(c, r.todo, now)
+	if err != nil {
+		return f, r, err
+	}
+	if waits != nil || r.violation != "" {
+		f.Keep = func(row *device.Row) bool {
+			return (waits == nil || waits(row)) && (r.violation == "" || row.Life.UseAt(now).Violation == r.violation)
+		}
+	}
+	return f, r, nil
+}
+
+// countDevices counts by the same condition as the list; what is worked out for each row is counted one by one.
 func (o *Office) countDevices(c *web.Context, scope access.Scope, f device.Filter) (int, error) {
-	if f.State == "" {
+	if f.State == "" && f.Keep == nil {
 		return device.Count(c.Ctx(), o.reader(), scope, f)
 	}
 	n := 0
@@ -105,27 +136,46 @@ func (o *Office) countDevices(c *web.Context, scope access.Scope, f device.Filte
 	}
 }
 
-func deviceFilters(c *web.Context, f device.Filter) *ui.Filters {
+// deviceFilters are the choices of the register: states with how many uses are in each, violations, and what waits for
+// this person.
+func deviceFilters(c *web.Context, r register, counts map[device.State]int) *ui.Filters {
 	states := []ui.Choice{{Label: c.T("devices.all")}}
 	for _, s := range deviceStates {
-		states = append(states, ui.Choice{Value: string(s), Label: c.T("devices.state." + string(s))})
+		label := c.T("devices.state." + string(s))
+		if n := counts[s]; n > 0 {
+			label = c.T("devices.state.count", label, n)
+		}
+		states = append(states, ui.Choice{Value: string(s), Label: label})
+	}
+	violations := []ui.Choice{{Label: c.T("devices.all")}}
+	for _, code := range slices.Sorted(maps.Keys(capture.Violations)) {
+		violations = append(violations, ui.Choice{Value: code, Label: code + " " + c.Words(capture.ViolationWords(code))})
 	}
 	form := c.Form()
-	return &ui.Filters{Action: "/devices", Active: f.Query != "" || f.State != "", Fields: []ui.Field{
-		form.Field("q", c.T("devices.query")).Optional().Max(60), form.Field("state", c.T("devices.state")).As("select").Of(states).Optional()}}
+	out := &ui.Filters{Action: "/devices", Active: r != register{}, Fields: []ui.Field{
+		form.Field("q", c.T("devices.query")).Optional().Max(60), form.Field("state", c.T("devices.state")).As("select").Of(states).Optional(),
+		form.Field("violation", c.T("devices.violation")).As("select").Of(violations).Optional()}}
+	todo := []ui.Choice{{Label: c.T("devices.all")}}
+	for _, k := range queueKinds {
+		if c.May(k.may) {
+			todo = append(todo, ui.Choice{Value: k.key, Label: c.T("devices.queue." + k.key)})
+		}
+	}
+	if len(todo) > 1 {
+		out.Fields = append(out.Fields, form.Field("todo", c.T("devices.todo")).As("select").Of(todo).Optional())
+	}
+	return out
 }
 
-func deviceTable(c *web.Context, rows []device.Row) ui.Table {
+func deviceTable(c *web.Context, rows []device.Row, now time.Time) ui.Table {
 	t := ui.Table{Caption: c.T("devices.title"), Columns: []ui.Column{{Title: c.T("devices.place")}, {Title: c.T("devices.state")}, {Title: c.T("devices.violation")},
 		{Title: c.T("devices.device")}, {Title: c.T("devices.due")}}}
 	for i := range rows {
 		r := &rows[i]
 		badge := stateBadge(c, r.Standing)
-		place := ui.Goto(usePath(r.Life.Use.ID), r.Life.Site.Words)
-		place.Note = r.Life.Site.Direction
-		model := ui.Text(r.Life.Device.Model)
-		model.Note = r.Life.Device.Serial
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{place, {Badge: &badge}, ui.Text(c.Words(capture.ViolationWords(r.Life.Use.Violation))), model, dueOf(c, r)}})
+		site, thing := r.Life.SiteAt(now), r.Life.DeviceAt(now)
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto(usePath(r.Life.Use.ID), site.Words).WithNote(site.Direction), {Badge: &badge},
+			ui.Text(c.Words(capture.ViolationWords(r.Life.UseAt(now).Violation))), ui.Text(thing.Model).WithNote(thing.Serial), dueOf(c, r)}})
 	}
 	return t
 }
@@ -145,13 +195,36 @@ func dueOf(c *web.Context, r *device.Row) ui.Value {
 	return ui.Text("")
 }
 
-// document shows a document of a fact that the actor may see.
+// paperPolicy lets nothing in a document run or load, wherever it is opened: it came from outside.
+const paperPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+// document shows a document of a fact that the actor may see, under the name it has on record.
 func (o *Office) document(c *web.Context) error {
 	d, err := device.DocumentIn(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), c.Path("digest"))
 	if err != nil {
 		return err
 	}
-	return o.sendPaper(c, d)
+	h := c.W.Header()
+	h.Set("Content-Security-Policy", paperPolicy)
+	h.Set("Content-Disposition", inline(d.Name))
+	if err := o.sendPaper(c, d); err != nil {
+		h.Del("Content-Disposition")
+		return err
+	}
+	return nil
+}
+
+// inline shows bytes in the window under their name (RFC 6266 §4.3; the name is encoded by RFC 8187 §3.2.1).
+func inline(name string) string {
+	var b strings.Builder
+	for _, x := range []byte(name) {
+		if x >= 'a' && x <= 'z' || x >= 'A' && x <= 'Z' || x >= '0' && x <= '9' || strings.IndexByte("!#$&+-.^_`|~", x) >= 0 {
+			b.WriteByte(x)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", x)
+		}
+	}
+	return "inline; filename*=UTF-8''" + b.String()
 }
 
 // entryNumber is the number of a ledger entry as people cite it.

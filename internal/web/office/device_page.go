@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,6 +24,8 @@ type UsePage struct {
 	Gates    ui.GatesPanel
 	Day      dayForm
 	Facts    ui.Facts
+	Health   ui.Facts // what the device last said of itself
+	Silent   string   // when it never said anything
 	Life     ui.Timeline
 }
 
@@ -51,13 +54,19 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	standing := l.StateAt(now)
-	p := UsePage{Sentence: useSentence(c, &l, standing, now), Day: useDay(c, &l, at != nil)}
-	p.Steps, p.Held = stepsFor(c, &l, now)
-	if p.Gates, err = o.gatesOn(c, &l, at, known, now); err != nil {
+	entries, err := device.Timeline(c.Ctx(), o.reader(), scope, l.Use.ID)
+	if err != nil {
 		return web.Page{}, err
 	}
-	p.Facts = useFacts(c, &l, now)
-	if p.Life, err = o.useLife(c, scope, &l, now); err != nil {
+	p := UsePage{Sentence: useSentence(c, &l, standing, now), Day: useDay(c, &l, at != nil || known != nil), Facts: useFacts(c, &l, now)}
+	p.Steps, p.Held = stepsFor(c, &l, now)
+	if p.Gates, err = o.gatesOn(c, &l, entries, cmp.Or(at, &now), known, at != nil || known != nil); err != nil {
+		return web.Page{}, err
+	}
+	if p.Health, p.Silent, err = o.healthFacts(c, scope, l.Device.ID); err != nil {
+		return web.Page{}, err
+	}
+	if p.Life, err = o.useLife(c, &l, entries, now); err != nil {
 		return web.Page{}, err
 	}
 	badge := stateBadge(c, standing)
@@ -74,9 +83,8 @@ func useSentence(c *web.Context, l *device.Life, s device.Standing, now time.Tim
 		return c.T("devices.ready")
 	}
 	if first, because, ok := l.FirstLawfulDay(now); ok && s.State == device.Waiting {
-		days := int(first) - int(law.DateOf(now))
-		if days > 0 {
-			return c.T("devices.waits", fmt.Sprint(days), ui.Day(c.Lang(), first)) + c.Words(because)
+		if first > law.DateOf(now) {
+			return waitsUntil(c, first, now) + c.Words(because)
 		}
 	}
 	if s.Why != nil {
@@ -91,16 +99,42 @@ func useDay(c *web.Context, l *device.Life, asked bool) dayForm {
 		Known: form.Field("known", c.T("devices.day.known")).As("datetime").Optional()}
 }
 
-// gatesOn are the conditions now, or at an instant as known now or then.
-func (o *Office) gatesOn(c *web.Context, l *device.Life, at, known *time.Time, now time.Time) (ui.GatesPanel, error) {
-	if at == nil {
-		return useGates(c, l, now), nil
+// gatesOn are the conditions at an instant, as known now or then, each with the record that it rests on.
+func (o *Office) gatesOn(c *web.Context, l *device.Life, entries []device.Entry, at, known *time.Time, asked bool) (ui.GatesPanel, error) {
+	if asked {
+		then, err := device.LoadAround(c.Ctx(), o.reader(), c.Actor.Book, l.Use.ID, *at, known)
+		if err != nil {
+			return ui.GatesPanel{}, err
+		}
+		l = &then
 	}
-	then, err := device.LoadAround(c.Ctx(), o.reader(), c.Actor.Book, l.Use.ID, *at, known)
-	if err != nil {
-		return ui.GatesPanel{}, err
+	p := useGates(c, l, *at)
+	if known != nil {
+		p.Why = c.T("devices.day.asknown", ui.Moment(c.Lang(), *known))
 	}
-	return useGates(c, &then, *at), nil
+	for i, s := range l.Gates(*at) {
+		if e := lastRecord(entries, records[s.Rule], *at, known); e != nil {
+			p.Rows[i].Proof, p.Rows[i].ProofURL = c.T("devices.proof", e.Number, c.Words(e.Act)), fmt.Sprintf("#entry-%d", e.Number)
+		}
+	}
+	return p, nil
+}
+
+// lastRecord is the last entry of some events that holds at an instant, among those that counted with what was known; nil
+// when there is none.
+func lastRecord(entries []device.Entry, events []device.Event, at time.Time, known *time.Time) *device.Entry {
+	var last *device.Entry
+	for i := range entries {
+		e := &entries[i]
+		counts := e.Struck == nil
+		if known != nil {
+			counts = !e.KnownAt.After(*known) && (e.Struck == nil || e.Struck.DecidedAt.After(*known))
+		}
+		if counts && slices.Contains(events, e.Event) && !e.At.After(at) && (last == nil || !e.At.Before(last.At)) {
+			last = e
+		}
+	}
+	return last
 }
 
 // useGates is the panel of a use's conditions at an instant (ux G.4).
@@ -144,21 +178,45 @@ func kindWords(k admissibility.SiteKind) law.Words {
 // or others can bring about, with the reason.
 func stepsFor(c *web.Context, l *device.Life, now time.Time) (ui.Links, []heldStep) {
 	var links ui.Links
-	var held []heldStep
+	var waits []heldStep
 	offered := stepsIn[l.StateAt(now).State]
 	for _, s := range deviceSteps() {
 		if !slices.Contains(offered, s.name) || !s.fits(l) || !c.Actor.ActsFor(s.kind.Permission, l.Use.Body) {
 			continue
 		}
-		if s.name == "commission" {
-			if first, _, ok := l.FirstLawfulDay(now); ok && first > law.DateOf(now) {
-				days := int(first) - int(law.DateOf(now))
-				held = append(held, heldStep{c.Words(s.words()), c.T("devices.waits", fmt.Sprint(days), ui.Day(c.Lang(), first))})
-			}
+		if why := held(c, l, s.name, now); why != "" {
+			waits = append(waits, heldStep{c.Words(s.words()), why})
+			continue
 		}
 		links = append(links, ui.Link{URL: deviceStepPath(l.Use.ID, s.name), Text: c.Words(s.words())})
 	}
-	return links, held
+	return links, waits
+}
+
+// held is why a step that this person may take cannot be taken now, though it comes next; empty when it can. It is for what
+// only time or others can bring about: what is wrong with the step itself the act says.
+func held(c *web.Context, l *device.Life, step string, now time.Time) string {
+	s := l.StateAt(now)
+	if step != "commission" || s.Ready {
+		return ""
+	}
+	if first, _, ok := l.FirstLawfulDay(now); ok && first > law.DateOf(now) {
+		return waitsUntil(c, first, now)
+	}
+	if s.Why != nil {
+		return c.Words(s.Why.Because)
+	}
+	for _, x := range l.Gates(now) {
+		if x.Result != law.Met && x.Consequence != law.Corroboration {
+			return c.Words(x.Because)
+		}
+	}
+	return ""
+}
+
+// waitsUntil says how long there is until the first lawful day: 还差12天，最早9月5日可以启用。
+func waitsUntil(c *web.Context, first law.Date, now time.Time) string {
+	return c.T("devices.waits", int(first)-int(law.DateOf(now)), ui.Day(c.Lang(), first))
 }
 
 // stepsIn are the steps that make sense in a state; the act decides finally.
@@ -177,17 +235,22 @@ var stepsIn = func() map[device.State][]string {
 	}
 }()
 
+// longPause is how many days without an entry break the rail of a life: as long as a publication runs (Art 14(1)).
+const longPause = 30
+
 // useLife is the whole life as a numbered timeline with the next steps (ux G.5).
-func (o *Office) useLife(c *web.Context, scope access.Scope, l *device.Life, now time.Time) (ui.Timeline, error) {
-	entries, err := device.Timeline(c.Ctx(), o.reader(), scope, l.Use.ID)
-	if err != nil {
-		return ui.Timeline{}, err
-	}
+func (o *Office) useLife(c *web.Context, l *device.Life, entries []device.Entry, now time.Time) (ui.Timeline, error) {
+	names := o.namer(c)
 	t := ui.Timeline{Label: c.T("devices.life")}
 	for i := range entries {
-		e, err := o.lifeEntry(c, l, &entries[i])
+		e, err := lifeEntry(c, l, &entries[i], names)
 		if err != nil {
 			return t, err
+		}
+		if i > 0 {
+			if days := int(law.DateOf(entries[i].KnownAt) - law.DateOf(entries[i-1].KnownAt)); days > longPause {
+				e.GapDays = days
+			}
 		}
 		t.Entries = append(t.Entries, e)
 	}
@@ -209,31 +272,64 @@ func rolesIn(c *web.Context, roles []access.Role) string {
 	return listed(c, parts)
 }
 
-func (o *Office) lifeEntry(c *web.Context, l *device.Life, e *device.Entry) (ui.TimelineEntry, error) {
+// namer names persons, each of them looked up once.
+func (o *Office) namer(c *web.Context) func(person string) (string, error) {
+	known := map[string]string{}
+	return func(person string) (string, error) {
+		if name, ok := known[person]; ok {
+			return name, nil
+		}
+		name, err := o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, person)
+		known[person] = name
+		return name, err
+	}
+}
+
+// lifeEntry is one record of a life. What holds from another instant than that of its recording says when it was recorded.
+func lifeEntry(c *web.Context, l *device.Life, e *device.Entry, names func(string) (string, error)) (ui.TimelineEntry, error) {
 	out := ui.TimelineEntry{Number: e.Number, Kind: ui.ByPerson, At: e.At, Act: c.Words(e.Act), Article: e.Article, Result: c.Words(e.Line)}
 	var err error
 	if e.Person == "" {
 		out.Kind, out.By = ui.ByMachine, c.T("devices.by.system")
-	} else if out.By, err = o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, e.Person); err != nil {
+	} else if out.By, err = names(e.Person); err != nil {
 		return out, err
+	}
+	if e.KnownAt.Sub(e.At).Abs() >= time.Minute {
+		out.By = c.T("devices.recorded", out.By, ui.Stamp(e.KnownAt))
 	}
 	for _, d := range e.Documents {
 		out.Papers = append(out.Papers, ui.Link{URL: "/documents/" + d.Digest, Text: d.Name})
 	}
 	switch {
 	case e.Struck != nil:
-		name, err := o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, e.Struck.Decider)
-		if err != nil {
+		if out.Withdrawn, err = struck(c, e.Struck, names); err != nil {
 			return out, err
 		}
-		out.Withdrawn = &ui.Withdrawn{By: name, Why: strings.TrimSpace(e.Struck.Reason)}
-		if e.Struck.DecidedAt != nil {
-			out.Withdrawn.At = *e.Struck.DecidedAt
-		}
 	case e.Proposed != nil:
-		out.Papers = append(out.Papers, ui.Link{URL: "/takebacks", Text: c.T("devices.takeback.open")})
-	case c.Actor.ActsFor(access.ProposeTakeBack, l.Use.Body):
+		at := "/takebacks"
+		if c.Actor.ActsFor(access.DecideTakeBack, l.Use.Body) {
+			at += "/" + e.Proposed.ID
+		}
+		out.Papers = append(out.Papers, ui.Link{URL: at, Text: c.T("devices.takeback.open")})
+	case e.Event != device.Registered && c.Actor.ActsFor(access.ProposeTakeBack, l.Use.Body):
 		out.Papers = append(out.Papers, ui.Link{URL: usePath(l.Use.ID) + "/facts/" + e.Fact + "/takeback", Text: c.T("devices.takeback.ask")})
+	}
+	return out, nil
+}
+
+// struck says who took a record back, when, on whose proposal and why.
+func struck(c *web.Context, t *device.TakeBack, names func(string) (string, error)) (*ui.Withdrawn, error) {
+	decider, err := names(t.Decider)
+	if err != nil {
+		return nil, err
+	}
+	proposer, err := names(t.Proposer)
+	if err != nil {
+		return nil, err
+	}
+	out := &ui.Withdrawn{By: decider, Why: c.T("devices.takeback.struck", strings.TrimSpace(t.Reason), proposer, strings.TrimSpace(t.Answer))}
+	if t.DecidedAt != nil {
+		out.At = *t.DecidedAt
 	}
 	return out, nil
 }
