@@ -30,6 +30,40 @@ func TestDeviceFormsInABrowser(t *testing.T) {
 		{"commission", access.Head, step(published, "commission"), false}, {"alter-place", access.Keeper, step(published, "alter-place"), true},
 		{"flight-plan", access.Head, step(drone, "flight-plan"), true}, {"use-keeper", access.Keeper, "/devices/uses/" + published, false},
 	}
+	s.look(sights)
+}
+
+// TestDevicePagesInABrowser: the register, the life of a use, its keys, and taking back, as each of the others.
+func TestDevicePagesInABrowser(t *testing.T) {
+	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
+	u := uses{s}
+	argued, live, stopped := u.argued(), s.fleet.Live(), u.stopped()
+	u.installed()
+	health(s, live, "镜头被遮挡")
+	published := u.published()
+	path := "/devices/uses/" + argued
+	keeper := s.now(access.Keeper)
+	ask := lastLink(keeper.get(path), path+`/facts/[0-9a-f-]+/takeback`)
+	keeper.post(ask, "reason", "上传了别处的论证报告").goes(path)
+	decide := lastLink(s.now(access.Head).get("/takebacks"), `/takebacks/[0-9a-f-]+`)
+	end := lastLink(keeper.get("/devices/keys/"+live.Device), "/devices/keys/"+live.Device+"/[0-9a-f-]+/end")
+	s.look([]sight{
+		{"devices", access.Keeper, "/devices", false}, {"devices-none", access.Keeper, "/devices?violation=1039", false}, {"use-live", access.Keeper, "/devices/uses/" + live.Use, false},
+		{"use-waiting", access.Head, "/devices/uses/" + published, false}, {"use-stopped", access.Publisher, "/devices/uses/" + stopped, false},
+		{"use-then", access.Supervisor, "/devices/uses/" + live.Use + "?at=2026-03-20T09:00&known=2026-03-20T09:00", false},
+		{"keys", access.Keeper, "/devices/keys/" + live.Device, false}, {"key-end", access.Keeper, end, false},
+		{"takebacks", access.Head, "/takebacks", false}, {"takeback-decide", access.Head, decide, true},
+		{"start-keeper", access.Keeper, "/", false}, {"start-head", access.Head, "/", false}, {"start-publisher", access.Publisher, "/", false},
+	})
+	s.now(access.Head).post(decide, "decision", "accept", "answer", "核对属实，同意撤回").goes("/takebacks")
+	again := lastLink(keeper.get("/devices/uses/"+live.Use), "/devices/uses/"+live.Use+`/facts/[0-9a-f-]+/takeback`)
+	s.look([]sight{{"use-struck", access.Keeper, path, false}, {"takeback-ask", access.Keeper, again, true}})
+}
+
+// look opens every sight in a desktop and a phone window.
+func (s *works) look(sights []sight) {
+	t := s.t
+	t.Helper()
 	server := httptest.NewServer(s.h)
 	t.Cleanup(server.Close)
 	ctx, folder := testkit.Chromium(t), t.ArtifactDir()
