@@ -76,7 +76,7 @@ var eventFields = [kindCount][]strictjson.Field[Event]{
 // eventKeys are all keys of any event: what is none of them is refused before the kind is known.
 var eventKeys = func() []string {
 	var keys []string
-	for _, fields := range append(eventFields[:], commonFields) {
+	for _, fields := range append([][]strictjson.Field[Event]{commonFields}, eventFields[:]...) { // the commonest first
 		for _, f := range fields {
 			if !slices.Contains(keys, f.Name) {
 				keys = append(keys, f.Name)
@@ -88,6 +88,9 @@ var eventKeys = func() []string {
 
 func readEvents(r *strictjson.Reader, f *Facts) {
 	r.List(law.Words{ZH: "数组", EN: "a list"}, func(i int) {
+		if i == 0 {
+			f.Events = make([]Event, 0, 12) // most histories are no longer
+		}
 		f.Events = append(f.Events, Event{})
 		readEvent(r, &f.Events[i])
 	})
