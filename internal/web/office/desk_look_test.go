@@ -15,31 +15,30 @@ import (
 	"yuanjian/internal/testkit"
 )
 
+// photographs are real ones from outside, as media of a capture.
+func (s *street) photographs(names ...string) func(*capture.Submission) {
+	roles := []string{"panorama", "close", "rear"}
+	return func(sub *capture.Submission) {
+		for i, n := range names {
+			content, err := os.ReadFile(testkit.Vectors(s.t, "street", "road", n))
+			s.fleet.Must(nil, err)
+			if filepath.Ext(n) == ".mp4" {
+				m := s.keep("clip", "video/mp4", "clip", content, 1280, 720)
+				m.Duration = 4 * time.Second
+				sub.Media = append(sub.Media, m)
+				continue
+			}
+			sub.Media = append(sub.Media, s.keep(roles[i], "image/jpeg", roles[i], content, 1280, 720))
+		}
+	}
+}
+
 // TestDeskPictures draws the desk with real photographs at its usual sizes; with -artifacts the pictures stay.
 func TestDeskPictures(t *testing.T) {
 	s := onStreet(t)
-	road := func(name string) []byte {
-		b, err := os.ReadFile(testkit.Vectors(t, "street", "road", name))
-		s.fleet.Must(nil, err)
-		return b
-	}
-	several := func(names ...string) func(*capture.Submission) {
-		return func(sub *capture.Submission) {
-			roles := []string{"panorama", "close", "rear"}
-			for i, n := range names {
-				if filepath.Ext(n) == ".mp4" {
-					m := s.keep("film", "video/mp4", "clip", road(n), 1280, 720)
-					m.Duration = 4 * time.Second
-					sub.Media = append(sub.Media, m)
-					continue
-				}
-				sub.Media = append(sub.Media, s.keep(roles[i], "image/jpeg", roles[i], road(n), 1280, 720))
-			}
-		}
-	}
-	s.arrive(several("road-1.jpg", "road-3.jpg", "road-5.jpg", "road.mp4"))
-	s.arrive(several("road-2.jpg"), wrongPlace)
-	s.arrive(several("road-4.jpg", "road-6.jpg"))
+	s.arrive(s.photographs("road-1.jpg", "road-3.jpg", "road-5.jpg", "road.mp4"))
+	s.arrive(s.photographs("road-2.jpg"), wrongPlace)
+	s.arrive(s.photographs("road-4.jpg", "road-6.jpg"))
 	s.derive()
 	b := s.reviewer()
 	folder := t.ArtifactDir()
@@ -104,22 +103,11 @@ func TestDeskPictures(t *testing.T) {
 // breaks a rule of accessibility.
 func TestCapturePictures(t *testing.T) {
 	s := onStreet(t)
-	road := func(name, role string) capture.Media {
-		content, err := os.ReadFile(testkit.Vectors(t, "street", "road", name))
-		s.fleet.Must(nil, err)
-		kind := "image/jpeg"
-		if filepath.Ext(name) == ".mp4" {
-			kind = "video/mp4"
-		}
-		return s.keep(role, kind, role, content, 1280, 720)
-	}
-	id := s.arrive(wrongPlace, func(sub *capture.Submission) {
-		sub.Media = []capture.Media{road("road-1.jpg", "panorama"), road("road-5.jpg", "close"), road("road.mp4", "clip")}
-	})
+	id := s.arrive(wrongPlace, s.photographs("road-1.jpg", "road-5.jpg", "road.mp4"))
 	for range 3 {
 		s.arrive()
 	}
-	good := s.arrive(func(sub *capture.Submission) { sub.Media = []capture.Media{road("road-3.jpg", "panorama")} })
+	good := s.arrive(s.photographs("road-3.jpg"))
 	s.derive()
 	by := s.By(access.Reviewer)
 	for _, v := range []capture.Verdict{{Capture: id, Result: "doubt", Reason: "device_staff"}, {Capture: good, Result: "reject", Reason: "plate_unreadable"}} {
