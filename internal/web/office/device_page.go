@@ -18,9 +18,10 @@ import (
 
 // UsePage is the life of one use: where it stands, its conditions now or on any day, what may be done, and its whole life.
 type UsePage struct {
-	Sentence string // where it stands, with the first lawful day
-	Steps    ui.Links
+	Sentence string   // where it stands, with the first lawful day
+	Forward  ui.Links // steps that bring it forward from where it stands
 	Held     []heldStep
+	Steps    ui.Links // the other steps
 	Gates    ui.GatesPanel
 	Day      dayForm
 	Facts    ui.Facts
@@ -59,7 +60,7 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := UsePage{Sentence: useSentence(c, &l, standing, now), Day: useDay(c, &l, at != nil || known != nil), Facts: useFacts(c, &l, now)}
-	p.Steps, p.Held = stepsFor(c, &l, now)
+	p.Forward, p.Steps, p.Held = stepsFor(c, &l, now)
 	if p.Gates, err = o.gatesOn(c, &l, entries, cmp.Or(at, &now), known, at != nil || known != nil); err != nil {
 		return web.Page{}, err
 	}
@@ -113,28 +114,60 @@ func (o *Office) gatesOn(c *web.Context, l *device.Life, entries []device.Entry,
 		p.Why = c.T("devices.day.asknown", ui.Moment(c.Lang(), *known))
 	}
 	for i, s := range l.Gates(*at) {
-		if e := lastRecord(entries, records[s.Rule], *at, known); e != nil {
+		if e := lastRecord(entries, s, *at, known); e != nil {
 			p.Rows[i].Proof, p.Rows[i].ProofURL = c.T("devices.proof", e.Number, c.Words(e.Act)), fmt.Sprintf("#entry-%d", e.Number)
 		}
 	}
 	return p, nil
 }
 
-// lastRecord is the last entry of some events that holds at an instant, among those that counted with what was known; nil
-// when there is none.
-func lastRecord(entries []device.Entry, events []device.Event, at time.Time, known *time.Time) *device.Entry {
+// lastRecord is the record that a condition rests on: the last entry of its events that holds at an instant, among those that
+// counted with what was known; nil when there is none.
+func lastRecord(entries []device.Entry, s law.Statement, at time.Time, known *time.Time) *device.Entry {
+	events := decisive(s)
 	var last *device.Entry
 	for i := range entries {
 		e := &entries[i]
-		counts := e.Struck == nil
-		if known != nil {
-			counts = !e.KnownAt.After(*known) && (e.Struck == nil || e.Struck.DecidedAt.After(*known))
-		}
-		if counts && slices.Contains(events, e.Event) && !e.At.After(at) && (last == nil || !e.At.Before(last.At)) {
+		if counted(e, known) && slices.Contains(events, e.Event) && onChannel(s.Rule, e) && !e.At.After(at) && (last == nil || !e.At.Before(last.At)) {
 			last = e
 		}
 	}
 	return last
+}
+
+// decisive are the events that decide a condition. What undoes a record, an alteration or a stop, decides only what is not met.
+func decisive(s law.Statement) []device.Event {
+	all := records[s.Rule]
+	if s.Result != law.Met {
+		return all
+	}
+	made := slices.DeleteFunc(slices.Clone(all), func(e device.Event) bool { return e == device.Altered || slices.Contains(stops, e) })
+	if len(made) == 0 {
+		return all
+	}
+	return made
+}
+
+// onChannel tells whether an entry can decide a condition on one channel of publication.
+func onChannel(rule string, e *device.Entry) bool {
+	want, one := map[string]device.Channel{"A14.1b": device.Platform, "A14.1c": device.Other}[rule]
+	switch d := e.Data.(type) {
+	case device.Publication:
+		return !one || d.Channel == want
+	case device.Correction:
+		return !one || d.Channel == want
+	case device.Withdrawal:
+		return !one || d.Channel == want
+	}
+	return true
+}
+
+// counted tells whether an entry counts with what was known at an instant; nil asks for now.
+func counted(e *device.Entry, known *time.Time) bool {
+	if known == nil {
+		return e.Struck == nil
+	}
+	return !e.KnownAt.After(*known) && (e.Struck == nil || e.Struck.DecidedAt.After(*known))
 }
 
 // useGates is the panel of a use's conditions at an instant (ux G.4).
@@ -174,23 +207,33 @@ func kindWords(k admissibility.SiteKind) law.Words {
 	return device.Words(device.SiteKinds, "fixed")
 }
 
-// stepsFor are the steps that this person may take now, those that bring the use forward first, and those that only time
-// or others can bring about, with the reason.
-func stepsFor(c *web.Context, l *device.Life, now time.Time) (ui.Links, []heldStep) {
-	var links ui.Links
-	var waits []heldStep
-	offered := stepsIn[l.StateAt(now).State]
+// stepsFor are the steps that this person may take now: those that bring the use forward, the others, and those that only
+// time or others can bring about, with the reason.
+func stepsFor(c *web.Context, l *device.Life, now time.Time) (forward, others ui.Links, waits []heldStep) {
+	state := l.StateAt(now).State
 	for _, s := range deviceSteps() {
-		if !slices.Contains(offered, s.name) || !s.fits(l) || !c.Actor.ActsFor(s.kind.Permission, l.Use.Body) {
+		if !slices.Contains(stepsIn[state], s.name) || !s.fits(l) || !c.Actor.ActsFor(s.kind.Permission, l.Use.Body) {
 			continue
 		}
-		if why := held(c, l, s.name, now); why != "" {
-			waits = append(waits, heldStep{c.Words(s.words()), why})
-			continue
+		link := ui.Link{URL: deviceStepPath(l.Use.ID, s.name), Text: c.Words(s.words())}
+		switch why := held(c, l, s.name, now); {
+		case why != "":
+			waits = append(waits, heldStep{link.Text, why})
+		case slices.Contains(forwardIn[state], s.name):
+			forward = append(forward, link)
+		default:
+			others = append(others, link)
 		}
-		links = append(links, ui.Link{URL: deviceStepPath(l.Use.ID, s.name), Text: c.Words(s.words())})
 	}
-	return links, waits
+	return forward, others, waits
+}
+
+// forwardIn are the steps that lead on from a state (states.md D1), whoever takes them.
+var forwardIn = map[device.State][]string{
+	device.Draft: {"argue"}, device.ArguedState: {"plan", "submit"}, device.PlanRefused: {"plan", "submit"}, device.PlanPending: {"approve", "reject"},
+	device.PlanOK: {"survey", "sign", "mark", "clock"}, device.Installed: {"legal-review", "technical-review"}, device.Publishing: {"publish", "publish-elsewhere"},
+	device.Waiting: {"commission"}, device.SignSuspended: {"sign"}, device.Maintenance: {"maintenance-end"}, device.StoppedState: {"stop-shown", "resume"},
+	device.ReviewRequired: {"plan", "submit", "approve", "reject", "legal-review", "technical-review"}, device.BlockedState: {"verify", "clock", "normal"},
 }
 
 // held is why a step that this person may take cannot be taken now, though it comes next; empty when it can. It is for what
@@ -310,9 +353,9 @@ func lifeEntry(c *web.Context, l *device.Life, e *device.Entry, names func(strin
 		if c.Actor.ActsFor(access.DecideTakeBack, l.Use.Body) {
 			at += "/" + e.Proposed.ID
 		}
-		out.Papers = append(out.Papers, ui.Link{URL: at, Text: c.T("devices.takeback.open")})
+		out.Asks = ui.Links{{URL: at, Text: c.T("devices.takeback.open")}}
 	case e.Event != device.Registered && c.Actor.ActsFor(access.ProposeTakeBack, l.Use.Body):
-		out.Papers = append(out.Papers, ui.Link{URL: usePath(l.Use.ID) + "/facts/" + e.Fact + "/takeback", Text: c.T("devices.takeback.ask")})
+		out.Asks = ui.Links{{URL: usePath(l.Use.ID) + "/facts/" + e.Fact + "/takeback", Text: c.T("devices.takeback.ask")}}
 	}
 	return out, nil
 }

@@ -75,15 +75,19 @@ func TestPageOfAUse(t *testing.T) {
 	head.wants(200, "<h1", "测试大道1号路口", "公示中", "还差", "可以启用", "设备使用条件与证据审核", "第1号", "法制审核", "论证报告.pdf", "最早", "执法主体负责人")
 	head.lacks("/steps/commission", "/takeback\"", "/devices/keys/")
 	keeper := s.now(access.Keeper).get(path).wants(200, "提出撤回", "/devices/keys/", "待查明", "设备没有报告过健康状况")
-	if e := regexp.MustCompile(`class="proof" href="#(entry-\d+)"`).FindStringSubmatch(keeper.text); e == nil || !strings.Contains(keeper.text, `id="`+e[1]+`"`) {
-		t.Errorf("a condition shows no record that is on the page: %v", e)
+	for condition, record := range map[string]string{"信息公示平台公示满30日": "第12号", "其他方便社会公众知悉的方式公布满30日": "第13号", "法制审核通过": "第9号", "设置方案经省级行政执法主管部门批准": "第5号"} {
+		row := regexp.MustCompile(`(?s)<p class="title">[^<]*` + condition + `.*?</li>`).FindString(keeper.text)
+		e := regexp.MustCompile(`class="proof" href="#(entry-\d+)">` + record).FindStringSubmatch(row)
+		if e == nil || !strings.Contains(keeper.text, `id="`+e[1]+`"`) {
+			t.Errorf("%s does not rest on %s of this page: %s", condition, record, tags.ReplaceAllString(row, " "))
+		}
 	}
 	if strings.Count(keeper.text, "/takeback\"") != len(s.fleet.Life(use).Facts)-registrations(s.fleet.Life(use)) {
 		t.Error("not every record can be proposed to be taken back, or a registration can")
 	}
 	first, _, _ := lifeOf(s, use).FirstLawfulDay(s.Clock.Now())
 	s.Clock.Set(first.Start().Add(9 * time.Hour))
-	s.now(access.Head).get(path).wants(200, "条件齐备，可以启用", "/steps/commission")
+	s.now(access.Head).get(path).wants(200, "条件齐备，可以启用", `<a class="button primary" href="`+path+`/steps/commission">`)
 	s.now(access.Head).get("/devices?todo=commission").wants(200, use)
 	s.stranger().get(path).wants(404).lacks("测试大道")
 	s.now(access.Keeper).get("/devices/uses/019cac0f-2680-7f72-92dd-85605c484f8d").wants(404)

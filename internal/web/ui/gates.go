@@ -136,6 +136,7 @@ type TimelineEntry struct {
 	Result    string    // one line
 	Article   string
 	Papers    []Link
+	Asks      []Link     // what can be done about it: 提出撤回
 	Due       string     // for a next step: until when, in words
 	GapDays   int        // days without any entry before this one, when longer than the rule: a broken rail
 	Withdrawn *Withdrawn // stays, struck, with reason and who
