@@ -88,8 +88,11 @@ func useSentence(c *web.Context, l *device.Life, s device.Standing, now time.Tim
 			return waitsUntil(c, first, now) + c.Words(because)
 		}
 	}
-	if s.Why != nil {
+	switch {
+	case s.Why != nil:
 		return c.Words(s.Why.Because)
+	case !s.Since.IsZero():
+		return c.T("devices.since", ui.Day(c.Lang(), law.DateOf(s.Since)), c.Words(s.Words))
 	}
 	return ""
 }
@@ -210,16 +213,20 @@ func kindWords(k admissibility.SiteKind) law.Words {
 // stepsFor are the steps that this person may take now: those that bring the use forward, the others, and those that only
 // time or others can bring about, with the reason.
 func stepsFor(c *web.Context, l *device.Life, now time.Time) (forward, others ui.Links, waits []heldStep) {
-	state := l.StateAt(now).State
+	standing := l.StateAt(now)
+	leading := forwardIn[standing.State]
+	if standing.Why != nil {
+		leading = slices.Concat(leading, curedBy[standing.Why.Rule])
+	}
 	for _, s := range deviceSteps() {
-		if !slices.Contains(stepsIn[state], s.name) || !s.fits(l) || !c.Actor.ActsFor(s.kind.Permission, l.Use.Body) {
+		if !slices.Contains(stepsIn[standing.State], s.name) || !s.fits(l) || !c.Actor.ActsFor(s.kind.Permission, l.Use.Body) {
 			continue
 		}
 		link := ui.Link{URL: deviceStepPath(l.Use.ID, s.name), Text: c.Words(s.words())}
 		switch why := held(c, l, s.name, now); {
 		case why != "":
 			waits = append(waits, heldStep{link.Text, why})
-		case slices.Contains(forwardIn[state], s.name):
+		case slices.Contains(leading, s.name):
 			forward = append(forward, link)
 		default:
 			others = append(others, link)
@@ -233,7 +240,13 @@ var forwardIn = map[device.State][]string{
 	device.Draft: {"argue"}, device.ArguedState: {"plan", "submit"}, device.PlanRefused: {"plan", "submit"}, device.PlanPending: {"approve", "reject"},
 	device.PlanOK: {"survey", "sign", "mark", "clock"}, device.Installed: {"legal-review", "technical-review"}, device.Publishing: {"publish", "publish-elsewhere"},
 	device.Waiting: {"commission"}, device.SignSuspended: {"sign"}, device.Maintenance: {"maintenance-end"}, device.StoppedState: {"stop-shown", "resume"},
-	device.ReviewRequired: {"plan", "submit", "approve", "reject", "legal-review", "technical-review"}, device.BlockedState: {"verify", "clock", "normal"},
+	device.ReviewRequired: {"plan", "submit", "approve", "reject", "legal-review", "technical-review"},
+}
+
+// curedBy are the steps that can cure the first condition that is not met, where there is one step for it.
+var curedBy = map[string][]string{
+	"A9b": {"plan", "submit", "approve"}, "A9b-place": {"survey"}, "A10.2-legal": {"legal-review"}, "A10.2-technical": {"technical-review"},
+	"A14.1a": {"sign"}, "A14.1b": {"publish"}, "A14.1c": {"publish-elsewhere"}, "A16.1.4": {"mark"}, "A22.1b": {"verify"}, "A36.3": {"normal", "clock"},
 }
 
 // held is why a step that this person may take cannot be taken now, though it comes next; empty when it can. It is for what
@@ -267,11 +280,11 @@ var stepsIn = func() map[device.State][]string {
 	upkeep := []string{"verify", "repair", "firmware", "abnormal", "normal", "clock"}
 	installed := append([]string{"survey", "sign", "sign-missing", "mark", "alter-place", "alter-area", "alter-aim", "alter-model", "alter-violation", "legal-review", "technical-review", "cancel", "withdraw-approval"}, upkeep...)
 	public := append([]string{"publish", "publish-elsewhere", "correct", "correct-elsewhere", "withdraw-publication", "withdraw-elsewhere", "commission", "flight-plan", "flight-record"}, installed...)
-	running := append([]string{"maintenance-start", "pause", "maintenance-end", "stop", "flight-plan", "flight-record", "correct", "correct-elsewhere", "withdraw-publication", "withdraw-elsewhere", "publish", "publish-elsewhere"}, installed...)
+	running := append([]string{"maintenance-start", "pause", "stop", "flight-plan", "flight-record", "correct", "correct-elsewhere", "withdraw-publication", "withdraw-elsewhere", "publish", "publish-elsewhere"}, installed...)
 	return map[device.State][]string{
 		device.Draft: {"argue", "cancel"}, device.ArguedState: {"plan", "submit", "cancel"}, device.PlanRefused: {"plan", "submit", "cancel"},
 		device.PlanPending: {"approve", "reject", "cancel"}, device.PlanOK: installed, device.Installed: public, device.Publishing: public, device.Waiting: public,
-		device.Live: running, device.Maintenance: running, device.SignSuspended: running, device.BlockedState: running,
+		device.Live: running, device.Maintenance: append([]string{"maintenance-end"}, running...), device.SignSuspended: running, device.BlockedState: running,
 		device.ReviewRequired: append([]string{"plan", "submit", "approve", "reject"}, running...),
 		device.StoppedState:   append([]string{"resume", "stop-shown", "maintenance-end", "publish", "publish-elsewhere"}, installed...),
 		device.CancelledState: {"stop-shown"},

@@ -114,7 +114,7 @@ func TestConditionsOfAnotherDay(t *testing.T) {
 	began := s.Clock.Now()
 	stamp := func(t time.Time) string { return t.In(law.Beijing).Format("2006-01-02T15:04") }
 	v := s.now(access.Keeper)
-	v.get(path).wants(200, "使用条件齐备")
+	v.get(path).wants(200, "使用条件齐备", "起在用。")
 	v.get(path+"?at="+stamp(began.AddDate(0, 0, -20))).wants(200, "使用条件不齐备", "回到现在")
 	v.get(path+"?at="+stamp(began.AddDate(2, 0, 0))).wants(200, "使用条件不齐备", "检定")
 	v.get(path + "?at=yesterday").wants(422)
@@ -212,7 +212,8 @@ func TestHealthOnThePageOfAUse(t *testing.T) {
 	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
 	ids := s.fleet.Live()
 	health(s, ids, "镜头被遮挡")
-	s.now(access.Keeper).get("/devices/uses/"+ids.Use).wants(200, "报告异常", "镜头被遮挡", "250ms").lacks("没有报告过")
+	path := "/devices/uses/" + ids.Use
+	s.now(access.Keeper).get(path).wants(200, "报告异常", "镜头被遮挡", "250ms", `class="button primary" href="`+path+`/steps/normal"`).lacks("没有报告过", "/steps/maintenance-end")
 	s.now(access.Keeper).get("/devices/keys/"+ids.Device).wants(200, "报告异常")
 }
 
