@@ -1,6 +1,7 @@
 package office
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -18,7 +19,8 @@ import (
 type KeysPage struct {
 	Device string
 	Secret string   // shown this once
-	Sample []string // the three headers of a request signed with it
+	Sample []string // a request signed with it
+	Source string   // by which the device names itself in every message
 	Keys   []keyRow
 	Public ui.Field
 	Health ui.Facts
@@ -44,7 +46,7 @@ func (o *Office) keysWith(c *web.Context, secret string) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := KeysPage{Device: d.ID, Secret: secret, Sample: signedSample(secret, c.Now()), Public: c.Form().Field("public_key", c.T("devices.key.public")).Max(200)}
+	p := KeysPage{Device: d.ID, Secret: secret, Source: "devices/" + d.ID, Sample: signedSample(secret, "devices/"+d.ID, c.Now()), Public: c.Form().Field("public_key", c.T("devices.key.public")).Max(200)}
 	for _, k := range keys {
 		row := keyRow{ID: k.ID, Kind: c.T("devices.key.kind." + k.Kind), Issued: ui.Stamp(k.IssuedAt), Valid: k.EndedAt == nil}
 		if k.EndedAt != nil {
@@ -58,21 +60,20 @@ func (o *Office) keysWith(c *web.Context, secret string) (web.Page, error) {
 	return keysPage.Page(web.Head{Title: c.T("devices.keys"), Lead: d.Model + " " + d.Serial, Crumbs: deviceCrumbs(c)}, p), nil
 }
 
-// sampleBody is what the sample signs.
-const sampleBody = "{}"
-
-// signedSample are the headers of a request whose body is sampleBody, signed with a secret, for who teaches a device to sign.
-func signedSample(secret string, now time.Time) []string {
+// signedSample is a request of a device, signed with its secret: the three headers, an empty line, and the body that is signed.
+// It is for who teaches the device to sign; a real message has more in its body.
+func signedSample(secret, source string, now time.Time) []string {
 	key, err := seal.ParseSecret(secret)
 	if err != nil { // there is none on this page
 		return nil
 	}
 	const id = "sample-1"
-	signature, err := seal.SignWebhook(key, id, now, []byte(sampleBody))
+	body := fmt.Sprintf("{\"source\":%q}", source)
+	signature, err := seal.SignWebhook(key, id, now, []byte(body))
 	if err != nil {
 		return nil
 	}
-	return []string{"webhook-id: " + id, "webhook-timestamp: " + strconv.FormatInt(now.Unix(), 10), "webhook-signature: " + signature}
+	return []string{"webhook-id: " + id, "webhook-timestamp: " + strconv.FormatInt(now.Unix(), 10), "webhook-signature: " + signature, "", body}
 }
 
 // healthFacts are what a device last said of itself, or the words for its silence: that is not known, and never normal.

@@ -166,7 +166,7 @@ func TestSecretIsShownOnce(t *testing.T) {
 	v := s.now(access.Keeper)
 	v.get(path).wants(200, "还没有密钥，设备不能发送", "设备没有报告过健康状况")
 	const command = "0d9f5b1c7a3e4f60818293a4b5c6d7e8"
-	a := v.post(path+"/secret", "command", command).wants(200, "密钥只显示这一次", "webhook-id: ")
+	a := v.post(path+"/secret", "command", command).wants(200, "密钥只显示这一次", "webhook-id: ", "{&#34;source&#34;:&#34;devices/"+ids.Device+"&#34;}")
 	secret := secretText.FindString(html.UnescapeString(a.text))
 	head := map[string]string{}
 	for _, name := range []string{"webhook-id", "webhook-timestamp", "webhook-signature"} {
@@ -178,7 +178,7 @@ func TestSecretIsShownOnce(t *testing.T) {
 	}
 	key, err := seal.ParseSecret(secret)
 	v.must(err)
-	v.must(seal.VerifyWebhook([]seal.WebhookKey{key}, head["webhook-id"], head["webhook-timestamp"], head["webhook-signature"], []byte("{}"), s.Clock.Now(), time.Minute))
+	v.must(seal.VerifyWebhook([]seal.WebhookKey{key}, head["webhook-id"], head["webhook-timestamp"], head["webhook-signature"], []byte(`{"source":"devices/`+ids.Device+`"}`), s.Clock.Now(), time.Minute))
 	if a.header.Get("Cache-Control") != "no-store" {
 		t.Error("the page with the secret is kept by the browser")
 	}
