@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -180,6 +181,44 @@ func healthOf(l device.Life, at time.Time) string {
 		}
 	}
 	return ""
+}
+
+// TestRegisterReadsTheNeighboursOfEachDevice: the checks of a page of devices are those that each life has by itself.
+func TestRegisterReadsTheNeighboursOfEachDevice(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		f := devicetest.New(t, w)
+		ids := []devicetest.Ids{f.Register(""), f.Register(""), f.Register(""), f.Register("")} // the last says nothing
+		r := rand.New(rand.NewPCG(11, 11))
+		begins := w.Clock.Now()
+		for i := range 60 {
+			w.Clock.Advance(time.Minute)
+			of, at := ids[i%3].Device, begins.Add(time.Duration(r.IntN(12))*time.Hour)
+			by := act.By{Actor: access.Actor{Book: w.Book, Device: of, System: "test"}}
+			f.Must(act.Do(t.Context(), w.Engine, device.HealthReported, by, func(ctx context.Context, tx *act.Tx) (string, error) {
+				return "", device.ObserveClock(ctx, tx, of, at, int64(i), device.FromHealth)
+			}))
+		}
+		scope, seen := f.By(access.Keeper).Scope(access.ViewDevices), 0
+		for hour := -1; hour <= 13; hour++ {
+			at := begins.Add(time.Duration(hour) * time.Hour)
+			page, err := device.List(t.Context(), w.DB.Reader(), scope, device.Filter{}, at)
+			f.Must(page, err)
+			for _, row := range page.Rows {
+				l, err := device.LoadIn(t.Context(), w.DB.Reader(), scope, row.Life.Use.ID, at)
+				f.Must(l, err)
+				if !slices.Equal(row.Life.Checks, l.Checks) {
+					t.Fatalf("hour %d: %v in the register, %v in the life", hour, row.Life.Checks, l.Checks)
+				}
+				if row.Life.Device.ID == ids[3].Device && len(l.Checks) > 0 {
+					t.Error("a silent device has clock checks")
+				}
+				seen += len(l.Checks)
+			}
+		}
+		if seen < 60 {
+			t.Errorf("only %d checks were read", seen)
+		}
+	})
 }
 
 // TestDoorObservation: the delay of a message tells of the clock only beyond the limit and five seconds.

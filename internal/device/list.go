@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -178,6 +179,9 @@ func States(ctx context.Context, q db.Queryer, scope access.Scope, t time.Time) 
 	}
 }
 
+// atOnce is how many ids stand in one query.
+const atOnce = 300
+
 // withFacts loads the facts of some lives as known now, a few queries for all of them, with the clock checks next to t.
 func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life, t time.Time) error {
 	of := map[string][]int{}
@@ -190,9 +194,7 @@ func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life, t t
 	for id := range of {
 		ids = append(ids, id)
 	}
-	const atOnce = 300
-	for from := 0; from < len(ids); from += atOnce {
-		some := ids[from:min(from+atOnce, len(ids))]
+	for some := range slices.Chunk(ids, atOnce) {
 		marks, args := numbered(2, some)
 		err := db.Each(ctx, q, func(rows *sql.Rows) error {
 			f, err := scanFact(rows)
@@ -205,11 +207,18 @@ func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life, t t
 			return fmt.Errorf("load facts of a page: %w", err)
 		}
 	}
-	for i := range lives {
-		sortFacts(lives[i].Facts)
-		var err error
-		if lives[i].Checks, err = checksAround(ctx, q, book, lives[i].Device.ID, t, nil); err != nil {
+	for some := range slices.Chunk(lives, atOnce) {
+		devices := make([]string, len(some))
+		for i := range some {
+			sortFacts(some[i].Facts)
+			devices[i] = some[i].Device.ID
+		}
+		checks, err := checksOf(ctx, q, book, devices, t)
+		if err != nil {
 			return err
+		}
+		for i := range some {
+			some[i].Checks = checks[some[i].Device.ID]
 		}
 	}
 	return nil
