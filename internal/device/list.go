@@ -157,28 +157,6 @@ func Count(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (int
 	return n, nil
 }
 
-// States counts the uses of a scope by their state at t, for the start page and the register's filter.
-func States(ctx context.Context, q db.Queryer, scope access.Scope, t time.Time) (map[State]int, error) {
-	out := map[State]int{}
-	after := ""
-	for {
-		lives, next, err := listLives(ctx, q, scope, Filter{}, after, rowsMost)
-		if err != nil {
-			return nil, err
-		}
-		if err := withFacts(ctx, q, scope.Book, lives, t); err != nil {
-			return nil, err
-		}
-		for i := range lives {
-			out[lives[i].StateAt(t).State]++
-		}
-		if next == "" {
-			return out, nil
-		}
-		after = next
-	}
-}
-
 // atOnce is how many ids stand in one query.
 const atOnce = 300
 

@@ -3,6 +3,7 @@ package office
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -71,15 +72,11 @@ func (o *Office) listDevices(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	counts, err := o.countStates(c, scope)
+	counts, total, err := o.countStates(c, f)
 	if err != nil {
 		return web.Page{}, err
 	}
-	total, err := o.countDevices(c, scope, f)
-	if err != nil {
-		return web.Page{}, err
-	}
-	p := ListPage{Filters: deviceFilters(c, shown, counts), List: deviceTable(c, found.Rows, o.now(c)), More: more(c, len(found.Rows), total, found.Next)}
+	p := ListPage{Tabs: stateTabs(c, shown.state, counts), Filters: deviceFilters(c, shown), List: deviceTable(c, found.Rows, o.now(c)), More: more(c, len(found.Rows), total, found.Next)}
 	if len(found.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("devices.none"), Next: c.T("devices.none.next")}
 		if p.Filters.Active {
@@ -117,47 +114,60 @@ func readRegister(c *web.Context, now time.Time) (device.Filter, register, error
 	return f, r, nil
 }
 
-// statesMost is up to how many uses the filter says how many are in each state: every use is looked at for it.
+// statesMost is up to how many uses are looked at only to say how many are in each state.
 const statesMost = 1000
 
-// countStates counts the uses in each state, or says nothing of them where there are more than statesMost.
-func (o *Office) countStates(c *web.Context, scope access.Scope) (map[device.State]int, error) {
-	all, err := device.Count(c.Ctx(), o.reader(), scope, device.Filter{})
-	if err != nil || all > statesMost {
-		return nil, err
+// countStates counts what the list shows, and by state what it would show without the choice of a state. Where there are
+// more than statesMost and nothing is narrowed to what is worked out for each use, the database counts, and no states.
+func (o *Office) countStates(c *web.Context, f device.Filter) (states map[device.State]int, total int, err error) {
+	all, err := device.Count(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), device.Filter{Query: f.Query})
+	if err != nil || f.State == "" && f.Keep == nil && all > statesMost {
+		return nil, all, err
 	}
-	return device.States(c.Ctx(), o.reader(), scope, o.now(c))
+	states = map[device.State]int{}
+	err = o.everyUse(c, device.Filter{Query: f.Query, Keep: f.Keep}, o.now(c), func(r *device.Row) {
+		states[r.Standing.State]++
+		if f.State == "" || f.State == r.Standing.State {
+			total++
+		}
+	})
+	return states, total, err
 }
 
-// countDevices counts by the same condition as the list; what is worked out for each row is counted one by one.
-func (o *Office) countDevices(c *web.Context, scope access.Scope, f device.Filter) (int, error) {
-	if f.State == "" && f.Keep == nil {
-		return device.Count(c.Ctx(), o.reader(), scope, f)
+// stateTabs are the states in which there are uses, as links that keep what else is chosen; nil where there is no choice.
+func stateTabs(c *web.Context, chosen string, counts map[device.State]int) *ui.Tabs {
+	if len(counts) == 0 || len(counts) == 1 && chosen == "" {
+		return nil
 	}
-	n := 0
-	f.Limit, f.Cursor = 200, ""
-	for {
-		page, err := device.List(c.Ctx(), o.reader(), scope, f, o.now(c))
-		if err != nil {
-			return 0, err
+	t := ui.Tabs{Label: c.T("devices.state")}
+	add := func(state, text string, n int) {
+		q := c.R.URL.Query()
+		q.Set("state", state)
+		q.Del("after")
+		q.Del("seen")
+		if state == "" {
+			q.Del("state")
 		}
-		n += len(page.Rows)
-		if f.Cursor = page.Next; f.Cursor == "" {
-			return n, nil
+		t.Items = append(t.Items, ui.Tab{URL: (&url.URL{Path: "/devices", RawQuery: q.Encode()}).RequestURI(), Text: text, Current: chosen == state, Count: &n})
+	}
+	all := 0
+	for _, n := range counts {
+		all += n
+	}
+	add("", c.T("devices.all"), all)
+	for _, s := range deviceStates {
+		if n := counts[s]; n > 0 || chosen == string(s) {
+			add(string(s), c.T("devices.state."+string(s)), n)
 		}
 	}
+	return &t
 }
 
-// deviceFilters are the choices of the register: states with how many uses are in each, violations, and what waits for
-// this person.
-func deviceFilters(c *web.Context, r register, counts map[device.State]int) *ui.Filters {
+// deviceFilters are the choices of the register: states, violations, and what waits for this person.
+func deviceFilters(c *web.Context, r register) *ui.Filters {
 	states := []ui.Choice{{Label: c.T("devices.all")}}
 	for _, s := range deviceStates {
-		label := c.T("devices.state." + string(s))
-		if n := counts[s]; n > 0 {
-			label = c.T("devices.state.count", label, n)
-		}
-		states = append(states, ui.Choice{Value: string(s), Label: label})
+		states = append(states, ui.Choice{Value: string(s), Label: c.T("devices.state." + string(s))})
 	}
 	violations := []ui.Choice{{Label: c.T("devices.all")}}
 	for _, code := range slices.Sorted(maps.Keys(capture.Violations)) {
@@ -187,24 +197,24 @@ func deviceTable(c *web.Context, rows []device.Row, now time.Time) ui.Table {
 		badge := stateBadge(c, r.Standing)
 		site, thing := r.Life.SiteAt(now), r.Life.DeviceAt(now)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto(usePath(r.Life.Use.ID), site.Words).WithNote(site.Direction), {Badge: &badge},
-			ui.Text(c.Words(capture.ViolationWords(r.Life.UseAt(now).Violation))), ui.Text(thing.Model).WithNote(thing.Serial), dueOf(c, r)}})
+			ui.Text(c.Words(capture.ViolationWords(r.Life.UseAt(now).Violation))), ui.Text(thing.Model).WithNote(thing.Serial), dueOf(c, r, now)}})
 	}
 	return t
 }
 
-// dueOf is the next day that matters: the first lawful day, or the end of the verification.
-func dueOf(c *web.Context, r *device.Row) ui.Value {
-	switch {
-	case r.Standing.First > 0 && r.Standing.State == device.Waiting:
-		v := ui.On(r.Standing.First)
-		v.Note = c.T("devices.due.first")
-		return v
-	case r.VerifiedUntil > 0:
-		v := ui.On(r.VerifiedUntil)
-		v.Note = c.T("devices.due.verified")
-		return v
+// dueOf is the next day that matters: until when a stop is to be made public, the first lawful day, or the end of the
+// verification.
+func dueOf(c *web.Context, r *device.Row, now time.Time) ui.Value {
+	day, why := r.VerifiedUntil, "devices.due.verified"
+	if stop, owed := stopToShow(r, now); owed {
+		day, why = stop, "devices.due.stopped"
+	} else if r.Standing.First > 0 && r.Standing.State == device.Waiting {
+		day, why = r.Standing.First, "devices.due.first"
 	}
-	return ui.Text("")
+	if day == 0 || r.Standing.State == device.CancelledState && why == "devices.due.verified" {
+		return ui.Text(c.T("devices.due.none"))
+	}
+	return ui.On(day).WithNote(c.T(why))
 }
 
 // paperPolicy lets nothing in a document run or load, wherever it is opened: it came from outside.

@@ -11,7 +11,7 @@ import (
 	"yuanjian/internal/web"
 )
 
-// pageMost is how many uses are read at a time for the start page.
+// pageMost is how many uses are read at a time where all are looked at.
 const pageMost = 200
 
 // verifySoon is how many days before its end a verification is due; the nearer bounds are told in the queue's sentence.
@@ -126,8 +126,11 @@ func (o *Office) deviceQueues(c *web.Context) ([]Queue, error) {
 			mine, out = append(mine, k), append(out, q)
 		}
 	}
+	if len(mine) == 0 {
+		return o.takeBackQueue(c, nil)
+	}
 	nearer := map[law.Date]int{}
-	if err := o.everyUse(c, now, len(mine) > 0, func(r *device.Row) {
+	if err := o.everyUse(c, device.Filter{}, now, func(r *device.Row) {
 		for i, k := range mine {
 			day, waits := k.due(c, r, now)
 			if waits {
@@ -148,10 +151,10 @@ func (o *Office) deviceQueues(c *web.Context) ([]Queue, error) {
 	return o.takeBackQueue(c, out)
 }
 
-// everyUse calls see for every use in the person's scope, as it stands now.
-func (o *Office) everyUse(c *web.Context, now time.Time, wanted bool, see func(*device.Row)) error {
-	f := device.Filter{Limit: pageMost}
-	for wanted {
+// everyUse calls see for every use in the person's scope that a filter lets through, as it stands now.
+func (o *Office) everyUse(c *web.Context, f device.Filter, now time.Time, see func(*device.Row)) error {
+	f.Limit = pageMost
+	for {
 		page, err := device.List(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), f, now)
 		if err != nil {
 			return err
@@ -159,10 +162,10 @@ func (o *Office) everyUse(c *web.Context, now time.Time, wanted bool, see func(*
 		for i := range page.Rows {
 			see(&page.Rows[i])
 		}
-		f.Cursor = page.Next
-		wanted = page.Next != ""
+		if f.Cursor = page.Next; f.Cursor == "" {
+			return nil
+		}
 	}
-	return nil
 }
 
 // add counts one more that waits until a day; 0: no day.

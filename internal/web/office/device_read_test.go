@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,8 +27,12 @@ func TestRegisterOfDevices(t *testing.T) {
 		s := newWorks(t, w)
 		live, planned := s.fleet.Live(), s.fleet.Register("")
 		v := s.now(access.Keeper)
-		all := v.get("/devices").wants(200, "共2条", "在用（1）", "筹划（1）", "SN-0001", "SN-0002", "违反禁止标线指示", "检定有效期至", "登记设备")
-		all.lacks("检修（")
+		all := v.get("/devices").wants(200, "共2条", "SN-0001", "SN-0002", "违反禁止标线指示", "检定有效期至", "登记设备")
+		all.tabs("全部 2", "在用 1", "筹划 1")
+		v.get("/devices?state=live").tabs("全部 2", "在用 1", "筹划 1").wants(200, `href="/devices?state=live" aria-current="page"`)
+		v.get("/devices?state=stopped&q=SN").tabs("全部 2", "在用 1", "停用 0", "筹划 1").wants(200, `href="/devices?q=SN&amp;state=draft"`)
+		v.get("/devices?q=SN-0002").tabs()
+		v.get("/devices?todo=argue&state=live").tabs("全部 1", "在用 0", "筹划 1").wants(200, "没有符合条件的设备")
 		for address, want := range map[string][2]string{
 			"/devices?state=live": {live.Use, planned.Use}, "/devices?state=draft": {planned.Use, live.Use},
 			"/devices?q=SN-0002": {planned.Use, live.Use}, "/devices?q=" + url.QueryEscape("测试大道1号"): {live.Use, planned.Use},
@@ -44,6 +49,20 @@ func TestRegisterOfDevices(t *testing.T) {
 		s.stranger().get("/devices?q=SN").wants(200, "没有符合条件的设备")
 		s.now(access.Head).get("/devices").wants(200, "SN-0001").lacks("/devices/new")
 	})
+}
+
+// tabs are the views of a list with their counts, in their order.
+func (a answer) tabs(want ...string) answer {
+	a.t.Helper()
+	var got []string
+	nav := regexp.MustCompile(`(?s)<nav class="tabs".*?</nav>`).FindString(a.text)
+	for _, m := range regexp.MustCompile(`(?s)<li>.*?</li>`).FindAllString(nav, -1) {
+		got = append(got, strings.Join(strings.Fields(tags.ReplaceAllString(m, " ")), " "))
+	}
+	if !slices.Equal(got, want) {
+		a.t.Errorf("the tabs are %q, want %q", got, want)
+	}
+	return a
 }
 
 // TestRegisterGoesOn: past the fiftieth row there is a way on, and every use is on exactly one page.
