@@ -23,8 +23,9 @@ type KeysPage struct {
 	Source string   // by which the device names itself in every message
 	Keys   []keyRow
 	Public ui.Field
-	Health ui.Facts
-	Quiet  string // when the device has said nothing of its health
+	Health *ui.Table // its last messages of health
+	Quiet  string    // when it has said nothing of its health
+	Clock  *ui.Table // its last measured clock errors
 }
 
 type keyRow struct {
@@ -54,7 +55,10 @@ func (o *Office) keysWith(c *web.Context, secret string) (web.Page, error) {
 		}
 		p.Keys = append(p.Keys, row)
 	}
-	if p.Health, p.Quiet, err = o.healthFacts(c, scope, d.ID); err != nil {
+	if p.Health, p.Quiet, err = o.healthTable(c, scope, d.ID); err != nil {
+		return web.Page{}, err
+	}
+	if p.Clock, err = o.clockTable(c, d.ID); err != nil {
 		return web.Page{}, err
 	}
 	return keysPage.Page(web.Head{Title: c.T("devices.keys"), Lead: d.Model + " " + d.Serial, Crumbs: deviceCrumbs(c)}, p), nil
@@ -76,6 +80,18 @@ func signedSample(secret, source string, now time.Time) []string {
 	return []string{"webhook-id: " + id, "webhook-timestamp: " + strconv.FormatInt(now.Unix(), 10), "webhook-signature: " + signature, "", body}
 }
 
+// lastSaid is how many of the last messages and clock checks of a device are shown.
+const lastSaid = 10
+
+func healthState(c *web.Context, h *device.HealthRow) ui.Value {
+	if h.Abnormal {
+		return ui.Status(ui.Unmet, c.T("devices.health.abnormal")).WithNote(h.Detail)
+	}
+	return ui.Status(ui.Met, c.T("devices.health.normal"))
+}
+
+func clockError(ms int64) ui.Value { return ui.Whole(fmt.Sprintf("%+d ms", ms)) }
+
 // healthFacts are what a device last said of itself, or the words for its silence: that is not known, and never normal.
 func (o *Office) healthFacts(c *web.Context, scope access.Scope, id string) (ui.Facts, string, error) {
 	last, err := device.HealthOf(c.Ctx(), o.reader(), scope, id, 1)
@@ -86,13 +102,48 @@ func (o *Office) healthFacts(c *web.Context, scope access.Scope, id string) (ui.
 		return nil, c.T("devices.health.silent"), nil
 	}
 	h := &last[0]
-	state := ui.Status(ui.Met, c.T("devices.health.normal"))
-	if h.Abnormal {
-		state = ui.Status(ui.Unmet, c.T("devices.health.abnormal")).WithNote(h.Detail)
+	return ui.Facts{{Key: c.T("devices.health.at"), Value: ui.At(h.At)}, {Key: c.T("devices.health.state"), Value: healthState(c, h)},
+		{Key: c.T("devices.health.clock"), Value: clockError(h.OffsetMS)}, {Key: c.T("devices.health.firmware"), Value: ui.Whole(h.Firmware)}}, "", nil
+}
+
+// healthTable lists the last messages of health of a device, or has the words for its silence.
+func (o *Office) healthTable(c *web.Context, scope access.Scope, id string) (*ui.Table, string, error) {
+	last, err := device.HealthOf(c.Ctx(), o.reader(), scope, id, lastSaid)
+	if err != nil {
+		return nil, "", err
 	}
-	return ui.Facts{{Key: c.T("devices.health.at"), Value: ui.At(h.At)}, {Key: c.T("devices.health.state"), Value: state},
-		{Key: c.T("devices.health.clock"), Value: ui.Whole((time.Duration(h.OffsetMS) * time.Millisecond).String())},
-		{Key: c.T("devices.health.firmware"), Value: ui.Whole(h.Firmware)}}, "", nil
+	if len(last) == 0 {
+		return nil, c.T("devices.health.silent"), nil
+	}
+	t := &ui.Table{Caption: c.T("devices.health.last", lastSaid), Columns: []ui.Column{{Title: c.T("devices.health.at")}, {Title: c.T("devices.health.state")},
+		{Title: c.T("devices.health.clock"), Number: true}, {Title: c.T("devices.health.firmware")}, {Title: c.T("devices.health.storage"), Number: true},
+		{Title: c.T("devices.health.temperature"), Number: true}}}
+	for i := range last {
+		h := &last[i]
+		var storage, temperature ui.Value
+		if h.StorageMB != nil {
+			storage = ui.Whole(ui.Number(*h.StorageMB) + " MB")
+		}
+		if h.Temperature != nil {
+			temperature = ui.Whole(fmt.Sprintf("%.1f ℃", *h.Temperature))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.At(h.At), healthState(c, h), clockError(h.OffsetMS), ui.Whole(h.Firmware), storage, temperature}})
+	}
+	return t, "", nil
+}
+
+// clockTable lists the last clock errors that messages, captures and the door have measured; nil when there are none.
+func (o *Office) clockTable(c *web.Context, id string) (*ui.Table, error) {
+	last, err := device.Checks(c.Ctx(), o.reader(), c.Actor.Book, id, time.Unix(0, 0), o.now(c).Add(time.Second), lastSaid)
+	if err != nil || len(last) == 0 {
+		return nil, err
+	}
+	t := &ui.Table{Caption: c.T("devices.health.checks", lastSaid), Columns: []ui.Column{{Title: c.T("devices.health.checked")}, {Title: c.T("devices.health.clock"), Number: true},
+		{Title: c.T("devices.health.known")}}}
+	for _, k := range last {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.AtSecond(k.At), clockError(k.OffsetMS), ui.AtSecond(k.KnownAt)}})
+	}
+	return t, nil
 }
 
 // issueSecret answers with the page that shows the secret, the only time anybody sees it.

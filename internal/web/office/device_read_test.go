@@ -232,8 +232,8 @@ func TestHealthOnThePageOfAUse(t *testing.T) {
 	ids := s.fleet.Live()
 	health(s, ids, "镜头被遮挡")
 	path := "/devices/uses/" + ids.Use
-	s.now(access.Keeper).get(path).wants(200, "报告异常", "镜头被遮挡", "250ms", `class="button primary" href="`+path+`/steps/normal"`).lacks("没有报告过", "/steps/maintenance-end")
-	s.now(access.Keeper).get("/devices/keys/"+ids.Device).wants(200, "报告异常")
+	s.now(access.Keeper).get(path).wants(200, "报告异常", "镜头被遮挡", "250 ms", `class="button primary" href="`+path+`/steps/normal"`).lacks("没有报告过", "/steps/maintenance-end")
+	s.now(access.Keeper).get("/devices/keys/"+ids.Device).wants(200, "报告异常", "最近10次健康报告", "250 ms", "20,480 MB", "41.5 ℃", "最近10次测得的时钟误差")
 }
 
 // TestTakingBackInTwo (E15): one proposes with a reason, another decides; the record stays on the page, struck, with both and
@@ -336,8 +336,8 @@ func health(s *works, ids devicetest.Ids, detail string) {
 	s.fleet.Must(s.fleet.Service.IssueSecret(s.t.Context(), s.fleet.By(access.Keeper), ids.Device))
 	sender, err := s.fleet.Service.Sender(s.t.Context(), ids.Device)
 	s.fleet.Must(sender, err)
-	now := s.Clock.Now()
+	now, storage, warm := s.Clock.Now(), int64(20480), 41.5
 	_, err = s.fleet.Service.ReportHealth(s.t.Context(), sender, device.HealthMessage{WebhookID: "m-1", SentAt: now, Digest: strings.Repeat("a", 64),
-		Health: device.Health{ID: "h-1", Time: now, ClockOffsetMS: 250, Firmware: devicetest.Firmware, Abnormal: true, Detail: detail}})
+		Health: device.Health{ID: "h-1", Time: now, ClockOffsetMS: 250, Firmware: devicetest.Firmware, StorageFreeMB: &storage, TemperatureC: &warm, Abnormal: true, Detail: detail}})
 	s.fleet.Must(nil, err)
 }
