@@ -175,6 +175,7 @@ type StepPage struct {
 	Action, Button string
 	State          ui.Badge
 	What           string // what the step means, with its article
+	Held           string // why it cannot be taken now
 	Notice         ui.Facts
 	Gates          *ui.GatesPanel
 	Groups         []FieldGroup
@@ -192,7 +193,7 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	form := c.Form()
 	standing := l.StateAt(o.now(c))
 	p := StepPage{Action: deviceStepPath(l.Use.ID, s.name), Button: c.T("steps.button", c.Words(s.words())), What: c.T("steps.what." + s.name),
-		State: stateBadge(c, standing), Back: ui.Link{URL: usePath(l.Use.ID), Text: c.T("steps.back")}}
+		Held: held(c, &l, s.name, o.now(c)), State: stateBadge(c, standing), Back: ui.Link{URL: usePath(l.Use.ID), Text: c.T("steps.back")}}
 	p.Groups = []FieldGroup{{}}
 	last := &p.Groups[0]
 	for _, f := range s.fields {

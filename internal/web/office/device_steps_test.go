@@ -196,6 +196,7 @@ func TestSixPersonsBringADeviceToLifeByForms(t *testing.T) {
 		agreed := fields{"number", "云启字〔2026〕1号", "reason", "公示期满，同意启用"}
 		s.refused(access.Head, use, "commission", "", agreed, http.StatusConflict, "最早"+fmt.Sprintf("%d月%d日", first.Start().In(law.Beijing).Month(), first.Start().In(law.Beijing).Day())+"可启用")
 		s.now(access.Head).get(at).wants(200, "还差", "启用")
+		s.now(access.Head).get(at+"/steps/commission").wants(200, "天，最早")
 		w.Clock.Set(first.Start().Add(-2 * time.Hour))
 		s.refused(access.Head, use, "commission", "", agreed, http.StatusConflict, "第十四条")
 		w.Clock.Set(first.Start().Add(9 * time.Hour))

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"context"
 	"slices"
 
 	"yuanjian/internal/access"
@@ -155,11 +156,14 @@ func (o *Office) recordFacts(c *web.Context, t *device.TakeBack) (ui.Facts, erro
 
 func (o *Office) decideTakeBack(c *web.Context) (web.Page, error) {
 	in := &stepForm{c.Read()}
-	accept := in.Choice("decision", "accept", "refuse") == "accept"
-	if err := in.Err(); err != nil {
+	accept, answer := in.Choice("decision", "accept", "refuse") == "accept", in.text("answer")
+	if err := mended(in.Err(), rehearsed(c.Ctx(), func(over context.Context) error {
+		_, err := o.Devices.DecideTakeBack(over, by(c), c.Path("id"), accept, answer)
+		return err
+	})); err != nil {
 		return web.Page{}, err
 	}
-	done, err := o.Devices.DecideTakeBack(c.Ctx(), by(c), c.Path("id"), accept, in.text("answer"))
+	done, err := o.Devices.DecideTakeBack(c.Ctx(), by(c), c.Path("id"), accept, answer)
 	if err != nil {
 		return web.Page{}, err
 	}
