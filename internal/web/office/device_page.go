@@ -61,6 +61,7 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 	}
 	p := UsePage{Sentence: useSentence(c, &l, standing, now), Day: useDay(c, &l, at != nil || known != nil), Facts: useFacts(c, &l, now)}
 	p.Forward, p.Steps, p.Held = stepsFor(c, &l, now)
+	p.Held = slices.DeleteFunc(p.Held, func(h heldStep) bool { return strings.HasPrefix(p.Sentence, h.Because) }) // it is said above
 	if p.Gates, err = o.gatesOn(c, &l, entries, cmp.Or(at, &now), known, at != nil || known != nil); err != nil {
 		return web.Page{}, err
 	}
@@ -85,7 +86,7 @@ func useSentence(c *web.Context, l *device.Life, s device.Standing, now time.Tim
 	}
 	if first, because, ok := l.FirstLawfulDay(now); ok && s.State == device.Waiting {
 		if first > law.DateOf(now) {
-			return waitsUntil(c, first, now) + c.Words(because)
+			return c.T("devices.sentences", waitsUntil(c, first, now), c.Words(because))
 		}
 	}
 	switch {

@@ -191,7 +191,7 @@ func verifyWhy(c *web.Context, ends map[law.Date]int, today law.Date) string {
 			soonest += n
 		}
 	}
-	return c.T("devices.queue.verify.counts", over, soonest, sooner) + c.T("devices.queue.verify.why")
+	return c.T("devices.sentences", c.T("devices.queue.verify.counts", over, soonest, sooner), c.T("devices.queue.verify.why"))
 }
 
 // takeBackQueue adds the proposals that wait for this person: those of others.

@@ -93,6 +93,10 @@ func TestPageOfAUse(t *testing.T) {
 	head := s.now(access.Head).get(path)
 	head.wants(200, "<h1", "测试大道1号路口", "公示中", "还差", "可以启用", "设备使用条件与证据审核", "第1号", "法制审核", "论证报告.pdf", "最早", "执法主体负责人")
 	head.lacks("/steps/commission", "/takeback\"", "/devices/keys/")
+	if strings.Count(head.text, "天，最早") != 1 {
+		t.Error("why it must wait is not said once")
+	}
+	s.now(access.Head).get(path+"?lang=en").wants(200, "). The publication on the platform")
 	keeper := s.now(access.Keeper).get(path).wants(200, "提出撤回", "/devices/keys/", "待查明", "设备没有报告过健康状况")
 	for condition, record := range map[string]string{"信息公示平台公示满30日": "第12号", "其他方便社会公众知悉的方式公布满30日": "第13号", "法制审核通过": "第9号", "设置方案经省级行政执法主管部门批准": "第5号"} {
 		row := regexp.MustCompile(`(?s)<p class="title">[^<]*` + condition + `.*?</li>`).FindString(keeper.text)
