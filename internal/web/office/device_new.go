@@ -137,6 +137,7 @@ func (o *Office) enterSite(ctx context.Context, c *web.Context, who act.By, site
 
 func newSite(in *stepForm) device.NewSite {
 	n := device.NewSite{Words: in.text("words"), Kind: in.text("kind"), Place: in.text("place"), Direction: in.text("direction"), Point: in.point(), Area: in.area("area")}
+	in.Want(n.Place != "", "place", "请选择场所类别。", "Choose the class of place.") // Art 15 cannot be judged without it
 	if t := in.OptionalNumber("tolerance_m", 0, 1000); t != nil {
 		n.ToleranceM = *t
 	}

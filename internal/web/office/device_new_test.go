@@ -24,7 +24,7 @@ func TestRegistrationOnOnePage(t *testing.T) {
 	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
 	v := s.now(access.Keeper)
 	v.get("/devices/new").wants(200, "生产厂家", "设置地点", "违法行为代码", "执法领域")
-	v.post("/devices").wants(422, "请填写出厂编号", "请写明设置地点", "请填写经度", "请填写违法行为代码", "请选择执法领域")
+	v.post("/devices").wants(422, "请填写出厂编号", "请写明设置地点", "请选择场所类别", "请填写经度", "请填写违法行为代码", "请选择执法领域")
 	v.post("/devices", registration.with("lon", "", "violation", "")...).wants(422, `id="f-lon-error"`, "请填写违法行为代码", `value="测试大道与测试路路口"`)
 	if d, p := s.own(); d+p != 0 {
 		t.Errorf("a form with something to mend registered %d devices and %d sites", d, p)
