@@ -1,6 +1,7 @@
 package admissibility
 
 import (
+	"slices"
 	"time"
 
 	"yuanjian/internal/law"
@@ -46,26 +47,38 @@ var otherwiseCured = map[law.Reason]law.Words{
 func Gates(f *Facts, at time.Time) []law.Statement {
 	planned := beginning(f, at)
 	var j Judgement
-	j.Judge(&planned, OnRecord)
+	found := j.gates(&planned)
 	why := j.moment.purpose()
-	var list []law.Statement
-	for i := range j.Findings() {
-		found := &j.findings[i]
-		cure, gate := gates[found.Rule]
-		if !gate || found.Rule == "A9b-place" && f.Site.Kind == Mobile { // where a mobile device is, only a capture says
-			continue
-		}
-		if other, is := otherwiseCured[found.Reason]; is {
+	list := make([]law.Statement, len(found))
+	for i := range found {
+		cure := gates[found[i].Rule]
+		if other, is := otherwiseCured[found[i].Reason]; is {
 			cure = other
 		}
-		s := statement(&planned, found, why)
+		s := statement(&planned, &found[i], why)
 		s.Title, s.Cure = why.both(s.Title), law.Words{}
-		if found.Result != law.Met {
+		if found[i].Result != law.Met {
 			s.Cure = why.both(cure)
 		}
-		list = append(list, s)
+		list[i] = s
 	}
 	return list
+}
+
+// GateFindings gives what Gates finds, without the sentences.
+func GateFindings(f *Facts, at time.Time) []law.Finding {
+	planned := beginning(f, at)
+	var j Judgement
+	return j.gates(&planned)
+}
+
+// gates judges the rules about a use.
+func (j *Judgement) gates(planned *Facts) []law.Finding {
+	j.Judge(planned, OnRecord)
+	return slices.DeleteFunc(j.Findings(), func(found law.Finding) bool {
+		_, gate := gates[found.Rule]
+		return !gate || found.Rule == "A9b-place" && planned.Site.Kind == Mobile // where a mobile device is, only a capture says
+	})
 }
 
 // purpose tells a use that is still to be commissioned from one that has been.

@@ -71,6 +71,12 @@ func TestGates(t *testing.T) {
 	} {
 		f := parsed(t, c.base, c.changes...)
 		gates := Gates(&f, beijing(t, c.at))
+		found := GateFindings(&f, beijing(t, c.at))
+		if !slices.EqualFunc(gates, found, func(g law.Statement, x law.Finding) bool {
+			return g.Rule == x.Rule && g.Result == x.Result && g.Consequence == x.Consequence()
+		}) {
+			t.Errorf("%s %v: %v is found, and %v said", c.base, c.changes, found, gates)
+		}
 		if got := notMet(gates); got != c.want {
 			t.Errorf("%s %v: %s not met, want %s", c.base, c.changes, got, c.want)
 		}

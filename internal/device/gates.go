@@ -18,9 +18,10 @@ func (l *Life) Gates(t time.Time) []law.Statement {
 
 // results are the conditions at t by rule.
 func (l *Life) results(t time.Time) map[string]law.Result {
+	f := l.FactsAt(t)
 	out := map[string]law.Result{}
-	for _, s := range l.Gates(t) {
-		out[s.Rule] = s.Result
+	for _, found := range admissibility.GateFindings(&f, t) {
+		out[found.Rule] = found.Result
 	}
 	return out
 }
@@ -42,8 +43,14 @@ func published(results map[string]law.Result) bool {
 	return true
 }
 
-// missing are the conditions that keep the use from being used at t.
+// missing are the conditions that keep the use from being used at t. Sentences are made only where there are some.
 func (l *Life) missing(t time.Time) []law.Statement {
+	f := l.FactsAt(t)
+	if !slices.ContainsFunc(admissibility.GateFindings(&f, t), func(x law.Finding) bool {
+		return x.Result != law.Met && x.Consequence() != law.Corroboration
+	}) {
+		return nil
+	}
 	return slices.DeleteFunc(l.Gates(t), func(s law.Statement) bool { return s.Result == law.Met || s.Consequence == law.Corroboration })
 }
 
