@@ -17,6 +17,7 @@ type model struct {
 	nodes []*node        // by number, in the order of making
 	now   map[string]int // names as programs see them, without the root
 	kept  map[string]int // names that are durable, as far as the folders above them are
+	began map[string]int // by folder: when the sync began that kept speaks for
 }
 
 // node is a file or a folder, whatever its names are.
@@ -27,7 +28,7 @@ type node struct {
 }
 
 func newModel(root string) *model {
-	return &model{root: root, now: map[string]int{}, kept: map[string]int{}}
+	return &model{root: root, now: map[string]int{}, kept: map[string]int{}, began: map[string]int{}}
 }
 
 // copy returns a model that shares nothing that changes.
@@ -41,6 +42,9 @@ func (m *model) copy() *model {
 	}
 	for path, id := range m.kept {
 		c.kept[path] = id
+	}
+	for path, at := range m.began {
+		c.began[path] = at
 	}
 	return c
 }
@@ -104,15 +108,25 @@ func (m *model) apply(step Step) {
 	case Remove:
 		delete(m.now, step.Path)
 	case SyncFolder:
-		for path := range m.kept {
-			if _, there := step.names[path]; !there && filepath.Dir(path) == step.Path {
-				delete(m.kept, path)
-			}
-		}
-		for path, id := range step.names {
-			m.kept[path] = id
-		}
+		m.syncFolder(step)
 	case Note:
+	}
+}
+
+// syncFolder makes durable what was in the folder when the sync began. Syncs of one folder may overlap: one that
+// ends after another that began later has nothing to add, and takes nothing away.
+func (m *model) syncFolder(step Step) {
+	if step.began < m.began[step.Path] {
+		return
+	}
+	m.began[step.Path] = step.began
+	for path := range m.kept {
+		if _, there := step.names[path]; !there && filepath.Dir(path) == step.Path {
+			delete(m.kept, path)
+		}
+	}
+	for path, id := range step.names {
+		m.kept[path] = id
 	}
 }
 

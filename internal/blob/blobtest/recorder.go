@@ -35,6 +35,7 @@ type Step struct {
 	node  int            // Write, SyncFile: the file, whatever its name is by then
 	size  int            // SyncFile: the bytes that were there when the sync began
 	names map[string]int // SyncFolder: the names, and their nodes, that were there when the sync began
+	began int            // SyncFolder: how many steps had been recorded when the sync began
 }
 
 // String is the step for a failure message.
@@ -172,7 +173,7 @@ func (r *Recorder) SyncFolder(path string) error {
 		}
 	}
 	r.mu.Lock()
-	step.names = r.state.names(path)
+	step.names, step.began = r.state.names(path), len(r.steps)
 	r.mu.Unlock()
 	if err := r.disk.SyncFolder(path); err != nil {
 		return err

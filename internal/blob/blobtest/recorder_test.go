@@ -196,3 +196,47 @@ func TestNotesAndStepsForPeople(t *testing.T) {
 		t.Fatal(got)
 	}
 }
+
+// slowSync is a disk whose first folder sync ends when it is let.
+type slowSync struct {
+	blob.FS
+	began, end chan struct{}
+}
+
+func (s slowSync) SyncFolder(path string) error {
+	select {
+	case s.began <- struct{}{}:
+		<-s.end
+	default:
+	}
+	return s.FS.SyncFolder(path)
+}
+
+// A sync that began before a name was made, and ends after another that made it durable, takes nothing away.
+func TestSyncsOfOneFolderOverlap(t *testing.T) {
+	dir := t.TempDir()
+	slow := slowSync{blob.OS{}, make(chan struct{}), make(chan struct{})}
+	recorder, err := blobtest.NewRecorder(slow, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error)
+	go func() { ended <- recorder.SyncFolder(dir) }()
+	<-slow.began
+	path := filepath.Join(dir, "a")
+	file, err := recorder.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if err := recorder.SyncFolder(dir); err != nil {
+		t.Fatal(err)
+	}
+	close(slow.end)
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if err := recorder.Durable(path); err != nil {
+		t.Error(err)
+	}
+}
