@@ -293,7 +293,7 @@ func (p *proving) pages() ([]bench.Row, error) {
 	}
 	defer stop()
 	most, which := 0, ""
-	for _, path := range []string{"/login", "/", "/people"} {
+	for _, path := range []string{"/login", "/", "/people", "/devices", "/captures", "/desk"} {
 		n, err := p.firstLoad(base, path)
 		if err != nil {
 			return nil, err
