@@ -32,6 +32,7 @@ var places = []place{
 	{"internal/media", ground, []string{"internal/law"}},
 	{"internal/font", ground, nil},
 	{"internal/seal", ground, nil},
+	{"internal/csvout", ground, nil},
 	{"internal/ledger", ground, []string{"internal/db", "internal/fault", "internal/law", "internal/seal"}},
 	{"internal/act", ground, []string{"internal/access", "internal/clock", "internal/db", "internal/fault", "internal/law", "internal/ledger"}},
 	{"internal/job", ground, []string{"internal/act", "internal/clock", "internal/db", "internal/fault", "internal/law"}},
@@ -43,7 +44,7 @@ var places = []place{
 
 	{"internal/web/i18n", face, nil},
 	{"internal/web/ui", face, []string{"internal/fault", "internal/law", "internal/web/i18n"}},
-	{"internal/web", face, []string{"internal/access", "internal/act", "internal/clock", "internal/fault", "internal/law", "internal/web/i18n", "internal/web/ui"}},
+	{"internal/web", face, []string{"internal/access", "internal/act", "internal/clock", "internal/csvout", "internal/fault", "internal/law", "internal/web/i18n", "internal/web/ui"}},
 	{"internal/web/office", face, []string{"ground", "chapter", "internal/web", "internal/web/i18n", "internal/web/ui"}},
 	{"internal/web/api", face, []string{"ground", "chapter", "internal/web"}},
 	{"internal/adapter/dial", face, nil},
