@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"time"
@@ -13,9 +14,9 @@ import (
 // Limits of an event (contract interfaces.md, "Devices: HTTP").
 const (
 	EventMost   = 64 << 10 // bytes of the event part
-	mediaMost   = 8
-	textMost    = 200 // characters of any text in it
-	measureMost = 40  // measured values
+	MediaMost   = 8        // media, unless an operator sets another number
+	textMost    = 200      // characters of any text in it
+	measureMost = 40       // measured values
 	// AheadMost is how far a device's time may be ahead of ours.
 	AheadMost = 5 * time.Minute
 )
@@ -38,6 +39,8 @@ type Event struct {
 	PlateType   string // GA code of the plate's kind
 	Measured    []Measure
 	Media       []Announced
+
+	mediaMost int // how many it may announce
 }
 
 // Measure is one measured value as the device wrote it, such as speed_kmh 92.
@@ -46,7 +49,7 @@ type Measure struct{ Name, Value string }
 // Announced is one medium that must follow the event.
 type Announced struct {
 	Name    string
-	Type    string // image/jpeg, image/png or video/mp4
+	Type    string // as the device names it; whether it is accepted is for the door to say
 	SHA256  blob.Digest
 	TakenAt *time.Time
 	Role    string // "panorama", "close", "clip", …
@@ -55,13 +58,13 @@ type Announced struct {
 var (
 	nameForm   = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)
 	digestForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
-	mediaTypes = []string{"image/jpeg", "image/png", "video/mp4"}
 )
 
-// ParseEvent reads the event part. Its error is a *strictjson.Invalid with the pointer of the first thing wrong.
-func ParseEvent(raw []byte) (Event, error) {
+// ParseEvent reads the event part, which may announce 1 to mediaMost media. Its error is a *strictjson.Invalid with the
+// pointer of the first thing wrong.
+func ParseEvent(raw []byte, mediaMost int) (Event, error) {
 	r := strictjson.Read(raw)
-	var e Event
+	e := Event{mediaMost: mediaMost}
 	e.Device = strictjson.Envelope(r, EventType, &e.ID, &e.Time, func() { strictjson.Object(r, dataFields, &e) })
 	r.End()
 	return e, r.Err()
@@ -94,7 +97,7 @@ var dataFields = []strictjson.Field[Event]{
 	}},
 	{Name: "subject", Read: func(r *strictjson.Reader, e *Event) { strictjson.Object(r, subjectFields, e) }},
 	{Name: "measured", Read: func(r *strictjson.Reader, e *Event) { e.Measured = readMeasured(r) }},
-	{Name: "media", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Media = readMedia(r) }},
+	{Name: "media", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Media = readMedia(r, e.mediaMost) }},
 }
 
 var subjectFields = []strictjson.Field[Event]{
@@ -126,12 +129,12 @@ func readMeasured(r *strictjson.Reader) []Measure {
 	return out
 }
 
-func readMedia(r *strictjson.Reader) []Announced {
-	form := law.Words{ZH: "1至8个媒体文件的列表", EN: "a list of 1 to 8 media"}
+func readMedia(r *strictjson.Reader, most int) []Announced {
+	form := law.Words{ZH: fmt.Sprintf("1至%d个媒体文件的列表", most), EN: fmt.Sprintf("a list of 1 to %d media", most)}
 	start := r.Here()
 	var out []Announced
 	r.List(form, func(i int) {
-		if i >= mediaMost {
+		if i >= most {
 			r.Expect(form)
 			return
 		}
@@ -156,7 +159,7 @@ var announcedFields = []strictjson.Field[Announced]{
 	{Name: "name", Required: true, Read: func(r *strictjson.Reader, m *Announced) {
 		m.Name = r.Matching(nameForm, law.Words{ZH: "1至40个字母、数字、横线或下划线", EN: "1 to 40 letters, digits, hyphens or underscores"})
 	}},
-	{Name: "type", Required: true, Read: func(r *strictjson.Reader, m *Announced) { m.Type = r.OneOf(mediaTypes...) }},
+	{Name: "type", Required: true, Read: func(r *strictjson.Reader, m *Announced) { m.Type = r.Short(1, textMost) }},
 	{Name: "sha256", Required: true, Read: func(r *strictjson.Reader, m *Announced) {
 		form := law.Words{ZH: "64位小写十六进制的SHA-256", EN: "SHA-256 in 64 lower-case hex digits"}
 		from := r.Here()

@@ -20,8 +20,9 @@ type batch struct {
 	lives map[string][]device.Life // by device
 }
 
-// receive takes in one submission: find the use, note clock and sequence, judge, store.
-func (b *batch) receive(ctx context.Context, sub *Submission, entry int64) (ReceivedRecord, error) {
+// receive takes in one submission: find the use, note clock and sequence, judge, store. It completes the receipt but for
+// the leaf.
+func (b *batch) receive(ctx context.Context, sub *Submission, receipt *Receipt) (ReceivedRecord, error) {
 	e := &sub.Event
 	if err := b.observe(ctx, sub); err != nil {
 		return ReceivedRecord{}, err
@@ -31,13 +32,18 @@ func (b *batch) receive(ctx context.Context, sub *Submission, entry int64) (Rece
 		return ReceivedRecord{}, err
 	}
 	c := Capture{ID: b.tx.NewID(), Body: life.Use.Body, Device: e.Device, Site: life.Site.ID, Use: life.Use.ID, Violation: e.Violation,
-		At: e.Time, ReceivedAt: b.tx.Now, Position: e.Position, AccuracyM: e.AccuracyM, Firmware: e.Firmware, Integrity: "verified", State: Queued, Entry: entry}
+		At: e.Time, ReceivedAt: b.tx.Now, Position: e.Position, AccuracyM: e.AccuracyM, Firmware: e.Firmware, Integrity: "verified", State: Queued, Entry: receipt.Entry}
 	j, err := judge(life.FactsAt(e.Time), c, nil)
 	if err != nil {
 		return ReceivedRecord{}, err
 	}
 	c.Outcome = j.Outcome
-	if err := b.store(ctx, sub, &c); err != nil {
+	receipt.ID, receipt.Judgement, receipt.Media = c.ID, j.Receipt, receiptMedia(sub.Media)
+	media, err := json.Marshal(receipt.Media)
+	if err != nil {
+		return ReceivedRecord{}, fmt.Errorf("write the media of a receipt: %w", err)
+	}
+	if err := b.store(ctx, sub, &c, string(media)); err != nil {
 		return ReceivedRecord{}, err
 	}
 	if err := b.sequence(ctx, &c, e.Sequence); err != nil {

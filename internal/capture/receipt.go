@@ -2,6 +2,7 @@ package capture
 
 import (
 	"context"
+	"database/sql"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -38,33 +39,82 @@ type ReceiptMedia struct {
 // receivedForm writes received_at.
 const receivedForm = "2006-01-02T15:04:05.000000Z07:00"
 
+// receiptMedia is what a receipt says of the media of a submission.
+func receiptMedia(media []Media) map[string]ReceiptMedia {
+	out := make(map[string]ReceiptMedia, len(media))
+	for _, m := range media {
+		out[m.Name] = ReceiptMedia{m.SHA256.String(), m.Size}
+	}
+	return out
+}
+
 // Receipt returns the signed receipt of a capture as bytes of JSON.
 func (s *Service) Receipt(ctx context.Context, book, id string) ([]byte, error) {
-	q := s.Engine.DB.Reader()
-	r := Receipt{ID: id, Book: book, Media: map[string]ReceiptMedia{}}
-	var received time.Time
-	var leaf []byte
-	var judgement string
-	err := q.QueryRow(ctx, `SELECT c.received_at, c.entry, e.leaf, j.receipt FROM capture c
-		JOIN entry e ON e.book = c.book AND e.idx = c.entry
-		JOIN judgement j ON j.book = c.book AND j.capture = c.id AND j.stage = 'received'
-		WHERE c.book = $1 AND c.id = $2 ORDER BY j.id LIMIT 1`, book, id).Scan(db.At(&received), &r.Entry, &leaf, &judgement)
+	var device, event string
+	err := s.Engine.DB.Reader().QueryRow(ctx, `SELECT device, event_id FROM capture WHERE book = $1 AND id = $2`, book, id).Scan(&device, &event)
 	if db.NoRow(err) {
-		return nil, fault.NotFound{What: law.Words{ZH: "这次抓拍", EN: "the capture"}}
+		return nil, noReceipt
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look up the key of a capture: %w", err)
+	}
+	return s.receiptByKey(ctx, book, device, event)
+}
+
+var noReceipt = fault.NotFound{What: law.Words{ZH: "这次抓拍", EN: "the capture"}}
+
+// receiptByKey returns the signed receipt of the capture that has the vendor's own id on a device. It reads the key, the
+// ledger and the judgement only: these outlive the capture.
+func (s *Service) receiptByKey(ctx context.Context, book, device, event string) ([]byte, error) {
+	q := s.Engine.DB.Reader()
+	r := Receipt{Book: book}
+	var received *time.Time
+	var entry sql.NullInt64
+	var media sql.NullString
+	err := q.QueryRow(ctx, `SELECT capture, received_at, entry, media FROM capture_key WHERE book = $1 AND device = $2 AND kind = 'event' AND key = $3`,
+		book, device, event).Scan(&r.ID, db.AtOrNil(&received), &entry, &media)
+	if db.NoRow(err) {
+		return nil, noReceipt
 	}
 	if err != nil {
 		return nil, fmt.Errorf("load receipt: %w", err)
 	}
-	media, err := mediaOf(ctx, q, book, id)
+	if received == nil { // the key was stored by a binary that kept this with the capture alone
+		return s.receiptOfCapture(ctx, r)
+	}
+	r.Entry, r.ReceivedAt = entry.Int64, received.In(law.Beijing).Format(receivedForm)
+	if err := json.Unmarshal([]byte(media.String), &r.Media); err != nil {
+		return nil, fmt.Errorf("read the media of a receipt: %w", err)
+	}
+	return s.complete(ctx, q, r)
+}
+
+// receiptOfCapture fills in from the rows of the capture what its key does not say.
+func (s *Service) receiptOfCapture(ctx context.Context, r Receipt) ([]byte, error) {
+	q := s.Engine.DB.Reader()
+	var received time.Time
+	err := q.QueryRow(ctx, `SELECT received_at, entry FROM capture WHERE book = $1 AND id = $2`, r.Book, r.ID).Scan(db.At(&received), &r.Entry)
+	if err != nil {
+		return nil, fmt.Errorf("load the capture of a receipt: %w", err)
+	}
+	media, err := mediaOf(ctx, q, r.Book, r.ID)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range media {
-		r.Media[m.Name] = ReceiptMedia{m.SHA256.String(), m.Size}
+	r.ReceivedAt, r.Media = received.In(law.Beijing).Format(receivedForm), receiptMedia(media)
+	return s.complete(ctx, q, r)
+}
+
+// complete adds what the ledger and the judgement say, and signs.
+func (s *Service) complete(ctx context.Context, q db.Queryer, r Receipt) ([]byte, error) {
+	var leaf []byte
+	var judgement string
+	err := q.QueryRow(ctx, `SELECT e.leaf, j.receipt FROM entry e JOIN judgement j ON j.book = e.book
+		WHERE e.book = $1 AND e.idx = $2 AND j.capture = $3 AND j.stage = 'received' ORDER BY j.id LIMIT 1`, r.Book, r.Entry, r.ID).Scan(&leaf, &judgement)
+	if err != nil {
+		return nil, fmt.Errorf("load the entry of a receipt: %w", err)
 	}
-	r.ReceivedAt = received.In(law.Beijing).Format(receivedForm)
-	r.Leaf = base64.StdEncoding.EncodeToString(leaf)
-	r.Judgement = json.RawMessage(judgement)
+	r.Leaf, r.Judgement = base64.StdEncoding.EncodeToString(leaf), json.RawMessage(judgement)
 	return s.sign(r)
 }
 

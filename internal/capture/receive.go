@@ -2,6 +2,7 @@ package capture
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,68 +51,91 @@ type ReceivedRecord struct {
 
 // intake is what became of one submission.
 type intake struct {
-	capture string
-	known   bool // it had been taken in before
-	clash   bool // one of its keys is known with other bytes
+	found           // when it is not new
+	receipt Receipt // of a new capture, not signed yet
 }
 
-// Known looks for a submission that was taken in before, by either of its keys: it returns the id of the capture, or ""
-// when both keys are new, or ErrSameIDOtherBytes.
-func (s *Service) Known(ctx context.Context, sub Submission) (string, error) {
+// found is what the two keys of a submission say; zero when both are new.
+type found struct {
+	capture string // the capture that has them with the same bytes
+	clash   bool   // one of them is known with other bytes
+}
+
+// Taken is what a device is told of a submission.
+type Taken struct {
+	Capture string // id
+	Known   bool   // it had been taken in before
+	Receipt []byte // signed JSON
+}
+
+// Known looks for a submission that was taken in before, by either of its keys: Capture is "" when both keys are new. The
+// error is ErrSameIDOtherBytes when one of them came with other bytes.
+func (s *Service) Known(ctx context.Context, sub Submission) (Taken, error) {
 	known, err := lookUp(ctx, s.Engine.DB.Reader(), &sub)
-	if err != nil {
-		return "", err
+	if err != nil || known == (found{}) {
+		return Taken{}, err
 	}
-	if known.clash {
-		return "", s.Clash(ctx, sub.Book, sub.Event.Device, sub.digest())
-	}
-	return known.capture, nil
+	return s.again(ctx, &sub, known)
 }
 
-// Receive takes in one submission together with others that arrive at the same time, and returns the id of the capture
-// once the transaction is durable; known tells that it had been taken in before.
-func (s *Service) Receive(ctx context.Context, sub Submission) (id string, known bool, err error) {
+// again answers a submission whose keys are known.
+func (s *Service) again(ctx context.Context, sub *Submission, known found) (Taken, error) {
+	if known.clash {
+		return Taken{}, s.Clash(ctx, sub.Book, sub.Event.Device, sub.digest())
+	}
+	// Equal bytes hold equal event ids: whichever key was found, the event's is there too.
+	receipt, err := s.receiptByKey(ctx, sub.Book, sub.Event.Device, sub.Event.ID)
+	return Taken{known.capture, true, receipt}, err
+}
+
+// Receive takes in one submission together with others that arrive at the same time, and returns once the transaction is
+// durable.
+func (s *Service) Receive(ctx context.Context, sub Submission) (Taken, error) {
 	got, err := s.intake(sub.Book).Do(ctx, sub)
 	if err != nil {
-		return "", false, err
+		return Taken{}, err
 	}
-	if got.clash {
-		return "", false, s.Clash(ctx, sub.Book, sub.Event.Device, sub.digest())
+	if got.found != (found{}) {
+		return s.again(ctx, &sub, got.found)
 	}
-	return got.capture, got.known, nil
+	receipt, err := s.sign(got.receipt)
+	return Taken{Capture: got.receipt.ID, Receipt: receipt}, err
 }
 
 func (s *Service) receiveAll(ctx context.Context, book string, items []Submission) ([]intake, error) {
 	out := make([]intake, len(items))
+	var fresh []*Receipt // in the order of the records
 	by := act.By{Actor: access.Actor{Book: book, System: "door"}}
-	_, err := act.Batch(ctx, s.Engine, Received, by, func(ctx context.Context, tx *act.Tx) ([]ReceivedRecord, error) {
+	done, err := act.Batch(ctx, s.Engine, Received, by, func(ctx context.Context, tx *act.Tx) ([]ReceivedRecord, error) {
 		b := batch{s: s, tx: tx, lives: map[string][]device.Life{}}
 		var records []ReceivedRecord
 		for i := range items {
-			known, err := lookUp(ctx, tx, &items[i])
-			if err != nil {
+			var err error
+			if out[i].found, err = lookUp(ctx, tx, &items[i]); err != nil {
 				return nil, err
 			}
-			if known.known || known.clash {
-				out[i] = known
+			if out[i].found != (found{}) {
 				continue
 			}
-			r, err := b.receive(ctx, &items[i], tx.Next+int64(len(records)))
+			out[i].receipt = Receipt{Book: book, Entry: tx.Next + int64(len(records)), ReceivedAt: tx.Now.In(law.Beijing).Format(receivedForm)}
+			r, err := b.receive(ctx, &items[i], &out[i].receipt)
 			if err != nil {
 				return nil, err
 			}
-			records = append(records, r)
-			out[i] = intake{capture: r.ID}
+			records, fresh = append(records, r), append(fresh, &out[i].receipt)
 		}
 		return records, nil
 	})
+	for i := range done {
+		fresh[i].Leaf = base64.StdEncoding.EncodeToString(done[i].Entry.Leaf[:])
+	}
 	return out, err
 }
 
 // lookUp looks for the two keys of a submission.
-func lookUp(ctx context.Context, q db.Queryer, sub *Submission) (intake, error) {
+func lookUp(ctx context.Context, q db.Queryer, sub *Submission) (found, error) {
 	digest := sub.digest()
-	var out intake
+	var out found
 	for kind, key := range map[string]string{"webhook": sub.WebhookID, "event": sub.Event.ID} {
 		var known, capture string
 		err := q.QueryRow(ctx, `SELECT digest, capture FROM capture_key WHERE book = $1 AND device = $2 AND kind = $3 AND key = $4`,
@@ -123,9 +147,9 @@ func lookUp(ctx context.Context, q db.Queryer, sub *Submission) (intake, error) 
 			return out, fmt.Errorf("look up a key: %w", err)
 		}
 		if known != digest {
-			return intake{clash: true}, nil
+			return found{clash: true}, nil
 		}
-		out = intake{capture: capture, known: true}
+		out.capture = capture
 	}
 	return out, nil
 }
@@ -157,7 +181,7 @@ func (s *Service) Clash(ctx context.Context, book, device, digest string) error 
 }
 
 // store writes the rows of a capture.
-func (b *batch) store(ctx context.Context, sub *Submission, c *Capture) error {
+func (b *batch) store(ctx context.Context, sub *Submission, c *Capture, media string) error {
 	e := &sub.Event
 	measured, err := json.Marshal(e.Measured)
 	if err != nil {
@@ -185,8 +209,8 @@ func (b *batch) store(ctx context.Context, sub *Submission, c *Capture) error {
 		return fmt.Errorf("store capture: %w", err)
 	}
 	for kind, key := range map[string]string{"webhook": sub.WebhookID, "event": e.ID} {
-		_, err := b.tx.Exec(ctx, `INSERT INTO capture_key (book, device, kind, key, digest, capture) VALUES ($1, $2, $3, $4, $5, $6)`,
-			b.tx.Book, c.Device, kind, key, sub.digest(), c.ID)
+		_, err := b.tx.Exec(ctx, `INSERT INTO capture_key (book, device, kind, key, digest, capture, received_at, entry, media) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			b.tx.Book, c.Device, kind, key, sub.digest(), c.ID, c.ReceivedAt, c.Entry, media)
 		if err != nil {
 			return fmt.Errorf("store a key: %w", err)
 		}

@@ -66,12 +66,12 @@ func (r *roadside) arrive(spoil ...func(*capture.Submission)) string {
 	for _, s := range spoil {
 		s(&sub)
 	}
-	got, known, err := r.s.Receive(r.t.Context(), sub)
+	got, err := r.s.Receive(r.t.Context(), sub)
 	r.must(err)
-	if known {
+	if got.Known {
 		r.t.Fatal("the capture was known")
 	}
-	return got
+	return got.Capture
 }
 
 func (r *roadside) must(err error) {

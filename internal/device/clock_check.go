@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"yuanjian/internal/act"
@@ -37,10 +38,11 @@ func ObserveClock(ctx context.Context, tx *act.Tx, device string, at time.Time, 
 // doorMargin is what the way of a message may take beyond the allowed clock error before its delay tells of the clock.
 const doorMargin = 5 * time.Second
 
-// ObserveDoor stores our own observation: receipt time less webhook-timestamp. It counts as a check when it exceeds the
-// smallest clock limit of the device's uses by more than doorMargin (interfaces.md).
+// ObserveDoor stores our own observation: receipt time less webhook-timestamp. It counts as a check for a use when it exceeds
+// the use's clock limit by more than doorMargin (interfaces.md); so it is stored when it does so for the smallest limit of the
+// device's uses, and checksAround leaves it out for a use that allows more.
 func ObserveDoor(ctx context.Context, tx *act.Tx, device string, sent time.Time) error {
-	off := tx.Now.Sub(sent)
+	off := tx.Now.Sub(sent).Truncate(time.Millisecond)
 	if off.Abs() <= doorMargin { // no limit is below zero
 		return nil
 	}
@@ -57,13 +59,13 @@ func ObserveDoor(ctx context.Context, tx *act.Tx, device string, sent time.Time)
 // CheckClocks loads the machine-made checks next to t into the life.
 func (l *Life) CheckClocks(ctx context.Context, q db.Queryer, t time.Time) error {
 	var err error
-	l.Checks, err = checksAround(ctx, q, l.Book, l.Device.ID, t, nil)
+	l.Checks, err = l.checksAround(ctx, q, t, nil)
 	return err
 }
 
-// checksAround reads the checks that judging at t needs (Health in the contract): the latest at or before t and the first
-// after t, as known at an instant (nil: now).
-func checksAround(ctx context.Context, q db.Queryer, book, device string, t time.Time, known *time.Time) ([]ClockCheck, error) {
+// checksAround reads the checks that judging the use at t needs (Health in the contract): the latest at or before t and the
+// first after t, as known at an instant (nil: now).
+func (l *Life) checksAround(ctx context.Context, q db.Queryer, t time.Time, known *time.Time) ([]ClockCheck, error) {
 	until := time.UnixMicro(1<<62 - 1)
 	if known != nil {
 		until = *known
@@ -75,10 +77,11 @@ func checksAround(ctx context.Context, q db.Queryer, book, device string, t time
 		out = append(out, c)
 		return err
 	}
-	const columns = `SELECT at, known_at, offset_ms FROM clock_check WHERE book = $1 AND device = $2 AND known_at <= $4 `
-	err := db.Each(ctx, q, take, columns+`AND at <= $3 ORDER BY at DESC, known_at DESC, place DESC LIMIT 1`, book, device, t, until)
+	const columns = `SELECT at, known_at, offset_ms FROM clock_check WHERE book = $1 AND device = $2 AND known_at <= $4 AND (source <> 'door' OR abs(offset_ms) > $5) `
+	bound := l.Use.ClockLimitMS + doorMargin.Milliseconds()
+	err := db.Each(ctx, q, take, columns+`AND at <= $3 ORDER BY at DESC, known_at DESC, place DESC LIMIT 1`, l.Book, l.Device.ID, t, until, bound)
 	if err == nil {
-		err = db.Each(ctx, q, take, columns+`AND at > $3 ORDER BY at, known_at, place LIMIT 1`, book, device, t, until)
+		err = db.Each(ctx, q, take, columns+`AND at > $3 ORDER BY at, known_at, place LIMIT 1`, l.Book, l.Device.ID, t, until, bound)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("load clock checks: %w", err)
@@ -87,29 +90,31 @@ func checksAround(ctx context.Context, q db.Queryer, book, device string, t time
 	return out, nil
 }
 
-// checksOf reads what checksAround reads, as known now, for many devices in one query: each part of a check is a subquery of
+// checksOf reads what checksAround reads, as known now, for many uses in one query: each part of a check is a subquery of
 // its own, so that both engines seek it by the key, whatever they think of the table's size.
-func checksOf(ctx context.Context, q db.Queryer, book string, devices []string, t time.Time) (map[string][]ClockCheck, error) {
-	query := `SELECT d.id`
+func checksOf(ctx context.Context, q db.Queryer, book string, uses []string, t time.Time) (map[string][]ClockCheck, error) {
+	margin := strconv.FormatInt(doorMargin.Milliseconds(), 10)
+	query := `SELECT u.id`
 	for _, side := range []string{`c.at <= $2 ORDER BY c.at DESC, c.known_at DESC, c.place DESC`, `c.at > $2 ORDER BY c.at, c.known_at, c.place`} {
 		for _, column := range []string{"at", "known_at", "offset_ms"} {
-			query += `, (SELECT c.` + column + ` FROM clock_check c WHERE c.book = d.book AND c.device = d.id AND ` + side + ` LIMIT 1)`
+			query += `, (SELECT c.` + column + ` FROM clock_check c WHERE c.book = u.book AND c.device = u.device
+				AND (c.source <> 'door' OR abs(c.offset_ms) > u.clock_limit_ms + ` + margin + `) AND ` + side + ` LIMIT 1)`
 		}
 	}
-	marks, ids := numbered(3, devices)
-	out := make(map[string][]ClockCheck, len(devices))
+	marks, ids := numbered(3, uses)
+	out := make(map[string][]ClockCheck, len(uses))
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var device string
+		var use string
 		var at, known [2]*time.Time
 		var offset [2]sql.NullInt64
-		err := rows.Scan(&device, db.AtOrNil(&at[0]), db.AtOrNil(&known[0]), &offset[0], db.AtOrNil(&at[1]), db.AtOrNil(&known[1]), &offset[1])
+		err := rows.Scan(&use, db.AtOrNil(&at[0]), db.AtOrNil(&known[0]), &offset[0], db.AtOrNil(&at[1]), db.AtOrNil(&known[1]), &offset[1])
 		for i := range at {
 			if at[i] != nil {
-				out[device] = append(out[device], ClockCheck{*at[i], *known[i], offset[i].Int64})
+				out[use] = append(out[use], ClockCheck{*at[i], *known[i], offset[i].Int64})
 			}
 		}
 		return err
-	}, query+` FROM device d WHERE d.book = $1 AND d.id IN (`+marks+`)`, append([]any{book, t}, ids...)...)
+	}, query+` FROM device_use u WHERE u.book = $1 AND u.id IN (`+marks+`)`, append([]any{book, t}, ids...)...)
 	if err != nil {
 		return nil, fmt.Errorf("load clock checks: %w", err)
 	}

@@ -25,7 +25,7 @@ import (
 
 // message is a health message of a device, number n, at an instant.
 func message(n int, at time.Time, abnormal bool) device.HealthMessage {
-	return device.HealthMessage{WebhookID: fmt.Sprintf("w-%d", n), SentAt: at, Digest: fmt.Sprintf("%064x", n),
+	return device.HealthMessage{Message: device.Message{WebhookID: fmt.Sprintf("w-%d", n), SentAt: at, Digest: fmt.Sprintf("%064x", n)},
 		Health: device.Health{ID: fmt.Sprintf("e-%d", n), Time: at, ClockOffsetMS: 40, Firmware: devicetest.Firmware, Abnormal: abnormal, Detail: "存储将满"}}
 }
 
@@ -36,7 +36,7 @@ func TestHealthTurns(t *testing.T) {
 		ids := f.Live()
 		ctx := t.Context()
 		from := device.Sender{Book: w.Book, Body: w.County.ID, Device: ids.Device}
-		send := func(m device.HealthMessage) device.HealthReceived {
+		send := func(m device.HealthMessage) device.Received {
 			t.Helper()
 			got, err := f.Service.ReportHealth(ctx, from, m)
 			f.Must(got, err)

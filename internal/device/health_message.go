@@ -8,17 +8,12 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
-	"yuanjian/internal/db"
-	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/strictjson"
 )
 
-// HealthMost is the greatest size of a health message in bytes; HealthType its CloudEvents type.
-const (
-	HealthMost = 64 << 10
-	HealthType = "cn.yuanjian.health.v1"
-)
+// HealthType is the CloudEvents type of a health message.
+const HealthType = "cn.yuanjian.health.v1"
 
 // HealthReported is the act of taking in a health message of a device.
 var HealthReported = act.Kind{Name: "device.health", Title: law.Words{ZH: "接收设备健康信息", EN: "Receive a health message"}}
@@ -38,20 +33,8 @@ type Health struct {
 // HealthMessage is a health message whose signature has been checked.
 type HealthMessage struct {
 	Health
-	WebhookID string
-	SentAt    time.Time // webhook-timestamp
-	Digest    string    // SHA-256 of the signed bytes
+	Message
 }
-
-// HealthReceived is what became of it.
-type HealthReceived struct {
-	ID         string
-	ReceivedAt time.Time
-	Known      bool // it had been taken in before
-}
-
-// ErrSameIDOtherBytes says that one of the two keys of a message is known with other bytes.
-var ErrSameIDOtherBytes = fault.Conflict{Because: law.Words{ZH: "同一编号已经收过内容不同的信息。", EN: "This id is known with other bytes."}}
 
 // ParseHealth reads a health message. Its error is a *strictjson.Invalid with the pointer of the first thing wrong.
 func ParseHealth(raw []byte) (Health, error) {
@@ -98,17 +81,9 @@ type HealthRecord struct {
 
 // ReportHealth takes in a health message: its clock offset counts as a clock check at its time, a change of state as the
 // beginning or end of an abnormal running, for every use of the device (Art 36(三)).
-func (s *Service) ReportHealth(ctx context.Context, from Sender, m HealthMessage) (HealthReceived, error) {
-	known, err := knownHealth(ctx, s.Engine.DB.Reader(), from, m)
-	if err != nil || known.Known {
-		return known, err
-	}
-	by := act.By{Actor: access.Actor{Book: from.Book, Device: from.Device, System: "door"}}
-	done, err := act.Do(ctx, s.Engine, HealthReported, by, func(ctx context.Context, tx *act.Tx) (HealthRecord, error) {
-		if known, err = knownHealth(ctx, tx, from, m); err != nil || known.Known {
-			return HealthRecord{}, errOr(err, errKnown)
-		}
-		r := HealthRecord{ID: tx.NewID(), Device: from.Device, At: m.Time, Message: m.Digest, State: "normal"}
+func (s *Service) ReportHealth(ctx context.Context, from Sender, m HealthMessage) (Received, error) {
+	return takeIn(ctx, s, HealthReported, healthInbox, from, m.Message, m.ID, func(ctx context.Context, tx *act.Tx, id string) (HealthRecord, error) {
+		r := HealthRecord{ID: id, Device: from.Device, At: m.Time, Message: m.Digest, State: "normal"}
 		if m.Abnormal {
 			r.State = "abnormal"
 		}
@@ -118,41 +93,12 @@ func (s *Service) ReportHealth(ctx context.Context, from Sender, m HealthMessage
 		if err := ObserveClock(ctx, tx, from.Device, m.Time, m.ClockOffsetMS, FromHealth); err != nil {
 			return r, err
 		}
-		if err := ObserveDoor(ctx, tx, from.Device, m.SentAt); err != nil {
-			return r, err
-		}
 		return r, m.turn(ctx, tx, from.Device, r.ID)
 	})
-	if known.Known { // another request brought the same message first
-		return known, nil
-	}
-	return HealthReceived{ID: done.Record.ID, ReceivedAt: done.Entry.At}, err
 }
 
-var errKnown = fault.Conflict{Because: law.Words{ZH: "这条信息已经收到过。", EN: "This message has been received."}}
-
-func errOr(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
-}
-
-func knownHealth(ctx context.Context, q db.Queryer, from Sender, m HealthMessage) (HealthReceived, error) {
-	out := HealthReceived{}
-	var digest string
-	err := q.QueryRow(ctx, `SELECT id, received_at, digest FROM health_message WHERE book = $1 AND device = $2 AND (webhook_id = $3 OR event_id = $4)
-		ORDER BY id LIMIT 1`, from.Book, from.Device, m.WebhookID, m.ID).Scan(&out.ID, db.At(&out.ReceivedAt), &digest)
-	switch {
-	case db.NoRow(err):
-		return out, nil
-	case err != nil:
-		return out, fmt.Errorf("look up a health message: %w", err)
-	case digest != m.Digest:
-		return out, ErrSameIDOtherBytes
-	}
-	out.Known = true
-	return out, nil
+func byDoor(from Sender) act.By {
+	return act.By{Actor: access.Actor{Book: from.Book, Device: from.Device, System: "door"}}
 }
 
 func (m *HealthMessage) store(ctx context.Context, tx *act.Tx, r HealthRecord) error {

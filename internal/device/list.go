@@ -186,17 +186,17 @@ func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life, t t
 		}
 	}
 	for some := range slices.Chunk(lives, atOnce) {
-		devices := make([]string, len(some))
+		uses := make([]string, len(some))
 		for i := range some {
 			sortFacts(some[i].Facts)
-			devices[i] = some[i].Device.ID
+			uses[i] = some[i].Use.ID
 		}
-		checks, err := checksOf(ctx, q, book, devices, t)
+		checks, err := checksOf(ctx, q, book, uses, t)
 		if err != nil {
 			return err
 		}
 		for i := range some {
-			some[i].Checks = checks[some[i].Device.ID]
+			some[i].Checks = checks[some[i].Use.ID]
 		}
 	}
 	return nil

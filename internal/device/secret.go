@@ -120,20 +120,11 @@ func (s *Service) EndSecret(ctx context.Context, by act.By, id string) (act.Done
 
 // Sender finds a device by its id, with the keys that count now; fault.NotFound when there is none with a key.
 func (s *Service) Sender(ctx context.Context, device string) (Sender, error) {
-	q := s.Engine.DB.Reader()
 	out := Sender{Device: device}
-	err := q.QueryRow(ctx, `SELECT book, body FROM device WHERE id = $1`, device).Scan(&out.Book, &out.Body)
-	missing := fault.NotFound{What: law.Words{ZH: "这台设备", EN: "the device"}}
-	if db.NoRow(err) {
-		return out, missing
-	}
-	if err != nil {
-		return out, fmt.Errorf("look up device: %w", err)
-	}
-	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
 		var id string
 		var sealed []byte
-		if err := rows.Scan(&id, &sealed); err != nil {
+		if err := rows.Scan(&out.Book, &out.Body, &id, &sealed); err != nil {
 			return err
 		}
 		text, err := s.Keys.OpenField(secretField, id, sealed)
@@ -143,12 +134,13 @@ func (s *Service) Sender(ctx context.Context, device string) (Sender, error) {
 		key, err := seal.ParseSecret(text)
 		out.Keys = append(out.Keys, key)
 		return err
-	}, `SELECT id, secret FROM device_secret WHERE book = $1 AND device = $2 AND ended_at IS NULL ORDER BY id`, out.Book, device)
+	}, `SELECT d.book, d.body, k.id, k.secret FROM device d JOIN device_secret k ON k.book = d.book AND k.device = d.id
+		WHERE d.id = $1 AND k.ended_at IS NULL ORDER BY k.id`, device)
 	if err != nil {
-		return out, err
+		return out, fmt.Errorf("look up the keys of a device: %w", err)
 	}
 	if len(out.Keys) == 0 {
-		return out, missing
+		return out, fault.NotFound{What: law.Words{ZH: "这台设备", EN: "the device"}}
 	}
 	return out, nil
 }

@@ -97,7 +97,7 @@ func LoadAround(ctx context.Context, q db.Queryer, book, use string, t time.Time
 	if err != nil {
 		return l, err
 	}
-	l.Checks, err = checksAround(ctx, q, book, l.Device.ID, t, known)
+	l.Checks, err = l.checksAround(ctx, q, t, known)
 	return l.KnownAt(known), err
 }
 

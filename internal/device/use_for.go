@@ -34,6 +34,25 @@ func LivesOf(ctx context.Context, q db.Queryer, book, device string) ([]Life, er
 	return out, nil
 }
 
+// HasUse tells whether a capture of a kind of violation at t can be judged against a use of the device. Most ask for what a
+// use was registered for, which is seen without its life; the judging itself picks by the life.
+func HasUse(ctx context.Context, q db.Queryer, book, device, violation string, t time.Time) (bool, error) {
+	var n int
+	err := q.QueryRow(ctx, `SELECT count(*) FROM device_use WHERE book = $1 AND device = $2 AND violation = $3`, book, device, violation).Scan(&n)
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	lives, err := LivesOf(ctx, q, book, device)
+	if err != nil {
+		return false, err
+	}
+	_, err = UseFor(lives, violation, t)
+	if fault.IsNotFound(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // UseFor picks the life that a capture is judged against: among those of uses for the kind of violation at t, the one
 // that was live then, else the first of them. fault.NotFound when there is none.
 func UseFor(lives []Life, violation string, t time.Time) (*Life, error) {

@@ -351,7 +351,7 @@ func (w *walk) message(offset int64) {
 	w.tried++
 	w.done++
 	now := w.f.W.Clock.Now()
-	h := device.HealthMessage{WebhookID: fmt.Sprintf("w-%d", w.tried), SentAt: now, Digest: fmt.Sprintf("%064x", w.tried),
+	h := device.HealthMessage{Message: device.Message{WebhookID: fmt.Sprintf("w-%d", w.tried), SentAt: now, Digest: fmt.Sprintf("%064x", w.tried)},
 		Health: device.Health{ID: fmt.Sprintf("e-%d", w.tried), Time: now.Add(-time.Duration(w.r.Int64N(int64(50 * time.Hour)))).Truncate(time.Microsecond), ClockOffsetMS: offset, Firmware: devicetest.Firmware, Abnormal: w.r.IntN(6) == 0}}
 	got, err := w.f.Service.ReportHealth(w.t.Context(), w.sender, h)
 	w.f.Must(got, err)

@@ -8,20 +8,19 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"slices"
+	"strconv"
+	"strings"
 
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
-	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/media"
 )
 
 // capture answers POST /api/v1/captures.
 func (d *Door) capture(w http.ResponseWriter, r *http.Request) error {
-	if err := d.fresh(r); err != nil {
-		return err
-	}
 	parts, err := d.parts(w, r)
 	if err != nil {
 		return err
@@ -30,30 +29,35 @@ func (d *Door) capture(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := d.authenticate(r, raw)
+	s, leave, err := d.admitDevice(r, raw)
 	if err != nil {
 		return err
 	}
-	if err := d.quotas.allow(s.sender.Device, d.Clock.Now()); err != nil {
-		return err
-	}
-	event, err := capture.ParseEvent(raw)
+	defer leave()
+	event, err := capture.ParseEvent(raw, d.Limits.Files)
 	if err != nil {
 		return err
 	}
 	sub := capture.Submission{Book: s.sender.Book, Body: s.sender.Body, Event: event, Raw: raw, WebhookID: s.id, SentAt: s.at, Signature: s.header}
-	known, err := d.Captures.Known(r.Context(), sub)
+	var known capture.Taken
+	err = d.look(r.Context(), func() (err error) {
+		if known, err = d.Captures.Known(r.Context(), sub); err == nil && known.Capture == "" {
+			err = d.mayStore(r.Context(), &sub)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	if known != "" {
-		return d.receipt(w, r, sub.Book, known, http.StatusOK)
+	if known.Known {
+		return answerTaken(w, known)
 	}
-	if err := d.mayStore(r.Context(), &sub); err != nil {
-		return err
-	}
+	d.hurry(w, r)
 	return d.store(w, r, parts, &sub)
 }
+
+// accepted are the types of media that are taken.
+func accepted() []string { return []string{media.JPEG, media.PNG, media.MP4} }
 
 // eventPart reads the first part.
 func eventPart(parts *multipart.Reader) ([]byte, error) {
@@ -86,38 +90,32 @@ func partError(err error) error {
 
 // mayStore asks what must hold before a media byte is read.
 func (d *Door) mayStore(ctx context.Context, sub *capture.Submission) error {
-	if err := d.checkTime(sub.Event.Time); err != nil {
+	for i, m := range sub.Event.Media {
+		if !slices.Contains(accepted(), m.Type) {
+			p := refuse(http.StatusUnsupportedMediaType, codeMedia, "媒体类型应为"+strings.Join(accepted(), "、")+"之一。", "The type of a medium must be one of "+strings.Join(accepted(), ", ")+".")
+			p.pointer = pointer(i, "type")
+			return p
+		}
+	}
+	if err := d.checkTime("/time", sub.Event.Time); err != nil {
 		return err
 	}
-	lives, err := device.LivesOf(ctx, d.Captures.Engine.DB.Reader(), sub.Book, sub.Event.Device)
+	has, err := device.HasUse(ctx, d.Captures.Engine.DB.Reader(), sub.Book, sub.Event.Device, sub.Event.Violation, sub.Event.Time)
 	if err != nil {
 		return err
 	}
-	_, err = device.UseFor(lives, sub.Event.Violation, sub.Event.Time)
-	if fault.IsNotFound(err) {
-		return badField("/data/violation", law.Words{ZH: "这台设备登记过用途的违法行为代码", EN: "a violation code for which this device has a registered use"})
+	if !has {
+		return noUse()
 	}
-	if err != nil {
-		return err
-	}
-	free, err := d.Captures.Originals.Free()
-	if err != nil {
-		return fmt.Errorf("ask for free space: %w", err)
-	}
-	if free < freeLeast {
-		return notDurable()
-	}
-	return nil
+	return d.space()
+}
+
+func noUse() *problem {
+	return badField("/data/violation", law.Words{ZH: "这台设备登记过用途的违法行为代码", EN: "a violation code for which this device has a registered use"})
 }
 
 // store stages the media, publishes them, takes the capture in and answers.
 func (d *Door) store(w http.ResponseWriter, r *http.Request, parts *multipart.Reader, sub *capture.Submission) error {
-	select {
-	case d.slots <- struct{}{}:
-		defer func() { <-d.slots }()
-	case <-r.Context().Done():
-		return r.Context().Err()
-	}
 	staged := make([]*blob.Staged, len(sub.Event.Media))
 	defer func() {
 		for _, s := range staged {
@@ -130,17 +128,19 @@ func (d *Door) store(w http.ResponseWriter, r *http.Request, parts *multipart.Re
 	if err := d.stageAll(r.Context(), parts, sub, staged); err != nil {
 		return err
 	}
-	if err := d.Captures.Originals.Publish(r.Context(), staged...); err != nil {
-		return err
-	}
-	id, known, err := d.Captures.Receive(r.Context(), *sub)
+	leave, err := wait(r.Context(), d.admit.storing)
 	if err != nil {
 		return err
 	}
-	if known {
-		return d.receipt(w, r, sub.Book, id, http.StatusOK)
+	defer leave()
+	if err := d.Captures.Originals.Publish(r.Context(), staged...); err != nil {
+		return err
 	}
-	return d.receipt(w, r, sub.Book, id, http.StatusCreated)
+	taken, err := d.Captures.Receive(r.Context(), *sub)
+	if err != nil {
+		return err
+	}
+	return answerTaken(w, taken)
 }
 
 func (d *Door) stageAll(ctx context.Context, parts *multipart.Reader, sub *capture.Submission, staged []*blob.Staged) error {
@@ -214,14 +214,20 @@ func announced(list []capture.Announced, name string) int {
 
 func pointer(i int, key string) string { return fmt.Sprintf("/data/media/%d/%s", i, key) }
 
-func (d *Door) receipt(w http.ResponseWriter, r *http.Request, book, id string, status int) error {
-	body, err := d.Captures.Receipt(r.Context(), book, id)
-	if err != nil {
-		return err
+func answerTaken(w http.ResponseWriter, t capture.Taken) error {
+	status := http.StatusCreated
+	if t.Known {
+		status = http.StatusOK
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the line may be cut: the device asks again and gets the same receipt
+	answerJSON(w, status, t.Receipt)
 	return nil
+}
+
+func answerJSON(w http.ResponseWriter, status int, body []byte) {
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the line may be cut: the device asks again and gets the same answer
 }

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 
@@ -23,26 +24,6 @@ import (
 	"yuanjian/internal/web"
 )
 
-// tolerance is how far a webhook-timestamp may be off.
-const tolerance = 5 * time.Minute
-
-// freeLeast is the share of the disk that must be free for a new capture to be taken.
-const freeLeast = 0.05
-
-// Limits of the door; DefaultLimits are the contract's.
-type Limits struct {
-	Media    media.Limits
-	Request  int64   // bytes of a whole request
-	PerSec   float64 // requests a second of a device
-	Daily    int     // captures a day of a device; 0: no limit
-	Parallel int     // requests that may be receiving media at once
-}
-
-// DefaultLimits are those of the contract.
-func DefaultLimits() Limits {
-	return Limits{Media: media.DefaultLimits(), Request: 96 << 20, PerSec: 5, Daily: 20000, Parallel: 64}
-}
-
 // Door takes what devices send.
 type Door struct {
 	Captures *capture.Service
@@ -51,35 +32,54 @@ type Door struct {
 	Limits   Limits
 	Log      *slog.Logger
 
+	admit   *admission
 	quotas  quotas
 	counter refusals
-	slots   chan struct{}
 }
 
 // Routes are the addresses of the device interface.
 func (d *Door) Routes() []web.Route {
-	d.slots = make(chan struct{}, d.Limits.Parallel)
+	d.admit = newAdmission(d.Limits)
 	d.quotas.limits = d.Limits
 	return []web.Route{
-		{Method: "POST", Path: "/api/v1/captures", Policy: web.SignedDevice{}, Serve: d.answering(d.capture)},
-		{Method: "POST", Path: "/api/v1/health", Policy: web.SignedDevice{}, Serve: d.answering(d.health)},
+		{Method: "POST", Path: "/api/v1/captures", Policy: web.SignedDevice{}, Serve: d.answering(d.admit.captures, d.capture)},
+		{Method: "POST", Path: "/api/v1/health", Policy: web.SignedDevice{}, Serve: d.answering(d.admit.messages, d.health)},
+		{Method: "POST", Path: "/api/v1/readings", Policy: web.SignedDevice{}, Serve: d.answering(d.admit.messages, d.readings)},
 	}
 }
 
-// answering turns what a handler returns into an answer, counts refusals by address and logs faults of ours once.
-func (d *Door) answering(handle func(w http.ResponseWriter, r *http.Request) error) http.Handler {
+// answering lets a request in, turns what its handler returns into an answer, counts refusals by address and logs faults of
+// ours once.
+func (d *Door) answering(places chan struct{}, handle func(w http.ResponseWriter, r *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := handle(w, r)
-		if err == nil {
-			return
+		// The answer may leave before the body is read; without this the server would read on first.
+		_ = http.NewResponseController(w).EnableFullDuplex() // HTTP/2 always may
+		body := &arriving{ReadCloser: r.Body}
+		r.Body = body
+		if err := d.let(places, w, r, handle); err != nil {
+			var p *problem
+			if !errors.As(err, &p) {
+				p = d.translate(r.Context(), err)
+			}
+			d.counter.count(r, p.code, d.Clock.Now())
+			p.write(w)
 		}
-		var p *problem
-		if !errors.As(err, &p) {
-			p = d.translate(r.Context(), err)
-		}
-		d.counter.count(r, p.code, d.Clock.Now())
-		p.write(w)
+		d.drain(w, r, body)
 	})
+}
+
+// let lets a request in when its headers could be right and there is a place.
+func (d *Door) let(places chan struct{}, w http.ResponseWriter, r *http.Request, handle func(w http.ResponseWriter, r *http.Request) error) error {
+	if err := d.fresh(r); err != nil {
+		return err
+	}
+	leave, err := enter(places)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	introduce(w)
+	return handle(w, r)
 }
 
 // translate maps errors of the services to the contract's answers.
@@ -96,15 +96,17 @@ func (d *Door) translate(ctx context.Context, err error) *problem {
 		return refuse(http.StatusConflict, codeClash, "同一编号已经收过内容不同的事件。请为新的抓拍使用新的编号。", "This id is known with other bytes; use a new id for a new capture.")
 	case errors.As(err, &large), errors.Is(err, blob.ErrTooLarge):
 		return refuse(http.StatusRequestEntityTooLarge, codeLarge, "请求或者其中一个文件超过允许的大小。", "The request or one of its files is larger than allowed.")
-	case errors.Is(err, blob.ErrNoSpace), errors.Is(err, blob.ErrStopped):
-		return notDurable()
-	case errors.Is(err, context.Canceled), errors.Is(err, io.ErrUnexpectedEOF):
-		return refuse(http.StatusBadRequest, codeField, "请求没有发完就断开了，请重发。", "The request ended before it was complete; send it again.")
+	case fault.IsNotFound(err): // the use was there when the request came, and has gone while it was taken in
+		return noUse()
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return badField("", law.Words{ZH: "完整的请求；它没有发完", EN: "a whole request; it ended before it was complete"})
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.Canceled):
+		p := refuse(http.StatusServiceUnavailable, codeDurable, "请求没有在时限内发完，请重发，编号不变。", "The request did not arrive in time; send it again with the same ids.")
+		p.retry = "10"
+		return p
 	}
 	d.Log.LogAttrs(ctx, slog.LevelError, "door failed", slog.String("error", err.Error()))
-	p := refuse(http.StatusServiceUnavailable, codeInternal, "系统现在不能确认已经保存，请稍候重发，编号不变。", "The system cannot confirm storage now; send again later with the same ids.")
-	p.retry = "10"
-	return p
+	return notDurable()
 }
 
 func notDurable() *problem {
@@ -153,7 +155,11 @@ func (d *Door) authenticate(r *http.Request, raw []byte) (signed, error) {
 	if err != nil {
 		return signed{}, err
 	}
-	sender, err := d.Devices.Sender(r.Context(), name)
+	var sender device.Sender
+	err = d.look(r.Context(), func() (err error) {
+		sender, err = d.Devices.Sender(r.Context(), name)
+		return err
+	})
 	if fault.IsNotFound(err) {
 		return signed{}, refuse(http.StatusUnauthorized, codeDevice, "没有登记这台设备，或者它没有有效的密钥。", "The device is not registered or has no valid key.")
 	}
@@ -199,13 +205,15 @@ func readBounded(r io.Reader, most int64) ([]byte, error) {
 	return raw, err
 }
 
-// checkTime refuses what cannot be judged: times too far ahead of ours, and before the law spoke of devices.
-func (d *Door) checkTime(t time.Time) error {
-	if t.Sub(d.Clock.Now()) > capture.AheadMost {
-		return badField("/time", law.Words{ZH: "不晚于服务器时间5分钟以后的时刻，请校准设备时钟", EN: "an instant not more than 5 minutes ahead of the server; set the device's clock"})
+// admitDevice lets in a message whose signature fits, within what its device may send.
+func (d *Door) admitDevice(r *http.Request, raw []byte) (signed, func(), error) {
+	s, err := d.authenticate(r, raw)
+	if err != nil {
+		return s, nil, err
 	}
-	if law.DateOf(t) < law.PenaltyLawInForce {
-		return badField("/time", law.Words{ZH: "2021年7月15日以后的时刻", EN: "an instant on or after 2021-07-15 in Beijing"})
+	if err := d.quotas.allow(s.sender.Device, d.Clock.Now()); err != nil {
+		return s, nil, err
 	}
-	return nil
+	leave, err := d.admit.enterDevice(s.sender.Device, d.Limits.PerDevice)
+	return s, leave, err
 }

@@ -207,7 +207,7 @@ func TestTheDoorRefusesWithCodeAndPointer(t *testing.T) {
 		{"not what it says", func(s *simulate.Shot) { s.Media[0].Type = "image/png" }, 415, codeMedia, ""},
 		{"empty", func(s *simulate.Shot) { s.Media[0].Bytes = nil }, 415, codeMedia, ""},
 		{"cut", func(s *simulate.Shot) { s.Media[0].Bytes = s.Media[0].Bytes[:200] }, 415, codeMedia, ""},
-		{"type", func(s *simulate.Shot) { s.Media[0].Type = "image/gif" }, 422, codeField, "/data/media/0/type"},
+		{"type", func(s *simulate.Shot) { s.Media[0].Type = "image/gif" }, 415, codeMedia, "/data/media/0/type"},
 		{"name with a path", func(s *simulate.Shot) { s.Media[0].Name = "../front" }, 422, codeField, "/data/media/0/name"},
 		{"no media", func(s *simulate.Shot) { s.Media = nil }, 422, codeField, "/data/media"},
 		{"long plate", func(s *simulate.Shot) { s.Plate = strings.Repeat("粤", 201) }, 422, codeField, "/data/subject/plate"},

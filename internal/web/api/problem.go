@@ -18,7 +18,6 @@ const (
 	codeClash     = "same-id-other-bytes"
 	codeQuota     = "quota"
 	codeDurable   = "not-durable"
-	codeInternal  = "internal"
 )
 
 // problem is a refusal on its way to the device.

@@ -342,7 +342,7 @@ func health(s *works, ids devicetest.Ids, detail string) {
 	sender, err := s.fleet.Service.Sender(s.t.Context(), ids.Device)
 	s.fleet.Must(sender, err)
 	now, storage, warm := s.Clock.Now(), int64(20480), 41.5
-	_, err = s.fleet.Service.ReportHealth(s.t.Context(), sender, device.HealthMessage{WebhookID: "m-1", SentAt: now, Digest: strings.Repeat("a", 64),
+	_, err = s.fleet.Service.ReportHealth(s.t.Context(), sender, device.HealthMessage{Message: device.Message{WebhookID: "m-1", SentAt: now, Digest: strings.Repeat("a", 64)},
 		Health: device.Health{ID: "h-1", Time: now, ClockOffsetMS: 250, Firmware: devicetest.Firmware, StorageFreeMB: &storage, TemperatureC: &warm, Abnormal: true, Detail: detail}})
 	s.fleet.Must(nil, err)
 }

@@ -112,12 +112,12 @@ func (s *street) arrive(spoil ...func(*capture.Submission)) string {
 	if sub.Media == nil {
 		sub.Media = []capture.Media{s.keep("front", "image/jpeg", "panorama", drawn(s.t, s.sent%8, 640, 360), 640, 360)}
 	}
-	got, known, err := s.captures.Receive(s.t.Context(), sub)
+	got, err := s.captures.Receive(s.t.Context(), sub)
 	s.fleet.Must(got, err)
-	if known {
+	if got.Known {
 		s.t.Fatal("the capture was known")
 	}
-	return got
+	return got.Capture
 }
 
 // derive draws all copies, as the program does outside every answer's way.
