@@ -23,7 +23,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/job"
 	"yuanjian/internal/ledger"
-	"yuanjian/internal/media"
+	"yuanjian/internal/media/apart"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
 	"yuanjian/internal/web"
@@ -61,15 +61,13 @@ type app struct {
 	devices  *device.Service
 	files    device.Files
 	captures *capture.Service
+	decoders *apart.Pool
 	sight    *act.Sight
 	worker   *job.Worker
 	door     *api.Door
 	office   *office.Office
 	handler  http.Handler
 }
-
-// decodeMemory bounds one picture while its copies are drawn, bytes.
-const decodeMemory = 512 << 20
 
 // openApp opens or makes a system under settings.Data.
 func openApp(ctx context.Context, s settings) (*app, error) {
@@ -112,8 +110,11 @@ func (a *app) open(ctx context.Context) error {
 	a.people = people.New(a.engine, a.keys)
 	a.devices = &device.Service{Engine: a.engine, Keys: a.keys}
 	a.sight = act.NewSight(a.db, s.Clock)
+	if a.decoders, err = newDecoders(s); err != nil {
+		return err
+	}
 	a.captures = &capture.Service{Engine: a.engine, Keys: a.keys, Originals: originals, Copies: copies, Sight: a.sight,
-		Devices: a.devices, People: a.people, Decoder: media.NewDecoder(s.Limits.Media, 1, decodeMemory)}
+		Devices: a.devices, People: a.people, Decoder: a.decoders}
 	a.files = device.Files{Store: originals}
 	platform, err := a.platform()
 	if err != nil {
@@ -221,6 +222,9 @@ func (a *app) Close() {
 	if a.captures != nil {
 		a.captures.Close()
 	}
+	if a.decoders != nil {
+		a.decoders.Close()
+	}
 	if a.sight != nil {
 		a.sight.Close()
 	}
@@ -248,6 +252,7 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	defer stop()
 	var all sync.WaitGroup
 	all.Go(func() { a.worker.Run(working) })
+	all.Go(func() { sayConfinement(working, a.decoders, a.settings.Log) })
 	all.Go(func() {
 		<-working.Done()
 		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)

@@ -33,7 +33,7 @@ import (
 
 // benchCommand is `yuanjian bench`.
 type benchCommand struct {
-	Names []string `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、door、start、pages、binary。 Only these."`
+	Names []string `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、door、start、pages、binary。 Only these."`
 }
 
 // Help is the longer text of `yuanjian bench --help`.
@@ -52,7 +52,7 @@ func (b *benchCommand) execute(s streams) int {
 	if err := ground.build(context.Background()); err != nil {
 		return fail(s.err, exitRefused, fmt.Errorf("build a demonstration: %w", err))
 	}
-	cases := []bench.Case{{Name: "judge", Run: ground.judge}, {Name: "store", Run: ground.store}, {Name: "door", Run: ground.door},
+	cases := []bench.Case{{Name: "judge", Run: ground.judge}, {Name: "store", Run: ground.store}, {Name: "copies", Run: ground.copies}, {Name: "door", Run: ground.door},
 		{Name: "start", Run: ground.start}, {Name: "pages", Run: ground.pages}, {Name: "binary", Run: ground.binary}}
 	if err := bench.Print(s.out, cases, b.Names); err != nil {
 		return fail(s.err, exitRefused, err)

@@ -32,6 +32,9 @@ func helpText(ctx *kong.Context) string {
 	if len(node.Children) > 0 {
 		fmt.Fprint(&b, "\n命令 Commands:\n")
 		for _, child := range node.Children {
+			if child.Hidden {
+				continue
+			}
 			fmt.Fprintf(&b, "  %s\n        %s\n", child.Name, child.Help)
 		}
 	}

@@ -24,6 +24,7 @@ type commands struct {
 	Demo     demoCommand     `cmd:"" help:"建立并运行演示县。 Build and run the demonstration county."`
 	Deadline deadlineCommand `cmd:"" help:"计算期限的届满日，考虑节假日和调休。 Work out a due date, with holidays and swapped working days."`
 	Bench    benchCommand    `cmd:"" help:"测量并打印一张表。 Measure and print a table."`
+	Decode   decodeCommand   `cmd:"" name:"decode-picture" hidden:"" help:"程序自用：解码图片的子进程。 For the program itself: the process that decodes pictures."`
 	Judge    judgeCommand    `cmd:"" help:"判断抓拍能否作为证据材料。 Judge whether captures may be used as evidence."`
 }
 

@@ -30,6 +30,7 @@ var places = []place{
 	{"internal/db", ground, []string{"internal/law"}},
 	{"internal/blob", ground, nil},
 	{"internal/media", ground, []string{"internal/law"}},
+	{"internal/media/apart", ground, []string{"internal/law", "internal/media"}},
 	{"internal/font", ground, nil},
 	{"internal/seal", ground, nil},
 	{"internal/csvout", ground, nil},
@@ -87,6 +88,7 @@ var thirdParties = map[string][]string{
 	"golang.org/x/crypto":         {"internal/seal", "internal/people"},
 	"golang.org/x/text":           {"internal/seal"},
 	"golang.org/x/image":          {"internal/font", "internal/media", "internal/simulate/draw", "internal/adapter/sandbox/platform"},
+	"golang.org/x/sys":            {"internal/media/apart"},
 	"golang.org/x/time":           {"internal/web/api"},
 	"github.com/abema/go-mp4":     {"internal/media"},
 }

@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/blob"
 	"yuanjian/internal/db"
 	"yuanjian/internal/media"
+	"yuanjian/internal/media/apart"
 )
 
 // Kinds of derived copies: drawn from the original, kept apart from it, made again at any time.
@@ -79,6 +80,9 @@ func (s *Service) DeriveSome(ctx context.Context) (int, error) {
 		_, err = s.derive(ctx, digest, r.kind)
 		if ctx.Err() != nil {
 			return 0, ctx.Err()
+		}
+		if errors.Is(err, apart.ErrUnavailable) { // the machine's fault: the job tries again, nothing is said of the picture
+			return 0, err
 		}
 		if err := s.noteDerivation(ctx, r.digest, err); err != nil {
 			return 0, err

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"context"
+	"io"
 	"sync"
 
 	"yuanjian/internal/act"
@@ -19,7 +20,7 @@ type Service struct {
 	Keys      *seal.Keys
 	Originals *blob.Store   // untouched, by digest
 	Copies    *blob.Derived // thumbnails and viewing copies, which can be made again
-	Decoder   *media.Decoder
+	Decoder   Drawer
 	Devices   *device.Service
 	People    *people.Service
 	Sight     *act.Sight
@@ -28,6 +29,11 @@ type Service struct {
 	intakes map[string]*db.Group[Submission, intake]
 	// commit replaces receiveAll in the durability tests' negative control; nil otherwise.
 	commit func(ctx context.Context, book string, items []Submission) ([]intake, error)
+}
+
+// Drawer draws the copies of an original: media.Decoder does it here, apart.Pool in processes that may do nothing else.
+type Drawer interface {
+	Copies(ctx context.Context, r io.ReaderAt, size int64, declared string) (media.Copies, error)
 }
 
 // Close lets the intakes that are queued be committed.

@@ -60,16 +60,9 @@ func NewDecoder(limits Limits, places int, memory int64) *Decoder {
 // *Defect when the file is not accepted or nothing can be drawn from it (Undrawable), ErrNoPicture for a film, ctx's
 // error when the wait was broken off, else an error of reading.
 func (d *Decoder) Copies(ctx context.Context, r io.ReaderAt, size int64, declared string) (Copies, error) {
-	info, err := Check(r, size, declared, d.limits)
+	info, err := Drawable(r, size, declared, d.limits, d.memory)
 	if err != nil {
-		return Copies{}, err
-	}
-	if info.Type == MP4 {
-		return Copies{Info: info}, ErrNoPicture
-	}
-	if info.DecodeBytes > d.memory {
-		return Copies{}, undrawable(info, fmt.Sprintf("解码需要 %d MiB 内存，超过允许的 %d MiB", info.DecodeBytes>>20, d.memory>>20),
-			fmt.Sprintf("decoding takes %d MiB of memory, more than the %d allowed", info.DecodeBytes>>20, d.memory>>20))
+		return Copies{Info: info}, err
 	}
 	select {
 	case d.places <- struct{}{}:
@@ -81,6 +74,22 @@ func (d *Decoder) Copies(ctx context.Context, r io.ReaderAt, size int64, declare
 		defer debug.FreeOSMemory()
 	}
 	return draw(r, size, info)
+}
+
+// Drawable checks a file as Check does and says whether copies may be drawn from it within memory bytes, before a pixel
+// is decoded: ErrNoPicture for a film, a *Defect (Undrawable) for a picture that would take more.
+func Drawable(r io.ReaderAt, size int64, declared string, limits Limits, memory int64) (Info, error) {
+	info, err := Check(r, size, declared, limits)
+	switch {
+	case err != nil:
+		return Info{}, err
+	case info.Type == MP4:
+		return info, ErrNoPicture
+	case info.DecodeBytes > memory:
+		return Info{}, CannotDraw(info.Type, fmt.Sprintf("解码需要 %d MiB 内存，超过允许的 %d MiB", info.DecodeBytes>>20, memory>>20),
+			fmt.Sprintf("decoding takes %d MiB of memory, more than the %d allowed", info.DecodeBytes>>20, memory>>20))
+	}
+	return info, nil
 }
 
 func draw(r io.ReaderAt, size int64, info Info) (Copies, error) {
@@ -102,7 +111,7 @@ func draw(r io.ReaderAt, size int64, info Info) (Copies, error) {
 func decode(r io.ReaderAt, size int64, info Info) (img image.Image, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			img, err = nil, undrawable(info, "解码器报告内部错误", fmt.Sprintf("the decoder failed: %v", p))
+			img, err = nil, CannotDraw(info.Type, "解码器报告内部错误", fmt.Sprintf("the decoder failed: %v", p))
 		}
 	}()
 	reading := &noted{r: io.NewSectionReader(r, 0, size)}
@@ -115,11 +124,11 @@ func decode(r io.ReaderAt, size int64, info Info) (img image.Image, err error) {
 		return nil, fmt.Errorf("read a picture to decode: %w", reading.err)
 	}
 	if err != nil {
-		return nil, undrawable(info, "画面数据无法解码（"+err.Error()+"）", "the picture data cannot be decoded ("+err.Error()+")")
+		return nil, CannotDraw(info.Type, "画面数据无法解码（"+err.Error()+"）", "the picture data cannot be decoded ("+err.Error()+")")
 	}
 	// The header was read twice by different hands; what was allowed must be what was decoded.
 	if b := img.Bounds(); b.Dx() != info.Width || b.Dy() != info.Height {
-		return nil, undrawable(info, "解码所得尺寸与文件头不符", "the decoded size is not that of the header")
+		return nil, CannotDraw(info.Type, "解码所得尺寸与文件头不符", "the decoded size is not that of the header")
 	}
 	return img, nil
 }
@@ -138,10 +147,12 @@ func (n *noted) Read(p []byte) (int, error) {
 	return k, err
 }
 
-func undrawable(info Info, zh, en string) *Defect {
+// CannotDraw is the defect of a picture whose structure is in order and from which no copy can be drawn; zh and en say
+// why, without a full stop.
+func CannotDraw(kind, zh, en string) *Defect {
 	return &Defect{Reason: Undrawable, At: -1, Because: law.Words{
-		ZH: fmt.Sprintf("无法为该 %s 图片生成浏览副本：%s。", names(info.Type), zh),
-		EN: fmt.Sprintf("No viewing copy can be drawn from this %s picture: %s.", names(info.Type), en),
+		ZH: fmt.Sprintf("无法为该 %s 图片生成浏览副本：%s。", names(kind), zh),
+		EN: fmt.Sprintf("No viewing copy can be drawn from this %s picture: %s.", names(kind), en),
 	}, Cure: law.Words{
 		ZH: "原始文件保存完好，请直接打开原始文件查看。",
 		EN: "The original is kept as it is: open the original instead.",
