@@ -83,6 +83,7 @@ type VerdictRecord struct {
 	Shown     string   `json:"shown_sha256"`
 	Painted   int      `json:"painted"`
 	DwellMS   int64    `json:"dwell_ms"`
+	InNameOf  string   `json:"in_name_of,omitempty"` // the delegating body, when the reviewer's is a delegated organisation
 }
 
 // outcomes that let a capture pass at the desk (issue: corroboration keeps its words).
@@ -103,7 +104,7 @@ func (s *Service) Review(ctx context.Context, by act.By, v Verdict) (act.Done[Ve
 		if err != nil {
 			return VerdictRecord{}, err
 		}
-		j, err := s.judgeReviewed(ctx, tx, c, v.Findings)
+		j, name, err := s.judgeReviewed(ctx, tx, c, v.Findings)
 		if err != nil {
 			return VerdictRecord{}, err
 		}
@@ -115,7 +116,7 @@ func (s *Service) Review(ctx context.Context, by act.By, v Verdict) (act.Done[Ve
 		if err := j.store(ctx, tx, c.ID); err != nil {
 			return VerdictRecord{}, err
 		}
-		return v.store(ctx, tx, c, j, to)
+		return v.store(ctx, tx, c, j, name, to)
 	})
 }
 
@@ -193,23 +194,24 @@ func (s *Service) openToReview(ctx context.Context, tx *act.Tx, v Verdict, to St
 	return c, err
 }
 
-// judgeReviewed judges at stage reviewed with the certificate that the person holds at this instant.
-func (s *Service) judgeReviewed(ctx context.Context, tx *act.Tx, c Capture, f Findings) (Judgement, error) {
+// judgeReviewed judges at stage reviewed with the certificate that the person holds at this instant, and tells in whose
+// name the body reviews. No verdict is given without the power to, or outside a mandate (Art 2(2)(3)).
+func (s *Service) judgeReviewed(ctx context.Context, tx *act.Tx, c Capture, f Findings) (Judgement, people.Authority, error) {
 	life, err := device.LoadAround(ctx, tx, tx.Book, c.Use, c.At, nil)
 	if err != nil {
-		return Judgement{}, err
+		return Judgement{}, people.Authority{}, err
+	}
+	name, err := people.AuthorityFor(ctx, tx, tx.Book, tx.By.Body, people.Matter{Field: life.Use.Field, Violation: c.Violation, Power: people.Investigating}, tx.Now)
+	if err != nil {
+		return Judgement{}, name, err
 	}
 	cert, _, err := people.CertificateIn(ctx, tx, tx.Book, tx.By.Person, tx.By.Body, life.Use.Field, tx.Now)
 	if err != nil {
-		return Judgement{}, err
-	}
-	own, err := people.BodyByID(ctx, tx, tx.Book, tx.By.Body)
-	if err != nil {
-		return Judgement{}, err
+		return Judgement{}, name, err
 	}
 	mandate := admissibility.NoAnswer
-	if own.Kind == "delegated" {
-		mandate = admissibility.No // Art 2(3): no mandate of a delegated organisation is on record
+	if name.Mandate != "" {
+		mandate = admissibility.Yes
 	}
 	answers := f.answers()
 	review := admissibility.Review{At: admissibility.InstantOf(tx.Now),
@@ -219,7 +221,8 @@ func (s *Service) judgeReviewed(ctx context.Context, tx *act.Tx, c Capture, f Fi
 	if c.At.After(tx.Now) { // a device's clock may be minutes ahead; a review is never before the capture
 		review.At = admissibility.InstantOf(c.At)
 	}
-	return judge(life.FactsAt(c.At), c, &review)
+	j, err := judge(life.FactsAt(c.At), c, &review)
+	return j, name, err
 }
 
 // refusePass refuses a pass that the law does not allow, with the sentence of the first condition that decides.
@@ -230,13 +233,17 @@ func refusePass(j Judgement) error {
 	return PassRefusal(j)
 }
 
-func (v *Verdict) store(ctx context.Context, tx *act.Tx, c Capture, j Judgement, to State) (VerdictRecord, error) {
+func (v *Verdict) store(ctx context.Context, tx *act.Tx, c Capture, j Judgement, name people.Authority, to State) (VerdictRecord, error) {
 	r := VerdictRecord{ID: tx.NewID(), Capture: c.ID, Result: v.Result, Reason: v.Reason, Findings: v.Findings, Outcome: j.Outcome,
 		Judgement: j.digest(), Shown: v.Seen.Digest, Painted: v.Seen.Painted, DwellMS: v.Seen.Dwell.Milliseconds()}
+	var inName *string
+	if name.Mandate != "" {
+		r.InNameOf, inName = name.InNameOf, &name.InNameOf
+	}
 	_, err := tx.Exec(ctx, `INSERT INTO verdict (book, id, capture, body, person, result, reason, words, is_true, is_clear, is_complete, is_accurate,
-		shown, painted, dwell_ms, judgement, at, undone_at, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, NULL, $18)`,
+		shown, painted, dwell_ms, judgement, at, undone_at, entry, in_name_of) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, NULL, $18, $19)`,
 		tx.Book, r.ID, c.ID, c.Body, tx.By.Person, v.Result, v.Reason, v.Words, v.Findings.True, v.Findings.Clear, v.Findings.Complete, v.Findings.Accurate,
-		r.Shown, r.Painted, r.DwellMS, j.ID, tx.Now, tx.Next)
+		r.Shown, r.Painted, r.DwellMS, j.ID, tx.Now, tx.Next, inName)
 	if err != nil {
 		return r, fmt.Errorf("store verdict: %w", err)
 	}

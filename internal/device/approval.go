@@ -62,7 +62,10 @@ func (s *Service) ApprovePlan(ctx context.Context, by act.By, in On, a Approval)
 		if err != nil {
 			return occurrence{}, err
 		}
-		a.Body, a.Level, a.Fields = body.ID, body.Level, body.Fields
+		a.Body, a.Level = body.ID, body.Level
+		if a.Fields, err = people.FieldsOn(ctx, tx, tx.Book, body, law.DateOf(tx.Now)); err != nil {
+			return occurrence{}, err
+		}
 		return occurrence{event: PlanApproved, detail: a}, nil
 	})
 }

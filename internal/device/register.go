@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -192,15 +191,8 @@ func usable(ctx context.Context, tx *act.Tx, n NewUse) error {
 	if d.Body != tx.By.Body || site.Body != tx.By.Body {
 		return fault.NotFound{What: law.Words{ZH: "这台设备或者这个设置地点", EN: "the device or site"}}
 	}
-	body, err := people.BodyByID(ctx, tx, tx.Book, tx.By.Body)
-	if err != nil {
+	if _, err := people.AuthorityFor(ctx, tx, tx.Book, tx.By.Body, people.Matter{Field: n.Field, Violation: n.Violation, Power: people.Investigating}, tx.Now); err != nil {
 		return err
-	}
-	if !slices.Contains(body.Fields, n.Field) {
-		w := people.Fields[n.Field]
-		return law.Refusal{Rule: "A2.1a", Article: "第二条第一款",
-			Because: law.Words{ZH: fmt.Sprintf("本单位没有登记“%s”领域的执法权。", w.ZH), EN: fmt.Sprintf("The body has no authority on record in the field of %s.", w.EN)},
-			Cure:    law.Words{ZH: "请选择本单位的执法领域，或者由安全管理员补充登记。", EN: "Choose a field of the body, or have its register completed."}}
 	}
 	if site.Kind == admissibility.Fixed && d.Carrier != admissibility.NoCarrier {
 		return fault.Invalid{Fields: []fault.Field{{Name: "site", Want: law.Words{ZH: "无人载具上的设备只能用于移动监控区域。", EN: "A carried device is used in a mobile area only."}}}}

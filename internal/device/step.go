@@ -6,11 +6,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
 )
 
@@ -67,6 +69,12 @@ func (s *Service) onUse(ctx context.Context, kind act.Kind, by act.By, in On, ch
 		if err != nil {
 			return Recorded{}, err
 		}
+		if slices.Contains(exercising, kind.Name) {
+			matter := people.Matter{Field: l.Use.Field, Violation: l.UseAt(tx.Now).Violation, Power: people.Investigating}
+			if _, err := people.AuthorityFor(ctx, tx, tx.Book, l.Use.Body, matter, tx.Now); err != nil {
+				return Recorded{}, err
+			}
+		}
 		at, err := instantOf(in.At, tx.Now)
 		if err != nil {
 			return Recorded{}, err
@@ -86,6 +94,10 @@ func (s *Service) onUse(ctx context.Context, kind act.Kind, by act.By, in On, ch
 		return record(ctx, tx, &l, o)
 	})
 }
+
+// exercising are the steps by which a body uses its power over a kind of violation: without the power, or outside a
+// mandate, they are refused (Art 2(2)(3)). Steps that record what is, or that end a use, are never kept back.
+var exercising = []string{PlanSent.Name, UseCommissioned.Name, UseResumed.Name}
 
 // loadFor loads a life for an act at tx.Now, as known now. A use that the actor's posts do not reach is not found.
 func loadFor(ctx context.Context, tx *act.Tx, kind act.Kind, use string) (Life, error) {

@@ -19,7 +19,7 @@ import (
 type Body struct {
 	ID, Name, Kind, Level string
 	Region                string   // GB/T 2260, six digits: 440605
-	Fields                []string // fields of enforcement: "traffic"
+	Fields                []string // fields of enforcement in which it acts or acted: "traffic"; since when, Powers tells
 	Address, Phone        string
 }
 
@@ -114,10 +114,12 @@ func scanBody(rows interface{ Scan(...any) error }) (Body, error) {
 func BodyByID(ctx context.Context, q db.Queryer, book, id string) (Body, error) {
 	b, err := scanBody(q.QueryRow(ctx, `SELECT `+bodyColumns+` FROM body b WHERE b.book = $1 AND b.id = $2`, book, id))
 	if db.NoRow(err) {
-		return b, fault.NotFound{What: law.Words{ZH: "这个单位", EN: "the body"}}
+		return b, errNoBody
 	}
 	return b, err
 }
+
+var errNoBody = fault.NotFound{What: law.Words{ZH: "这个单位", EN: "the body"}}
 
 // Bodies lists the bodies of a book in the order of region and name. Names of bodies are public.
 func Bodies(ctx context.Context, q db.Queryer, book string) ([]Body, error) {

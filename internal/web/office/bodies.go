@@ -62,10 +62,25 @@ func (s bodySet) choose(c *web.Context) []ui.Choice {
 }
 
 func (o *Office) bodyRoutes() []web.Route {
+	view, keep := web.Permission(access.ViewPeople), web.Permission(access.KeepPeople)
 	return []web.Route{
-		{Method: "GET", Path: "/bodies", Policy: web.Permission(access.ViewPeople), Page: o.bodies},
-		{Method: "POST", Path: "/bodies", Policy: web.Permission(access.KeepPeople), Page: o.foundBody, Again: o.newBody},
-		{Method: "GET", Path: "/bodies/new", Policy: web.Permission(access.KeepPeople), Page: o.newBody},
+		{Method: "GET", Path: "/bodies", Policy: view, Page: o.bodies},
+		{Method: "POST", Path: "/bodies", Policy: keep, Page: o.foundBody, Again: o.newBody},
+		{Method: "GET", Path: "/bodies/new", Policy: keep, Page: o.newBody},
+		{Method: "GET", Path: "/bodies/{id}", Policy: view, Page: o.body},
+		{Method: "GET", Path: "/bodies/{id}/papers/{digest}", Policy: view, Write: o.bodyPaper},
+
+		{Method: "GET", Path: "/bodies/{id}/powers/new", Policy: keep, Page: o.newPower},
+		{Method: "POST", Path: "/bodies/{id}/powers", Policy: keep, Page: o.recordPower, Again: o.newPower},
+		{Method: "GET", Path: "/bodies/{id}/powers/{power}/end", Policy: keep, Page: o.askEndPower},
+		{Method: "POST", Path: "/bodies/{id}/powers/{power}/end", Policy: keep, Page: o.endPower, Again: o.askEndPower},
+
+		{Method: "GET", Path: "/bodies/{id}/mandates/new", Policy: keep, Page: o.newMandate},
+		{Method: "POST", Path: "/bodies/{id}/mandates", Policy: keep, Page: o.giveMandate, Again: o.newMandate},
+		{Method: "GET", Path: "/bodies/{id}/mandates/{mandate}/publish", Policy: keep, Page: o.askPublishMandate},
+		{Method: "POST", Path: "/bodies/{id}/mandates/{mandate}/publish", Policy: keep, Page: o.publishMandate, Again: o.askPublishMandate},
+		{Method: "GET", Path: "/bodies/{id}/mandates/{mandate}/end", Policy: keep, Page: o.askEndMandate},
+		{Method: "POST", Path: "/bodies/{id}/mandates/{mandate}/end", Policy: keep, Page: o.endMandate, Again: o.askEndMandate},
 	}
 }
 
@@ -84,7 +99,7 @@ func (o *Office) bodies(c *web.Context) (web.Page, error) {
 			fields = append(fields, c.Words(people.Fields[f]))
 		}
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{
-			ui.Goto("/people?body="+b.ID, b.Name), ui.Text(c.Words(people.BodyKinds[b.Kind])),
+			ui.Goto(bodyPath(b.ID), b.Name), ui.Text(c.Words(people.BodyKinds[b.Kind])),
 			ui.Whole(b.Region).WithNote(c.Words(people.BodyLevels[b.Level])), ui.Text(listed(c, fields)),
 			ui.Text(b.Address).WithNote(b.Phone)}})
 	}
@@ -123,8 +138,9 @@ func (o *Office) foundBody(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.FoundBody(c.Ctx(), by(c), b); err != nil {
+	made, err := o.People.FoundBody(c.Ctx(), by(c), b)
+	if err != nil {
 		return web.Page{}, err
 	}
-	return c.Done("/bodies", "bodies.founded", ""), nil
+	return c.Done(bodyPath(made.ID), "bodies.founded", ""), nil
 }

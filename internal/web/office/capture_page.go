@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -172,6 +173,13 @@ func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture
 			names[g.Person] = name
 		}
 		e := ui.TimelineEntry{Kind: ui.ByPerson, At: g.At, Act: c.T("captures.said." + g.Result), By: name, Result: verdictWords(c, g)}
+		if g.InNameOf != "" { // a delegated organisation acts in the delegating body's name (Art 2(3))
+			b, err := people.BodyByID(c.Ctx(), o.reader(), c.Actor.Book, g.InNameOf)
+			if err != nil {
+				return t, fmt.Errorf("name the delegating body: %w", err)
+			}
+			e.By = c.T("captures.inname", name, b.Name)
+		}
 		if j, found := by[g.Judgement]; found {
 			e.Papers, e.Article = judgementPapers(c, x.ID, j), c.T("captures.article.review")
 		}

@@ -226,6 +226,11 @@ func (o *Office) document(c *web.Context) error {
 	if err != nil {
 		return err
 	}
+	return o.showPaper(c, d)
+}
+
+// showPaper sends a document to be looked at, under the name it has on record.
+func (o *Office) showPaper(c *web.Context, d device.Attachment) error {
 	h := c.W.Header()
 	h.Set("Content-Security-Policy", paperPolicy)
 	h.Set("Content-Disposition", inline(d.Name))

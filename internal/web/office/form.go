@@ -16,6 +16,7 @@ type FormPage struct {
 	Action string
 	Facts  ui.Facts
 	Fields []ui.Field // rendered by their Kind
+	Upload bool       // a field takes a file
 	Hidden []ui.Hidden
 	Button string
 	Icon   string
