@@ -34,6 +34,7 @@ var places = []place{
 	{"internal/font", ground, nil},
 	{"internal/seal", ground, nil},
 	{"internal/csvout", ground, nil},
+	{"internal/sheet", ground, []string{"internal/csvout", "internal/fault", "internal/law"}},
 	{"internal/ledger", ground, []string{"internal/db", "internal/fault", "internal/law", "internal/seal"}},
 	{"internal/act", ground, []string{"internal/access", "internal/clock", "internal/db", "internal/fault", "internal/law", "internal/ledger"}},
 	{"internal/job", ground, []string{"internal/act", "internal/clock", "internal/db", "internal/fault", "internal/law"}},
@@ -86,11 +87,12 @@ var thirdParties = map[string][]string{
 	"golang.org/x/mod":            {"internal/ledger"},
 	"github.com/emmansun/gmsm":    {"internal/seal"},
 	"golang.org/x/crypto":         {"internal/seal", "internal/people"},
-	"golang.org/x/text":           {"internal/seal"},
+	"golang.org/x/text":           {"internal/seal", "internal/sheet"},
 	"golang.org/x/image":          {"internal/font", "internal/media", "internal/simulate/draw", "internal/adapter/sandbox/platform"},
 	"golang.org/x/sys":            {"internal/media/apart"},
 	"golang.org/x/time":           {"internal/web/api"},
 	"github.com/abema/go-mp4":     {"internal/media"},
+	"github.com/xuri/excelize/v2": {"internal/sheet"},
 }
 
 // forTests are modules that any test may import, and nothing in the program.
