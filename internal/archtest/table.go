@@ -81,6 +81,7 @@ var forRules = []string{"yuanjian/internal/law", "fmt", "slices", "strings", "st
 // that is not here is nobody's.
 var thirdParties = map[string][]string{
 	"github.com/alecthomas/kong":  {"cmd/yuanjian"},
+	"github.com/BurntSushi/toml":  {"cmd/yuanjian"},
 	"github.com/pressly/goose/v3": {"internal/db"},
 	"modernc.org/sqlite":          {"internal/db"},
 	"github.com/jackc/pgx/v5":     {"internal/db", "internal/testkit"},
@@ -108,6 +109,7 @@ var neverLinked = []string{
 // ledger's own tables are here too: they are written by acts and by nobody else, in the package that owns them.
 var housekeeping = map[string]keeper{
 	"session":       {"internal/people", "who is signed in; every act asks Standing again"},
+	"setup_link":    {"internal/people", "who may set up an empty system; what it sets up is an act"},
 	"login_failure": {"internal/people", "counts wrong passwords, under a keyed hash"},
 	"job":           {"internal/job", "what is still to do; what was done is in the ledger"},
 	"access_log":    {"internal/act", "who looked at what; its digests are in the ledger"},

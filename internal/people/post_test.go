@@ -133,7 +133,7 @@ func TestSetUpHappensOnce(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		a := people.Administrator{Name: "甲", Login: "first", Password: testkit.WorldPassword}
 		b, c := a, a
-		b.Login, c.Login = "second", "third"
+		b.Name, b.Login, c.Name, c.Login = "乙", "second", "丙", "third"
 		var conflict fault.Conflict
 		body := people.Body{Name: "又一单位", Kind: "government", Level: "city", Region: "440600", Fields: []string{"urban"}}
 		if _, err := w.People.Begin(t.Context(), w.Book, body, people.FirstAdministrators{System: a, Security: b, Audit: c}); !errors.As(err, &conflict) {

@@ -1,8 +1,12 @@
 package people
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -16,16 +20,6 @@ var SetUp = act.Kind{Name: "people.setup", Title: law.Words{ZH: "建立系统", 
 // Administrator is one of the first three.
 type Administrator struct{ Name, Login, Password string }
 
-func (a Administrator) check() error {
-	if err := checkName(a.Name); err != nil {
-		return err
-	}
-	if err := checkLogin(a.Login); err != nil {
-		return err
-	}
-	return checkPassword("password", a.Login, a.Password)
-}
-
 // FirstAdministrators are the three that a new book begins with.
 type FirstAdministrators struct{ System, Security, Audit Administrator }
 
@@ -35,30 +29,91 @@ type Setup struct {
 	Accounts []string `json:"accounts"`
 }
 
+// named are the three with what their fields begin with in a form: system_login.
+func (f FirstAdministrators) named() []firstAdministrator {
+	return []firstAdministrator{{f.System, access.SystemAdministrator, "system"}, {f.Security, access.SecurityAdministrator, "security"},
+		{f.Audit, access.AuditAdministrator, "audit"}}
+}
+
+type firstAdministrator struct {
+	Administrator
+	role  access.Role
+	field string
+}
+
+// check names every field that cannot be taken, under the names that named gives. The three are different persons:
+// one name twice would be one person with two of the three posts (roles.md E14).
+func (f FirstAdministrators) check() error {
+	var all []fault.Field
+	names, logins := map[string]bool{}, map[string]bool{}
+	for _, a := range f.named() {
+		for part, err := range map[string]error{"name": checkName(a.Name), "login": checkLogin(a.Login), "password": checkPassword("password", a.Login, a.Password)} {
+			all = append(all, under(a.field+"_"+part, err)...)
+		}
+		var c fault.Check
+		c.Want(!names[strings.TrimSpace(a.Name)], a.field+"_name", "三个管理员岗位须由三个不同的人担任，请填写另一人。", "The three administrators are three different persons; name another.")
+		c.Want(!logins[a.Login], a.field+"_login", "登录名不能相同，请换一个。", "Logins must differ; choose another.")
+		all = append(all, under("", c.Err())...)
+		names[strings.TrimSpace(a.Name)], logins[a.Login] = true, true
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(all, func(a, b fault.Field) int { return strings.Compare(a.Name, b.Name) })
+	return fault.Invalid{Fields: all}
+}
+
+// under gives the fields of err another name; "" keeps theirs.
+func under(name string, err error) []fault.Field {
+	var invalid fault.Invalid
+	if !errors.As(err, &invalid) {
+		return nil
+	}
+	out := slices.Clone(invalid.Fields)
+	for i := range out {
+		out[i].Name = cmp.Or(name, out[i].Name)
+	}
+	return out
+}
+
 // Begin sets up an empty book. It is refused once anybody is in the book.
 func (s *Service) Begin(ctx context.Context, book string, body Body, first FirstAdministrators) (Setup, error) {
-	if err := body.check(); err != nil {
+	return s.setUp(ctx, book, body, first, func(ctx context.Context, tx *act.Tx) error {
+		var persons int
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM person WHERE book = $1`, book).Scan(&persons); err != nil {
+			return err
+		}
+		if persons > 0 {
+			return errSetUp
+		}
+		return nil
+	})
+}
+
+var errSetUp = fault.Conflict{Because: law.Words{ZH: "系统已经建立，不能再次建立。", EN: "The system is set up already."}}
+
+func checkSetup(body Body, first FirstAdministrators) error {
+	all := append(under("", body.check()), under("", first.check())...)
+	if len(all) > 0 {
+		return fault.Invalid{Fields: all}
+	}
+	return nil
+}
+
+// setUp carries out SetUp; may is asked inside the act.
+func (s *Service) setUp(ctx context.Context, book string, body Body, first FirstAdministrators, may func(ctx context.Context, tx *act.Tx) error) (Setup, error) {
+	if err := checkSetup(body, first); err != nil {
 		return Setup{}, err
 	}
-	three := []struct {
-		Administrator
-		role access.Role
-	}{{first.System, access.SystemAdministrator}, {first.Security, access.SecurityAdministrator}, {first.Audit, access.AuditAdministrator}}
+	three := first.named()
 	hashes := make([]string, len(three))
 	for i, a := range three {
-		if err := a.check(); err != nil {
-			return Setup{}, err
-		}
-		hashes[i] = s.hash(a.Password)
+		hashes[i] = s.hash(a.Password) // outside the act: it takes tens of milliseconds
 	}
 	by := act.By{Actor: access.Actor{Book: book, System: "setup"}}
 	done, err := act.Do(ctx, s.Engine, SetUp, by, func(ctx context.Context, tx *act.Tx) (Setup, error) {
-		var persons int
-		if err := tx.QueryRow(ctx, `SELECT count(*) FROM person WHERE book = $1`, book).Scan(&persons); err != nil {
+		if err := may(ctx, tx); err != nil {
 			return Setup{}, err
-		}
-		if persons > 0 {
-			return Setup{}, fault.Conflict{Because: law.Words{ZH: "系统已经建立，不能再次建立。", EN: "The system is set up already."}}
 		}
 		b, err := foundBody(ctx, tx, body)
 		if err != nil {

@@ -114,27 +114,15 @@ func (o *Office) bodies(c *web.Context) (web.Page, error) {
 }
 
 func (o *Office) newBody(c *web.Context) (web.Page, error) {
-	f := c.Form()
-	plain := choices(c, people.Fields, fieldOrder...)[1:]
 	return formPage.Page(web.Head{Title: c.T("bodies.new"), Section: "/people",
 		Crumbs: append(peopleCrumbs(c), ui.Link{URL: "/bodies", Text: c.T("bodies.title")})}, FormPage{
 		Action: "/bodies", Button: c.T("bodies.new"), Icon: "plus", Back: ui.Link{URL: "/bodies", Text: c.T("bodies.back")},
-		Fields: []ui.Field{
-			f.Field("name", c.T("bodies.name")).Max(200).Hint(c.T("bodies.name.hint")),
-			f.Field("kind", c.T("bodies.kind")).As("select").Of(choices(c, people.BodyKinds, kindOrder...)).Wide("mid"),
-			f.Field("level", c.T("bodies.level")).As("select").Of(choices(c, people.BodyLevels, levelOrder...)).Wide("mid"),
-			f.Field("region", c.T("bodies.region")).As("number").Inputmode("numeric").Wide("short").Hint(c.T("bodies.region.hint")),
-			f.Field("fields", c.T("bodies.fields")).As("checks").Of(plain),
-			f.Field("address", c.T("bodies.address")).Max(200).Optional().Hint(c.T("bodies.address.hint")),
-			f.Field("phone", c.T("bodies.phone")).Max(40).Wide("mid").Optional(),
-		}}), nil
+		Fields: bodyFields(c, c.Form())}), nil
 }
 
 func (o *Office) foundBody(c *web.Context) (web.Page, error) {
 	in := c.Read()
-	b := people.Body{Name: in.Text("name", 200), Kind: in.Choice("kind", kindOrder...), Level: in.Choice("level", levelOrder...), Region: in.Text("region", 6),
-		Fields: slices.Clone(in.Choices("fields", fieldOrder...)), Address: in.OptionalText("address", 200), Phone: in.OptionalText("phone", 40)}
-	in.Want(len(b.Fields) > 0, "fields", "请至少选择一个执法领域", "Choose at least one field of enforcement")
+	b := readBody(in)
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
@@ -143,4 +131,25 @@ func (o *Office) foundBody(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	return c.Done(bodyPath(made.ID), "bodies.founded", ""), nil
+}
+
+// bodyFields are the fields of a body, in a form of its own or with others.
+func bodyFields(c *web.Context, f *ui.Form) []ui.Field {
+	return []ui.Field{
+		f.Field("name", c.T("bodies.name")).Max(200).Hint(c.T("bodies.name.hint")),
+		f.Field("kind", c.T("bodies.kind")).As("select").Of(choices(c, people.BodyKinds, kindOrder...)).Wide("mid"),
+		f.Field("level", c.T("bodies.level")).As("select").Of(choices(c, people.BodyLevels, levelOrder...)).Wide("mid"),
+		f.Field("region", c.T("bodies.region")).As("number").Inputmode("numeric").Wide("short").Hint(c.T("bodies.region.hint")),
+		f.Field("fields", c.T("bodies.fields")).As("checks").Of(choices(c, people.Fields, fieldOrder...)[1:]),
+		f.Field("address", c.T("bodies.address")).Max(200).Optional().Hint(c.T("bodies.address.hint")),
+		f.Field("phone", c.T("bodies.phone")).Max(40).Wide("mid").Optional(),
+	}
+}
+
+// readBody reads what bodyFields ask.
+func readBody(in *web.Reader) people.Body {
+	b := people.Body{Name: in.Text("name", 200), Kind: in.Choice("kind", kindOrder...), Level: in.Choice("level", levelOrder...), Region: in.Text("region", 6),
+		Fields: slices.Clone(in.Choices("fields", fieldOrder...)), Address: in.OptionalText("address", 200), Phone: in.OptionalText("phone", 40)}
+	in.Want(len(b.Fields) > 0, "fields", "请至少选择一个执法领域", "Choose at least one field of enforcement")
+	return b
 }

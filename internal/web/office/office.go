@@ -36,11 +36,13 @@ type Office struct {
 	// Demo lists the accounts of a demonstration, offered on the login page to who sits at this machine; empty in
 	// real use.
 	Demo []DemoAccount
+	// SetupAnywhere lets who holds a setup link use it from another machine.
+	SetupAnywhere bool
 }
 
 // Routes lists every route of the office.
 func (o *Office) Routes() []web.Route {
-	return slices.Concat(o.sessionRoutes(), o.startRoutes(), o.tourRoutes(),
+	return slices.Concat(o.sessionRoutes(), o.setupRoutes(), o.startRoutes(), o.tourRoutes(),
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(),
 		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes())
 }

@@ -27,6 +27,8 @@ func sessionsAndPeople() Expected {
 		"POST /login":      {Everybody},
 		"POST /logout":     {Everybody},
 		"GET /{$}":         {Anybody},
+		"GET /setup":       {Nobody},
+		"POST /setup":      {Nobody},
 		"GET /people":      readers,
 		"GET /people/{id}": readers,
 		"GET /bodies":      readers, "GET /bodies/{id}": readers, "GET /bodies/{id}/papers/{digest}": readers,
