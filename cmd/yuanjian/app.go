@@ -2,14 +2,15 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
-	"sync"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"yuanjian/internal/act"
@@ -43,7 +44,18 @@ type settings struct {
 	Site     web.Site
 	Demo     []office.DemoAccount
 	Disk     blob.FS // the file layer; nil: the machine's
+
+	Roles         []string    // what this process does; nil: everything
+	PublicURL     string      // under which people reach it; empty: this machine only
+	Front         *web.Front  // stands before every request
+	TLS           *tls.Config // nil: plain HTTP, behind a proxy or on this machine
+	SetupAnywhere bool        // the setup link opens from other machines too
+	// DrainNotice is how long readyz answers 503 before the door closes, DrainWithin how long what has begun may still take.
+	DrainNotice, DrainWithin time.Duration
 }
+
+// does tells whether this process has a role.
+func (s settings) does(role string) bool { return s.Roles == nil || slices.Contains(s.Roles, role) }
 
 // outside is a service that is called: its address, our token, and the hosts that may be reached for it.
 type outside struct {
@@ -67,6 +79,7 @@ type app struct {
 	door     *api.Door
 	office   *office.Office
 	handler  http.Handler
+	draining atomic.Bool // the process is about to end
 }
 
 // openApp opens or makes a system under settings.Data.
@@ -133,7 +146,7 @@ const (
 )
 
 // platform is the client of the disclosure platform, or of its stand-in, which needs no network.
-func (a *app) platform() (*platform.Client, error) {
+func (a *app) platform() (device.DisclosurePlatform, error) {
 	if a.settings.Sandbox {
 		server, err := sandbox.Open(a.settings.Clock, filepath.Join(a.settings.Data, "sandbox-platform"), "")
 		if err != nil {
@@ -141,11 +154,21 @@ func (a *app) platform() (*platform.Client, error) {
 		}
 		return platform.New("http://sandbox.invalid", "sandbox", &http.Client{Transport: server})
 	}
+	if a.settings.Platform.Base == "" {
+		return noPlatform{}, nil
+	}
 	allow, err := dial.Parse(a.settings.Platform.Allow)
 	if err != nil {
 		return nil, err
 	}
 	return platform.New(a.settings.Platform.Base, a.settings.Platform.Token, dial.Client(allow))
+}
+
+// noPlatform stands where no disclosure platform is configured: filings stay jobs, and people see why.
+type noPlatform struct{}
+
+func (noPlatform) File(context.Context, string, device.Filing) (device.PlatformReceipt, error) {
+	return device.PlatformReceipt{}, errors.New("没有配置公示平台，请设置platform_url / no disclosure platform is configured: set platform_url")
 }
 
 // work wires what follows acts, and what is done from time to time.
@@ -180,41 +203,29 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			},
 		},
 		Periodic: []job.Periodic{{Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
-			{Kind: jobCountRefused, Every: time.Minute}, {Kind: jobDrawCopies, Every: 2 * time.Second}},
+			{Kind: jobDrawCopies, Every: 2 * time.Second}},
 	}
 }
 
-// face mounts the pages and the device interface.
+// face mounts what this process answers: the pages, the device interface, and always the probes.
 func (a *app) face() error {
 	s := a.settings
 	a.door = &api.Door{Captures: a.captures, Devices: a.devices, Clock: s.Clock, Limits: s.Limits, Log: s.Log}
-	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Demo: s.Demo}
-	routes := append(a.office.Routes(), a.door.Routes()...)
-	routes = append(routes, probes(a.db)...)
-	var err error
-	a.handler, err = web.Mount(routes, web.Deps{Log: s.Log, Clock: s.Clock, Sessions: a.office, Site: s.Site,
-		Nav: office.Nav(), Login: office.LoginPath, Logout: office.LogoutPath})
-	return err
-}
-
-// probes are the addresses that tell an operator's load balancer how the process is.
-func probes(d *db.DB) []web.Route {
-	why := web.Public{Reason: "tells only whether the process lives and reaches its database"}
-	return []web.Route{
-		{Method: "GET", Path: "/livez", Policy: why, Write: func(c *web.Context) error {
-			_, err := c.W.Write([]byte("ok\n"))
-			return err
-		}},
-		{Method: "GET", Path: "/readyz", Policy: why, Write: func(c *web.Context) error {
-			var one int
-			if err := d.Reader().QueryRow(c.Ctx(), `SELECT 1`).Scan(&one); err != nil {
-				http.Error(c.W, "database out of reach", http.StatusServiceUnavailable)
-				return nil
-			}
-			_, err := c.W.Write([]byte("ok\n"))
-			return err
-		}},
+	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere}
+	routes := a.probes()
+	if s.does(roleIngest) {
+		routes = append(routes, a.door.Routes()...)
 	}
+	deps := web.Deps{Log: s.Log, Clock: s.Clock, Sessions: a.office, PublicURL: s.PublicURL, Site: s.Site}
+	if s.does(roleWeb) {
+		routes = append(routes, a.office.Routes()...)
+		deps.Nav, deps.Login, deps.Logout = office.Nav(), office.LoginPath, office.LogoutPath
+	}
+	var err error
+	if a.handler, err = web.Mount(routes, deps); err == nil && s.Front != nil {
+		a.handler = s.Front.Handler(a.handler)
+	}
+	return err
 }
 
 // Close stops what runs and closes what is open. It may be called on a system that was opened in part.
@@ -233,39 +244,4 @@ func (a *app) Close() {
 			a.settings.Log.Error("close database", "error", err.Error())
 		}
 	}
-}
-
-// How long a connection may take. Media of 96 MiB over a slow line need minutes; headers do not.
-const (
-	headerTimeout = 15 * time.Second
-	readTimeout   = 10 * time.Minute
-	writeTimeout  = 10 * time.Minute
-	idleTimeout   = 2 * time.Minute
-	drainTimeout  = 20 * time.Second
-)
-
-// serve answers on a listener and works off jobs until ctx ends; then uploads may end, nothing new begins.
-func (a *app) serve(ctx context.Context, l net.Listener) error {
-	server := &http.Server{Handler: a.handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, ErrorLog: slog.NewLogLogger(a.settings.Log.Handler(), slog.LevelWarn)}
-	working, stop := context.WithCancel(ctx)
-	defer stop()
-	var all sync.WaitGroup
-	all.Go(func() { a.worker.Run(working) })
-	all.Go(func() { sayConfinement(working, a.decoders, a.settings.Log) })
-	all.Go(func() {
-		<-working.Done()
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
-		defer cancel()
-		if err := server.Shutdown(drain); err != nil {
-			a.settings.Log.Warn("some requests did not end in time", "error", err.Error())
-		}
-	})
-	err := server.Serve(l)
-	stop()
-	all.Wait()
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return err
 }

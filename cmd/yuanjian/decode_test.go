@@ -21,6 +21,9 @@ import (
 
 // TestMain lets the test program be what the program starts it as, and a decoder that dies over every picture.
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}
 	if len(os.Args) == 2 {
 		switch os.Args[1] {
 		case "decode-picture":

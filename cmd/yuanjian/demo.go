@@ -69,8 +69,7 @@ func (d *demoCommand) execute(s streams) int {
 
 // loopback refuses an address that others could reach.
 func loopback(address string) error {
-	host, _, err := net.SplitHostPort(address)
-	if err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback()) {
+	if onLoopback(address) {
 		return nil
 	}
 	return fmt.Errorf("演示只能监听本机地址，请用--listen 127.0.0.1:端口 / the demonstration listens on loopback only: --listen 127.0.0.1:PORT (%q)", address)

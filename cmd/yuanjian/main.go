@@ -21,6 +21,7 @@ const (
 // commands is the table of subcommands, in the order of the help.
 type commands struct {
 	Help     helpFlag        `short:"h" help:"显示帮助。 Show this help."`
+	Serve    serveCommand    `cmd:"" help:"运行系统。 Run the system."`
 	Demo     demoCommand     `cmd:"" help:"建立并运行演示县。 Build and run the demonstration county."`
 	Deadline deadlineCommand `cmd:"" help:"计算期限的届满日，考虑节假日和调休。 Work out a due date, with holidays and swapped working days."`
 	Bench    benchCommand    `cmd:"" help:"测量并打印一张表。 Measure and print a table."`

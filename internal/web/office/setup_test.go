@@ -56,7 +56,7 @@ func setupForm(token string, changes ...string) []string {
 
 func TestASetupLinkLeadsThreeAdministratorsToTheirLogins(t *testing.T) {
 	f, token := unset(t)
-	f.visitor().get("/setup?token="+token).wants(403)
+	f.visitor().get("/setup?token=" + token).wants(403)
 	f.visitor().post("/setup", setupForm(token)...).wants(403)
 	here := f.visitor()
 	here.local = true

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"yuanjian/internal/web/api"
+)
+
+// config is everything that can be configured of `yuanjian serve`: the keys of the file, of the environment
+// (YUANJIAN_ and the key in capitals) and, for some, of the command line. docs/operate.md documents each by its doc;
+// a test compares them. A key with reload is read again on SIGHUP.
+type config struct {
+	Data           string   `toml:"data" doc:"Folder of keys, objects and, without \"db\", the SQLite database. Made with mode 0700."`
+	DB             string   `toml:"db" doc:"postgres://user@host/database. Empty: SQLite in the data folder. Give the password by \"db_password_file\"."`
+	DBPasswordFile string   `toml:"db_password_file" doc:"File that holds the password of \"db\" and nothing else; a line break at its end does not count."`
+	Roles          []string `toml:"roles" doc:"What this process does: \"web\" the pages, \"ingest\" the device interface, \"worker\" what follows acts. On SQLite one process does all three."`
+
+	Listen         string   `toml:"listen" doc:"Address of pages and device interface. An address that others can reach needs \"public_url\", and either \"tls_cert\" and \"tls_key\" or \"trusted_proxies\"."`
+	AdminListen    string   `toml:"admin_listen" doc:"Address of probes, metrics and profiles; this machine's own addresses only."`
+	PublicURL      string   `toml:"public_url" doc:"Address under which people reach the system: https://yuanjian.example.gov.cn. Other host names are turned away, except this machine's own names from this machine, probes and signed requests of devices."`
+	TLSCert        string   `toml:"tls_cert" reload:"yes" doc:"File with the certificate and its chain, PEM. Read again on SIGHUP."`
+	TLSKey         string   `toml:"tls_key" reload:"yes" doc:"File with the key of \"tls_cert\", PEM."`
+	TrustedProxies []string `toml:"trusted_proxies" reload:"yes" doc:"Addresses or prefixes (10.0.0.0/8) of proxies that end TLS before us. Only from these is X-Forwarded-For believed."`
+	SetupAnywhere  bool     `toml:"setup_anywhere" doc:"The setup link of an empty system opens from other machines too, not only from this one."`
+	DrainNotice    duration `toml:"drain_notice" doc:"How long /readyz answers 503 before new connections are refused, when the process ends: the time in which a load balancer notices."`
+	DrainWithin    duration `toml:"drain_within" doc:"How long requests that have begun may still take when the process ends. Uploads need minutes on slow lines."`
+
+	Authority   string `toml:"authority" doc:"Name that stands over pages before somebody signs in; afterwards it is that of the body acted for."`
+	AuthorityEN string `toml:"authority_en" doc:"The same on English pages."`
+	Phone       string `toml:"phone" doc:"Telephone of a person who helps, shown on every page. Empty: none is shown."`
+
+	DevicePerSecond float64 `toml:"device_per_second" doc:"Requests a second of one device; twice as many at once."`
+	DevicePerDay    int     `toml:"device_per_day" doc:"Requests a day (Beijing time) of one device; 0: no limit."`
+	DeviceAtOnce    int     `toml:"device_at_once" doc:"Requests of one device that may be on their way in at once."`
+	DeviceParallel  int     `toml:"device_parallel" doc:"Captures of all devices that may be on their way in at once; further ones are answered 503 and sent again."`
+	MediaMost       int     `toml:"media_most" doc:"Media of one capture, at most 8."`
+	RequestBytes    int64   `toml:"request_bytes" doc:"Greatest size of a whole request of a device, bytes."`
+	PictureBytes    int64   `toml:"picture_bytes" doc:"Greatest size of a JPEG or PNG, bytes."`
+	PicturePixels   int64   `toml:"picture_pixels" doc:"Greatest width × height of a picture or a film's frame."`
+	FilmBytes       int64   `toml:"film_bytes" doc:"Greatest size of an MP4, bytes."`
+	SlowestLine     int64   `toml:"slowest_line" doc:"A device's line that carries fewer bytes a second is given up; the device sends again."`
+	FreeLeast       float64 `toml:"free_least" doc:"Share of the disk that must be free for anything to be taken in; below it devices are answered 503."`
+
+	PlatformURL       string   `toml:"platform_url" doc:"Address of the disclosure platform (Art 14). Empty: filings wait as jobs, and 系统运行 says why."`
+	PlatformTokenFile string   `toml:"platform_token_file" doc:"File that holds our token for the platform and nothing else."`
+	PlatformAllow     []string `toml:"platform_allow" doc:"Hosts that may be called for the platform: host or host:port. Addresses of this machine or its link are called only when they stand here."`
+
+	LogLevel string `toml:"log_level" reload:"yes" doc:"Least level that is logged: debug, info, warn or error."`
+}
+
+// defaults are what holds where nothing is configured: the contract's values.
+func defaults() config {
+	l := api.DefaultLimits()
+	return config{Data: "./data", Roles: slices.Clone(roleNames), Listen: "127.0.0.1:8080", AdminListen: "127.0.0.1:9090",
+		DrainWithin: duration(time.Minute), Authority: "远鉴", AuthorityEN: "Yuanjian",
+		DevicePerSecond: l.PerSec, DevicePerDay: l.Daily, DeviceAtOnce: l.PerDevice, DeviceParallel: l.Parallel, MediaMost: l.Files, RequestBytes: l.Request,
+		PictureBytes: l.Media.PictureBytes, PicturePixels: l.Media.Pixels, FilmBytes: l.Media.FilmBytes, SlowestLine: l.Slowest, FreeLeast: l.FreeLeast,
+		LogLevel: "info"}
+}
+
+// duration is written 30s, 5m or 1h30m.
+type duration time.Duration
+
+// UnmarshalText reads a duration from a configuration file.
+func (d *duration) UnmarshalText(text []byte) error {
+	v, err := time.ParseDuration(string(text))
+	if err != nil || v < 0 || v > 24*time.Hour {
+		return fmt.Errorf("want a duration such as 30s or 5m, at most 24h, got %q", text)
+	}
+	*d = duration(v)
+	return nil
+}
+
+func (d duration) String() string { return time.Duration(d).String() }
+
+// usageError is wrong input: exit code 2.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// environmentPrefix begins the names of environment variables that override keys of the file.
+const environmentPrefix = "YUANJIAN_"
+
+// loadConfig joins what is configured: flags before environment before file before defaults. Empty flags are not given.
+func loadConfig(file string, environ []string, flags map[string]string) (config, error) {
+	c := defaults()
+	if file != "" {
+		if err := c.readFile(file); err != nil {
+			return c, err
+		}
+	}
+	for _, pair := range environ {
+		name, value, _ := strings.Cut(pair, "=")
+		if key, ours := strings.CutPrefix(name, environmentPrefix); ours && slices.Contains(keys(), strings.ToLower(key)) {
+			if err := c.set(strings.ToLower(key), value); err != nil {
+				return c, usagef("环境变量%s / environment: %w", name, err)
+			}
+		}
+	}
+	for key, value := range flags {
+		if value == "" {
+			continue
+		}
+		if err := c.set(key, value); err != nil {
+			return c, usagef("--%s：%w", strings.ReplaceAll(key, "_", "-"), err)
+		}
+	}
+	return c, nil
+}
+
+// readFile reads a TOML file. A key that does not exist is refused: a limit with a slip in its name would silently not hold.
+func (c *config) readFile(file string) error {
+	raw, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return usagef("配置文件%s不存在 / there is no such configuration file", file)
+	}
+	if err != nil {
+		return fmt.Errorf("读取配置文件 / read configuration: %w", err)
+	}
+	meta, err := toml.Decode(string(raw), c)
+	if err != nil {
+		return usagef("配置文件%s / configuration: %w", file, err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		key := strings.ReplaceAll(unknown[len(unknown)-1].String(), ".", "_") // a table's last: what stands in it, not its name
+		return usagef("配置文件%s里没有%q这个配置项，最接近的是%q / there is no key %q; the nearest is %q", file, key, nearest(key), key, nearest(key))
+	}
+	return nil
+}
+
+// keys lists every key in the order of the struct.
+func keys() []string {
+	var out []string
+	t := reflect.TypeFor[config]()
+	for i := range t.NumField() {
+		out = append(out, t.Field(i).Tag.Get("toml"))
+	}
+	return out
+}
+
+// set gives a key a value that is written as text; lists are separated by commas.
+func (c *config) set(key, text string) error {
+	v := reflect.ValueOf(c).Elem().Field(slices.Index(keys(), key))
+	switch p := v.Addr().Interface().(type) {
+	case *duration:
+		return p.UnmarshalText([]byte(text))
+	case *[]string:
+		*p = nil
+		for _, part := range strings.Split(text, ",") {
+			if part = strings.TrimSpace(part); part != "" {
+				*p = append(*p, part)
+			}
+		}
+		return nil
+	case *string:
+		*p = text
+		return nil
+	}
+	var err error
+	switch v.Kind() {
+	case reflect.Bool:
+		var b bool
+		b, err = strconv.ParseBool(text)
+		v.SetBool(b)
+	case reflect.Float64:
+		var f float64
+		f, err = strconv.ParseFloat(text, 64)
+		v.SetFloat(f)
+	default:
+		var n int64
+		n, err = strconv.ParseInt(text, 10, 64)
+		v.SetInt(n)
+	}
+	if err != nil {
+		return fmt.Errorf("%s不能取值%q / not a value of %s", key, text, key)
+	}
+	return nil
+}
+
+// nearest is the key that looks most like what was written.
+func nearest(written string) string {
+	best, least := "", 1<<30
+	for _, key := range keys() {
+		if d := distance(written, key); d < least {
+			best, least = key, d
+		}
+	}
+	return best
+}
+
+// distance is the number of letters to change, add or take away to make b of a (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := before
+			if a[i] != b[j] {
+				cost++
+			}
+			before, row[j+1] = row[j+1], min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"yuanjian/internal/capture"
+	"yuanjian/internal/media"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/api"
+)
+
+// The roles of a process.
+const (
+	roleWeb    = "web"    // the pages of the staff
+	roleWorker = "worker" // what follows acts, and what is done from time to time
+	roleIngest = "ingest" // the device interface
+)
+
+var roleNames = []string{roleWeb, roleWorker, roleIngest}
+
+// check refuses what cannot be meant (usageError) and what would be unsafe (any other error), with its cure.
+func (c config) check() error {
+	if err := c.checkValues(); err != nil {
+		return usageError{err}
+	}
+	if c.DB == "" && len(c.Roles) < len(roleNames) {
+		return errors.New("SQLite由一个进程承担全部角色，请去掉roles，或者用db指定PostgreSQL / on SQLite one process does everything: leave roles out, or name a PostgreSQL by db")
+	}
+	if !onLoopback(c.AdminListen) {
+		return fmt.Errorf("管理地址%s不是本机地址：指标和性能剖析不对外提供。请改为127.0.0.1:9090，远程查看请走SSH或者本机代理 / admin_listen must be on loopback; reach it from elsewhere by SSH or a proxy on this machine", c.AdminListen)
+	}
+	return c.checkOpen()
+}
+
+// checkOpen refuses an address that others can reach over a line that others can read.
+func (c config) checkOpen() error {
+	if onLoopback(c.Listen) {
+		return nil
+	}
+	https := strings.HasPrefix(c.PublicURL, "https://")
+	switch {
+	case c.TLSCert == "" && len(c.TrustedProxies) == 0:
+		return fmt.Errorf("监听地址%s可以从外部访问，必须加密：请设置tls_cert和tls_key，或者在前置代理上加密并设置trusted_proxies；只在本机试用的，请监听127.0.0.1 / "+
+			"others can reach %s: set tls_cert and tls_key, or end TLS at a proxy and name it in trusted_proxies, or listen on 127.0.0.1", c.Listen, c.Listen)
+	case !https:
+		return errors.New("对外提供服务必须设置public_url，如https://yuanjian.example.gov.cn / set public_url to the https address under which people reach the system")
+	}
+	return nil
+}
+
+func (c config) checkValues() error {
+	for _, r := range c.Roles {
+		if !slices.Contains(roleNames, r) {
+			return fmt.Errorf("没有%q这个角色，可用的是%s / there is no role %q; there are %s", r, strings.Join(roleNames, "、"), r, strings.Join(roleNames, ", "))
+		}
+	}
+	for key, address := range map[string]string{"listen": c.Listen, "admin_listen": c.AdminListen} {
+		if _, _, err := net.SplitHostPort(address); err != nil {
+			return fmt.Errorf("%s应为“地址:端口”，如127.0.0.1:8080 / %s must be ADDRESS:PORT, got %q", key, key, address)
+		}
+	}
+	if _, err := web.NewFront(c.PublicURL, c.TrustedProxies); err != nil {
+		return err
+	}
+	switch {
+	case len(c.Roles) == 0:
+		return errors.New("roles不能为空 / roles must name at least one role")
+	case (c.TLSCert == "") != (c.TLSKey == ""):
+		return errors.New("tls_cert和tls_key要一起设置 / set both tls_cert and tls_key")
+	case c.DB != "" && !strings.HasPrefix(c.DB, "postgres://") && !strings.HasPrefix(c.DB, "postgresql://"):
+		return errors.New("db应为postgres://用户@主机/数据库 / db must be postgres://user@host/database")
+	case c.DB == "" && c.DBPasswordFile != "":
+		return errors.New("db_password_file须与db一起设置 / db_password_file is for db")
+	case c.Data == "":
+		return errors.New("data不能为空 / data must name a folder")
+	}
+	for key, n := range map[string]float64{"device_per_second": c.DevicePerSecond, "device_parallel": float64(c.DeviceParallel), "request_bytes": float64(c.RequestBytes), "device_at_once": float64(c.DeviceAtOnce), "media_most": float64(c.MediaMost), "slowest_line": float64(c.SlowestLine),
+		"picture_bytes": float64(c.PictureBytes), "picture_pixels": float64(c.PicturePixels), "film_bytes": float64(c.FilmBytes)} {
+		if n <= 0 {
+			return fmt.Errorf("%s应大于0 / %s must be above 0", key, key)
+		}
+	}
+	if c.FreeLeast < 0 || c.FreeLeast >= 1 {
+		return errors.New("free_least应为0到1之间的小数，如0.05 / free_least must be a share such as 0.05")
+	}
+	if c.MediaMost > capture.MediaMost {
+		return fmt.Errorf("media_most最多是%d / media_most must be at most %d", capture.MediaMost, capture.MediaMost)
+	}
+	if c.DevicePerDay < 0 {
+		return errors.New("device_per_day不能是负数 / device_per_day must not be negative")
+	}
+	_, err := c.level()
+	return err
+}
+
+// level is the least level of the log.
+func (c config) level() (slog.Level, error) {
+	var l slog.Level
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel) {
+		return l, fmt.Errorf("log_level应为debug、info、warn或者error / log_level must be debug, info, warn or error, got %q", c.LogLevel)
+	}
+	return l, l.UnmarshalText([]byte(c.LogLevel))
+}
+
+// onLoopback tells whether only this machine can reach an address.
+func onLoopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
+}
+
+// dsn is the address of the database with its password.
+func (c config) dsn() (string, error) {
+	if c.DBPasswordFile == "" {
+		return c.DB, nil
+	}
+	u, err := url.Parse(c.DB)
+	if err != nil {
+		return "", errors.New("db不是有效的地址 / db is no valid address") // what it says may hold a password
+	}
+	password, err := secret(c.DBPasswordFile)
+	if err != nil {
+		return "", fmt.Errorf("db_password_file: %w", err)
+	}
+	u.User = url.UserPassword(u.User.Username(), password)
+	return u.String(), nil
+}
+
+// secret reads a file that holds one secret; no file, no secret.
+func secret(file string) (string, error) {
+	if file == "" {
+		return "", nil
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	s := strings.TrimRight(string(raw), "\r\n")
+	if s == "" || strings.ContainsAny(s, "\r\n") {
+		return "", fmt.Errorf("%s应只有一行密钥内容 / must hold one line, the secret", file)
+	}
+	return s, nil
+}
+
+// limits are those of the device interface.
+func (c config) limits() api.Limits {
+	l := api.DefaultLimits()
+	l.Media = media.Limits{PictureBytes: c.PictureBytes, FilmBytes: c.FilmBytes, Pixels: c.PicturePixels}
+	l.Files, l.Request, l.PerSec, l.Daily = c.MediaMost, c.RequestBytes, c.DevicePerSecond, c.DevicePerDay
+	l.FreeLeast, l.Parallel, l.PerDevice, l.Slowest = c.FreeLeast, c.DeviceParallel, c.DeviceAtOnce, c.SlowestLine
+	return l
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// configFile writes a configuration file.
+func configFile(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "yuanjian.toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestFlagsComeBeforeEnvironmentBeforeFileBeforeDefaults(t *testing.T) {
+	file := configFile(t, "data = \"/file\"\nlisten = \"127.0.0.1:1\"\nphone = \"0000-1\"\nroles = [\"web\"]\ndrain_within = \"5m\"\ndevice_per_second = 7\n")
+	c, err := loadConfig(file, []string{"YUANJIAN_LISTEN=127.0.0.1:2", "YUANJIAN_ROLES=worker, ingest", "YUANJIAN_SETUP_ANYWHERE=true", "YUANJIAN_DEVICE_PER_DAY=9",
+		"YUANJIAN_DATA=/environment", "YUANJIAN_SOMETHING_ELSE=1", "PATH=/bin"}, map[string]string{"data": "/flag", "listen": ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := defaults()
+	want.Data, want.Listen, want.Phone, want.Roles, want.SetupAnywhere = "/flag", "127.0.0.1:2", "0000-1", []string{"worker", "ingest"}, true
+	want.DrainWithin, want.DevicePerSecond, want.DevicePerDay = duration(5*time.Minute), 7, 9
+	if fmt.Sprint(c) != fmt.Sprint(want) {
+		t.Errorf("got  %v\nwant %v", c, want)
+	}
+}
+
+func TestAConfigurationThatCannotBeMeantIsRefusedByName(t *testing.T) {
+	for text, parts := range map[string][]string{
+		"listne = \"127.0.0.1:1\"":              {`"listne"`, `"listen"`},
+		"[tls]\ncert = \"x\"":                   {`"tls_cert"`},
+		"trusted_proxy = [\"10.0.0.1\"]":        {`"trusted_proxies"`},
+		"device_per_day = \"many\"":             {"device_per_day"},
+		"data = ":                               {"yuanjian.toml"},
+		"roles = [\"web\", \"video\"]":          {"video", "ingest"},
+		"roles = []":                            {"roles"},
+		"listen = \"8080\"":                     {"listen"},
+		"tls_cert = \"cert.pem\"":               {"tls_key"},
+		"db = \"mysql://x\"":                    {"postgres://"},
+		"db_password_file = \"x\"":              {"db_password_file"},
+		"drain_within = \"soon\"":               {"30s"},
+		"drain_notice = \"-1s\"":                {"30s"},
+		"public_url = \"yuanjian.example\"":     {"public_url"},
+		"trusted_proxies = [\"proxy.example\"]": {"trusted_proxies"},
+		"log_level = \"loud\"":                  {"log_level"},
+		"device_per_second = 0":                 {"device_per_second"},
+		"device_per_day = -1":                   {"device_per_day"},
+		"data = \"a\"\ndata = \"b\"":            {"data"},
+	} {
+		code, stdout, stderr := yuanjian("serve", "--config", configFile(t, text))
+		if code != exitUsage || stdout != "" || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%q: exit %d, %q %q", text, code, stdout, stderr)
+		}
+		for _, part := range parts {
+			if !strings.Contains(stderr, part) {
+				t.Errorf("%q: %q does not name %s", text, stderr, part)
+			}
+		}
+	}
+	refused(t, []string{"video", "worker"}, "serve", "--roles", "web,video")
+	refused(t, []string{"/no/such/file"}, "serve", "--config", "/no/such/file")
+	refused(t, []string{"--blob"}, "serve", "--blob", "s3://x")
+	t.Setenv("YUANJIAN_DEVICE_PER_DAY", "many")
+	refused(t, []string{"YUANJIAN_DEVICE_PER_DAY"}, "serve")
+}
+
+func TestWhatWouldBeUnsafeIsRefusedWithItsCure(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	for _, v := range []struct {
+		args  []string
+		parts []string
+	}{
+		{[]string{"--listen", "0.0.0.0:0"}, []string{"tls_cert", "trusted_proxies", "127.0.0.1"}},
+		{[]string{"--listen", ":0"}, []string{"tls_cert"}},
+		{[]string{"--listen", "[::]:0"}, []string{"tls_cert"}},
+		{[]string{"--listen", "example.invalid:0"}, []string{"tls_cert"}},
+		{[]string{"--listen", "0.0.0.0:0", "--config", configFile(t, `trusted_proxies = ["10.0.0.1"]`)}, []string{"public_url"}},
+		{[]string{"--listen", "0.0.0.0:0", "--config", configFile(t, "trusted_proxies = [\"10.0.0.1\"]\npublic_url = \"http://x.example\"")}, []string{"public_url", "https"}},
+		{[]string{"--admin-listen", "0.0.0.0:0"}, []string{"admin_listen", "SSH"}},
+		{[]string{"--roles", "web"}, []string{"SQLite", "PostgreSQL"}},
+		{[]string{"--config", configFile(t, "tls_cert = \"/no/cert\"\ntls_key = \"/no/key\"")}, []string{"tls_cert"}},
+		{[]string{"--config", configFile(t, `platform_token_file = "/no/token"`)}, []string{"platform_token_file"}},
+		{[]string{"--config", configFile(t, "db = \"postgres://x\"\ndb_password_file = \"/no/password\"")}, []string{"db_password_file"}},
+	} {
+		code, stdout, stderr := yuanjian(append([]string{"serve", "--data", data}, v.args...)...)
+		if code != exitRefused || stdout != "" {
+			t.Errorf("%q: exit %d, %q %q", v.args, code, stdout, stderr)
+		}
+		for _, part := range v.parts {
+			if !strings.Contains(stderr, part) {
+				t.Errorf("%q: %q does not say %s", v.args, stderr, part)
+			}
+		}
+	}
+	if _, err := os.Stat(data); err == nil {
+		t.Error("a refused start leaves a data folder")
+	}
+}
+
+func TestThePasswordOfTheDatabaseComesFromItsFile(t *testing.T) {
+	file := configFile(t, "p@ss word\n")
+	c := config{DB: "postgres://user:other@host/name?sslmode=require", DBPasswordFile: file}
+	if dsn, err := c.dsn(); err != nil || dsn != "postgres://user:p%40ss%20word@host/name?sslmode=require" {
+		t.Errorf("%s, %v", dsn, err)
+	}
+	for _, text := range []string{"", "\n", "two\nlines\n"} {
+		c.DBPasswordFile = configFile(t, text)
+		if _, err := c.dsn(); err == nil {
+			t.Errorf("a file that holds %q is taken for a password", text)
+		}
+	}
+}
+
+// TestEveryKeyIsDocumented: the table of docs/operate.md is what the struct says, word for word. With
+// YUANJIAN_TEST_UPDATE=1 it is written there.
+func TestEveryKeyIsDocumented(t *testing.T) {
+	if len(keys()) != len(slices.Compact(slices.Sorted(slices.Values(keys())))) {
+		t.Error("a key is there twice")
+	}
+	const begins, ends = "| key | default | what |\n", "\n\n"
+	raw, err := os.ReadFile(guide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(raw), begins)
+	table, after, more := strings.Cut(rest, ends)
+	if !ok || !more {
+		t.Fatalf("%s has no table of keys", guide)
+	}
+	want, _ := strings.CutPrefix(keyTable(t), begins)
+	if table == want {
+		return
+	}
+	if os.Getenv("YUANJIAN_TEST_UPDATE") == "" {
+		t.Fatalf("the table of keys in %s should be\n%s", guide, want)
+	}
+	if err := os.WriteFile(guide, []byte(before+begins+want+ends+after), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// guide is the operator's guide.
+const guide = "../../docs/operate.md"
+
+// keyTable documents every key; one without words fails.
+func keyTable(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("| key | default | what |\n|---|---|---|")
+	v, typ := reflect.ValueOf(defaults()), reflect.TypeFor[config]()
+	for i := range typ.NumField() {
+		f := typ.Field(i)
+		key, doc := f.Tag.Get("toml"), f.Tag.Get("doc")
+		if key == "" || !strings.HasSuffix(doc, ".") {
+			t.Errorf("key %q (%s) has no documentation", key, f.Name)
+		}
+		if f.Tag.Get("reload") != "" {
+			doc += " ↻"
+		}
+		var value string
+		switch x := v.Field(i).Interface().(type) {
+		case []string:
+			value = "`[]`"
+			if len(x) > 0 {
+				value = "`[\"" + strings.Join(x, `", "`) + "\"]`"
+			}
+		case string:
+			value = "`\"" + x + "\"`"
+		case duration:
+			value = "`\"" + x.String() + "\"`"
+		default:
+			value = fmt.Sprintf("`%v`", x)
+		}
+		fmt.Fprintf(&b, "\n| `%s` | %s | %s |", key, value, strings.ReplaceAll(doc, `"`, "`"))
+	}
+	return b.String()
+}

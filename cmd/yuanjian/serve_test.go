@@ -1,0 +1,89 @@
+package main
+
+import (
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"yuanjian/internal/ledger"
+	"yuanjian/internal/testkit"
+)
+
+// engines runs a test with the flags for a new SQLite folder and for a new PostgreSQL.
+func engines(t *testing.T, test func(t *testing.T, flags []string)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, []string{"--data", filepath.Join(t.TempDir(), "data")}) })
+	t.Run("postgresql", func(t *testing.T) {
+		test(t, []string{"--data", filepath.Join(t.TempDir(), "data"), "--db", testkit.MigratedPostgreSQL(t)})
+	})
+}
+
+func TestFirstStartLeadsThreeAdministratorsToTheirLoginsAndOutlivesARestart(t *testing.T) {
+	engines(t, func(t *testing.T, flags []string) {
+		p := startServe(t, flags...)
+		first := p.setup
+		if status, page := p.person().get(p.setup); status != http.StatusOK || !strings.Contains(page, "建立系统") {
+			t.Fatalf("the setup page: %d %s", status, page)
+		}
+		p.stop()
+		p = startServe(t, flags...) // nobody is set up: another link
+		if p.setup == "" || p.setup == first {
+			t.Fatalf("the second start prints %q", p.setup)
+		}
+		p.setUp()
+		if status, page := p.person().get(p.setup); status != http.StatusGone || !strings.Contains(page, "系统已经建立") {
+			t.Errorf("the link is good twice: %d %s", status, page)
+		}
+		audit := p.person()
+		for _, field := range []string{"system", "security", "audit"} {
+			who := p.person()
+			if field == "audit" {
+				who = audit
+			}
+			if !who.signIn("first-"+field, passwordOf(field)) {
+				t.Errorf("%s cannot sign in", field)
+			}
+			if other := p.person(); other.signIn("first-"+field, passwordOf("xxxx")) {
+				t.Errorf("%s signs in with another's password", field)
+			}
+		}
+		p.stop()
+
+		restarted := startServe(t, flags...)
+		if restarted.setup != "" {
+			t.Errorf("a system that is set up prints a setup link")
+		}
+		audit.p.base = restarted.base // another port, the same host: the cookie is still sent
+		if status, page := audit.get(restarted.base + "/audit/looks"); status != http.StatusOK || !strings.Contains(page, "丙审计") {
+			t.Errorf("the session does not outlive the restart: %d", status)
+		}
+		restarted.stop()
+		a := openServed(t, flags)
+		if _, err := ledger.Verify(t.Context(), a.db, "440605"); err != nil {
+			t.Error(err)
+		}
+		if strings.Contains(p.log.String()+restarted.log.String(), "token=") {
+			t.Error("the setup link is in the log")
+		}
+	})
+}
+
+// openServed opens what a process has served.
+func openServed(t *testing.T, flags []string) *app {
+	t.Helper()
+	c := defaults()
+	c.Data = flags[1]
+	if len(flags) > 3 {
+		c.DB = flags[3]
+	}
+	s, err := (&running{config: c, log: discard()}).settings()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := openApp(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(a.Close)
+	return a
+}
