@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func Chromium(t testing.TB, flags ...chromedp.ExecAllocatorOption) context.Conte
 	t.Cleanup(cancel)
 	ctx, end := chromedp.NewExecAllocator(ctx, append(options, flags...)...)
 	t.Cleanup(end)
-	ctx, _ = chromedp.NewContext(ctx)
+	ctx, _ = chromedp.NewContext(ctx, chromedp.WithErrorf(exceptUnknown(t)))
 	if err := chromedp.Run(ctx); err != nil {
 		t.Fatalf("start Chromium from %s: %v", b.path, err)
 	}
@@ -67,6 +68,15 @@ func Chromium(t testing.TB, flags ...chromedp.ExecAllocatorOption) context.Conte
 		}
 	})
 	return ctx
+}
+
+// exceptUnknown drops the driver's word on events that are newer than it; whatever else it says is the test's.
+func exceptUnknown(t testing.TB) func(string, ...any) {
+	return func(format string, args ...any) {
+		if !strings.HasPrefix(format, "unhandled ") {
+			t.Logf("Chromium's driver: "+format, args...)
+		}
+	}
 }
 
 func findChromium() (browser, error) {
