@@ -119,6 +119,7 @@ var housekeeping = map[string]keeper{
 	"node":          {"internal/ledger", "inner hashes, made again from the leaves"},
 	"lease":         {"internal/capture", "who is looking at which capture; the verdict is what counts"},
 	"derivation":    {"internal/capture", "which viewing copies are made, again from the originals"},
+	"schema_floor":  {"internal/db", "which earlier binaries may use the database; migrations set it"},
 	"door_refusal":  {"internal/web/api", "counts what the device door refused, by hour"},
 }
 

@@ -29,6 +29,33 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 	return d, nil
 }
 
+// Look opens a database for reading only, beside whoever writes it, and runs no migration: for verify, backup and doctor.
+// Behind or Newer when its migrations are not those of this binary; with anyVersion it is opened all the same.
+func Look(ctx context.Context, dsn string, anyVersion bool) (*DB, error) {
+	engine, reader, err := look(dsn)
+	if err != nil {
+		return nil, err
+	}
+	d := &DB{engine: engine, writer: reader, reader: reader} // the pool refuses to write
+	if err := reader.PingContext(ctx); err != nil {
+		_ = reader.Close()
+		return nil, fmt.Errorf("open the database for reading: %w", err)
+	}
+	v, err := d.Version(ctx)
+	switch {
+	case err != nil || anyVersion || v.Usable():
+	case v.Behind():
+		err = Behind{v}
+	default:
+		err = Newer{v}
+	}
+	if err != nil {
+		_ = reader.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
 // Engine tells which engine it is, for messages and doctor; chapters do not ask.
 func (d *DB) Engine() Engine { return d.engine }
 

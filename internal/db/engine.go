@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -33,11 +34,11 @@ const idleAfter = 5 * time.Minute
 // open returns the writing and the reading pool. SQLite has one writing connection, durable at every commit
 // (synchronous FULL), and readers that refuse to write; its read-only transactions alone would not refuse.
 func open(dsn string) (Engine, *sql.DB, *sql.DB, error) {
-	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+	if isPostgreSQL(dsn) {
 		return openPostgreSQL(dsn)
 	}
 	path := strings.TrimPrefix(dsn, "sqlite:")
-	base := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)"
+	base := sqliteBase(path)
 	writer, err := sql.Open("sqlite", base+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
 	if err != nil {
 		return "", nil, nil, err
@@ -48,14 +49,62 @@ func open(dsn string) (Engine, *sql.DB, *sql.DB, error) {
 		_ = writer.Close()
 		return "", nil, nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	reader, err := sql.Open("sqlite", base+"&mode=ro&_pragma=query_only(1)")
+	reader, err := readSQLite(path)
 	if err != nil {
 		_ = writer.Close()
 		return "", nil, nil, err
 	}
+	return SQLite, writer, reader, nil
+}
+
+func sqliteBase(path string) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)"
+}
+
+func readSQLite(path string) (*sql.DB, error) {
+	reader, err := sql.Open("sqlite", sqliteBase(path)+"&mode=ro&_pragma=query_only(1)")
+	if err != nil {
+		return nil, err
+	}
 	reader.SetMaxOpenConns(readersSQLite)
 	reader.SetMaxIdleConns(readersSQLite)
-	return SQLite, writer, reader, nil
+	return reader, nil
+}
+
+func isPostgreSQL(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
+}
+
+// look returns a reading pool alone. A file that is not there is an error, and is not made.
+func look(dsn string) (Engine, *sql.DB, error) {
+	if isPostgreSQL(dsn) {
+		pool, err := readPostgreSQL(dsn)
+		return PostgreSQL, pool, err
+	}
+	path := strings.TrimPrefix(dsn, "sqlite:")
+	if _, err := os.Stat(path); err != nil {
+		return "", nil, fmt.Errorf("没有数据库%s，请用--data指定数据目录 / there is no database %s; name the data folder with --data: %w", path, path, err)
+	}
+	pool, err := readSQLite(path)
+	return SQLite, pool, err
+}
+
+func readPostgreSQL(dsn string) (*sql.DB, error) {
+	sep := "?"
+	if strings.Contains(dsn, "?") {
+		sep = "&"
+	}
+	pool, err := sql.Open("pgx", dsn+sep+"default_transaction_read_only=on")
+	if err == nil {
+		limit(pool)
+	}
+	return pool, err
+}
+
+func limit(pool *sql.DB) {
+	pool.SetMaxOpenConns(connectionsPostgreSQL)
+	pool.SetMaxIdleConns(connectionsPostgreSQL) // two by default: the rest would be opened anew under load
+	pool.SetConnMaxIdleTime(idleAfter)
 }
 
 func openPostgreSQL(dsn string) (Engine, *sql.DB, *sql.DB, error) {
@@ -67,20 +116,12 @@ func openPostgreSQL(dsn string) (Engine, *sql.DB, *sql.DB, error) {
 		_ = writer.Close()
 		return "", nil, nil, fmt.Errorf("reach PostgreSQL: %w", err)
 	}
-	sep := "?"
-	if strings.Contains(dsn, "?") {
-		sep = "&"
-	}
-	reader, err := sql.Open("pgx", dsn+sep+"default_transaction_read_only=on")
+	reader, err := readPostgreSQL(dsn)
 	if err != nil {
 		_ = writer.Close()
 		return "", nil, nil, err
 	}
-	for _, pool := range []*sql.DB{writer, reader} {
-		pool.SetMaxOpenConns(connectionsPostgreSQL)
-		pool.SetMaxIdleConns(connectionsPostgreSQL) // two by default: the rest would be opened anew under load
-		pool.SetConnMaxIdleTime(idleAfter)
-	}
+	limit(writer)
 	return PostgreSQL, writer, reader, nil
 }
 

@@ -14,8 +14,24 @@ import (
 var migrations embed.FS
 
 // migrate runs what is missing, in order, each in a transaction. Migrations go forward only, work with the previous
-// binary, and are never edited once released.
+// binary, and are never edited once released. A database of a later release is Newer, unless that release says that it
+// works with this one.
 func (d *DB) migrate(ctx context.Context) error {
+	v, err := d.Version(ctx)
+	if err != nil {
+		return err
+	}
+	if v.Database > v.Binary {
+		if !v.Usable() {
+			return Newer{v}
+		}
+		return nil
+	}
+	return d.migrateTo(ctx, v.Binary)
+}
+
+// migrateTo runs what is missing up to a number.
+func (d *DB) migrateTo(ctx context.Context, number int64) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
@@ -33,7 +49,7 @@ func (d *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
+	if _, err := p.UpTo(ctx, number); err != nil {
 		return fmt.Errorf("migrate the database: %w", err)
 	}
 	return nil

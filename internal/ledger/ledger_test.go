@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -145,7 +146,7 @@ func TestVerifyNamesWhatWasChanged(t *testing.T) {
 			change(t, d, strings.ReplaceAll(c.statement, "Z", bytes(d.Engine())))
 			_, err := verify(t, d)
 			var broken ledger.Broken
-			if !errors.As(err, &broken) || broken.Book != book || broken.Index != c.index || !strings.Contains(broken.What, c.what) {
+			if !errors.As(err, &broken) || broken.Book != book || broken.Index != c.index || !strings.Contains(broken.What.EN, c.what) {
 				t.Errorf("%s: got %v, want entry %d, %q", c.name, err, c.index, c.what)
 			}
 			for _, table := range []string{"node", "record", "entry", "book"} {
@@ -377,4 +378,39 @@ func TestDeriveTakesAPortion(t *testing.T) {
 	if n, err := verify(t, d); n != 1203 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
+}
+
+// Check goes on after what does not fit, names each such entry once, and blames no entry for what another one is.
+func TestCheckNamesEveryEntryThatWasChanged(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		fill(t, d, 30)
+		if _, err := ledger.Derive(t.Context(), d, book); err != nil {
+			t.Fatal(err)
+		}
+		change(t, d, `UPDATE record SET body = '{}' WHERE idx = 4`)
+		change(t, d, `UPDATE entry SET kind = 'other' WHERE idx = 9`)
+		change(t, d, `UPDATE entry SET at = at + 900000000 WHERE idx = 12`)
+		change(t, d, `UPDATE entry SET leaf = (SELECT leaf FROM entry WHERE idx = 3) WHERE idx = 15`)
+		change(t, d, `DELETE FROM record WHERE idx = 16`)
+		if got := checked(t, d); !slices.Equal(got, []int64{4, 9, 12, 15, 15}) { // the leaf of 15, and its hash in the tree
+			t.Errorf("named %d", got)
+		}
+		change(t, d, `DELETE FROM entry WHERE idx IN (20, 21, 22)`)
+		change(t, d, `DELETE FROM entry WHERE idx > 27`)
+		if got := checked(t, d); !slices.Equal(got, []int64{4, 9, 12, 15, 20, 28, 28}) { // cut off: the head, and hashes of what is gone
+			t.Errorf("with entries gone: named %d", got)
+		}
+	})
+}
+
+func checked(t *testing.T, d *db.DB) (named []int64) {
+	t.Helper()
+	err := d.Read(t.Context(), func(q db.Queryer) error {
+		_, err := ledger.Check(t.Context(), q, book, func(b ledger.Broken) { named = append(named, b.Index) })
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return named
 }
