@@ -66,6 +66,7 @@ type outside struct {
 // app is one running system: everything wired, nothing listening.
 type app struct {
 	settings settings
+	held     *db.Held // SQLite only
 	db       *db.DB
 	keys     *seal.Keys
 	engine   *act.Engine
@@ -101,21 +102,24 @@ func (a *app) open(ctx context.Context) error {
 		return fmt.Errorf("make data folder: %w", err)
 	}
 	var err error
-	if a.keys, err = seal.Open(filepath.Join(s.Data, "keys")); err != nil {
-		return err
-	}
 	dsn := s.DSN
 	if dsn == "" {
-		dsn = filepath.Join(s.Data, "yuanjian.db")
+		dsn = db.Path(s.Data)
+		if a.held, err = db.Hold(dsn); err != nil { // before keys and database are made: of two first starts one goes on
+			return err
+		}
+	}
+	if a.keys, err = seal.Open(filepath.Join(s.Data, keysName)); err != nil {
+		return err
 	}
 	if a.db, err = db.Open(ctx, dsn); err != nil {
 		return err
 	}
-	originals, err := blob.Open(filepath.Join(s.Data, "originals"), s.Disk)
+	originals, err := blob.Open(filepath.Join(s.Data, originalsName), s.Disk)
 	if err != nil {
 		return err
 	}
-	copies, err := blob.OpenDerived(filepath.Join(s.Data, "copies"), blob.OS{})
+	copies, err := blob.OpenDerived(filepath.Join(s.Data, copiesName), blob.OS{})
 	if err != nil {
 		return err
 	}
@@ -243,5 +247,8 @@ func (a *app) Close() {
 		if err := a.db.Close(); err != nil {
 			a.settings.Log.Error("close database", "error", err.Error())
 		}
+	}
+	if err := a.held.Release(); err != nil {
+		a.settings.Log.Error("release database", "error", err.Error())
 	}
 }

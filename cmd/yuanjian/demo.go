@@ -13,12 +13,14 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/clock"
+	"yuanjian/internal/db"
 	"yuanjian/internal/law"
 	"yuanjian/internal/simulate"
 	"yuanjian/internal/web"
@@ -145,6 +147,14 @@ func (d *demoCommand) settings(log *slog.Logger, c clock.Clock, m simulate.Manif
 
 // build makes the demonstration on a clock of its own, in a folder that takes its place only when it is whole.
 func (d *demoCommand) build(ctx context.Context, log *slog.Logger) (simulate.Manifest, error) {
+	if err := os.MkdirAll(d.Data, 0o700); err != nil {
+		return simulate.Manifest{}, err
+	}
+	held, err := db.Hold(db.Path(d.Data)) // of two first starts one builds
+	if err != nil {
+		return simulate.Manifest{}, err
+	}
+	defer func() { _ = held.Release() }()
 	if err := os.RemoveAll(filepath.Join(d.Data, unfinished)); err != nil {
 		return simulate.Manifest{}, err
 	}
@@ -177,7 +187,7 @@ func takePlace(from, to string) error {
 		return err
 	}
 	for _, e := range entries {
-		if e.Name() == manifestName {
+		if e.Name() == manifestName || strings.HasSuffix(e.Name(), db.HoldName) { // who holds what stays where it is
 			continue
 		}
 		if err := os.Rename(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())); err != nil {
@@ -187,7 +197,7 @@ func takePlace(from, to string) error {
 	if err := os.Rename(filepath.Join(from, manifestName), filepath.Join(to, manifestName)); err != nil {
 		return err
 	}
-	return os.Remove(from)
+	return os.RemoveAll(from)
 }
 
 const manifestName = "demo.json"

@@ -248,3 +248,13 @@ func replay[R any](ctx context.Context, tx *Tx, kind Kind) (Done[R], bool, error
 	}
 	return d, true, nil
 }
+
+// RecordOf reads the record in what the ledger committed to (column body of table record): to compare it with the rows
+// that the act wrote. An error says that the text is not the record of an act.
+func RecordOf[R any](body string) (R, error) {
+	var c committed[R]
+	if err := json.Unmarshal([]byte(body), &c); err != nil {
+		return c.Record, fmt.Errorf("read a committed record: %w", err)
+	}
+	return c.Record, nil
+}

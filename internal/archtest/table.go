@@ -54,6 +54,7 @@ var places = []place{
 	{"internal/adapter/sandbox/platform", face, []string{"internal/clock", "internal/device", "internal/font", "internal/law"}},
 	{"internal/simulate/draw", face, []string{"internal/font"}},
 	{"internal/simulate", face, []string{"ground", "chapter", "internal/simulate/draw"}},
+	{"internal/operate", face, []string{"ground", "chapter"}},
 	{"internal/bench", face, []string{"ground", "chapter"}},
 
 	{"cmd/yuanjian", command, nil},

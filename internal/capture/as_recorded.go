@@ -1,0 +1,218 @@
+package capture
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"time"
+
+	"yuanjian/internal/act"
+	"yuanjian/internal/blob"
+	"yuanjian/internal/db"
+	"yuanjian/internal/law"
+	"yuanjian/internal/ledger"
+	"yuanjian/internal/seal"
+)
+
+// rowsAtATime is how many captures are compared between two queries.
+const rowsAtATime = 500
+
+// CheckRows compares the rows of every capture of a book with what the ledger recorded of it: its device, use and
+// instant, the digests of its media, of its event and of its first judgement, its verdicts, and that it stands where
+// they have brought it (Art 20). keys open the sealed event; nil leaves that out. found is told of each row that
+// differs, and of each entry whose capture is gone. It returns how many captures there are. q must be one snapshot.
+func CheckRows(ctx context.Context, q db.Queryer, book string, keys *seal.Keys, found func(ledger.Broken)) (int64, error) {
+	c := comparison{book: book, keys: keys, found: found}
+	if err := c.load(ctx, q); err != nil {
+		return 0, err
+	}
+	for last := ""; ; {
+		page, err := storedCaptures(ctx, q, book, last)
+		if err != nil {
+			return c.n, err
+		}
+		if len(page) == 0 {
+			return c.n, c.gone(ctx, q)
+		}
+		last = page[len(page)-1].id
+		media, err := storedMedia(ctx, q, book, page[0].id, last)
+		if err != nil {
+			return c.n, err
+		}
+		receipts, err := firstReceipts(ctx, q, book, page[0].id, last)
+		if err != nil {
+			return c.n, err
+		}
+		verdicts, err := c.verdicts(ctx, q, page[0].id, last)
+		if err != nil {
+			return c.n, err
+		}
+		for i := range page {
+			c.compare(&page[i], media[page[i].id], receipts[page[i].id])
+			c.compareVerdicts(&page[i], verdicts[page[i].id])
+		}
+	}
+}
+
+type comparison struct {
+	book   string
+	keys   *seal.Keys
+	found  func(ledger.Broken)
+	n      int64
+	undone map[string]int64    // verdicts that an entry undid, with that entry
+	broken map[string]struct{} // captures whose bytes an entry found broken
+}
+
+func (c *comparison) tell(s *storedRow, entry int64, zh, en string) {
+	c.found(ledger.Broken{Book: c.book, Index: entry, What: law.Words{ZH: "抓拍" + s.id + "：" + zh, EN: "capture " + s.id + ": " + en}})
+}
+
+// storedRow is a capture as its rows have it, beside the record of its entry.
+type storedRow struct {
+	id, device, use string
+	at              time.Time
+	event           []byte
+	entry           int64
+	state           State
+	integrity       string
+	kind, record    sql.NullString
+	webhook, key    sql.NullString // digests that its two keys name
+}
+
+func (c *comparison) compare(s *storedRow, media map[string]string, receipt string) {
+	c.n++
+	tell := func(zh, en string) { c.tell(s, s.entry, zh, en) }
+	if !s.kind.Valid || s.kind.String != Received.Name {
+		tell("账簿里没有接收它的记载", "the ledger has no entry of its receipt")
+		return
+	}
+	if !s.record.Valid { // destroyed: there is nothing left to compare with
+		return
+	}
+	r, err := act.RecordOf[ReceivedRecord](s.record.String)
+	if err != nil || r.ID != s.id {
+		tell("账簿的记载不是它的", "the entry is not of it")
+		return
+	}
+	if r.Device != s.device || r.Use != s.use || !r.At.Equal(s.at) {
+		tell("设备、使用或者时刻与接收时不符", "its device, use or instant is not as received")
+	}
+	if !maps.Equal(r.Media, media) {
+		tell("原始文件清单与接收时不符", "its list of originals is not as received")
+	}
+	if s.webhook.String != r.Event || s.key.String != r.Event {
+		tell("事件编号的摘要与接收时不符", "the digest under its two keys is not as received")
+	}
+	if c.keys != nil {
+		raw, err := c.keys.OpenField(eventField, s.id, s.event)
+		if err != nil || blob.DigestOf([]byte(raw)).String() != r.Event {
+			tell("签名的事件与接收时不符", "its signed event is not as received")
+		}
+	}
+	if blob.DigestOf([]byte(receipt)).String() != r.Judgement {
+		tell("接收时的判断与当时不符", "its first judgement is not as received")
+	}
+}
+
+// gone names the entries whose capture is no longer there.
+func (c *comparison) gone(ctx context.Context, q db.Queryer) error {
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var entry int64
+		if err := rows.Scan(&entry); err != nil {
+			return err
+		}
+		c.found(ledger.Broken{Book: c.book, Index: entry, What: law.Words{ZH: "接收的抓拍已不在", EN: "the capture that was received is gone"}})
+		return nil
+	}, `SELECT e.idx FROM entry e LEFT JOIN capture c ON c.book = e.book AND c.entry = e.idx
+		WHERE e.book = $1 AND e.kind = $2 AND c.id IS NULL ORDER BY e.idx`, c.book, Received.Name)
+	if err != nil {
+		return fmt.Errorf("look for captures that are gone: %w", err)
+	}
+	return nil
+}
+
+func storedCaptures(ctx context.Context, q db.Queryer, book, after string) (out []storedRow, err error) {
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		var s storedRow
+		err := rows.Scan(&s.id, &s.device, &s.use, db.At(&s.at), &s.event, &s.entry, &s.state, &s.integrity, &s.kind, &s.record, &s.webhook, &s.key)
+		out = append(out, s)
+		return err
+	}, `SELECT c.id, c.device, c.device_use, c.at, c.event, c.entry, c.state, c.integrity, e.kind, r.body, w.digest, k.digest FROM capture c
+		LEFT JOIN entry e ON e.book = c.book AND e.idx = c.entry
+		LEFT JOIN record r ON r.book = c.book AND r.idx = c.entry
+		LEFT JOIN capture_key w ON w.book = c.book AND w.device = c.device AND w.kind = 'webhook' AND w.key = c.webhook_id AND w.capture = c.id
+		LEFT JOIN capture_key k ON k.book = c.book AND k.device = c.device AND k.kind = 'event' AND k.key = c.event_id AND k.capture = c.id
+		WHERE c.book = $1 AND c.id > $2 ORDER BY c.id LIMIT $3`, book, after, rowsAtATime)
+	if err != nil {
+		return nil, fmt.Errorf("read captures: %w", err)
+	}
+	return out, nil
+}
+
+func storedMedia(ctx context.Context, q db.Queryer, book, from, until string) (map[string]map[string]string, error) {
+	out := map[string]map[string]string{}
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var capture, name, digest string
+		if err := rows.Scan(&capture, &name, &digest); err != nil {
+			return err
+		}
+		if out[capture] == nil {
+			out[capture] = map[string]string{}
+		}
+		out[capture][name] = digest
+		return nil
+	}, `SELECT capture, name, sha256 FROM capture_media WHERE book = $1 AND capture >= $2 AND capture <= $3`, book, from, until)
+	if err != nil {
+		return nil, fmt.Errorf("read media: %w", err)
+	}
+	return out, nil
+}
+
+func firstReceipts(ctx context.Context, q db.Queryer, book, from, until string) (map[string]string, error) {
+	out := map[string]string{}
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var capture, receipt string
+		if err := rows.Scan(&capture, &receipt); err != nil {
+			return err
+		}
+		if _, later := out[capture]; !later {
+			out[capture] = receipt
+		}
+		return nil
+	}, `SELECT capture, receipt FROM judgement WHERE book = $1 AND capture >= $2 AND capture <= $3 AND stage = 'received' ORDER BY capture, id`, book, from, until)
+	if err != nil {
+		return nil, fmt.Errorf("read judgements: %w", err)
+	}
+	return out, nil
+}
+
+// Original is a file that a capture or a fact refers to.
+type Original struct {
+	Capture    string
+	Entry      int64 // of the ledger, that recorded it
+	ReceivedAt time.Time
+	Digest     blob.Digest
+	Size       int64 // bytes
+}
+
+// Originals returns the originals of the next captures of a book after the given one ("" for the first), in the order of
+// the captures; none when there are no more. The same bytes may come more than once.
+func Originals(ctx context.Context, q db.Queryer, book, after string) (out []Original, err error) {
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		var o Original
+		var digest string
+		if err := rows.Scan(&o.Capture, &o.Entry, db.At(&o.ReceivedAt), &digest, &o.Size); err != nil {
+			return err
+		}
+		o.Digest, err = blob.ParseDigest(digest)
+		out = append(out, o)
+		return err
+	}, `SELECT c.id, c.entry, c.received_at, m.sha256, m.size FROM capture c JOIN capture_media m ON m.book = c.book AND m.capture = c.id
+		WHERE c.book = $1 AND c.id > $2 AND c.id <= (SELECT max(p.id) FROM (SELECT id FROM capture WHERE book = $1 AND id > $2 ORDER BY id LIMIT $3) p)
+		ORDER BY c.id, m.place`, book, after, rowsAtATime)
+	if err != nil {
+		return nil, fmt.Errorf("list originals: %w", err)
+	}
+	return out, nil
+}
