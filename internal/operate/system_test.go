@@ -92,8 +92,8 @@ func (s *system) receive(ctx context.Context, store *blob.Store, n int) (string,
 	sub := capture.Submission{Book: s.Book, Body: s.County.ID, Raw: []byte("event " + key), WebhookID: "w" + key, SentAt: now, Signature: "v1,x", Media: all,
 		Event: capture.Event{Device: s.ids.Device, ID: "e" + key, Time: now, Violation: devicetest.Violation, Firmware: &firmware, ClockOffset: &offset,
 			Position: &[2]float64{devicetest.Point.Lon, devicetest.Point.Lat}, AccuracyM: 5, Plate: "粤A12345", PlateType: "02"}}
-	id, _, err := s.captures.Receive(ctx, sub)
-	return id, err
+	taken, err := s.captures.Receive(ctx, sub)
+	return taken.Capture, err
 }
 
 // work has captures come in, some reviewed, one verdict undone, a doubt answered, looks logged and the tree derived.
