@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"strconv"
+	"strings"
 	"time"
 
 	"yuanjian/internal/seal"
@@ -21,7 +22,7 @@ import (
 type Sender struct {
 	Base   string // http://127.0.0.1:8080
 	Device string
-	Secret string // whsec_…
+	Secret string // whsec_… or whsk_…; several, separated by blanks, sign together
 	Client *http.Client
 }
 
@@ -51,8 +52,9 @@ type File struct {
 
 // Answer is what the door said.
 type Answer struct {
-	Status int
-	Body   []byte
+	Status     int
+	Body       []byte
+	RetryAfter string // seconds, when it says so
 }
 
 // Event writes the event part of a shot.
@@ -152,15 +154,11 @@ func (s *Sender) SendHealth(ctx context.Context, h Health) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("write health message: %w", err)
 	}
-	return s.post(ctx, "/api/v1/health", "application/cloudevents+json", body, body, h.WebhookID, h.Sent)
+	return s.SendMessage(ctx, "/api/v1/health", body, h.WebhookID, h.Sent)
 }
 
 func (s *Sender) post(ctx context.Context, path, kind string, body, signed []byte, id string, sent time.Time) (Answer, error) {
-	key, err := seal.ParseSecret(s.Secret)
-	if err != nil {
-		return Answer{}, fmt.Errorf("read secret: %w", err)
-	}
-	signature, err := seal.SignWebhook(key, id, sent, signed)
+	signature, err := sign(s.Secret, id, sent, signed)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -172,11 +170,53 @@ func (s *Sender) post(ctx context.Context, path, kind string, body, signed []byt
 	r.Header.Set("webhook-id", id)
 	r.Header.Set("webhook-timestamp", strconv.FormatInt(sent.Unix(), 10))
 	r.Header.Set("webhook-signature", signature)
+	r.Header.Set("Expect", "100-continue") // a refusal is heard before the media are sent
 	answer, err := s.Client.Do(r)
 	if err != nil {
 		return Answer{}, fmt.Errorf("send: %w", err)
 	}
 	defer func() { _ = answer.Body.Close() }()
 	got, err := io.ReadAll(io.LimitReader(answer.Body, 1<<20))
-	return Answer{answer.StatusCode, got}, err
+	return Answer{answer.StatusCode, got, answer.Header.Get("Retry-After")}, err
+}
+
+// sign makes one signature with each of the keys.
+func sign(keys, id string, sent time.Time, content []byte) (string, error) {
+	var all []string
+	for _, text := range strings.Fields(keys) {
+		key, err := seal.ParseSecret(text)
+		if err != nil {
+			return "", fmt.Errorf("read secret: %w", err)
+		}
+		signature, err := seal.SignWebhook(key, id, sent, content)
+		if err != nil {
+			return "", err
+		}
+		all = append(all, signature)
+	}
+	return strings.Join(all, " "), nil
+}
+
+// Value is one measured value of a sensor.
+type Value struct {
+	Name   string   `json:"name"`
+	Value  *float64 `json:"value"`
+	Unit   string   `json:"unit"`
+	Method string   `json:"method"`
+	Flag   string   `json:"flag"`
+}
+
+// SendReadings posts measured values.
+func (s *Sender) SendReadings(ctx context.Context, id, webhookID string, at, sent time.Time, values ...Value) (Answer, error) {
+	body, err := json.Marshal(map[string]any{"specversion": "1.0", "type": "cn.yuanjian.readings.v1", "source": "devices/" + s.Device,
+		"id": id, "time": at.Format("2006-01-02T15:04:05.000000Z07:00"), "datacontenttype": "application/json", "data": map[string]any{"values": values}})
+	if err != nil {
+		return Answer{}, fmt.Errorf("write readings: %w", err)
+	}
+	return s.SendMessage(ctx, "/api/v1/readings", body, webhookID, sent)
+}
+
+// SendMessage posts a message without media as given, signed.
+func (s *Sender) SendMessage(ctx context.Context, path string, body []byte, webhookID string, sent time.Time) (Answer, error) {
+	return s.post(ctx, path, "application/cloudevents+json", body, body, webhookID, sent)
 }

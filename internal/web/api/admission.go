@@ -121,6 +121,22 @@ func (a *arriving) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// answering says that the connection ends with this answer when the body has not been read to its end: what follows in it is
+// read for a while and thrown away.
+type answering struct {
+	http.ResponseWriter
+	body *arriving
+}
+
+func (a *answering) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+func (a *answering) WriteHeader(status int) {
+	if !a.body.ended {
+		a.Header().Set("Connection", "close")
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
 // How much of refused bodies is read to their end.
 const (
 	drainsMost = 32
@@ -130,7 +146,7 @@ const (
 // drain sends the answer and then reads on for a while what the client is still sending: a connection closed on top of unread
 // bytes is reset, and the answer is lost with it. A client that waits for 100-continue sends nothing and need not be read.
 func (d *Door) drain(w http.ResponseWriter, r *http.Request, body *arriving) {
-	if body.ended || !body.begun && r.Header.Get("Expect") != "" || r.ContentLength == 0 {
+	if body.ended || !body.begun && r.Header.Get("Expect") != "" {
 		return
 	}
 	control := http.NewResponseController(w)

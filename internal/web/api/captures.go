@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -79,8 +80,9 @@ func eventPart(parts *multipart.Reader) ([]byte, error) {
 // partError tells a body that is no multipart from one that broke off or is too large.
 func partError(err error) error {
 	var large *http.MaxBytesError
+	var line *net.OpError
 	switch {
-	case errors.As(err, &large), errors.Is(err, blob.ErrTooLarge), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled):
+	case errors.As(err, &large), errors.As(err, &line), errors.Is(err, blob.ErrTooLarge), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, io.EOF):
 		return io.ErrUnexpectedEOF
@@ -125,7 +127,7 @@ func (d *Door) store(w http.ResponseWriter, r *http.Request, parts *multipart.Re
 		}
 	}()
 	sub.Media = make([]capture.Media, len(staged))
-	if err := d.stageAll(r.Context(), parts, sub, staged); err != nil {
+	if err := d.stageAll(r.Context(), r.Body, parts, sub, staged); err != nil {
 		return err
 	}
 	leave, err := wait(r.Context(), d.admit.storing)
@@ -143,7 +145,10 @@ func (d *Door) store(w http.ResponseWriter, r *http.Request, parts *multipart.Re
 	return answerTaken(w, taken)
 }
 
-func (d *Door) stageAll(ctx context.Context, parts *multipart.Reader, sub *capture.Submission, staged []*blob.Staged) error {
+// epilogue is how much of what follows the last part is read, bytes.
+const epilogue = 4 << 10
+
+func (d *Door) stageAll(ctx context.Context, body io.Reader, parts *multipart.Reader, sub *capture.Submission, staged []*blob.Staged) error {
 	for {
 		p, err := parts.NextRawPart()
 		if errors.Is(err, io.EOF) {
@@ -163,6 +168,7 @@ func (d *Door) stageAll(ctx context.Context, parts *multipart.Reader, sub *captu
 			return err
 		}
 	}
+	_, _ = io.CopyN(io.Discard, body, epilogue) // what may follow the last part; after it the connection serves the next request
 	for i := range staged {
 		if staged[i] == nil {
 			return badField(pointer(i, "name"), law.Words{ZH: "请求里有这个名称的部分；它没有随请求发来", EN: "a part of this name in the request; it is missing"})
@@ -178,9 +184,13 @@ func (d *Door) stage(ctx context.Context, p *multipart.Part, sub *capture.Submis
 		return refuse(http.StatusUnsupportedMediaType, codeMedia,
 			fmt.Sprintf("文件%s的Content-Type应为%s。", want.Name, want.Type), fmt.Sprintf("The Content-Type of %s must be %s.", want.Name, want.Type))
 	}
-	s, err := d.Captures.Originals.Stage(ctx, p, d.limit(want.Type))
+	from := &sending{Reader: p}
+	s, err := d.Captures.Originals.Stage(ctx, from, d.limit(want.Type))
+	if from.err != nil {
+		return partError(from.err)
+	}
 	if err != nil {
-		return partError(err)
+		return err
 	}
 	staged[i] = s
 	if s.Digest != want.SHA256 {
@@ -194,6 +204,20 @@ func (d *Door) stage(ctx context.Context, p *multipart.Part, sub *capture.Submis
 	sub.Media[i] = capture.Media{Name: want.Name, Type: want.Type, Role: want.Role, SHA256: s.Digest, Size: s.Size, TakenAt: want.TakenAt,
 		Width: width, Height: height, Duration: info.Duration}
 	return nil
+}
+
+// sending is a part on its way: it keeps apart what was wrong with it from what was wrong with the disk.
+type sending struct {
+	io.Reader
+	err error
+}
+
+func (s *sending) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if err != nil && err != io.EOF { // bare: a part that is cut ends with another
+		s.err = err
+	}
+	return n, err
 }
 
 func (d *Door) limit(kind string) int64 {

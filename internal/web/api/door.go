@@ -7,8 +7,8 @@ import (
 	"log/slog"
 	"mime"
 	"mime/multipart"
+	"net"
 	"net/http"
-	"os"
 	"strconv"
 	"time"
 
@@ -54,8 +54,8 @@ func (d *Door) answering(places chan struct{}, handle func(w http.ResponseWriter
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The answer may leave before the body is read; without this the server would read on first.
 		_ = http.NewResponseController(w).EnableFullDuplex() // HTTP/2 always may
-		body := &arriving{ReadCloser: r.Body}
-		r.Body = body
+		body := &arriving{ReadCloser: r.Body, ended: r.ContentLength == 0}
+		r.Body, w = body, &answering{w, body}
 		if err := d.let(places, w, r, handle); err != nil {
 			var p *problem
 			if !errors.As(err, &p) {
@@ -87,6 +87,7 @@ func (d *Door) translate(ctx context.Context, err error) *problem {
 	var bad *strictjson.Invalid
 	var defect *media.Defect
 	var large *http.MaxBytesError
+	var line *net.OpError
 	switch {
 	case errors.As(err, &bad):
 		return badField(bad.Pointer, bad.Expected)
@@ -100,7 +101,7 @@ func (d *Door) translate(ctx context.Context, err error) *problem {
 		return noUse()
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return badField("", law.Words{ZH: "完整的请求；它没有发完", EN: "a whole request; it ended before it was complete"})
-	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.Canceled):
+	case errors.As(err, &line), errors.Is(err, context.Canceled):
 		p := refuse(http.StatusServiceUnavailable, codeDurable, "请求没有在时限内发完，请重发，编号不变。", "The request did not arrive in time; send it again with the same ids.")
 		p.retry = "10"
 		return p
