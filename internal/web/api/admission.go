@@ -85,18 +85,12 @@ func (d *Door) look(ctx context.Context, with func() error) error {
 	return with()
 }
 
-// How long a client may take for what comes before its signature is known to fit, and beside the bytes of its media.
-const (
-	introduction = 15 * time.Second
-	patience     = time.Minute
-)
-
 // by is an instant of the machine's time, not the clock of the house: a socket knows no other.
 func by(wait time.Duration) time.Time { return clock.System{}.Now().Add(wait) }
 
 // introduce gives a client so long to send what is signed.
-func introduce(w http.ResponseWriter) {
-	_ = http.NewResponseController(w).SetReadDeadline(by(introduction)) // a writer of a test may know no deadlines
+func (d *Door) introduce(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetReadDeadline(by(d.Limits.Introduction)) // a writer of a test may know no deadlines
 }
 
 // hurry gives a client whose signature fits the time for the rest of its body.
@@ -105,7 +99,7 @@ func (d *Door) hurry(w http.ResponseWriter, r *http.Request) {
 	if most < 0 || most > d.Limits.Request {
 		most = d.Limits.Request
 	}
-	_ = http.NewResponseController(w).SetReadDeadline(by(patience + time.Duration(most/d.Limits.Slowest)*time.Second)) // as above
+	_ = http.NewResponseController(w).SetReadDeadline(by(d.Limits.Patience + time.Duration(most/d.Limits.Slowest)*time.Second)) // as above
 }
 
 // arriving is the body of a request: it knows how far it has been read.

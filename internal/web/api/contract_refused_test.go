@@ -623,10 +623,9 @@ func TestDoor_503_TooManyAtOnce(t *testing.T) {
 
 // TestDoor_503_ASlowLine: who is let in and sends nothing more gives its place up after a while.
 func TestDoor_503_ASlowLine(t *testing.T) {
-	if testing.Short() {
-		t.Skip("waits for the time a client has")
-	}
-	a := atOneDoor(t, DefaultLimits())
+	l := DefaultLimits()
+	l.Introduction = 300 * time.Millisecond
+	a := atOneDoor(t, l)
 	line := a.dial("POST /api/v1/captures HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\nContent-Type: multipart/form-data; boundary=b\r\n" + a.headers("v1,AAAA", 0) + "\r\n--b\r\n")
 	if line != "HTTP/1.1 503 Service Unavailable" {
 		t.Errorf("answered %q", line)

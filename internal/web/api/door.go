@@ -78,7 +78,7 @@ func (d *Door) let(places chan struct{}, w http.ResponseWriter, r *http.Request,
 		return err
 	}
 	defer leave()
-	introduce(w)
+	d.introduce(w)
 	return handle(w, r)
 }
 

@@ -27,12 +27,14 @@ type Limits struct {
 	Storing   int // captures that may be synced and committed at once
 	Lookups   int // readers of the database that the door may hold at once; the rest is for pages
 
-	// A line that is slower, in bytes a second, is given up: the device sends again.
-	Slowest int64
+	// How long a client may take for its headers' promise: what is signed. For the rest of the body it has Patience, and the
+	// time that its bytes need on the slowest line, in bytes a second. Who takes longer gives the place up and sends again.
+	Introduction, Patience time.Duration
+	Slowest                int64
 }
 
 // DefaultLimits are those of the contract.
 func DefaultLimits() Limits {
 	return Limits{Media: media.DefaultLimits(), Files: capture.MediaMost, Request: 96 << 20, PerSec: 5, Daily: 20000, FreeLeast: 0.05,
-		Parallel: 256, PerDevice: 16, Messages: 64, Storing: 64, Lookups: 4, Slowest: 32 << 10}
+		Parallel: 256, PerDevice: 16, Messages: 64, Storing: 64, Lookups: 4, Introduction: 15 * time.Second, Patience: time.Minute, Slowest: 32 << 10}
 }
