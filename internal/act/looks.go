@@ -25,13 +25,13 @@ type LookFilter struct {
 	Person string    // id of who looked; "": everyone
 	From   time.Time // not before
 	Until  time.Time // before
-	Before string    // id of the last row shown before; "": from the newest
-	Limit  int       // rows at most, 1 to 200; 0 is 50
+	Turn   db.Turn
 }
 
 // Looks returns who looked at what, of the persons who acted for a body of the scope, newest first, and how many rows
-// there are without Before and Limit.
-func Looks(ctx context.Context, q db.Queryer, scope access.Scope, f LookFilter) ([]Looked, int, error) {
+// there are in all, up to db.CountMost+1. Ids are made at the instant of the look, so that a span is one of ids too.
+func Looks(ctx context.Context, q db.Queryer, scope access.Scope, f LookFilter) (db.Leaf[Looked], int, error) {
+	var page db.Leaf[Looked]
 	where, args := scope.Where("l", 1)
 	and := func(text string, arg any) {
 		args = append(args, arg)
@@ -45,31 +45,29 @@ func Looks(ctx context.Context, q db.Queryer, scope access.Scope, f LookFilter) 
 	}
 	if !f.From.IsZero() {
 		and("l.at >= $%d", f.From)
+		and("l.id >= $%d", db.FirstID(f.From))
 	}
 	if !f.Until.IsZero() {
 		and("l.at < $%d", f.Until)
+		and("l.id < $%d", db.FirstID(f.Until))
 	}
-	var total int
-	if err := q.QueryRow(ctx, `SELECT count(*) FROM access_log l WHERE `+where, args...).Scan(&total); err != nil {
-		return nil, 0, fmt.Errorf("count looks: %w", err)
+	total, err := db.CountUpTo(ctx, q, `FROM access_log l WHERE `+where, args...)
+	if err != nil {
+		return page, 0, fmt.Errorf("count looks: %w", err)
 	}
-	if f.Before != "" {
-		and("l.id < $%d", f.Before)
-	}
-	limit := f.Limit
-	if limit <= 0 || limit > 200 {
-		limit = 50
+	if at := f.Turn.Cursor(); at != "" {
+		and("l.id "+f.Turn.Beyond(true)+" $%d", at)
 	}
 	var out []Looked
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var l Looked
 		err := rows.Scan(&l.ID, db.At(&l.At), &l.Person, &l.Account, &l.Body, &l.Item, &l.ItemID, &l.Purpose, &l.Entry)
 		out = append(out, l)
 		return err
 	}, fmt.Sprintf(`SELECT l.id, l.at, l.person, l.account, l.body, l.item, l.item_id, l.purpose, l.digest
-		FROM access_log l WHERE %s ORDER BY l.id DESC LIMIT %d`, where, limit), args...)
+		FROM access_log l WHERE %s ORDER BY l.id %s LIMIT %d`, where, f.Turn.Order(true), f.Turn.Rows()+1), args...)
 	if err != nil {
-		return nil, 0, fmt.Errorf("list looks: %w", err)
+		return page, 0, fmt.Errorf("list looks: %w", err)
 	}
-	return out, total, nil
+	return db.Cut(f.Turn, out), total, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/db"
 	"yuanjian/internal/testkit"
 )
 
@@ -36,7 +37,7 @@ func TestLooksAreListedNewestFirstWithinTheScope(t *testing.T) {
 			total int
 		}{
 			{"all", audit, act.LookFilter{}, []string{"three", "two", "one", "one"}, 4},
-			{"page", audit, act.LookFilter{Limit: 2}, []string{"three", "two"}, 4},
+			{"page", audit, act.LookFilter{Turn: db.Turn{Limit: 2}}, []string{"three", "two"}, 4},
 			{"item", audit, act.LookFilter{ItemID: "one"}, []string{"one", "one"}, 2},
 			{"person", audit, act.LookFilter{Person: there.Person}, []string{"one"}, 1},
 			{"from", audit, act.LookFilter{From: half.Add(time.Second)}, []string{"three", "two"}, 2},
@@ -44,30 +45,30 @@ func TestLooksAreListedNewestFirstWithinTheScope(t *testing.T) {
 			{"one body", only, act.LookFilter{}, []string{"three", "two", "one"}, 3},
 			{"no scope", w.By(access.Reviewer).Scope(access.ViewAccessLog), act.LookFilter{}, nil, 0},
 		} {
-			rows, total, err := act.Looks(t.Context(), w.DB.Reader(), c.scope, c.f)
-			if err != nil || total != c.total || len(rows) != len(c.ids) {
-				t.Fatalf("%s: %d of %d rows, %v; want %d of %d", c.name, len(rows), total, err, len(c.ids), c.total)
+			page, total, err := act.Looks(t.Context(), w.DB.Reader(), c.scope, c.f)
+			if err != nil || total != c.total || len(page.Rows) != len(c.ids) {
+				t.Fatalf("%s: %d of %d rows, %v; want %d of %d", c.name, len(page.Rows), total, err, len(c.ids), c.total)
 			}
 			for i, id := range c.ids {
-				if rows[i].ItemID != id || rows[i].Entry != -1 || rows[i].Purpose != "review" {
-					t.Errorf("%s: row %d is %+v, want %s", c.name, i, rows[i], id)
+				if row := page.Rows[i]; row.ItemID != id || row.Entry != -1 || row.Purpose != "review" {
+					t.Errorf("%s: row %d is %+v, want %s", c.name, i, row, id)
 				}
 			}
 		}
-		page, _, err := act.Looks(t.Context(), w.DB.Reader(), audit, act.LookFilter{Limit: 3})
+		page, _, err := act.Looks(t.Context(), w.DB.Reader(), audit, act.LookFilter{Turn: db.Turn{Limit: 3}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		rest, total, err := act.Looks(t.Context(), w.DB.Reader(), audit, act.LookFilter{Limit: 3, Before: page[2].ID})
-		if err != nil || len(rest) != 1 || total != 4 || rest[0].Person != here.Person {
+		rest, total, err := act.Looks(t.Context(), w.DB.Reader(), audit, act.LookFilter{Turn: db.Turn{Limit: 3, After: page.Rows[2].ID}})
+		if err != nil || len(rest.Rows) != 1 || rest.More || !rest.Before || total != 4 || rest.Rows[0].Person != here.Person {
 			t.Errorf("the next page is %+v of %d, %v", rest, total, err)
 		}
 		if _, err := act.DigestLooks(t.Context(), w.Engine, w.Book); err != nil {
 			t.Fatal(err)
 		}
 		rows, _, err := act.Looks(t.Context(), w.DB.Reader(), audit, act.LookFilter{})
-		if err != nil || rows[0].Entry < 0 {
-			t.Errorf("after the digest: %+v, %v", rows[0], err)
+		if err != nil || rows.Rows[0].Entry < 0 {
+			t.Errorf("after the digest: %+v, %v", rows.Rows[0], err)
 		}
 	})
 }

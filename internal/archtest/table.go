@@ -35,6 +35,7 @@ var places = []place{
 	{"internal/seal", ground, nil},
 	{"internal/csvout", ground, nil},
 	{"internal/sheet", ground, []string{"internal/csvout", "internal/fault", "internal/law"}},
+	{"internal/search", ground, []string{"internal/db", "internal/fault", "internal/law", "internal/seal"}},
 	{"internal/ledger", ground, []string{"internal/db", "internal/fault", "internal/law", "internal/seal"}},
 	{"internal/act", ground, []string{"internal/access", "internal/clock", "internal/db", "internal/fault", "internal/law", "internal/ledger"}},
 	{"internal/job", ground, []string{"internal/act", "internal/clock", "internal/db", "internal/fault", "internal/law"}},
@@ -121,6 +122,11 @@ var housekeeping = map[string]keeper{
 	"lease":         {"internal/capture", "who is looking at which capture; the verdict is what counts"},
 	"derivation":    {"internal/capture", "which viewing copies are made, again from the originals"},
 	"schema_floor":  {"internal/db", "which earlier binaries may use the database; migrations set it"},
+	"search_word":   {"internal/search", "words by which things are found, made again from their rows"},
+	"search_query":  {"internal/search", "what somebody searched for, sealed, for half an hour"},
+	"use_standing":  {"internal/device", "how each use stands, worked out from its facts; pages and acts work it out anew"},
+	"use_work":      {"internal/device", "what each use waits for, worked out with it"},
+	"use_settled":   {"internal/device", "up to where they are worked out"},
 	"door_refusal":  {"internal/web/api", "counts what the device door refused, by hour"},
 }
 

@@ -13,8 +13,8 @@ import (
 
 // Figures are what a reviewer sees of the work: no ranks, nobody else's figures.
 type Figures struct {
-	Waiting  int64 // captures that await review in the reviewer's scope
-	Doubtful int64 // captures in doubt, in the same scope
+	Waiting  int64 // captures that await review in the reviewer's scope, up to db.CountMost+1, which says more
+	Doubtful int64 // captures in doubt, in the same scope, counted likewise
 	Mine     int64 // verdicts of this person on this day in Beijing, without those undone
 	MedianMS int64 // median time that they were on the screen, milliseconds; 0 without any
 }
@@ -24,14 +24,15 @@ const mineMost = 5000
 
 // Figures counts for one reviewer, by the same conditions as the lists.
 func (s *Service) Figures(ctx context.Context, who access.Actor, scope access.Scope) (Figures, error) {
-	var f Figures
-	var err error
-	if f.Waiting, err = s.Count(ctx, scope, Filter{State: Queued}); err != nil {
-		return f, fmt.Errorf("count what waits: %w", err)
+	waiting, err := s.Count(ctx, scope, Filter{State: Queued})
+	if err != nil {
+		return Figures{}, err
 	}
-	if f.Doubtful, err = s.Count(ctx, scope, Filter{State: Doubtful}); err != nil {
-		return f, fmt.Errorf("count doubts: %w", err)
+	doubtful, err := s.Count(ctx, scope, Filter{State: Doubtful})
+	if err != nil {
+		return Figures{}, err
 	}
+	f := Figures{Waiting: int64(waiting), Doubtful: int64(doubtful)}
 	today := law.DateOf(s.Engine.Clock.Now()).Start()
 	var dwells []int64
 	err = db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {

@@ -52,24 +52,30 @@ func (s *Service) Take(ctx context.Context, who access.Actor, scope access.Scope
 	return s.held(ctx, who, scope)
 }
 
+// free is the condition that nobody holds a capture.
+const free = ` AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.book = c.book AND l.capture = c.id)`
+
+// claim leases the oldest captures that wait, read branch by branch: a queue is found among a million by its index.
 func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope, n int, until time.Time) ([]string, error) {
 	if n <= 0 {
 		return nil, nil
 	}
-	cond, args := scope.Where("c", 1)
-	k := len(args)
-	args = append(args, who.Person, n)
+	var x selection
+	book, person := x.mark(scope.Book), x.mark(who.Person)
+	for _, body := range x.marks(scope.Bodies) {
+		of := "c.book = " + book + " AND c.body = " + body
+		x.branches = append(x.branches, of+" AND c.state = 'queued'"+free, of+" AND c.state = 'doubtful'"+free+`
+			AND EXISTS (SELECT 1 FROM verdict v WHERE v.book = c.book AND v.capture = c.id AND v.undone_at IS NULL AND v.result = 'doubt'
+			AND v.reason = 'second_person' AND v.person <> `+person+`)`)
+	}
+	order := fmt.Sprintf("LIMIT %d", n)
 	var ids []string
 	err := db.Each(ctx, tx, func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)
 		ids = append(ids, id)
 		return err
-	}, `SELECT c.id FROM capture c WHERE `+cond+fmt.Sprintf(` AND (c.state = 'queued' OR c.state = 'doubtful' AND EXISTS (
-			SELECT 1 FROM verdict v WHERE v.book = c.book AND v.capture = c.id AND v.undone_at IS NULL AND v.result = 'doubt'
-			AND v.reason = 'second_person' AND v.person <> $%d))
-		AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.book = c.book AND l.capture = c.id)
-		ORDER BY c.id LIMIT $%d`, k+1, k+2), args...)
+	}, x.union("c.id", " ORDER BY c.id "+order)+" ORDER BY v "+order, x.args...)
 	if err != nil {
 		return nil, err
 	}

@@ -15,20 +15,6 @@ import (
 	"yuanjian/internal/law"
 )
 
-// Filter narrows a list of captures. Zero fields do not narrow.
-type Filter struct {
-	State  State
-	Device string
-	Use    string
-	// Violation is the code of the kind of violation.
-	Violation string
-	Plate     string // exact, found by its blind index
-	Before    string // cursor: the id of the last row of the page before
-}
-
-// pageSize is how many rows a page of a list has.
-const pageSize = 50
-
 const columns = `c.id, c.body, c.device, c.site, c.device_use, c.violation, c.at, c.received_at, c.sequence, c.lon, c.lat, c.accuracy_m,
 	c.firmware, c.plate, c.plate_type, c.measured, c.integrity, c.state, c.outcome, c.entry`
 
@@ -52,60 +38,42 @@ func (s *Service) scan(row interface{ Scan(...any) error }) (Capture, error) {
 	return c, err
 }
 
-// where joins the scope's condition with those of the filter.
-func (s *Service) where(scope access.Scope, f Filter) (string, []any) {
-	cond, args := scope.Where("c", 1)
-	conds := []string{cond}
-	add := func(sql string, v any) {
-		args = append(args, v)
-		conds = append(conds, fmt.Sprintf(sql, len(args)))
-	}
-	if f.State != "" {
-		add("c.state = $%d", string(f.State))
-	}
-	if f.Device != "" {
-		add("c.device = $%d", f.Device)
-	}
-	if f.Use != "" {
-		add("c.device_use = $%d", f.Use)
-	}
-	if f.Violation != "" {
-		add("c.violation = $%d", f.Violation)
-	}
-	if f.Plate != "" {
-		add("c.plate_blind = $%d", s.PlateIndex(f.Plate))
-	}
-	if f.Before != "" {
-		add("c.id < $%d", f.Before)
-	}
-	return strings.Join(conds, " AND "), args
-}
-
-// List returns the captures of a scope, newest first, a page at a time, and the cursor of the next page ("" at the end).
-func (s *Service) List(ctx context.Context, scope access.Scope, f Filter) ([]Capture, string, error) {
-	cond, args := s.where(scope, f)
-	var out []Capture
-	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
-		c, err := s.scan(rows)
-		out = append(out, c)
-		return err
-	}, `SELECT `+columns+` FROM capture c WHERE `+cond+fmt.Sprintf(` ORDER BY c.id DESC LIMIT %d`, pageSize+1), args...)
+// List returns a page of the captures of a scope, newest first.
+func (s *Service) List(ctx context.Context, scope access.Scope, f Filter) (db.Leaf[Capture], error) {
+	var page db.Leaf[Capture]
+	x := s.selects(scope, f)
+	ids, err := x.ids(ctx, s.Engine.DB.Reader(), f.Turn)
 	if err != nil {
-		return nil, "", fmt.Errorf("list captures: %w", err)
+		return page, fmt.Errorf("list captures: %w", err)
 	}
-	if len(out) <= pageSize {
-		return out, "", nil
+	page.Before, page.More = ids.Before, ids.More
+	if len(ids.Rows) == 0 {
+		return page, nil
 	}
-	return out[:pageSize], out[pageSize-1].ID, nil
+	args, marks := []any{scope.Book}, make([]string, len(ids.Rows))
+	for i, id := range ids.Rows {
+		args = append(args, id)
+		marks[i] = fmt.Sprintf("$%d", len(args))
+	}
+	err = db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
+		c, err := s.scan(rows)
+		page.Rows = append(page.Rows, c)
+		return err
+	}, `SELECT `+columns+` FROM capture c WHERE c.book = $1 AND c.id IN (`+strings.Join(marks, ", ")+`) ORDER BY c.id DESC`, args...)
+	if err != nil {
+		return page, fmt.Errorf("read a page of captures: %w", err)
+	}
+	return page, nil
 }
 
-// Count counts the captures of a scope by the same condition as List.
-func (s *Service) Count(ctx context.Context, scope access.Scope, f Filter) (int64, error) {
-	f.Before = ""
-	cond, args := s.where(scope, f)
-	var n int64
-	err := s.Engine.DB.Reader().QueryRow(ctx, `SELECT count(*) FROM capture c WHERE `+cond, args...).Scan(&n)
-	return n, err
+// Count counts the captures that List lists, up to db.CountMost+1: more than db.CountMost says that there are more.
+func (s *Service) Count(ctx context.Context, scope access.Scope, f Filter) (int, error) {
+	x := s.selects(scope, f)
+	n, err := x.count(ctx, s.Engine.DB.Reader())
+	if err != nil {
+		return 0, fmt.Errorf("count captures: %w", err)
+	}
+	return n, nil
 }
 
 // ByID returns one capture of a scope with its media, or fault.NotFound. The caller logs the look (act.Sight).

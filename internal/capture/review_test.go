@@ -261,14 +261,14 @@ func TestAForeignBodySeesNothing(t *testing.T) {
 		id := r.arrive()
 		foreign := w.Who(access.Reviewer, w.Other).By
 		scope := foreign.Scope(access.ViewCaptures)
-		list, _, err := r.s.List(t.Context(), scope, capture.Filter{})
+		list, err := r.s.List(t.Context(), scope, capture.Filter{})
 		r.must(err)
 		n, err := r.s.Count(t.Context(), scope, capture.Filter{})
 		r.must(err)
 		held, err := r.s.Take(t.Context(), foreign.Actor, scope, 5)
 		r.must(err)
-		if len(list) != 0 || n != 0 || len(held) != 0 {
-			t.Errorf("a foreign body lists %d, counts %d, takes %d", len(list), n, len(held))
+		if len(list.Rows) != 0 || n != 0 || len(held) != 0 {
+			t.Errorf("a foreign body lists %d, counts %d, takes %d", len(list.Rows), n, len(held))
 		}
 		if _, err := r.s.ByID(t.Context(), w.DB.Reader(), scope, id); !fault.IsNotFound(err) {
 			t.Errorf("a foreign capture: %v", err)
@@ -276,9 +276,9 @@ func TestAForeignBodySeesNothing(t *testing.T) {
 		if _, err := r.s.Review(t.Context(), foreign, pass(id)); !fault.IsNotFound(err) {
 			t.Errorf("a verdict on a foreign capture: %v", err)
 		}
-		found, _, err := r.s.List(t.Context(), r.scope(), capture.Filter{Plate: "粤a·12345"})
+		found, err := r.s.List(t.Context(), r.scope(), capture.Filter{Plate: "粤a·12345"})
 		r.must(err)
-		if len(found) != 1 || found[0].Plate != "粤A12345" {
+		if len(found.Rows) != 1 || found.Rows[0].Plate != "粤A12345" {
 			t.Errorf("by plate: %+v", found)
 		}
 	})

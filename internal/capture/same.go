@@ -25,17 +25,19 @@ const sameMost = 60
 // sameDay is the condition for captures of the scope that were made on the same day in Beijing as c and are like it,
 // without c itself. One act must not be punished twice; who reviews has to see its neighbours (Art 30(3)).
 func (s *Service) sameDay(scope access.Scope, c Capture, what Same) (string, []any) {
-	f := Filter{Device: c.Device}
-	if what == SamePlate {
-		f = Filter{Plate: c.Plate}
-	}
-	cond, args := s.where(scope, f)
-	if what == SamePlate && c.Plate == "" {
+	cond, args := scope.Where("c", 1)
+	if len(args) == 0 || what == SamePlate && c.Plate == "" {
 		return "1 = 0", nil
 	}
-	if what == SameSite {
-		args = append(args, c.Site)
-		cond += fmt.Sprintf(" AND c.site = $%d", len(args))
+	and := func(column string, value any) {
+		args = append(args, value)
+		cond += fmt.Sprintf(" AND c.%s = $%d", column, len(args))
+	}
+	if what == SamePlate {
+		and("plate_blind", s.PlateIndex(c.Plate))
+	} else {
+		and("device", c.Device)
+		and("site", c.Site)
 	}
 	day := law.DateOf(c.At)
 	args = append(args, day.Start(), day.AddDays(1).Start(), c.ID)

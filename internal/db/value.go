@@ -101,6 +101,10 @@ func DayOrNil(d **law.Date) sql.Scanner {
 	})
 }
 
+// FirstID is what sorts before every id made at an instant or later and after those made before: lists in the order of
+// ids are narrowed to a span by it.
+func FirstID(t time.Time) string { return NewID(t)[:18] }
+
 // NewID makes a UUIDv7 (RFC 9562) of an instant: ids sort by the microsecond they were made in.
 func NewID(t time.Time) string { return NewIDAfter(t, 0) }
 

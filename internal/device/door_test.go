@@ -201,7 +201,7 @@ func TestRegisterReadsTheNeighboursOfEachDevice(t *testing.T) {
 		scope, seen := f.By(access.Keeper).Scope(access.ViewDevices), 0
 		for hour := -1; hour <= 13; hour++ {
 			at := begins.Add(time.Duration(hour) * time.Hour)
-			page, err := device.List(t.Context(), w.DB.Reader(), scope, device.Filter{}, at)
+			page, err := f.Service.List(t.Context(), scope, device.Filter{}, at)
 			f.Must(page, err)
 			for _, row := range page.Rows {
 				l, err := device.LoadIn(t.Context(), w.DB.Reader(), scope, row.Life.Use.ID, at)

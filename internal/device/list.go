@@ -1,6 +1,7 @@
 package device
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/base64"
@@ -13,19 +14,21 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/search"
 )
 
 // Filter narrows the register. The zero Filter is everything in the scope.
 type Filter struct {
-	Query  string // part of a place, serial number, model or violation code
-	Kind   string // fixed or mobile
-	Body   string
-	Device string
-	State  State // worked out for each row: rows of another state are left out
-	// Keep leaves out, when it is set, the rows to which it says no. It is asked after State.
-	Keep   func(*Row) bool
-	Cursor string // of the page before
-	Limit  int    // rows; 0 is 50, at most 200
+	Query     string // words of a place, serial number, model, maker or violation code: all of them
+	Kind      string // fixed or mobile
+	Body      string
+	Device    string
+	State     State
+	Violation string // code, as it is used for now
+	// Work is a kind of work that the use waits for, in the scope of who does it.
+	Work      string
+	WorkScope access.Scope
+	Turn      db.Turn // its cursor is made by Row.Cursor
 }
 
 // Row is one line of the register.
@@ -34,134 +37,188 @@ type Row struct {
 	Standing Standing
 	// VerifiedUntil is the last day of the verification that counts now; 0 when there is none.
 	VerifiedUntil law.Date
+	place         string
 }
 
-// Page is a page of the register, newest registration first; Next is empty on the last one.
-type Page struct {
-	Rows []Row
-	Next string
+func rowOf(l Life, t time.Time) Row {
+	return Row{Life: l, Standing: l.StateAt(t), VerifiedUntil: l.verifiedUntil(t)}
 }
 
-const (
-	rowsUsual = 50
-	rowsMost  = 200
-)
+// Cursor is where the row stands in the register.
+func (r Row) Cursor() string { return base64.RawURLEncoding.EncodeToString([]byte(r.place)) }
 
-// List lists uses that the scope reaches, with their states at t.
-func List(ctx context.Context, q db.Queryer, scope access.Scope, f Filter, t time.Time) (Page, error) {
-	limit := f.Limit
-	if limit <= 0 {
-		limit = rowsUsual
+// placeOfCursor is the place that a cursor stands for.
+func placeOfCursor(cursor string) (string, error) {
+	place, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(place) != len(placeNoDay)+1+36 {
+		return "", fault.Invalid{Fields: []fault.Field{{Name: "cursor", Want: law.Words{ZH: "翻页位置不对，请从第一页开始。", EN: "This is no position in the list; begin at the first page."}}}}
 	}
-	limit = min(limit, rowsMost)
-	var page Page
-	after := f.Cursor
-	for {
-		lives, next, err := listLives(ctx, q, scope, f, after, limit+1)
+	return string(place), nil
+}
+
+// List is a page of the uses that the scope reaches, by the next day that matters, with their states at now.
+func (s *Service) List(ctx context.Context, scope access.Scope, f Filter, now time.Time) (db.Leaf[Row], error) {
+	var page db.Leaf[Row]
+	if scope.Book == "" || len(scope.Bodies) == 0 {
+		return page, nil
+	}
+	if err := s.Settle(ctx, scope.Book, now); err != nil {
+		return page, err
+	}
+	where, args := f.where(scope)
+	if at := f.Turn.Cursor(); at != "" {
+		place, err := placeOfCursor(at)
 		if err != nil {
 			return page, err
 		}
-		if err := withFacts(ctx, q, scope.Book, lives, t); err != nil {
-			return page, err
-		}
-		for i := range lives {
-			r := Row{Life: lives[i], Standing: lives[i].StateAt(t), VerifiedUntil: lives[i].verifiedUntil(t)}
-			if f.State != "" && r.Standing.State != f.State || f.Keep != nil && !f.Keep(&r) {
-				continue
-			}
-			if len(page.Rows) == limit {
-				page.Next = cursorOf(page.Rows[limit-1].Life.Use.ID)
-				return page, nil
-			}
-			page.Rows = append(page.Rows, r)
-		}
-		if next == "" {
-			return page, nil
-		}
-		after = next
+		args = append(args, place)
+		where += fmt.Sprintf(" AND p.place %s $%d", f.Turn.Beyond(false), len(args))
 	}
-}
-
-// listLives reads uses without facts, and the cursor behind them; empty when there are no more.
-func listLives(ctx context.Context, q db.Queryer, scope access.Scope, f Filter, after string, limit int) ([]Life, string, error) {
-	where, args, err := f.where(scope, after)
-	if err != nil {
-		return nil, "", err
-	}
-	var out []Life
-	err = db.Each(ctx, q, func(rows *sql.Rows) error {
-		l := Life{Book: scope.Book}
-		err := lifeRow(rows, &l)
-		out = append(out, l)
+	type found struct{ use, place string }
+	var read []found
+	q := s.Engine.DB.Reader()
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var x found
+		err := rows.Scan(&x.use, &x.place)
+		read = append(read, x)
 		return err
-	}, lifeQuery+`WHERE `+where+fmt.Sprintf(` ORDER BY u.id DESC LIMIT %d`, limit), args...)
+	}, `SELECT p.device_use, p.place FROM use_standing p WHERE `+where+fmt.Sprintf(` ORDER BY p.place %s LIMIT %d`, f.Turn.Order(false), f.Turn.Rows()+1), args...)
 	if err != nil {
-		return nil, "", fmt.Errorf("list uses: %w", err)
+		return page, fmt.Errorf("list uses: %w", err)
 	}
-	if len(out) < limit {
-		return out, "", nil
+	cut := db.Cut(f.Turn, read)
+	page.Before, page.More = cut.Before, cut.More
+	uses := make([]string, len(cut.Rows))
+	places := map[string]string{}
+	for i, x := range cut.Rows {
+		uses[i], places[x.use] = x.use, x.place
 	}
-	return out, cursorOf(out[len(out)-1].Use.ID), nil
+	lives, err := LivesIn(ctx, q, scope.Book, uses)
+	if err != nil {
+		return page, err
+	}
+	if err := withChecks(ctx, q, scope.Book, lives, now); err != nil {
+		return page, err
+	}
+	for _, l := range lives {
+		r := rowOf(l, now)
+		r.place = places[l.Use.ID]
+		page.Rows = append(page.Rows, r)
+	}
+	slices.SortFunc(page.Rows, func(a, b Row) int { return cmp.Compare(a.place, b.place) })
+	return page, nil
 }
 
-// where is the condition of a filter within a scope: the one that List and Count share.
-func (f Filter) where(scope access.Scope, after string) (string, []any, error) {
-	where, args := scope.Where("u", 1)
+// where is the condition of a filter within a scope that is not empty: the one that List and Count share.
+func (f Filter) where(scope access.Scope) (string, []any) {
+	where, args := scope.Where("p", 1)
 	add := func(condition string, value any) {
 		args = append(args, value)
 		where += fmt.Sprintf(" AND "+condition, len(args))
 	}
-	if len(args) == 0 { // nothing is in the scope; no parameter must be left without its value
-		return where, args, nil
-	}
-	if text := strings.ToLower(clean(f.Query)); text != "" {
-		add(`(lower(s.words) || ' ' || lower(d.serial) || ' ' || lower(d.model) || ' ' || lower(u.violation)) LIKE $%d ESCAPE '\'`, "%"+likeEscape.Replace(text)+"%")
-	}
-	if f.Kind != "" {
-		add(`s.kind = $%d`, f.Kind)
-	}
-	if f.Body != "" {
-		add(`u.body = $%d`, f.Body)
-	}
-	if f.Device != "" {
-		add(`u.device = $%d`, f.Device)
-	}
-	if after != "" {
-		id, err := cursorID(after)
-		if err != nil {
-			return "", nil, err
+	for _, x := range []struct{ column, value string }{{"kind", f.Kind}, {"body", f.Body}, {"device", f.Device}, {"state", string(f.State)}, {"violation", f.Violation}} {
+		if x.value != "" {
+			add("p."+x.column+" = $%d", x.value)
 		}
-		add(`u.id < $%d`, id)
 	}
-	return where, args, nil
+	if strings.TrimSpace(f.Query) != "" {
+		cond, more := search.Condition(scope.Book, SearchKind, f.Query, "p.device_use", len(args)+1)
+		where, args = where+" AND "+cond, append(args, more...)
+	}
+	if f.Work != "" {
+		cond, more := f.WorkScope.Where("w", len(args)+1)
+		args = append(args, more...)
+		where += ` AND EXISTS (SELECT 1 FROM use_work w WHERE ` + cond + ` AND w.device_use = p.device_use`
+		add("w.kind = $%d)", f.Work)
+	}
+	return where, args
 }
 
-var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+// Count counts by state the uses that List would list without the choice of a state.
+func (s *Service) Count(ctx context.Context, scope access.Scope, f Filter, now time.Time) (map[State]int, error) {
+	out := map[State]int{}
+	if scope.Book == "" || len(scope.Bodies) == 0 {
+		return out, nil
+	}
+	if err := s.Settle(ctx, scope.Book, now); err != nil {
+		return nil, err
+	}
+	f.State = ""
+	where, args := f.where(scope)
+	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
+		var state State
+		var n int
+		err := rows.Scan(&state, &n)
+		out[state] = n
+		return err
+	}, `SELECT p.state, count(*) FROM use_standing p WHERE `+where+` GROUP BY p.state`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("count uses: %w", err)
+	}
+	return out, nil
+}
 
-// Count counts the uses that List lists. What is worked out for each row, State and Keep, is not counted by the database and
-// must be empty.
-func Count(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (int, error) {
-	if f.State != "" || f.Keep != nil {
-		return 0, fmt.Errorf("count by state: states are worked out, list them")
+// Work counts what waits: by kind of work the uses and their days, 0 standing for no day. Each kind is counted in the scope
+// of who does it.
+func (s *Service) Work(ctx context.Context, who access.Actor, kinds []WorkKind, now time.Time) (map[string]map[law.Date]int, error) {
+	out := map[string]map[law.Date]int{}
+	if len(kinds) == 0 {
+		return out, nil
 	}
-	where, args, err := f.where(scope, "")
+	if err := s.Settle(ctx, who.Book, now); err != nil {
+		return nil, err
+	}
+	var parts []string
+	var args []any
+	for _, k := range kinds {
+		cond, more := who.Scope(k.May).Where("w", len(args)+1)
+		args = append(append(args, more...), k.Key)
+		parts = append(parts, fmt.Sprintf(`SELECT w.kind, w.due, count(*) FROM use_work w WHERE %s AND w.kind = $%d GROUP BY w.kind, w.due`, cond, len(args)))
+	}
+	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
+		var kind string
+		var due *law.Date
+		var n int
+		err := rows.Scan(&kind, db.DayOrNil(&due), &n)
+		if out[kind] == nil {
+			out[kind] = map[law.Date]int{}
+		}
+		if due == nil {
+			due = new(law.Date)
+		}
+		out[kind][*due] = n
+		return err
+	}, strings.Join(parts, " UNION ALL "), args...)
 	if err != nil {
-		return 0, err
+		return nil, fmt.Errorf("count what waits: %w", err)
 	}
-	var n int
-	err = q.QueryRow(ctx, `SELECT count(*) FROM device_use u JOIN device d ON d.book = u.book AND d.id = u.device
-		JOIN site s ON s.book = u.book AND s.id = u.site WHERE `+where, args...).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("count uses: %w", err)
+	return out, nil
+}
+
+// LivesIn loads the lives of some uses as known now, without clock checks, a few queries for all of them. Uses that there are
+// not are left out; the order is that of ids.
+func LivesIn(ctx context.Context, q db.Queryer, book string, uses []string) ([]Life, error) {
+	var out []Life
+	for some := range slices.Chunk(uses, atOnce) {
+		marks, ids := numbered(2, some)
+		err := db.Each(ctx, q, func(rows *sql.Rows) error {
+			l := Life{Book: book}
+			err := lifeRow(rows, &l)
+			out = append(out, l)
+			return err
+		}, lifeQuery+`WHERE u.book = $1 AND u.id IN (`+marks+`) ORDER BY u.id`, append([]any{book}, ids...)...)
+		if err != nil {
+			return nil, fmt.Errorf("load uses: %w", err)
+		}
 	}
-	return n, nil
+	return out, withFacts(ctx, q, book, out)
 }
 
 // atOnce is how many ids stand in one query.
 const atOnce = 300
 
-// withFacts loads the facts of some lives as known now, a few queries for all of them, with the clock checks next to t.
-func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life, t time.Time) error {
+// withFacts loads the facts of some lives as known now, a few queries for all of them.
+func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life) error {
 	of := map[string][]int{}
 	for i := range lives {
 		for _, id := range []string{lives[i].Device.ID, lives[i].Site.ID, lives[i].Use.ID} {
@@ -185,10 +242,17 @@ func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life, t t
 			return fmt.Errorf("load facts of a page: %w", err)
 		}
 	}
+	for i := range lives {
+		sortFacts(lives[i].Facts)
+	}
+	return nil
+}
+
+// withChecks loads the clock checks next to t into some lives.
+func withChecks(ctx context.Context, q db.Queryer, book string, lives []Life, t time.Time) error {
 	for some := range slices.Chunk(lives, atOnce) {
 		uses := make([]string, len(some))
 		for i := range some {
-			sortFacts(some[i].Facts)
 			uses[i] = some[i].Use.ID
 		}
 		checks, err := checksOf(ctx, q, book, uses, t)
@@ -214,16 +278,6 @@ func (l *Life) verifiedUntil(t time.Time) law.Date {
 	return 0
 }
 
-func cursorOf(id string) string { return base64.RawURLEncoding.EncodeToString([]byte(id)) }
-
-func cursorID(cursor string) (string, error) {
-	id, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil || len(id) != 36 {
-		return "", fault.Invalid{Fields: []fault.Field{{Name: "cursor", Want: law.Words{ZH: "翻页位置不对，请从第一页开始。", EN: "This is no position in the list; begin at the first page."}}}}
-	}
-	return string(id), nil
-}
-
 // DeviceIn returns one device that the scope reaches, or fault.NotFound.
 func DeviceIn(ctx context.Context, q db.Queryer, scope access.Scope, id string) (Device, error) {
 	d, err := deviceByID(ctx, q, scope.Book, id)
@@ -242,22 +296,31 @@ func LoadIn(ctx context.Context, q db.Queryer, scope access.Scope, use string, t
 	return l, err
 }
 
-// Own lists the devices and sites of the bodies in the scope, newest first, for the form that registers a use.
-func Own(ctx context.Context, q db.Queryer, scope access.Scope) ([]Device, []Site, error) {
+// Devices lists the devices of the bodies in the scope, newest first, for a choice.
+func Devices(ctx context.Context, q db.Queryer, scope access.Scope) ([]Device, error) {
 	where, args := scope.Where("d", 1)
-	var devices []Device
+	var out []Device
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var d Device
 		var carrier string
 		err := rows.Scan(deviceInto(&d, &carrier)...)
 		d.Carrier = carriers[carrier]
-		devices = append(devices, d)
+		out = append(out, d)
 		return err
 	}, `SELECT `+deviceColumns+` FROM device d WHERE `+where+` ORDER BY d.id DESC LIMIT 1000`, args...)
 	if err != nil {
-		return nil, nil, fmt.Errorf("list devices: %w", err)
+		return nil, fmt.Errorf("list devices: %w", err)
 	}
-	where, args = scope.Where("s", 1)
+	return out, nil
+}
+
+// Own lists the devices and sites of the bodies in the scope, newest first, for the form that registers a use.
+func Own(ctx context.Context, q db.Queryer, scope access.Scope) ([]Device, []Site, error) {
+	devices, err := Devices(ctx, q, scope)
+	if err != nil {
+		return nil, nil, err
+	}
+	where, args := scope.Where("s", 1)
 	var sites []Site
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var s Site

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"yuanjian/internal/act"
@@ -23,6 +24,8 @@ type Service struct {
 	// Moved, when set, is told of every step that holds from its own instant: the state of the use before and after. Tests
 	// hold it against Moves.
 	Moved func(from State, event Event, to State)
+
+	settling sync.Mutex // one goroutine works out the register
 }
 
 // On is what every step on a use has: the use, from when the fact holds (zero: now), and the documents that prove it.

@@ -7,6 +7,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/admissibility"
+	"yuanjian/internal/db"
 	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/fault"
@@ -110,11 +111,12 @@ func TestForeignBodySeesNothing(t *testing.T) {
 				body = w.Province
 			}
 			scope := w.Who(who.role, body).By.Scope(access.ViewDevices)
-			page, err := device.List(ctx, q, scope, device.Filter{}, now)
+			page, err := f.Service.List(ctx, scope, device.Filter{}, now)
 			f.Must(page, err)
-			n, err := device.Count(ctx, q, scope, device.Filter{})
-			f.Must(n, err)
-			live, err := device.List(ctx, q, scope, device.Filter{State: device.Live}, now)
+			counts, err := f.Service.Count(ctx, scope, device.Filter{State: device.Draft}, now)
+			f.Must(counts, err)
+			n := counts[device.Live]
+			live, err := f.Service.List(ctx, scope, device.Filter{State: device.Live}, now)
 			f.Must(live, err)
 			if len(page.Rows) != who.sees || n != who.sees || len(live.Rows) != who.sees {
 				t.Errorf("%s sees %d rows, count %d, %d in use; want %d", who.name, len(page.Rows), n, len(live.Rows), who.sees)
@@ -134,7 +136,7 @@ func TestForeignBodySeesNothing(t *testing.T) {
 		if _, err := f.Service.ProposeTakeBack(ctx, w.Who(access.Keeper, w.Other).By, f.Life(ids.Use).Facts[3].ID, "别家的"); !fault.IsNotFound(err) {
 			t.Errorf("a foreign keeper proposed: %v", err)
 		}
-		if page, err := device.List(ctx, q, access.Scope{}, device.Filter{Query: "测试"}, now); err != nil || len(page.Rows) != 0 {
+		if page, err := f.Service.List(ctx, access.Scope{}, device.Filter{Query: "测试"}, now); err != nil || len(page.Rows) != 0 {
 			t.Errorf("no scope lists %v, %v", page, err)
 		}
 	})
@@ -149,12 +151,12 @@ func TestRegisterPages(t *testing.T) {
 			f.Register("")
 		}
 		f.Approve(f.Register("drone").Use)
-		ctx, q, now := t.Context(), w.DB.Reader(), w.Clock.Now()
+		ctx, now := t.Context(), w.Clock.Now()
 		scope := f.By(access.Keeper).Scope(access.ViewDevices)
-		for _, filter := range []device.Filter{{Limit: 3}, {Limit: 2, State: device.Draft}, {Limit: 1, Kind: "fixed"}, {Query: "sn-000"}} {
+		for _, filter := range []device.Filter{{Turn: db.Turn{Limit: 3}}, {Turn: db.Turn{Limit: 2}, State: device.Draft}, {Turn: db.Turn{Limit: 1}, Kind: "fixed"}, {Query: "sn"}} {
 			seen := map[string]bool{}
 			for pages := 0; ; pages++ {
-				page, err := device.List(ctx, q, scope, filter, now)
+				page, err := f.Service.List(ctx, scope, filter, now)
 				f.Must(page, err)
 				for _, r := range page.Rows {
 					if seen[r.Life.Use.ID] {
@@ -162,9 +164,10 @@ func TestRegisterPages(t *testing.T) {
 					}
 					seen[r.Life.Use.ID] = true
 				}
-				if filter.Cursor = page.Next; page.Next == "" || pages > 20 {
+				if !page.More || pages > 20 {
 					break
 				}
+				filter.Turn.After = page.Rows[len(page.Rows)-1].Cursor()
 			}
 			want := map[string]int{"draft": 7, "": 8}[string(filter.State)]
 			if filter.Kind == "fixed" {
@@ -175,11 +178,16 @@ func TestRegisterPages(t *testing.T) {
 			}
 		}
 		for query, want := range map[string]int{"3号路口": 1, "SN-0002": 1, "1345": 8, "%": 0, "_": 0, `\`: 0, "无此地点": 0} {
-			if n, err := device.Count(ctx, q, scope, device.Filter{Query: query}); err != nil || n != want {
+			counts, err := f.Service.Count(ctx, scope, device.Filter{Query: query}, now)
+			n := 0
+			for _, of := range counts {
+				n += of
+			}
+			if err != nil || n != want {
 				t.Errorf("%q counts %d (%v), want %d", query, n, err, want)
 			}
 		}
-		if _, err := device.List(ctx, q, scope, device.Filter{Cursor: "x"}, now); !errors.As(err, new(fault.Invalid)) {
+		if _, err := f.Service.List(ctx, scope, device.Filter{Turn: db.Turn{After: "x"}}, now); !errors.As(err, new(fault.Invalid)) {
 			t.Errorf("a broken cursor: %v", err)
 		}
 	})

@@ -11,7 +11,6 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
-	"yuanjian/internal/seal"
 )
 
 // Lack narrows a list of persons to those in whose record something waits to be done.
@@ -32,29 +31,29 @@ const EndingDays = 90
 
 // Filter narrows a list of persons.
 type Filter struct {
-	Body  string // only who has something in this body; "": in any body of the scope
-	Name  string // the whole name; "": every name
-	Lack  Lack
-	After string    // id of the last person shown before; "": from the first
-	Limit int       // persons at most, 1 to 200; 0 is 50
-	At    time.Time // the instant at which Lack is judged
+	Body string // only who has something in this body; "": in any body of the scope
+	Name string // the whole name; "": every name
+	// Certificate is the whole number of a certificate of a body of the scope.
+	Certificate string
+	Lack        Lack
+	Turn        db.Turn
+	At          time.Time // the instant at which Lack is judged
 }
 
 // List returns persons who have or had a post, certificate or capacity in a body of the scope, in the order of entry,
-// and how many there are without After and Limit. Who has nothing anywhere yet is in the scope that covers every body
+// and how many there are in all, up to db.CountMost+1. Who has nothing anywhere yet is in the scope that covers every body
 // of the book. Only what lies in the scope comes with a person.
-func (s *Service) List(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) ([]Person, int, error) {
+func (s *Service) List(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (db.Leaf[Person], int, error) {
+	var page db.Leaf[Person]
 	w, err := s.where(ctx, q, scope, f)
 	if err != nil {
-		return nil, 0, err
+		return page, 0, err
 	}
-	var total int
-	if err := q.QueryRow(ctx, `SELECT count(*) FROM person p WHERE `+w.text(), w.args...).Scan(&total); err != nil {
-		return nil, 0, fmt.Errorf("count persons: %w", err)
+	total, err := db.CountUpTo(ctx, q, `FROM person p WHERE `+w.text(), w.args...)
+	if err != nil {
+		return page, 0, fmt.Errorf("count persons: %w", err)
 	}
-	if f.After != "" {
-		w.and("p.id > %s", f.After)
-	}
+	w.beyond("p.id", f.Turn)
 	var out []Person
 	var sealed [][]byte
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
@@ -63,26 +62,27 @@ func (s *Service) List(ctx context.Context, q db.Queryer, scope access.Scope, f 
 		err := rows.Scan(&p.ID, &name, &p.Officer)
 		out, sealed = append(out, p), append(sealed, name)
 		return err
-	}, fmt.Sprintf(`SELECT p.id, p.name, p.officer FROM person p WHERE %s ORDER BY p.id LIMIT %d`, w.text(), limited(f.Limit)), w.args...)
+	}, fmt.Sprintf(`SELECT p.id, p.name, p.officer FROM person p WHERE %s ORDER BY p.id %s LIMIT %d`, w.text(), f.Turn.Order(false), f.Turn.Rows()+1), w.args...)
 	if err != nil {
-		return nil, 0, fmt.Errorf("list persons: %w", err)
+		return page, 0, fmt.Errorf("list persons: %w", err)
 	}
 	for i := range out {
 		if out[i].Name, err = s.Keys.OpenField(nameField, out[i].ID, sealed[i]); err != nil {
-			return nil, 0, fmt.Errorf("open the name of person %s: %w", out[i].ID, err)
+			return page, 0, fmt.Errorf("open the name of person %s: %w", out[i].ID, err)
 		}
 	}
-	return out, total, fill(ctx, q, scope, out)
+	page = db.Cut(f.Turn, out)
+	return page, total, fill(ctx, q, scope, page.Rows)
 }
 
-// Count is the number of persons that List would show in all.
+// Count is the number of persons that List would show in all, up to db.CountMost+1.
 func (s *Service) Count(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (int, error) {
 	w, err := s.where(ctx, q, scope, f)
 	if err != nil {
 		return 0, err
 	}
-	var total int
-	if err := q.QueryRow(ctx, `SELECT count(*) FROM person p WHERE `+w.text(), w.args...).Scan(&total); err != nil {
+	total, err := db.CountUpTo(ctx, q, `FROM person p WHERE `+w.text(), w.args...)
+	if err != nil {
 		return 0, fmt.Errorf("count persons: %w", err)
 	}
 	return total, nil
@@ -144,6 +144,13 @@ func (w *condition) and(text string, args ...any) {
 	w.parts = append(w.parts, fmt.Sprintf(text, marks...))
 }
 
+// beyond keeps to the rows behind the cursor of a turn in a list that begins with its smallest cursor.
+func (w *condition) beyond(column string, turn db.Turn) {
+	if at := turn.Cursor(); at != "" {
+		w.and(column+" "+turn.Beyond(false)+" %s", at)
+	}
+}
+
 func (w *condition) text() string { return strings.Join(w.parts, " AND ") }
 
 // placed is where a person has a place in a body.
@@ -177,7 +184,10 @@ func (s *Service) where(ctx context.Context, q db.Queryer, scope access.Scope, f
 	w.parts = append(w.parts, "("+strings.Join(any, " OR ")+")")
 	w.and("p.book = %s", scope.Book)
 	if f.Name != "" {
-		w.and("p.name_blind = %s", s.Keys.Blind(nameField, seal.NameForm(f.Name)))
+		w.and("p.name_blind = %s", s.NameIndex(f.Name))
+	}
+	if f.Certificate != "" {
+		w.and(`EXISTS (SELECT 1 FROM certificate x WHERE `+cond+` AND x.person = p.id AND x.number = %s)`, f.Certificate)
 	}
 	switch f.Lack {
 	case Unplaced:

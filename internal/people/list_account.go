@@ -19,10 +19,9 @@ type NamedAccount struct {
 
 // AccountFilter narrows a list of accounts.
 type AccountFilter struct {
-	Login  string // the whole login; "": every login
-	Closed bool   // also accounts that are closed
-	After  string // login of the last account shown before; "": from the first
-	Limit  int    // accounts at most, 1 to 200; 0 is 50
+	Login  string  // the whole login; "": every login
+	Closed bool    // also accounts that are closed
+	Turn   db.Turn // its cursor is a login
 }
 
 const namedAccountColumns = `a.id, a.person, a.login, a.created_at, a.closed_at, p.name`
@@ -40,11 +39,13 @@ func (s *Service) scanNamed(row interface{ Scan(...any) error }) (NamedAccount, 
 	return a, nil
 }
 
-// ListAccounts returns accounts of the persons of a scope by login, and how many there are without After and Limit.
-func (s *Service) ListAccounts(ctx context.Context, q db.Queryer, scope access.Scope, f AccountFilter) ([]NamedAccount, int, error) {
+// ListAccounts returns accounts of the persons of a scope by login, and how many there are in all, up to
+// db.CountMost+1.
+func (s *Service) ListAccounts(ctx context.Context, q db.Queryer, scope access.Scope, f AccountFilter) (db.Leaf[NamedAccount], int, error) {
+	var page db.Leaf[NamedAccount]
 	w, err := s.where(ctx, q, scope, Filter{})
 	if err != nil {
-		return nil, 0, err
+		return page, 0, err
 	}
 	if !f.Closed {
 		w.and("a.closed_at IS NULL")
@@ -52,24 +53,22 @@ func (s *Service) ListAccounts(ctx context.Context, q db.Queryer, scope access.S
 	if f.Login != "" {
 		w.and("a.login = %s", f.Login)
 	}
-	const from = ` FROM account a JOIN person p ON p.book = a.book AND p.id = a.person WHERE `
-	var total int
-	if err := q.QueryRow(ctx, `SELECT count(*)`+from+w.text(), w.args...).Scan(&total); err != nil {
-		return nil, 0, fmt.Errorf("count accounts: %w", err)
+	const from = `FROM account a JOIN person p ON p.book = a.book AND p.id = a.person WHERE `
+	total, err := db.CountUpTo(ctx, q, from+w.text(), w.args...)
+	if err != nil {
+		return page, 0, fmt.Errorf("count accounts: %w", err)
 	}
-	if f.After != "" {
-		w.and("a.login > %s", f.After)
-	}
+	w.beyond("a.login", f.Turn)
 	var out []NamedAccount
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		a, err := s.scanNamed(rows)
 		out = append(out, a)
 		return err
-	}, fmt.Sprintf(`SELECT `+namedAccountColumns+from+w.text()+` ORDER BY a.login LIMIT %d`, limited(f.Limit)), w.args...)
+	}, fmt.Sprintf(`SELECT `+namedAccountColumns+` `+from+w.text()+` ORDER BY a.login %s LIMIT %d`, f.Turn.Order(false), f.Turn.Rows()+1), w.args...)
 	if err != nil {
-		return nil, 0, fmt.Errorf("list accounts: %w", err)
+		return page, 0, fmt.Errorf("list accounts: %w", err)
 	}
-	return out, total, nil
+	return db.Cut(f.Turn, out), total, nil
 }
 
 // FindAccount returns one account as ListAccounts shows it; fault.NotFound when there is none in the scope.
@@ -87,12 +86,4 @@ func (s *Service) FindAccount(ctx context.Context, q db.Queryer, scope access.Sc
 		return a, fmt.Errorf("look up account: %w", err)
 	}
 	return a, nil
-}
-
-// limited keeps the length of a page within bounds.
-func limited(n int) int {
-	if n <= 0 || n > 200 {
-		return 50
-	}
-	return n
 }

@@ -7,6 +7,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
@@ -16,23 +17,23 @@ import (
 // listed returns the ids that a list shows, page by page of size two, and checks its count.
 func listed(t *testing.T, w *testkit.World, by act.By, f people.Filter) []string {
 	t.Helper()
-	f.Limit, f.At = 2, w.Clock.Now()
+	f.Turn.Limit, f.At = 2, w.Clock.Now()
 	var ids []string
 	for {
 		page, total, err := w.People.List(t.Context(), w.DB.Reader(), by.Scope(access.ViewPeople), f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, p := range page {
+		for _, p := range page.Rows {
 			ids = append(ids, p.ID)
 		}
-		if len(page) < f.Limit {
+		if !page.More {
 			if len(ids) != total {
 				t.Fatalf("%d listed, %d counted", len(ids), total)
 			}
 			return ids
 		}
-		f.After = page[len(page)-1].ID
+		f.Turn.After = page.Rows[len(page.Rows)-1].ID
 	}
 }
 
@@ -171,35 +172,35 @@ func TestListOfAccounts(t *testing.T) {
 			reviewerWith(t, w, fmt.Sprintf("reviewer-%d", i))
 		}
 		var logins []string
-		f := people.AccountFilter{Limit: 3}
+		f := people.AccountFilter{Turn: db.Turn{Limit: 3}}
 		for {
 			page, total, err := w.People.ListAccounts(t.Context(), w.DB.Reader(), scope, f)
 			if err != nil || total != 8 { // and the three administrators
 				t.Fatalf("%d accounts, %v", total, err)
 			}
-			for _, a := range page {
+			for _, a := range page.Rows {
 				logins = append(logins, a.Login)
 			}
-			if len(page) < f.Limit {
+			if !page.More {
 				break
 			}
-			f.After = page[len(page)-1].Login
+			f.Turn.After = page.Rows[len(page.Rows)-1].Login
 		}
 		if len(logins) != 8 || !slices.IsSorted(logins) {
 			t.Errorf("listed %v", logins)
 		}
 		one, _, err := w.People.ListAccounts(t.Context(), w.DB.Reader(), scope, people.AccountFilter{Login: "reviewer-3"})
-		if err != nil || len(one) != 1 || one[0].Name != "审核甲reviewer-3" {
+		if err != nil || len(one.Rows) != 1 || one.Rows[0].Name != "审核甲reviewer-3" {
 			t.Fatalf("found %+v, %v", one, err)
 		}
-		must[people.Made](t)(w.People.CloseAccount(t.Context(), system, one[0].ID))
+		must[people.Made](t)(w.People.CloseAccount(t.Context(), system, one.Rows[0].ID))
 		if _, total, _ := w.People.ListAccounts(t.Context(), w.DB.Reader(), scope, people.AccountFilter{}); total != 7 {
 			t.Errorf("%d open accounts, want 7", total)
 		}
 		if _, total, _ := w.People.ListAccounts(t.Context(), w.DB.Reader(), scope, people.AccountFilter{Closed: true}); total != 8 {
 			t.Errorf("%d accounts, want 8", total)
 		}
-		if _, err := w.People.FindAccount(t.Context(), w.DB.Reader(), scope, one[0].ID); err != nil {
+		if _, err := w.People.FindAccount(t.Context(), w.DB.Reader(), scope, one.Rows[0].ID); err != nil {
 			t.Error(err)
 		}
 		// Who may not open accounts has none in reach.
@@ -207,7 +208,7 @@ func TestListOfAccounts(t *testing.T) {
 		if _, total, err := w.People.ListAccounts(t.Context(), w.DB.Reader(), none, people.AccountFilter{Closed: true}); total != 0 || err != nil {
 			t.Errorf("a reviewer counts %d accounts, %v", total, err)
 		}
-		if _, err := w.People.FindAccount(t.Context(), w.DB.Reader(), none, one[0].ID); !fault.IsNotFound(err) {
+		if _, err := w.People.FindAccount(t.Context(), w.DB.Reader(), none, one.Rows[0].ID); !fault.IsNotFound(err) {
 			t.Errorf("a reviewer finds an account: %v", err)
 		}
 	})

@@ -34,6 +34,9 @@ type Made struct {
 	Person string `json:"person,omitempty"`
 }
 
+// NameIndex is the blind index under which persons of a name are found.
+func (s *Service) NameIndex(name string) string { return s.Keys.Blind(nameField, seal.NameForm(name)) }
+
 func checkName(name string) error {
 	var c fault.Check
 	c.Want(strings.TrimSpace(name) != "", "name", "请写明姓名。", "Give the name.")
@@ -61,7 +64,7 @@ func (s *Service) enterPerson(ctx context.Context, tx *act.Tx, name string, offi
 		return "", fmt.Errorf("seal a name: %w", err)
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO person (book, id, name, name_blind, officer, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		tx.Book, id, sealed, s.Keys.Blind(nameField, seal.NameForm(name)), officer, tx.Now)
+		tx.Book, id, sealed, s.NameIndex(name), officer, tx.Now)
 	if err != nil {
 		return "", fmt.Errorf("enter person: %w", err)
 	}

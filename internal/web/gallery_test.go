@@ -86,7 +86,7 @@ func showList(*Context) (Page, error) {
 	n, all := 3, 1284
 	p := galleryPage{
 		Tabs:  ui.Tabs{Label: "设备的范围", Items: []ui.Tab{{URL: "/list", Text: "在用", Current: true, Count: &n}, {URL: "/list?x=1", Text: "全部", Count: &all}, {URL: "/list?x=2", Text: "有事要办"}}},
-		Table: galleryTable(), More: ui.More{Shown: 5, Total: 1284, URL: "/list?after=x"},
+		Table: galleryTable(), More: ui.More{Shown: 5, Total: 1000, Over: true, URL: "/list?after=x", Back: "/list?before=x"},
 		Empty: ui.Empty{Why: "没有已取消设置的设备。", Next: "取消设置以后，设备的全部记录仍然可以在这里查看。"},
 	}
 	f := ui.NewForm("zh", nil, nil)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/db"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -30,7 +31,8 @@ func accountTabs(c *web.Context, current string, wanting int) *ui.Tabs {
 		url := map[string]string{"open": "/accounts", "all": "/accounts?closed=yes", "wanting": "/accounts/wanting"}[kind]
 		tab := ui.Tab{URL: url, Text: c.T("accounts.tab." + kind), Current: kind == current}
 		if kind == "wanting" {
-			tab.Count = &wanting
+			shown := min(wanting, db.CountMost)
+			tab.Count, tab.Over = &shown, wanting > db.CountMost
 		}
 		t.Items = append(t.Items, tab)
 	}
@@ -43,7 +45,7 @@ func (o *Office) wanting(c *web.Context) (int, error) {
 }
 
 func (o *Office) accounts(c *web.Context) (web.Page, error) {
-	f := people.AccountFilter{Login: strings.ToLower(c.Query("login")), Closed: c.Query("closed") != "", After: c.Query("after")}
+	f := people.AccountFilter{Login: strings.ToLower(c.Query("login")), Closed: c.Query("closed") != "", Turn: turn(c)}
 	found, total, err := o.People.ListAccounts(c.Ctx(), o.reader(), c.Actor.Scope(access.OpenAccounts), f)
 	if err != nil {
 		return web.Page{}, err
@@ -59,11 +61,11 @@ func (o *Office) accounts(c *web.Context) (web.Page, error) {
 	p := ListPage{Tabs: accountTabs(c, current, wanting), List: ui.Table{Caption: c.T("accounts.title"), Columns: []ui.Column{
 		{Title: c.T("accounts.login")}, {Title: c.T("accounts.person")}, {Title: c.T("accounts.opened")}, {Title: c.T("accounts.state")}}}}
 	p.Filters = &ui.Filters{Action: "/accounts", Active: f.Login != "", Fields: []ui.Field{c.Form().Field("login", c.T("accounts.login")).Optional().Max(loginMost)}}
-	for _, a := range found {
+	for _, a := range found.Rows {
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/accounts/"+a.ID, a.Login), ui.Text(a.Name), ui.At(a.CreatedAt), accountState(c, a.Account)}})
 	}
-	if len(found) > 0 {
-		p.More = more(c, len(found), total, found[len(found)-1].Login)
+	if len(found.Rows) > 0 {
+		p.More = more(c, found, total, func(a people.NamedAccount) string { return a.Login })
 	} else {
 		p.None = &ui.Empty{Why: c.T("accounts.none"), Next: c.T("accounts.none.next")}
 	}
@@ -84,18 +86,18 @@ func (o *Office) accountsWanting(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	found, total, err := o.People.List(c.Ctx(), o.reader(), scope, people.Filter{Lack: people.Accountless, After: c.Query("after")})
+	found, total, err := o.People.List(c.Ctx(), o.reader(), scope, people.Filter{Lack: people.Accountless, Turn: turn(c)})
 	if err != nil {
 		return web.Page{}, err
 	}
 	p := ListPage{Tabs: accountTabs(c, "wanting", total), List: ui.Table{Caption: c.T("accounts.tab.wanting"), Columns: []ui.Column{
 		{Title: c.T("accounts.person")}, {Title: c.T("people.posts")}, {Title: c.T("people.act")}}}}
-	for _, x := range found {
+	for _, x := range found.Rows {
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Text(x.Name), o.postsCell(c, x, bodies),
 			ui.Goto("/accounts/new?person="+x.ID, c.Words(people.AccountOpened.Title))}})
 	}
-	if len(found) > 0 {
-		p.More = more(c, len(found), total, found[len(found)-1].ID)
+	if len(found.Rows) > 0 {
+		p.More = more(c, found, total, personID)
 	} else {
 		p.None = &ui.Empty{Why: c.T("accounts.wanting.none"), Next: c.T("accounts.wanting.none.next")}
 	}

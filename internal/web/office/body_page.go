@@ -75,12 +75,12 @@ func (o *Office) body(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, fmt.Errorf("list officers of body %s: %w", b.ID, err)
 	}
-	if len(found) > 0 {
-		t := o.peopleTable(c, found, set)
+	if len(found.Rows) > 0 {
+		t := o.peopleTable(c, found.Rows, set)
 		t.Caption = c.T("bodies.officers")
-		p.Officers, p.More = &t, ui.More{Shown: len(found), Total: total}
-		if len(found) < total {
-			p.More.URL = "/people?body=" + b.ID + "&after=" + found[len(found)-1].ID
+		foot := more(c, found, total, personID)
+		if p.Officers, p.More = &t, foot; found.More {
+			p.More.URL = "/people?body=" + b.ID + "&after=" + personID(found.Rows[len(found.Rows)-1])
 		}
 	}
 	return bodyPage.Page(web.Head{Title: b.Name, Lead: c.Words(people.BodyKinds[b.Kind]), Section: "/people", Wide: true,

@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"yuanjian/internal/admissibility"
@@ -22,6 +23,25 @@ type lives struct {
 
 func (o *Office) lives(c *web.Context) *lives {
 	return &lives{o, c, map[string]*device.Life{}}
+}
+
+// livesOf loads the uses of some captures together.
+func (o *Office) livesOf(c *web.Context, rows []capture.Capture) (*lives, error) {
+	l := o.lives(c)
+	var uses []string
+	for _, x := range rows {
+		if !slices.Contains(uses, x.Use) {
+			uses = append(uses, x.Use)
+		}
+	}
+	found, err := device.LivesIn(c.Ctx(), o.reader(), c.Actor.Book, uses)
+	if err != nil {
+		return nil, fmt.Errorf("load the uses of captures: %w", err)
+	}
+	for i := range found {
+		l.uses[found[i].Use.ID] = &found[i]
+	}
+	return l, nil
 }
 
 func (l *lives) of(use string) (*device.Life, error) {

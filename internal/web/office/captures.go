@@ -1,7 +1,6 @@
 package office
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -40,12 +39,17 @@ var captureStatesInOrder = []capture.State{capture.Queued, capture.Doubtful, cap
 func (o *Office) listCaptures(c *web.Context) (web.Page, error) {
 	in := c.Read()
 	f := capture.Filter{State: capture.State(in.OptionalText("state", 20)), Device: in.OptionalText("device", 64),
-		Violation: in.OptionalText("violation", 64), Plate: in.OptionalText("plate", 20), Before: c.Query("after")}
+		Violation: in.OptionalText("violation", 64), Turn: turn(c)}
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
+	plate, token, err := o.keptOf(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	f.Plate = plate
 	scope := c.Actor.Scope(access.ViewCaptures)
-	rows, cursor, err := o.Captures.List(c.Ctx(), scope, f)
+	page, err := o.Captures.List(c.Ctx(), scope, f)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -54,18 +58,24 @@ func (o *Office) listCaptures(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := ListPage{}
-	if p.Filters, err = o.captureFilters(c, f); err != nil {
+	p.Box = &searchBox{Action: "/search/captures", Field: c.Form().Field("who", c.T("captures.plate.whole")).Max(20).Wide("mid").Autocomplete("off"), Button: c.T("captures.plate.search")}
+	if p.Filters, err = o.captureFilters(c, f, token); err != nil {
 		return web.Page{}, err
 	}
-	if p.List, err = o.captureTable(c, rows); err != nil {
+	if p.List, err = o.captureTable(c, page.Rows); err != nil {
 		return web.Page{}, err
 	}
-	switch {
-	case len(rows) > 0:
-		if err := o.Captures.Sight.See(c.Ctx(), act.Look{Who: c.Actor, Item: "captures", ID: rows[0].ID, Purpose: "list"}); err != nil {
+	if plate != "" {
+		if err := o.lookedFor(c, "plate", o.Captures.PlateIndex(plate)); err != nil {
 			return web.Page{}, err
 		}
-		p.More = more(c, len(rows), int(total), cmp.Or(cursor, rows[len(rows)-1].ID))
+	}
+	switch {
+	case len(page.Rows) > 0:
+		if err := o.Captures.Sight.See(c.Ctx(), act.Look{Who: c.Actor, Item: "captures", ID: page.Rows[0].ID, Purpose: "list"}); err != nil {
+			return web.Page{}, err
+		}
+		p.More = more(c, page, total, captureID)
 	case p.Filters.Active:
 		p.None = &ui.Empty{Why: c.T("captures.none.filtered"), Next: c.T("captures.none.filtered.next")}
 	default:
@@ -78,10 +88,15 @@ func (o *Office) listCaptures(c *web.Context) (web.Page, error) {
 	return listPage.Page(head, p), nil
 }
 
+func captureID(x capture.Capture) string { return x.ID }
+
 func (o *Office) captureTable(c *web.Context, rows []capture.Capture) (ui.Table, error) {
 	t := ui.Table{Caption: c.T("captures.title"), Columns: []ui.Column{{Title: c.T("captures.at")}, {Title: c.T("captures.plate")}, {Title: c.T("captures.violation")},
 		{Title: c.T("captures.where")}, {Title: c.T("captures.outcome")}, {Title: c.T("captures.state")}}}
-	lives := o.lives(c)
+	lives, err := o.livesOf(c, rows)
+	if err != nil {
+		return t, err
+	}
 	for _, x := range rows {
 		place, err := lives.place(x)
 		if err != nil {
@@ -101,7 +116,7 @@ func captureLink(x capture.Capture) ui.Value {
 	return v
 }
 
-func (o *Office) captureFilters(c *web.Context, f capture.Filter) (*ui.Filters, error) {
+func (o *Office) captureFilters(c *web.Context, f capture.Filter, token string) (*ui.Filters, error) {
 	all := ui.Choice{Label: c.T("captures.all")}
 	states := []ui.Choice{all}
 	for _, s := range captureStatesInOrder {
@@ -111,7 +126,7 @@ func (o *Office) captureFilters(c *web.Context, f capture.Filter) (*ui.Filters, 
 	for _, code := range slices.Sorted(maps.Keys(capture.Violations)) {
 		violations = append(violations, ui.Choice{Value: code, Label: c.Words(capture.ViolationWords(code))})
 	}
-	owned, _, err := device.Own(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures))
+	owned, err := device.Devices(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures))
 	if err != nil {
 		return nil, err
 	}
@@ -124,8 +139,7 @@ func (o *Office) captureFilters(c *web.Context, f capture.Filter) (*ui.Filters, 
 		form.Field("state", c.T("captures.state")).As("select").Of(states).Optional(),
 		form.Field("violation", c.T("captures.violation")).As("select").Of(violations).Optional(),
 		form.Field("device", c.T("captures.device")).As("select").Of(devices).Optional(),
-		form.Field("plate", c.T("captures.plate.whole")).Optional().Max(20),
-	}}, nil
+	}, Hidden: hiddenOf(token)}, nil
 }
 
 // captureSame lists the other captures of the same plate and of the same place on that day.

@@ -16,6 +16,7 @@ import (
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/db"
 	"yuanjian/internal/testkit"
 	"yuanjian/internal/web/office"
 )
@@ -47,9 +48,9 @@ func (a answer) hidden(name string) string {
 
 func (s *street) looks(item string) int {
 	s.t.Helper()
-	rows, _, err := act.Looks(s.t.Context(), s.DB.Reader(), access.Scope{Book: s.Book, Bodies: []string{s.County.ID, s.Justice.ID}}, act.LookFilter{ItemID: item, Limit: 200})
+	rows, _, err := act.Looks(s.t.Context(), s.DB.Reader(), access.Scope{Book: s.Book, Bodies: []string{s.County.ID, s.Justice.ID}}, act.LookFilter{ItemID: item, Turn: db.Turn{Limit: 200}})
 	s.fleet.Must(rows, err)
-	return len(rows)
+	return len(rows.Rows)
 }
 
 func TestListOfCapturesIsFilteredAndScoped(t *testing.T) {
@@ -61,8 +62,11 @@ func TestListOfCapturesIsFilteredAndScoped(t *testing.T) {
 		if s.looks(ids[2]) != 1 {
 			t.Error("a list with plates is not on the log of looks")
 		}
-		v.get("/captures?plate="+"粤a·10002").wants(200, "共1条", "粤A·10002").lacks("粤A·10001")
-		v.get("/captures?plate=粤A1000").wants(200, "没有符合条件的抓拍", "号牌要写全")
+		only := v.post("/search/captures", "who", "粤a·10002").goes("/captures?of=")
+		v.get(only).wants(200, "共1条", "粤A·10002", `name="of"`).lacks("粤A·10001")
+		v.get(only+"&state=adopted").wants(200, "没有符合条件的抓拍")
+		v.get(v.post("/search/captures", "who", "粤A1000").goes("/captures?of=")).wants(200, "没有符合条件的抓拍", "号牌要写全")
+		v.post("/search/captures", "who", "").wants(422, "请填写")
 		v.get("/captures?state=adopted").wants(200, "没有符合条件的抓拍")
 		v.get("/captures?violation=1352").wants(200, "没有符合条件的抓拍")
 		v.get("/captures?device="+s.ids.Device).wants(200, "共3条")
@@ -80,12 +84,14 @@ func TestListOfCapturesGoesOnByCursor(t *testing.T) {
 		s.arrive()
 	}
 	v := s.as(access.Reviewer)
-	first := v.get("/captures?state=queued").wants(200, "已显示50条，共53条", "更多")
+	first := v.get("/captures?state=queued").wants(200, "本页50条，共53条", "更多")
 	m := regexp.MustCompile(`href="(/captures\?[^"]*after=[^"]*)"`).FindStringSubmatch(first.text)
 	if m == nil || !strings.Contains(m[1], "state=queued") {
 		t.Fatalf("no way on that keeps the filter: %v", m)
 	}
-	v.get(strings.ReplaceAll(m[1], "&amp;", "&")).wants(200, "共53条", "粤A·10001").lacks("粤A·10053", "更多")
+	v.get(strings.ReplaceAll(m[1], "&amp;", "&")).wants(200, "本页3条，共53条", "粤A·10001").lacks("粤A·10053", "更多")
+	back := v.get(strings.ReplaceAll(m[1], "&amp;", "&"))
+	v.get(link(back, "上一页")).wants(200, "本页50条，共53条", "粤A·10053", "粤A·10004").lacks("粤A·10003", "上一页")
 }
 
 func TestCapturePageShowsPanelHistoryAndReceipts(t *testing.T) {

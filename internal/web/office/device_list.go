@@ -63,20 +63,26 @@ var deviceStates = []device.State{device.Live, device.Maintenance, device.SignSu
 	device.Waiting, device.Publishing, device.Installed, device.PlanOK, device.PlanPending, device.PlanRefused, device.ArguedState, device.Draft, device.CancelledState}
 
 func (o *Office) listDevices(c *web.Context) (web.Page, error) {
-	f, shown, err := readRegister(c, o.now(c))
+	f, shown, err := readRegister(c)
 	if err != nil {
 		return web.Page{}, err
 	}
 	scope := c.Actor.Scope(access.ViewDevices)
-	found, err := device.List(c.Ctx(), o.reader(), scope, f, o.now(c))
+	found, err := o.Devices.List(c.Ctx(), scope, f, o.now(c))
 	if err != nil {
 		return web.Page{}, err
 	}
-	counts, total, err := o.countStates(c, f)
+	counts, err := o.Devices.Count(c.Ctx(), scope, f, o.now(c))
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := ListPage{Tabs: stateTabs(c, shown.state, counts), Filters: deviceFilters(c, shown), List: deviceTable(c, found.Rows, o.now(c)), More: more(c, len(found.Rows), total, found.Next)}
+	total := 0
+	for state, n := range counts {
+		if f.State == "" || f.State == state {
+			total += n
+		}
+	}
+	p := ListPage{Tabs: stateTabs(c, shown.state, counts), Filters: deviceFilters(c, shown), List: deviceTable(c, found.Rows, o.now(c)), More: more(c, found, total, device.Row.Cursor)}
 	if len(found.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("devices.none"), Next: c.T("devices.none.next")}
 		if p.Filters.Active {
@@ -95,43 +101,16 @@ func (o *Office) listDevices(c *web.Context) (web.Page, error) {
 type register struct{ query, state, violation, todo string }
 
 // readRegister reads the filters of the address.
-func readRegister(c *web.Context, now time.Time) (device.Filter, register, error) {
+func readRegister(c *web.Context) (device.Filter, register, error) {
 	in := c.Read()
 	r := register{in.OptionalText("q", 60), in.OptionalText("state", 30), in.OptionalText("violation", 20), in.OptionalText("todo", 30)}
-	if err := in.Err(); err != nil {
-		return device.Filter{}, r, err
+	f := device.Filter{Query: r.query, State: device.State(r.state), Violation: r.violation, Turn: turn(c)}
+	if r.todo != "" {
+		k, found := device.WorkOf(r.todo)
+		in.Want(found && c.May(k.May), "todo", "请选择列出的事项。", "Choose one of the kinds of work listed.")
+		f.Work, f.WorkScope = k.Key, c.Actor.Scope(k.May)
 	}
-	f := device.Filter{Query: r.query, State: device.State(r.state), Cursor: c.Query("after")}
-	waits, err := todoOf(c, r.todo, now)
-	if err != nil {
-		return f, r, err
-	}
-	if waits != nil || r.violation != "" {
-		f.Keep = func(row *device.Row) bool {
-			return (waits == nil || waits(row)) && (r.violation == "" || row.Life.UseAt(now).Violation == r.violation)
-		}
-	}
-	return f, r, nil
-}
-
-// statesMost is up to how many uses are looked at only to say how many are in each state.
-const statesMost = 1000
-
-// countStates counts what the list shows, and by state what it would show without the choice of a state. Where there are
-// more than statesMost and nothing is narrowed to what is worked out for each use, the database counts, and no states.
-func (o *Office) countStates(c *web.Context, f device.Filter) (states map[device.State]int, total int, err error) {
-	all, err := device.Count(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), device.Filter{Query: f.Query})
-	if err != nil || f.State == "" && f.Keep == nil && all > statesMost {
-		return nil, all, err
-	}
-	states = map[device.State]int{}
-	err = o.everyUse(c, device.Filter{Query: f.Query, Keep: f.Keep}, o.now(c), func(r *device.Row) {
-		states[r.Standing.State]++
-		if f.State == "" || f.State == r.Standing.State {
-			total++
-		}
-	})
-	return states, total, err
+	return f, r, in.Err()
 }
 
 // stateTabs are the states in which there are uses, as links that keep what else is chosen; nil where there is no choice.
@@ -144,7 +123,7 @@ func stateTabs(c *web.Context, chosen string, counts map[device.State]int) *ui.T
 		q := c.R.URL.Query()
 		q.Set("state", state)
 		q.Del("after")
-		q.Del("seen")
+		q.Del("before")
 		if state == "" {
 			q.Del("state")
 		}
@@ -178,9 +157,9 @@ func deviceFilters(c *web.Context, r register) *ui.Filters {
 		form.Field("q", c.T("devices.query")).Optional().Max(60), form.Field("state", c.T("devices.state")).As("select").Of(states).Optional(),
 		form.Field("violation", c.T("devices.violation")).As("select").Of(violations).Optional()}}
 	todo := []ui.Choice{{Label: c.T("devices.all")}}
-	for _, k := range queueKinds {
-		if c.May(k.may) {
-			todo = append(todo, ui.Choice{Value: k.key, Label: c.T("devices.queue." + k.key)})
+	for _, k := range device.WorkKinds {
+		if c.May(k.May) {
+			todo = append(todo, ui.Choice{Value: k.Key, Label: c.T("devices.queue." + k.Key)})
 		}
 	}
 	if len(todo) > 1 {
@@ -205,16 +184,11 @@ func deviceTable(c *web.Context, rows []device.Row, now time.Time) ui.Table {
 // dueOf is the next day that matters: until when a stop is to be made public, the first lawful day, or the end of the
 // verification.
 func dueOf(c *web.Context, r *device.Row, now time.Time) ui.Value {
-	day, why := r.VerifiedUntil, "devices.due.verified"
-	if stop, owed := stopToShow(r, now); owed {
-		day, why = stop, "devices.due.stopped"
-	} else if r.Standing.First > 0 && r.Standing.State == device.Waiting {
-		day, why = r.Standing.First, "devices.due.first"
-	}
-	if day == 0 || r.Standing.State == device.CancelledState && why == "devices.due.verified" {
+	day, why := r.Due(now)
+	if day == 0 {
 		return ui.Text(c.T("devices.due.none"))
 	}
-	return ui.On(day).WithNote(c.T(why))
+	return ui.On(day).WithNote(c.T("devices.due." + string(why)))
 }
 
 // paperPolicy lets nothing in a document run or load, wherever it is opened: it came from outside.

@@ -132,7 +132,7 @@ func lastRecord(entries []device.Entry, s law.Statement, at time.Time, known *ti
 	var last *device.Entry
 	for i := range entries {
 		e := &entries[i]
-		if counted(e, known) && slices.Contains(events, e.Event) && onChannel(s.Rule, e) && !e.At.After(at) && (last == nil || !e.At.Before(last.At)) {
+		if onRecord(e, known) && slices.Contains(events, e.Event) && onChannel(s.Rule, e) && !e.At.After(at) && (last == nil || !e.At.Before(last.At)) {
 			last = e
 		}
 	}
@@ -166,8 +166,8 @@ func onChannel(rule string, e *device.Entry) bool {
 	return true
 }
 
-// counted tells whether an entry counts with what was known at an instant; nil asks for now.
-func counted(e *device.Entry, known *time.Time) bool {
+// onRecord tells whether an entry counts with what was known at an instant; nil asks for now.
+func onRecord(e *device.Entry, known *time.Time) bool {
 	if known == nil {
 		return e.Struck == nil
 	}

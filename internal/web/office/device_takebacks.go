@@ -22,7 +22,7 @@ func (o *Office) listTakeBacks(c *web.Context) (web.Page, error) {
 		return boolInt(b.State == device.TakeBackOpen) - boolInt(a.State == device.TakeBackOpen)
 	})
 	p := ListPage{List: ui.Table{Caption: c.T("devices.takebacks"), Columns: []ui.Column{{Title: c.T("devices.takeback.record")}, {Title: c.T("devices.takeback.why")},
-		{Title: c.T("devices.takeback.by")}, {Title: c.T("devices.state")}}}, More: more(c, len(all), len(all), "")}
+		{Title: c.T("devices.takeback.by")}, {Title: c.T("devices.state")}}}, More: ui.More{Shown: len(all), Total: len(all)}}
 	names := o.namer(c)
 	for i := range all {
 		row, err := o.takeBackRow(c, &all[i], names)

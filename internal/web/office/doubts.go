@@ -1,7 +1,6 @@
 package office
 
 import (
-	"cmp"
 	"fmt"
 
 	"yuanjian/internal/access"
@@ -13,8 +12,8 @@ import (
 
 // listDoubts lists the captures in doubt, with who doubts and who is asked to look.
 func (o *Office) listDoubts(c *web.Context) (web.Page, error) {
-	scope, f := c.Actor.Scope(access.SettleDoubts), capture.Filter{State: capture.Doubtful, Before: c.Query("after")}
-	rows, cursor, err := o.Captures.List(c.Ctx(), scope, f)
+	scope, f := c.Actor.Scope(access.SettleDoubts), capture.Filter{State: capture.Doubtful, Turn: turn(c)}
+	page, err := o.Captures.List(c.Ctx(), scope, f)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -22,28 +21,32 @@ func (o *Office) listDoubts(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	doubts, err := capture.OpenDoubts(c.Ctx(), o.reader(), scope, rows)
+	doubts, err := capture.OpenDoubts(c.Ctx(), o.reader(), scope, page.Rows)
 	if err != nil {
 		return web.Page{}, err
 	}
 	p := ListPage{List: ui.Table{Caption: c.T("captures.doubts"), Columns: []ui.Column{{Title: c.T("captures.at")}, {Title: c.T("captures.violation")},
 		{Title: c.T("captures.where")}, {Title: c.T("captures.asked")}, {Title: c.T("captures.by")}, {Title: c.T("captures.since")}}}}
-	lives := o.lives(c)
-	for _, x := range rows {
+	lives, err := o.livesOf(c, page.Rows)
+	if err != nil {
+		return web.Page{}, err
+	}
+	names := o.namer(c)
+	for _, x := range page.Rows {
 		g := doubts[x.ID]
 		place, err := lives.place(x)
 		if err != nil {
 			return web.Page{}, err
 		}
-		name, err := o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, g.Person)
+		name, err := names(g.Person)
 		if err != nil {
 			return web.Page{}, fmt.Errorf("name who doubts: %w", err)
 		}
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{captureLink(x), ui.Text(c.Words(capture.ViolationWords(x.Violation))), ui.Text(place),
 			ui.Text(reasonWords(c, g)), ui.Text(name), ui.At(g.At)}})
 	}
-	if len(rows) > 0 {
-		p.More = more(c, len(rows), int(total), cmp.Or(cursor, rows[len(rows)-1].ID))
+	if len(page.Rows) > 0 {
+		p.More = more(c, page, total, captureID)
 	} else {
 		p.None = &ui.Empty{Why: c.T("captures.doubts.none"), Next: c.T("captures.doubts.none.next")}
 	}

@@ -2,9 +2,9 @@ package office
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 
+	"yuanjian/internal/db"
 	"yuanjian/internal/law"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/i18n"
@@ -31,13 +31,14 @@ var (
 // ListPage is a page with one list.
 type ListPage struct {
 	Tabs    *ui.Tabs
+	Box     *searchBox // by plate or name, behind a token
 	Filters *ui.Filters
 	List    ui.Table
 	More    ui.More
 	None    *ui.Empty
 }
 
-var listPage = web.NewTemplate[ListPage](files, "list.html")
+var listPage = web.NewTemplate[ListPage](files, "list.html", "box.html")
 
 // choices offers the keys in their order, with an empty first one that asks to choose.
 func choices[K ~string](c *web.Context, words map[K]law.Words, order ...K) []ui.Choice {
@@ -56,20 +57,44 @@ func listed(c *web.Context, parts []string) string {
 	return strings.Join(parts, "、")
 }
 
-// more is the foot of a list whose page shows some rows and whose next page begins after the cursor. The address
-// carries how many were shown before, so that the count is true on every page.
-func more(c *web.Context, shown, total int, cursor string) ui.More {
-	before, err := strconv.Atoi(c.Query("seen"))
-	if err != nil || before < 0 || c.Query("after") == "" {
-		before = 0
-	}
-	m := ui.More{Shown: min(before+shown, total), Total: total}
-	if shown == 0 || m.Shown >= total {
+// turn is the page of a list that the address asks for.
+func turn(c *web.Context) db.Turn { return db.Turn{After: c.Query("after"), Before: c.Query("before")} }
+
+// more is the foot of a list whose page shows some rows; total is counted up to one more than db.CountMost. The ways on
+// keep every filter.
+func more[T any](c *web.Context, page db.Leaf[T], total int, cursor func(T) string) ui.More {
+	m := ui.More{Shown: len(page.Rows), Total: min(total, db.CountMost), Over: total > db.CountMost}
+	if len(page.Rows) == 0 {
 		return m
 	}
-	q := c.R.URL.Query()
-	q.Set("after", cursor)
-	q.Set("seen", strconv.Itoa(m.Shown))
-	m.URL = (&url.URL{Path: c.R.URL.Path, RawQuery: q.Encode()}).RequestURI()
+	to := func(name, at string) string {
+		q := c.R.URL.Query()
+		q.Del("after")
+		q.Del("before")
+		q.Set(name, at)
+		return (&url.URL{Path: c.R.URL.Path, RawQuery: q.Encode()}).RequestURI()
+	}
+	if page.Before {
+		m.Back = to("before", cursor(page.Rows[0]))
+	}
+	if page.More {
+		m.URL = to("after", cursor(page.Rows[len(page.Rows)-1]))
+	}
 	return m
+}
+
+// hiddenOf keeps the token of a narrowed list in its filters.
+func hiddenOf(token string) []ui.Hidden {
+	if token == "" {
+		return nil
+	}
+	return []ui.Hidden{{Name: "of", Value: token}}
+}
+
+// counted shows a number that was counted up to one more than db.CountMost.
+func counted(c *web.Context, n int) ui.Value {
+	if n > db.CountMost {
+		return ui.CountOver(c.Lang(), db.CountMost)
+	}
+	return ui.Count(n)
 }

@@ -5,6 +5,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/db"
 	"yuanjian/internal/law"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/i18n"
@@ -23,7 +24,7 @@ func (o *Office) looks(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	scope := c.Actor.Scope(access.ViewAccessLog)
-	rows, total, err := act.Looks(c.Ctx(), o.reader(), scope, f)
+	page, total, err := act.Looks(c.Ctx(), o.reader(), scope, f)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -34,7 +35,7 @@ func (o *Office) looks(c *web.Context) (web.Page, error) {
 	p := ListPage{Filters: lookFilters(c, f), List: ui.Table{Caption: c.T("looks.title"), Columns: []ui.Column{{Title: c.T("looks.at")},
 		{Title: c.T("looks.person")}, {Title: c.T("looks.item")}, {Title: c.T("looks.purpose")}, {Title: c.T("looks.entry")}}}}
 	names := map[string]string{}
-	for _, l := range rows {
+	for _, l := range page.Rows {
 		if _, known := names[l.Person]; !known {
 			if names[l.Person], err = o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, l.Person); err != nil {
 				return web.Page{}, fmt.Errorf("name who looked: %w", err)
@@ -49,8 +50,8 @@ func (o *Office) looks(c *web.Context) (web.Page, error) {
 			ui.Goto("/audit/looks?item="+l.ItemID, term(c, "looks.item.", l.Item)).WithNote(l.ItemID),
 			ui.Text(term(c, "looks.purpose.", l.Purpose)), entry}})
 	}
-	if len(rows) > 0 {
-		p.More = more(c, len(rows), total, rows[len(rows)-1].ID)
+	if len(page.Rows) > 0 {
+		p.More = more(c, page, total, func(l act.Looked) string { return l.ID })
 	} else {
 		p.None = &ui.Empty{Why: c.T("looks.none"), Next: c.T("looks.none.next")}
 		if p.Filters.Active {
@@ -70,7 +71,7 @@ func term(c *web.Context, prefix, name string) string {
 
 func lookFilter(c *web.Context) (act.LookFilter, error) {
 	in := c.Read()
-	f := act.LookFilter{ItemID: in.OptionalText("item", 64), Person: in.OptionalText("person", 64), Before: c.Query("after")}
+	f := act.LookFilter{ItemID: in.OptionalText("item", 64), Person: in.OptionalText("person", 64), Turn: turn(c)}
 	if from := in.OptionalDate("from"); from != nil {
 		f.From = from.Start()
 	}
@@ -95,6 +96,6 @@ func (o *Office) lookQueues(c *web.Context) ([]Queue, error) {
 		return nil, nil
 	}
 	today := law.DateOf(c.Now())
-	_, n, err := act.Looks(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewAccessLog), act.LookFilter{From: today.Start(), Limit: 1})
+	_, n, err := act.Looks(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewAccessLog), act.LookFilter{From: today.Start(), Turn: db.Turn{Limit: 1}})
 	return []Queue{{Title: c.T("looks.queue"), Count: n, Link: "/audit/looks?from=" + today.String(), Why: c.T("looks.queue.why")}}, err
 }

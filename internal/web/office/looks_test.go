@@ -31,7 +31,7 @@ func TestAuditorReadsWhoLookedAtWhat(t *testing.T) {
 		}
 		see(there, "capture-00")
 		v.get("/").wants(200, "抽查今天的查阅记录", "53")
-		page := v.get("/audit/looks").wants(200, "抓拍", "审核", "已显示50条，共53条", "测试员", w.County.Name, "一小时内写入").lacks("capture-01")
+		page := v.get("/audit/looks").wants(200, "抓拍", "审核", "本页50条，共53条", "测试员", w.County.Name, "一小时内写入").lacks("capture-01")
 		v.get(link(page, "更多")).wants(200, "capture-01", "共53条").lacks("更多</span>")
 		v.get("/audit/looks?item=capture-00").wants(200, "共2条", w.Other.Name)
 		v.get("/audit/looks?person="+there.Person).wants(200, "共1条").lacks(w.County.Name)

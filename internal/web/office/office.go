@@ -42,7 +42,7 @@ type Office struct {
 
 // Routes lists every route of the office.
 func (o *Office) Routes() []web.Route {
-	return slices.Concat(o.sessionRoutes(), o.setupRoutes(), o.startRoutes(), o.tourRoutes(),
+	return slices.Concat(o.sessionRoutes(), o.setupRoutes(), o.startRoutes(), o.searchRoutes(), o.tourRoutes(),
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(),
 		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes())
 }
@@ -51,6 +51,7 @@ func (o *Office) Routes() []web.Route {
 func Nav() []web.NavItem {
 	return []web.NavItem{
 		{Key: "start.nav", Path: "/", Icon: "home", Policy: web.LoggedIn{}},
+		{Key: "search.title", Path: "/search", Icon: "search", Policy: web.AnyOf(searchable)},
 		{Key: "desk.title", Path: "/desk", Icon: "review", Policy: web.Permission(access.ReviewCaptures)},
 		{Key: "captures.title", Path: "/captures", Icon: "capture", Policy: web.Permission(access.ViewCaptures)},
 		{Key: "captures.gaps", Path: "/gaps", Icon: "health", Policy: web.Permission(access.ViewGaps)},

@@ -46,17 +46,27 @@ func (o *Office) people(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	f := people.Filter{Body: c.Query("body"), Name: c.Query("name"), After: c.Query("after"), At: o.now(c)}
+	f := people.Filter{Body: c.Query("body"), Turn: turn(c), At: o.now(c)}
 	if lack := people.Lack(c.Query("lack")); slices.Contains(lacks, lack) {
 		f.Lack = lack
+	}
+	name, token, err := o.keptOf(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	if f.Name = name; name != "" {
+		if err := o.lookedFor(c, "name", o.People.NameIndex(name)); err != nil {
+			return web.Page{}, err
+		}
 	}
 	found, total, err := o.People.List(c.Ctx(), o.reader(), scope, f)
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := ListPage{Filters: peopleFilters(c, bodies, f), List: o.peopleTable(c, found, bodies)}
-	if len(found) > 0 {
-		p.More = more(c, len(found), total, found[len(found)-1].ID)
+	p := ListPage{Filters: peopleFilters(c, bodies, f, token), List: o.peopleTable(c, found.Rows, bodies)}
+	p.Box = &searchBox{Action: "/search/people", Field: c.Form().Field("who", c.T("people.filter.name")).Max(60).Wide("mid").Autocomplete("off"), Button: c.T("people.search")}
+	if len(found.Rows) > 0 {
+		p.More = more(c, found, total, personID)
 	} else {
 		p.None = &ui.Empty{Why: c.T("people.none"), Next: c.T("people.none.next")}
 		if p.Filters.Active {
@@ -71,14 +81,15 @@ func (o *Office) people(c *web.Context) (web.Page, error) {
 	return listPage.Page(head, p), nil
 }
 
-func peopleFilters(c *web.Context, bodies bodySet, f people.Filter) *ui.Filters {
+func personID(p people.Person) string { return p.ID }
+
+func peopleFilters(c *web.Context, bodies bodySet, f people.Filter, token string) *ui.Filters {
 	inBodies := append([]ui.Choice{{Label: c.T("people.filter.everybody")}}, bodies.choices()...)
 	lacking := []ui.Choice{{Label: c.T("people.filter.everyone")}}
 	for _, l := range lacks {
 		lacking = append(lacking, ui.Choice{Value: string(l), Label: c.T("people.lack." + string(l))})
 	}
-	return &ui.Filters{Action: "/people", Active: f.Body != "" || f.Name != "" || f.Lack != people.Everyone, Fields: []ui.Field{
-		c.Form().Field("name", c.T("people.filter.name")).Optional().Max(60),
+	return &ui.Filters{Action: "/people", Active: f.Body != "" || f.Name != "" || f.Lack != people.Everyone, Hidden: hiddenOf(token), Fields: []ui.Field{
 		c.Form().Field("body", c.T("people.body")).As("select").Of(inBodies).Optional(),
 		c.Form().Field("lack", c.T("people.filter.lack")).As("select").Of(lacking).Optional(),
 	}}

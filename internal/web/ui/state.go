@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"yuanjian/internal/law"
+	"yuanjian/internal/web/i18n"
 )
 
 // State is how something stands. It is always shown by shape, word and colour together: about one man in twenty
@@ -83,6 +84,11 @@ func Status(s State, word string) Value { return Value{Badge: &Badge{s, word}} }
 // Count is a number.
 func Count(n int) Value { return Value{Text: Number(int64(n)), Number: true} }
 
+// CountOver is a number beyond which nobody counted.
+func CountOver(l i18n.Language, n int) Value {
+	return Value{Text: i18n.Text(l, "ui.count.over", Number(int64(n))), Number: true}
+}
+
 // Vehicle is a number plate.
 func Vehicle(plate string) Value { return Value{Text: Plate(plate), Whole: true} }
 
@@ -159,13 +165,16 @@ type Tab struct {
 	URL, Text string
 	Current   bool
 	Count     *int
+	Over      bool // there are more than Count
 }
 
-// More is the foot of a list: how many there are, and the way to the next page when there is one. URL carries the
-// cursor and every filter.
+// More is the foot of a list: how many there are, and the ways to the pages before and after. The addresses carry the
+// cursor and every filter. Over says that there are more than Total, which nobody counted.
 type More struct {
 	Shown, Total int
-	URL          string
+	Over         bool
+	URL          string // the next page
+	Back         string // the page before
 }
 
 // Filters is a form whose choices stay in the address; Fields are rendered by their Kind.
@@ -173,6 +182,7 @@ type Filters struct {
 	Action string
 	Fields []Field
 	Active bool // something is chosen: show the way back to everything
+	Hidden []Hidden
 }
 
 // Confirm asks before an act that cannot be taken back: what will happen, in facts; one button named by the act.

@@ -1,0 +1,144 @@
+package capture
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/db"
+)
+
+// Filter narrows a list of captures. Zero fields do not narrow.
+type Filter struct {
+	State  State
+	Device string
+	Use    string
+	// Violation is the code of the kind of violation.
+	Violation string
+	Plate     string // exact, found by its blind index
+	Entry     *int64 // index of the ledger entry that took it in: the number that people cite
+	Turn      db.Turn
+}
+
+// selection is what a filter selects within a scope: the rows of every branch together. A branch is a condition that an
+// index answers in the order of ids, so that a page of a million captures costs as much as a page of a thousand; with one
+// condition over several bodies or states an engine would sort them all.
+type selection struct {
+	args     []any
+	branches []string
+}
+
+// branchesMost is up to how many branches a selection is split: beyond it the scope is taken to hold so much of the book
+// that the order of ids is read and what does not belong left out.
+const branchesMost = 60
+
+// everyState is every state, for branches.
+var everyState = []State{Queued, Doubtful, Adopted, Rejected}
+
+func (x *selection) mark(v any) string {
+	x.args = append(x.args, v)
+	return fmt.Sprintf("$%d", len(x.args))
+}
+
+func (x *selection) marks(values []string) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = x.mark(v)
+	}
+	return out
+}
+
+// selects makes the selection of a filter. An empty scope selects nothing.
+func (s *Service) selects(scope access.Scope, f Filter) selection {
+	var x selection
+	if scope.Book == "" || len(scope.Bodies) == 0 {
+		return x
+	}
+	all := "c.book = " + x.mark(scope.Book)
+	bodies := x.marks(scope.Bodies)
+	states := []string{string(f.State)}
+	if f.State == "" {
+		states = states[:0]
+		for _, st := range everyState {
+			states = append(states, string(st))
+		}
+	}
+	stateMarks := x.marks(states)
+	and := func(column string, value any) { all += " AND c." + column + " = " + x.mark(value) }
+	if f.Violation != "" {
+		and("violation", f.Violation)
+	}
+	if f.Use != "" {
+		and("device_use", f.Use)
+	}
+	if f.Device != "" {
+		and("device", f.Device)
+	}
+	if f.Plate != "" {
+		and("plate_blind", s.PlateIndex(f.Plate))
+	}
+	if f.Entry != nil {
+		and("entry", *f.Entry)
+	}
+	among := all + " AND c.body IN (" + strings.Join(bodies, ", ") + ")"
+	in := among + " AND c.state IN (" + strings.Join(stateMarks, ", ") + ")"
+	switch {
+	case f.Plate != "" || f.Entry != nil || f.Use != "":
+		x.branches = []string{in}
+	case f.Device != "":
+		for _, st := range stateMarks {
+			x.branches = append(x.branches, among+" AND c.state = "+st)
+		}
+	case len(bodies)*len(states) <= branchesMost:
+		for _, b := range bodies {
+			for _, st := range stateMarks {
+				x.branches = append(x.branches, all+" AND c.body = "+b+" AND c.state = "+st)
+			}
+		}
+	default:
+		x.branches = []string{in}
+	}
+	return x
+}
+
+// union joins the branches; each is SELECT what FROM capture c WHERE branch tail.
+func (x *selection) union(what, tail string) string {
+	parts := make([]string, len(x.branches))
+	for i, b := range x.branches {
+		parts[i] = fmt.Sprintf(`SELECT v FROM (SELECT %s AS v FROM capture c WHERE %s%s) AS b%d`, what, b, tail, i)
+	}
+	return strings.Join(parts, " UNION ALL ")
+}
+
+// ids reads the ids of a page of the selection, greatest first unless the turn goes back.
+func (x *selection) ids(ctx context.Context, q db.Queryer, turn db.Turn) (db.Leaf[string], error) {
+	if len(x.branches) == 0 {
+		return db.Leaf[string]{}, nil
+	}
+	beyond := ""
+	if at := turn.Cursor(); at != "" {
+		beyond = " AND c.id " + turn.Beyond(true) + " " + x.mark(at)
+	}
+	order := fmt.Sprintf("%s LIMIT %d", turn.Order(true), turn.Rows()+1)
+	var out []string
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		out = append(out, id)
+		return err
+	}, x.union("c.id", beyond+" ORDER BY c.id "+order)+" ORDER BY v "+order, x.args...)
+	return db.Cut(turn, out), err
+}
+
+// count counts the selection, up to db.CountMost+1.
+func (x *selection) count(ctx context.Context, q db.Queryer) (int, error) {
+	if len(x.branches) == 0 {
+		return 0, nil
+	}
+	limit := fmt.Sprintf(" LIMIT %d", db.CountMost+1)
+	var n int
+	err := q.QueryRow(ctx, `SELECT count(*) FROM (`+x.union("1", limit)+limit+`) AS counted`, x.args...).Scan(&n)
+	return n, err
+}

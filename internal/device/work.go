@@ -1,0 +1,117 @@
+package device
+
+import (
+	"slices"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/law"
+)
+
+// VerifySoon is how many days before its end a verification is due for renewal. [POLICY]
+const VerifySoon = 90
+
+// WorkKind is work of one kind that uses wait for, of who holds a permission: in which states, by a next step of which role,
+// or as waits says.
+type WorkKind struct {
+	Key    string // stands in the register's address and in use_work
+	May    access.Permission
+	states []State
+	role   access.Role                                  // among those of the next steps
+	waits  func(r *Row, now time.Time) (law.Date, bool) // instead of states and role; 0: no day
+}
+
+var (
+	planning = []State{ArguedState, PlanRefused, ReviewRequired}
+	review   = []State{Installed, ReviewRequired}
+)
+
+// WorkKinds are all of them, in the order of a life.
+var WorkKinds = []WorkKind{
+	{Key: "argue", May: access.ProposeDevice, states: []State{Draft}, role: access.Keeper},
+	{Key: "plan", May: access.ProposeDevice, states: planning, role: access.Keeper},
+	{Key: "submit", May: access.SubmitPlan, states: planning, role: access.Head},
+	{Key: "approve", May: access.ApprovePlan, states: []State{PlanPending, ReviewRequired}, role: access.ProvincialApprover},
+	{Key: "install", May: access.InstallDevice, states: []State{PlanOK}, role: access.Keeper},
+	{Key: "legal", May: access.ReviewLegally, states: review, role: access.LegalReviewer},
+	{Key: "technical", May: access.ReviewTechnically, states: review, role: access.TechnicalReviewer},
+	{Key: "publish", May: access.PublishSite, states: []State{Publishing}, role: access.Publisher},
+	{Key: "commission", May: access.Commission, waits: commissionable},
+	{Key: "soon", May: access.Commission, waits: soon},
+	{Key: "sign", May: access.InstallDevice, states: []State{SignSuspended}, role: access.Keeper},
+	{Key: "maintenance", May: access.MaintainDevice, states: []State{Maintenance}, role: access.Keeper},
+	{Key: "verify", May: access.MaintainDevice, waits: verificationEnds},
+	{Key: "stopped", May: access.PublishSite, waits: StopToShow},
+}
+
+// commissionable are the uses that can be commissioned.
+func commissionable(r *Row, _ time.Time) (law.Date, bool) { return 0, r.Standing.Ready }
+
+// soon are the uses that can be commissioned once their thirty days are over (Art 14(1)).
+func soon(r *Row, now time.Time) (law.Date, bool) {
+	return r.Standing.First, r.Standing.State == Waiting && r.Standing.First > law.DateOf(now)
+}
+
+// verificationEnds are the verifications that end within VerifySoon days or have ended (Art 22(1)).
+func verificationEnds(r *Row, now time.Time) (law.Date, bool) {
+	until := r.VerifiedUntil
+	return until, until > 0 && until <= law.DateOf(now).AddDays(VerifySoon) && r.Standing.State != CancelledState
+}
+
+// StopToShow tells whether a stop is not made public on every channel on which the use is (Art 14(2)), and until when it
+// is to be; 0: no day is known.
+func StopToShow(r *Row, now time.Time) (law.Date, bool) {
+	tasks, err := r.Life.StopTasks(now, law.StateCouncil())
+	if err != nil { // a year for which no calendar is known: the work is there, only its day is not
+		return 0, true
+	}
+	if len(tasks) == 0 {
+		return 0, false
+	}
+	return tasks[0].Due.Date, true
+}
+
+// Due tells whether a use waits for this kind of work, and until when; 0: no day.
+func (k *WorkKind) Due(r *Row, now time.Time) (law.Date, bool) {
+	if k.waits != nil {
+		return k.waits(r, now)
+	}
+	if !slices.Contains(k.states, r.Standing.State) {
+		return 0, false
+	}
+	return 0, slices.ContainsFunc(r.Life.NextSteps(now), func(n Next) bool { return slices.Contains(n.Roles, k.role) })
+}
+
+// WorkOf is the kind of work with a key.
+func WorkOf(key string) (WorkKind, bool) {
+	i := slices.IndexFunc(WorkKinds, func(k WorkKind) bool { return k.Key == key })
+	if i < 0 {
+		return WorkKind{}, false
+	}
+	return WorkKinds[i], true
+}
+
+// DueKind says what the next day of a use that matters is.
+type DueKind string
+
+// The kinds, and none.
+const (
+	NothingDue     DueKind = "none"
+	StopDue        DueKind = "stopped"  // last day on which the stop is to be made public
+	FirstDay       DueKind = "first"    // first lawful day
+	VerificationOf DueKind = "verified" // last day of the verification
+)
+
+// Due is the next day of a use that matters.
+func (r *Row) Due(now time.Time) (law.Date, DueKind) {
+	day, why := r.VerifiedUntil, VerificationOf
+	if stop, owed := StopToShow(r, now); owed {
+		day, why = stop, StopDue
+	} else if r.Standing.First > 0 && r.Standing.State == Waiting {
+		day, why = r.Standing.First, FirstDay
+	}
+	if day == 0 || r.Standing.State == CancelledState && why == VerificationOf {
+		return 0, NothingDue
+	}
+	return day, why
+}
