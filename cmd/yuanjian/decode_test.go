@@ -3,8 +3,8 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,10 +19,17 @@ import (
 	"yuanjian/internal/simulate"
 )
 
-// TestMain lets the test program be what the program starts it as, and a decoder that dies over every picture.
+// TestMain lets the test program be what the program starts it as, a node, and a decoder that dies over every picture.
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}
+	if n := os.Getenv(nodeEnv); n != "" {
+		if err := serveAsNode(n); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	}
 	if len(os.Args) == 2 {
 		switch os.Args[1] {
@@ -61,7 +68,7 @@ func TestTheDecodingCommandIsThePrograms(t *testing.T) {
 // arrived is a running system with one capture of which no copies are drawn yet.
 func arrived(t *testing.T) (*app, capture.Media, []byte) {
 	t.Helper()
-	ground := &proving{dir: t.TempDir(), log: slog.New(slog.DiscardHandler)}
+	ground := &proving{dir: t.TempDir(), log: discard()}
 	if err := ground.build(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -62,6 +62,7 @@ var places = []place{
 
 	{"internal/admissibility/reading", support, nil},
 	{"internal/blob/blobtest", support, nil},
+	{"internal/media/mediatest", support, nil},
 	{"internal/device/devicetest", support, nil},
 	{"internal/adapter/platform/platformtest", support, nil},
 	{"internal/web/office/officetest", support, nil},

@@ -206,7 +206,7 @@ func (f *film) info() (Info, error) {
 			ZH: "MP4 文件没有视频轨道。", EN: "The MP4 file has no video track."}}
 	}
 	t := f.tracks[i]
-	if t.samples == 0 {
+	if t.samples == 0 || t.bytes == 0 {
 		return Info{}, incomplete(MP4, f.s.size, "视频轨道没有任何画面", "with no frame in its video track")
 	}
 	seconds := float64(t.ticks) / float64(t.timescale)

@@ -120,7 +120,8 @@ func (z *sizes) next() (int64, error) {
 type chunks struct {
 	offsets *rows
 	runs    *rows
-	index   int64 // of the chunk given last, from 1
+	entries uint32 // descriptions that a row may name; 0: not looked at
+	index   int64  // of the chunk given last, from 1
 	samples uint32
 	first   int64 // chunk at which the next run begins, 0 after the last
 	then    uint32
@@ -135,7 +136,7 @@ func (f *film) chunks(t *track) (*chunks, error) {
 	if b.kind == "" {
 		return nil, broken(MP4, t.at, "轨道缺少位置表（stco、co64）", "a track lacks the table of its places (stco, co64)")
 	}
-	c := &chunks{}
+	c := &chunks{entries: t.entries}
 	var err error
 	if c.offsets, err = f.table(b, 4, width); err != nil {
 		return nil, err
@@ -167,7 +168,8 @@ func (c *chunks) run() error {
 		return err
 	}
 	c.first, c.then = int64(binary.BigEndian.Uint32(b)), binary.BigEndian.Uint32(b[4:])
-	if c.first <= before || c.then == 0 {
+	description := binary.BigEndian.Uint32(b[8:])
+	if c.first <= before || c.then == 0 || c.entries > 0 && (description == 0 || description > c.entries) {
 		return broken(MP4, c.runs.at-12, "表 stsc 的行无效", "a row of the table stsc is not valid")
 	}
 	return nil
@@ -284,6 +286,7 @@ func (f *film) sample(t *track, at, size int64) error {
 	if size > 0 && (i == len(f.mdats) || at < f.mdats[i].body || size > f.mdats[i].end-at) {
 		return f.outside(t, at)
 	}
+	t.bytes += size
 	if f.used += size; f.used > f.s.size {
 		return broken(MP4, t.at, "样本相互重叠", "samples overlap")
 	}

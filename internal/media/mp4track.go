@@ -20,7 +20,9 @@ type track struct {
 	tables        map[string]box // stsd, stts, stsc, stsz, stz2, stco, co64
 	defaultTicks  uint32         // trex
 	defaultSize   uint32
+	entries       uint32 // descriptions of the coding in stsd
 	samples       int64
+	bytes         int64 // of all samples together
 	ticks         uint64
 }
 
@@ -140,9 +142,8 @@ var codecs = map[string]string{
 // sampleEntries reads the sample descriptions of a video track: all of them H.264 or H.265 (14496-15).
 func (f *film) sampleEntries(t *track) error {
 	d := t.tables["stsd"]
-	entries := 0
 	err := f.children(d.body+8, d.end, false, func(b box) error {
-		entries++
+		t.entries++
 		switch b.kind {
 		case "avc1", "avc3", "hvc1", "hev1":
 			return f.videoEntry(t, b)
@@ -154,8 +155,15 @@ func (f *film) sampleEntries(t *track) error {
 		return coding(MP4, b.at, "视频编码为 "+name, "the video is coded as "+name, law.Words{
 			ZH: "请在设备上改用 H.264 或者 H.265 编码。", EN: "Set the device to H.264 or H.265."})
 	})
-	if err == nil && entries == 0 {
+	if err == nil && t.entries == 0 {
 		err = broken(MP4, d.at, "视频轨道没有编码说明", "the video track does not say how it is coded")
+	}
+	if err != nil {
+		return err
+	}
+	stated, err := f.s.u32(d.body + 4)
+	if err == nil && stated != t.entries {
+		err = broken(MP4, d.body+4, "编码说明的数量不符", "the number of descriptions of the coding is wrong")
 	}
 	return err
 }
