@@ -13,11 +13,13 @@ import (
 // adminWithin is how long the last answers on the admin address may take.
 const adminWithin = 5 * time.Second
 
-// admin is what the operator's own address answers: probes.
+// admin is what the operator's own address answers: probes, measures and profiles.
 func (a *app) admin() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", live)
 	mux.HandleFunc("GET /readyz", a.answerReady)
+	mux.Handle("GET /metrics", a.metrics.Handler())
+	profiles(mux, a.settings.Clock)
 	return mux
 }
 
@@ -34,7 +36,10 @@ func (a *app) serveAdmin(ctx context.Context, l net.Listener) error {
 		<-ctx.Done()
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), adminWithin)
 		defer cancel()
-		ended <- server.Shutdown(last)
+		if err := server.Shutdown(last); err != nil {
+			_ = server.Close() // a profile that is being taken is cut
+		}
+		ended <- nil
 	}()
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err

@@ -27,6 +27,7 @@ import (
 	"yuanjian/internal/media/apart"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
+	"yuanjian/internal/telemetry"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/api"
 	"yuanjian/internal/web/office"
@@ -80,6 +81,7 @@ type app struct {
 	door     *api.Door
 	office   *office.Office
 	handler  http.Handler
+	metrics  *telemetry.Metrics
 	draining atomic.Bool // the process is about to end
 }
 
@@ -137,6 +139,7 @@ func (a *app) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.measure()
 	a.work(platform)
 	return a.face()
 }
@@ -177,7 +180,7 @@ func (noPlatform) File(context.Context, string, device.Filing) (device.PlatformR
 
 // work wires what follows acts, and what is done from time to time.
 func (a *app) work(platform device.DisclosurePlatform) {
-	a.worker = &job.Worker{DB: a.db, Clock: a.settings.Clock, Log: a.settings.Log,
+	a.worker = &job.Worker{DB: a.db, Clock: a.settings.Clock, Log: a.settings.Log, Watch: a.watchJob,
 		Handlers: map[string]job.Handler{
 			device.JobFile: a.devices.Carry(platform, a.files),
 			jobDeriveHashes: func(ctx context.Context, j job.Job) error {
@@ -214,13 +217,13 @@ func (a *app) work(platform device.DisclosurePlatform) {
 // face mounts what this process answers: the pages, the device interface, and always the probes.
 func (a *app) face() error {
 	s := a.settings
-	a.door = &api.Door{Captures: a.captures, Devices: a.devices, Clock: s.Clock, Limits: s.Limits, Log: s.Log}
+	a.door = &api.Door{Captures: a.captures, Devices: a.devices, Clock: s.Clock, Limits: s.Limits, Log: s.Log, Refused: a.metrics.DoorRefused}
 	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere}
 	routes := a.probes()
 	if s.does(roleIngest) {
 		routes = append(routes, a.door.Routes()...)
 	}
-	deps := web.Deps{Log: s.Log, Clock: s.Clock, Sessions: a.office, PublicURL: s.PublicURL, Site: s.Site}
+	deps := web.Deps{Log: s.Log, Clock: s.Clock, Sessions: a.office, PublicURL: s.PublicURL, Site: s.Site, Watch: a.watchRequest}
 	if s.does(roleWeb) {
 		routes = append(routes, a.office.Routes()...)
 		deps.Nav, deps.Login, deps.Logout = office.Nav(), office.LoginPath, office.LogoutPath

@@ -59,7 +59,10 @@ type Engine struct {
 	DB       *db.DB
 	Clock    clock.Clock
 	Standing Standing
-	last     sync.Map // book → time.Time of the last act of this process
+	// Watch, when set before use, is told of every act that begins; what it returns is told of the end: for how long the
+	// book was held, and the error. It measures and decides nothing.
+	Watch func(ctx context.Context, kind string) (context.Context, func(held time.Duration, err error))
+	last  sync.Map // book → time.Time of the last act of this process
 }
 
 // Now is the instant at which to read the state of a book: the clock's, but never before the last act of this process.
@@ -115,7 +118,24 @@ func Batch[R any](ctx context.Context, e *Engine, kind Kind, by By, body func(ct
 	return run(ctx, e, kind, by, body)
 }
 
-func run[R any](ctx context.Context, e *Engine, kind Kind, by By, body func(ctx context.Context, tx *Tx) ([]R, error)) ([]Done[R], error) {
+func run[R any](ctx context.Context, e *Engine, kind Kind, by By, body func(ctx context.Context, tx *Tx) ([]R, error)) (all []Done[R], err error) {
+	if e.Watch == nil {
+		all, _, err = carryOut(ctx, e, kind, by, body)
+		return all, err
+	}
+	ctx, ended := e.Watch(ctx, kind.Name)
+	all, locked, err := carryOut(ctx, e, kind, by, body)
+	var held time.Duration
+	if !locked.IsZero() {
+		held = e.Clock.Now().Sub(locked)
+	}
+	ended(held, err)
+	return all, err
+}
+
+// carryOut also returns since when the book was locked; zero when it never was.
+func carryOut[R any](ctx context.Context, e *Engine, kind Kind, by By, body func(ctx context.Context, tx *Tx) ([]R, error)) ([]Done[R], time.Time, error) {
+	var locked time.Time
 	var done []Done[R]
 	var last time.Time // zero when nothing was done: a replay
 	err := e.DB.Write(ctx, func(dbtx *db.Tx) error {
@@ -123,6 +143,7 @@ func run[R any](ctx context.Context, e *Engine, kind Kind, by By, body func(ctx 
 		if err != nil {
 			return err
 		}
+		locked = e.Clock.Now()
 		tx := &Tx{Tx: dbtx, Now: instant(e.Clock, head.LastAt), Next: head.Size, Book: by.Book, By: by}
 		if first, ok, err := replay[R](ctx, tx, kind); ok || err != nil {
 			done = []Done[R]{first}
@@ -146,12 +167,12 @@ func run[R any](ctx context.Context, e *Engine, kind Kind, by By, body func(ctx 
 		return head.Save(ctx, dbtx)
 	})
 	if err != nil {
-		return nil, err
+		return nil, locked, err
 	}
 	if !last.IsZero() {
 		e.passed(by.Book, last)
 	}
-	return done, nil
+	return done, locked, nil
 }
 
 // passed remembers the instant of an act. Acts of a book commit one after the other, but may get here out of order.

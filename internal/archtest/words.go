@@ -25,6 +25,22 @@ func OneClock(files []*File) []Breach {
 	})
 }
 
+// muxCalls are the functions of net/http that answer by the default mux, into which packages enter pages of their own
+// when they are linked (expvar, net/http/pprof).
+var muxCalls = map[string]bool{"Handle": true, "HandleFunc": true, "DefaultServeMux": true, "ListenAndServe": true, "ListenAndServeTLS": true, "Serve": true, "ServeTLS": true}
+
+// OneRouteTable checks that nothing answers by the default mux: what a listener shows stands in a table of ours.
+func OneRouteTable(files []*File) []Breach {
+	return each(files, func(f *File) bool { return !f.Test }, func(f *File) (out []Breach) {
+		f.selectors("net/http", func(at ast.Node, name string) {
+			if muxCalls[name] {
+				out = append(out, f.breach(at, "http.%s: enter the route in a mux of your own", name))
+			}
+		})
+		return out
+	})
+}
+
 // NothingSkipped checks that no test is skipped: what cannot run fails, and says what to do.
 func NothingSkipped(files []*File) []Breach {
 	skips := []string{"Skip", "Skipf", "SkipNow"}

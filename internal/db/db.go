@@ -62,6 +62,9 @@ func (d *DB) Engine() Engine { return d.engine }
 // Close closes both sides.
 func (d *DB) Close() error { return errors.Join(d.writer.Close(), d.reader.Close()) }
 
+// Pools tells how the connections of both sides are used.
+func (d *DB) Pools() (writer, reader sql.DBStats) { return d.writer.Stats(), d.reader.Stats() }
+
 // Reader gives queries outside a transaction, each on a snapshot of its own, that cannot write.
 func (d *DB) Reader() Queryer { return reads{d.reader} }
 

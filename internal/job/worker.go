@@ -43,8 +43,10 @@ type Worker struct {
 	Periodic []Periodic
 	Parallel int          // how many jobs run at once; 0 is 2
 	Log      *slog.Logger // nil: nowhere
-	wake     chan struct{}
-	once     sync.Once
+	// Watch, when set before use, is told of every try that begins; what it returns is told of the end.
+	Watch func(ctx context.Context, kind string) (context.Context, func(err error))
+	wake  chan struct{}
+	once  sync.Once
 }
 
 func (w *Worker) signal() chan struct{} {
@@ -131,6 +133,11 @@ func (w *Worker) carryOut(ctx context.Context, jobs []taken) {
 }
 
 func (w *Worker) try(ctx context.Context, j Job) (err error) {
+	if w.Watch != nil {
+		var ended func(error)
+		ctx, ended = w.Watch(ctx, j.Kind)
+		defer func() { ended(err) }()
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("job %s panicked: %v", j.Kind, p)

@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"time"
 )
 
 // contentPolicy allows our own files only: no inline script or style, no foreign address, no frame around us.
@@ -80,7 +81,11 @@ func (s *server) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := s.deps.Clock.Now()
 		rec := &record{ref: newReference()}
-		r = r.WithContext(context.WithValue(r.Context(), recordKey{}, rec))
+		ctx, ended := context.WithValue(r.Context(), recordKey{}, rec), func(string, int, time.Duration) {}
+		if s.deps.Watch != nil {
+			ctx, ended = s.deps.Watch(ctx)
+		}
+		r = r.WithContext(ctx)
 		out := recorder{w, rec}
 		defer func() {
 			p := recover()
@@ -88,9 +93,11 @@ func (s *server) logged(next http.Handler) http.Handler {
 			if p != nil && !cut {
 				cut = s.recovered(out, r, rec, p)
 			}
+			took := s.deps.Clock.Now().Sub(began)
+			ended(routeName(r), rec.status, took)
 			s.deps.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method),
 				slog.String("route", routeName(r)), slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes),
-				slog.Int64("ms", s.deps.Clock.Now().Sub(began).Milliseconds()), slog.String("ref", rec.ref))
+				slog.Int64("ms", took.Milliseconds()), slog.String("ref", rec.ref))
 			if cut {
 				panic(http.ErrAbortHandler) // the answer has begun: cut the line, so that nobody takes it for whole
 			}

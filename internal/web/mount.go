@@ -27,6 +27,9 @@ type Deps struct {
 	Nav       []NavItem
 	Login     string // path of the login page; empty: 401 instead of a redirect
 	Logout    string // path that takes a POST and ends the session; empty: no button
+	// Watch, when set, is told of every request that begins; what it returns is told of the end: the route's pattern,
+	// the status (0: cut off) and the time it took. It measures and decides nothing.
+	Watch func(ctx context.Context) (context.Context, func(route string, status int, took time.Duration))
 	// PseudoLocale allows ?lang=x-long, the texts made 40 % longer: for layout tests.
 	PseudoLocale bool
 }

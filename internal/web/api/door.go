@@ -31,6 +31,8 @@ type Door struct {
 	Clock    clock.Clock
 	Limits   Limits
 	Log      *slog.Logger
+	// Refused, when set before use, is told the code of every refusal.
+	Refused func(code string)
 
 	admit   *admission
 	quotas  quotas
@@ -62,6 +64,9 @@ func (d *Door) answering(places chan struct{}, handle func(w http.ResponseWriter
 				p = d.translate(r.Context(), err)
 			}
 			d.counter.count(r, p.code, d.Clock.Now())
+			if d.Refused != nil {
+				d.Refused(p.code)
+			}
 			p.write(w)
 		}
 		d.drain(w, r, body)

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"yuanjian/internal/act"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/job"
+	"yuanjian/internal/law"
+	"yuanjian/internal/ledger"
+	"yuanjian/internal/telemetry"
+)
+
+// measure lets everything that works tell the measures of this process.
+func (a *app) measure() {
+	a.metrics = telemetry.New()
+	a.metrics.Watch(a.settings.Clock, a.state)
+	a.engine.Watch = func(ctx context.Context, kind string) (context.Context, func(time.Duration, error)) {
+		began := a.settings.Clock.Now()
+		return ctx, func(held time.Duration, err error) {
+			a.metrics.Act(kind, outcome(err), a.settings.Clock.Now().Sub(began), held)
+		}
+	}
+}
+
+// watchJob measures one try of a job.
+func (a *app) watchJob(ctx context.Context, kind string) (context.Context, func(error)) {
+	began := a.settings.Clock.Now()
+	return ctx, func(err error) { a.metrics.Job(kind, outcome(err), a.settings.Clock.Now().Sub(began)) }
+}
+
+// watchRequest measures a request.
+func (a *app) watchRequest(ctx context.Context) (context.Context, func(string, int, time.Duration)) {
+	return ctx, a.metrics.Request
+}
+
+// outcome tells a refusal, which is the system at work, from a fault of ours.
+func outcome(err error) string {
+	var (
+		refusal  law.Refusal
+		invalid  fault.Invalid
+		conflict fault.Conflict
+	)
+	switch {
+	case err == nil:
+		return telemetry.Done
+	case errors.As(err, &refusal), errors.As(err, &invalid), errors.As(err, &conflict), fault.IsNotFound(err), errors.Is(err, act.ErrForbidden):
+		return telemetry.Refused
+	}
+	return telemetry.Failed
+}
+
+// state answers the operator's questions about what is there now.
+func (a *app) state(ctx context.Context) (telemetry.State, error) {
+	var s telemetry.State
+	now := a.settings.Clock.Now()
+	waiting, err := job.Backlogs(ctx, a.db.Reader(), now)
+	if err != nil {
+		return s, err
+	}
+	for _, b := range waiting {
+		late := time.Duration(0)
+		if !b.Since.IsZero() {
+			late = now.Sub(b.Since)
+		}
+		s.Jobs = append(s.Jobs, telemetry.Backlog{Kind: b.Kind, Due: b.Due, Waiting: b.Waiting, Dead: b.Dead, Late: late})
+	}
+	books, err := ledger.Books(ctx, a.db.Reader())
+	if err != nil {
+		return s, err
+	}
+	for _, id := range books {
+		b, err := ledger.BookByID(ctx, a.db.Reader(), id)
+		if err != nil {
+			return s, err
+		}
+		s.Books = append(s.Books, telemetry.Book{ID: b.Book, Size: b.Size, LastAt: b.LastAt})
+	}
+	if s.Captures, s.CopiesBehind, err = capture.Tally(ctx, a.db.Reader()); err != nil {
+		return s, err
+	}
+	if s.FreeShare, err = a.files.Store.Free(); err != nil {
+		s.FreeShare = -1 // the rest of the state is known all the same
+	}
+	writer, reader := a.db.Pools()
+	s.Pools = map[string]sql.DBStats{"writer": writer, "reader": reader}
+	return s, nil
+}
