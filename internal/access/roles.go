@@ -57,11 +57,13 @@ const (
 	OpenAccounts      Permission = "accounts.open"   // accounts, passwords, sessions
 	ViewAccessLog     Permission = "audit.view"      // who looked at what
 	ViewJobs          Permission = "operation.view"  // dead jobs, state of the system
+	ViewSecurity      Permission = "security.view"   // security events of the devices in reach
+	ViewRefusals      Permission = "security.door"   // addresses that the device door refused
 )
 
 var matrix = map[Role][]Permission{
 	Head:                  {ViewDevices, SubmitPlan, Commission, DecideTakeBack, ViewCaptures, ViewPeople},
-	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, ProposeTakeBack},
+	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, ProposeTakeBack, ViewSecurity},
 	LegalReviewer:         {ViewDevices, ReviewLegally, DecideTakeBack, ViewCaptures},
 	TechnicalReviewer:     {ViewDevices, ReviewTechnically, ProposeTakeBack, ViewGaps},
 	Publisher:             {ViewDevices, PublishSite},
@@ -69,7 +71,7 @@ var matrix = map[Role][]Permission{
 	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts},
 	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople},
 	SystemAdministrator:   {OpenAccounts, ViewJobs},
-	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles},
+	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ViewSecurity, ViewRefusals},
 	AuditAdministrator:    {ViewAccessLog},
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -26,6 +27,9 @@ type KeysPage struct {
 	Health *ui.Table // its last messages of health
 	Quiet  string    // when it has said nothing of its health
 	Clock  *ui.Table // its last measured clock errors
+	Values *ui.Table // what its sensors last measured; nil when it measures nothing
+	Rotate string    // what to do next while one secret is exchanged for another
+	Events ui.Link   // its security events
 }
 
 type keyRow struct {
@@ -55,6 +59,11 @@ func (o *Office) keysWith(c *web.Context, secret string) (web.Page, error) {
 		}
 		p.Keys = append(p.Keys, row)
 	}
+	p.Rotate = rotation(c, keys)
+	p.Events = ui.Link{URL: "/security?device=" + d.ID, Text: c.T("devices.key.events"), Icon: "lock"}
+	if p.Values, err = o.readingsTable(c, scope, d.ID); err != nil {
+		return web.Page{}, err
+	}
 	if p.Health, p.Quiet, err = o.healthTable(c, scope, d.ID); err != nil {
 		return web.Page{}, err
 	}
@@ -62,6 +71,45 @@ func (o *Office) keysWith(c *web.Context, secret string) (web.Page, error) {
 		return web.Page{}, err
 	}
 	return keysPage.Page(web.Head{Title: c.T("devices.keys"), Lead: d.Model + " " + d.Serial, Crumbs: deviceCrumbs(c)}, p), nil
+}
+
+// rotation says what comes next in the exchange of secrets: nothing without a secret.
+func rotation(c *web.Context, keys []device.KeyRow) string {
+	valid := 0
+	for _, k := range keys {
+		if k.EndedAt == nil && k.Kind == "whsec" {
+			valid++
+		}
+	}
+	switch valid {
+	case 0:
+		return ""
+	case 1:
+		return c.T("devices.key.rotate")
+	}
+	return c.T("devices.key.rotating")
+}
+
+// readingsTable lists what the sensors of a device last measured; nil when it has sent nothing.
+func (o *Office) readingsTable(c *web.Context, scope access.Scope, id string) (*ui.Table, error) {
+	last, err := device.ReadingsOf(c.Ctx(), o.reader(), scope, id, lastSaid)
+	if err != nil || len(last) == 0 {
+		return nil, err
+	}
+	t := &ui.Table{Caption: c.T("devices.readings.last", lastSaid), Columns: []ui.Column{{Title: c.T("devices.readings.at")}, {Title: c.T("devices.readings.name")},
+		{Title: c.T("devices.readings.value"), Number: true}, {Title: c.T("devices.readings.method")}, {Title: c.T("devices.readings.flag")}}}
+	for _, v := range last {
+		value := ui.Text(c.T("devices.readings.none"))
+		if v.Value != nil {
+			value = ui.Whole(strings.TrimSpace(strconv.FormatFloat(*v.Value, 'f', -1, 64) + " " + v.Unit))
+		}
+		flag := ui.Status(ui.Unmet, c.T("devices.readings.flag."+v.Flag))
+		if v.Flag == device.ReadingNormal {
+			flag = ui.Status(ui.Met, c.T("devices.readings.flag."+v.Flag))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.AtSecond(v.Measured), ui.Text(v.Name), value, ui.Text(v.Method), flag}})
+	}
+	return t, nil
 }
 
 // signedSample is a request of a device, signed with its secret: the three headers, an empty line, and the body that is signed.

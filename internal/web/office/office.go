@@ -43,7 +43,7 @@ type Office struct {
 // Routes lists every route of the office.
 func (o *Office) Routes() []web.Route {
 	return slices.Concat(o.sessionRoutes(), o.setupRoutes(), o.startRoutes(), o.searchRoutes(), o.tourRoutes(),
-		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(),
+		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(), o.securityRoutes(),
 		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes())
 }
 
@@ -59,6 +59,7 @@ func Nav() []web.NavItem {
 		{Key: "people.title", Path: "/people", Icon: "people", Policy: web.Permission(access.ViewPeople)},
 		{Key: "accounts.title", Path: "/accounts", Icon: "key", Policy: web.Permission(access.OpenAccounts)},
 		{Key: "operation.title", Path: "/operation", Icon: "health", Policy: web.Permission(access.ViewJobs)},
+		{Key: "security.title", Path: "/security", Icon: "lock", Policy: web.Permission(access.ViewSecurity)},
 		{Key: "looks.title", Path: "/audit/looks", Icon: "search", Policy: web.Permission(access.ViewAccessLog)},
 	}
 }
