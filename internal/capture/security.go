@@ -26,14 +26,16 @@ func SecurityKinds() []string { return []string{"same-id-other-bytes"} }
 type SecurityFilter struct {
 	Device, Kind string    // "": all
 	From, Until  time.Time // zero: without a bound; Until is not included
-	Before       string    // id of the last one shown before; "": from the newest
+	Turn         db.Turn
 }
 
-// securityPage is how many security events, or addresses, a page shows.
-const securityPage = 50
+// addressesMost is how many addresses are listed.
+const addressesMost = 50
 
-// SecurityEvents lists the security events of devices of the scope, newest first, and how many there are on all pages.
-func SecurityEvents(ctx context.Context, q db.Queryer, scope access.Scope, f SecurityFilter) ([]SecurityEvent, int, error) {
+// SecurityEvents lists the security events of devices of the scope, newest first, and how many there are in all, up to
+// db.CountMost+1.
+func SecurityEvents(ctx context.Context, q db.Queryer, scope access.Scope, f SecurityFilter) (db.Leaf[SecurityEvent], int, error) {
+	var page db.Leaf[SecurityEvent]
 	where, args := scope.Where("d", 1)
 	and := func(text string, arg any) {
 		args = append(args, arg)
@@ -51,25 +53,25 @@ func SecurityEvents(ctx context.Context, q db.Queryer, scope access.Scope, f Sec
 	if !f.Until.IsZero() {
 		and("e.at < $%d", f.Until)
 	}
-	const from = ` FROM security_event e JOIN device d ON d.book = e.book AND d.id = e.device WHERE `
-	var total int
-	if err := q.QueryRow(ctx, `SELECT count(*)`+from+where, args...).Scan(&total); err != nil {
-		return nil, 0, fmt.Errorf("count security events: %w", err)
+	const from = `FROM security_event e JOIN device d ON d.book = e.book AND d.id = e.device WHERE `
+	total, err := db.CountUpTo(ctx, q, from+where, args...)
+	if err != nil {
+		return page, 0, fmt.Errorf("count security events: %w", err)
 	}
-	if f.Before != "" {
-		and("e.id < $%d", f.Before)
+	if at := f.Turn.Cursor(); at != "" {
+		and("e.id "+f.Turn.Beyond(true)+" $%d", at)
 	}
 	var out []SecurityEvent
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var e SecurityEvent
 		err := rows.Scan(&e.ID, &e.Device, &e.Maker, &e.Model, &e.Serial, &e.Kind, &e.Detail, db.At(&e.At))
 		out = append(out, e)
 		return err
-	}, `SELECT e.id, e.device, d.maker, d.model, d.serial, e.kind, e.detail, e.at`+from+where+fmt.Sprintf(` ORDER BY e.id DESC LIMIT %d`, securityPage), args...)
+	}, `SELECT e.id, e.device, d.maker, d.model, d.serial, e.kind, e.detail, e.at `+from+where+fmt.Sprintf(` ORDER BY e.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), args...)
 	if err != nil {
-		return nil, 0, fmt.Errorf("list security events: %w", err)
+		return page, 0, fmt.Errorf("list security events: %w", err)
 	}
-	return out, total, nil
+	return db.Cut(f.Turn, out), total, nil
 }
 
 // Refusal counts what the door refused from one address for one reason.
@@ -81,7 +83,7 @@ type Refusal struct {
 	Last    time.Time // beginning of the last hour
 }
 
-// Refusals adds up what the door refused from an instant on, by address and reason, the most first, at most a page of them. A
+// Refusals adds up what the door refused from an instant on, by address and reason, the most first, at most addressesMost. A
 // refusal belongs to no body, since nobody knows who sent it: whoever has a scope at all sees all of them.
 func Refusals(ctx context.Context, q db.Queryer, scope access.Scope, from time.Time) ([]Refusal, error) {
 	if len(scope.Bodies) == 0 {
@@ -94,7 +96,7 @@ func Refusals(ctx context.Context, q db.Queryer, scope access.Scope, from time.T
 		out = append(out, r)
 		return err
 	}, fmt.Sprintf(`SELECT address, code, sum(count), min(hour), max(hour) FROM door_refusal WHERE hour >= $1
-		GROUP BY address, code ORDER BY sum(count) DESC, address, code LIMIT %d`, securityPage), from)
+		GROUP BY address, code ORDER BY sum(count) DESC, address, code LIMIT %d`, addressesMost), from)
 	if err != nil {
 		return nil, fmt.Errorf("list refusals: %w", err)
 	}

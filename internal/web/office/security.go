@@ -32,7 +32,7 @@ func securityTabs(c *web.Context, current string) *ui.Tabs {
 // securityEvents lists what happened at the door that a person should look into, newest first.
 func (o *Office) securityEvents(c *web.Context) (web.Page, error) {
 	in := c.Read()
-	f := capture.SecurityFilter{Device: in.OptionalText("device", 64), Kind: in.OptionalText("kind", 40), Before: c.Query("after")}
+	f := capture.SecurityFilter{Device: in.OptionalText("device", 64), Kind: in.OptionalText("kind", 40), Turn: turn(c)}
 	from, until := in.OptionalDate("from"), in.OptionalDate("until")
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
@@ -43,13 +43,13 @@ func (o *Office) securityEvents(c *web.Context) (web.Page, error) {
 	if until != nil {
 		f.Until = until.AddDays(1).Start()
 	}
-	rows, total, err := capture.SecurityEvents(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewSecurity), f)
+	page, total, err := capture.SecurityEvents(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewSecurity), f)
 	if err != nil {
 		return web.Page{}, err
 	}
 	p := ListPage{Tabs: securityTabs(c, "events"), Filters: securityFilters(c, f), List: ui.Table{Caption: c.T("security.events"), Columns: []ui.Column{{Title: c.T("security.at")},
 		{Title: c.T("security.kind")}, {Title: c.T("security.device")}, {Title: c.T("security.digest")}}}}
-	for _, e := range rows {
+	for _, e := range page.Rows {
 		device := ui.Text(c.T("captures.device.named", e.Model, e.Serial)).WithNote(e.Maker)
 		if c.May(access.ProposeDevice) {
 			device.URL = "/devices/keys/" + e.Device
@@ -57,9 +57,8 @@ func (o *Office) securityEvents(c *web.Context) (web.Page, error) {
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.AtSecond(e.At), ui.Text(term(c, "security.kind.", e.Kind)).WithNote(c.T("security.kind." + e.Kind + ".cure")),
 			device, ui.Whole(e.Detail[:min(16, len(e.Detail))])}})
 	}
-	if len(rows) > 0 {
-		p.More = more(c, len(rows), total, rows[len(rows)-1].ID)
-	} else {
+	p.More = more(c, page, total, func(e capture.SecurityEvent) string { return e.ID })
+	if len(page.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("security.none"), Next: c.T("security.none.next")}
 		if p.Filters.Active {
 			p.None = &ui.Empty{Why: c.T("security.none.filtered"), Next: c.T("security.none.filtered.next")}
@@ -116,7 +115,7 @@ func (o *Office) refusedAddresses(c *web.Context) (web.Page, error) {
 	if len(rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("security.addresses.none"), Next: c.T("security.addresses.none.next")}
 	}
-	p.More = more(c, len(rows), len(rows), "")
+	p.More = ui.More{Shown: len(rows), Total: len(rows)}
 	return listPage.Page(web.Head{Title: c.T("security.title"), Lead: c.T("security.addresses.lead"), Wide: true}, p), nil
 }
 

@@ -26,7 +26,7 @@ func TestSecurityEventsAreSeenByWhoKeepsTheDeviceAndTheDoor(t *testing.T) {
 			}
 		}
 		l := s.fleet.Life(ids.Use)
-		page := keeper.get("/security").wants(200, "同一编号内容不同", l.Device.Serial, "已显示50条，共52条", "/devices/keys/"+ids.Device, strings.Repeat("ab", 8)).lacks("/security/addresses")
+		page := keeper.get("/security").wants(200, "同一编号内容不同", l.Device.Serial, "本页50条，共52条", "/devices/keys/"+ids.Device, strings.Repeat("ab", 8)).lacks("/security/addresses")
 		keeper.get(link(page, "更多")).wants(200, "共52条").lacks("更多</span>")
 		security.get("/security").wants(200, "共52条", "/security/addresses").lacks("/devices/keys/")
 		security.get("/").wants(200, "查明接收口的安全事件", "52")
