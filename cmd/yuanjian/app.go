@@ -46,11 +46,12 @@ type settings struct {
 	Demo     []office.DemoAccount
 	Disk     blob.FS // the file layer; nil: the machine's
 
-	Roles         []string    // what this process does; nil: everything
-	PublicURL     string      // under which people reach it; empty: this machine only
-	Front         *web.Front  // stands before every request
-	TLS           *tls.Config // nil: plain HTTP, behind a proxy or on this machine
-	SetupAnywhere bool        // the setup link opens from other machines too
+	Roles         []string          // what this process does; nil: everything
+	PublicURL     string            // under which people reach it; empty: this machine only
+	Front         *web.Front        // stands before every request
+	TLS           *tls.Config       // nil: plain HTTP, behind a proxy or on this machine
+	SetupAnywhere bool              // the setup link opens from other machines too
+	Tracer        *telemetry.Tracer // nil: no spans are made
 	// DrainNotice is how long readyz answers 503 before the door closes, DrainWithin how long what has begun may still take.
 	DrainNotice, DrainWithin time.Duration
 }
@@ -246,6 +247,7 @@ func (a *app) Close() {
 	if a.sight != nil {
 		a.sight.Close()
 	}
+	a.settings.Tracer.Close()
 	if a.db != nil {
 		if err := a.db.Close(); err != nil {
 			a.settings.Log.Error("close database", "error", err.Error())

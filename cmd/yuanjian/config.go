@@ -55,6 +55,9 @@ type config struct {
 	PlatformTokenFile string   `toml:"platform_token_file" doc:"File that holds our token for the platform and nothing else."`
 	PlatformAllow     []string `toml:"platform_allow" doc:"Hosts that may be called for the platform: host or host:port. Addresses of this machine or its link are called only when they stand here."`
 
+	TraceEndpoint string  `toml:"trace_endpoint" doc:"Address to which OpenTelemetry spans of requests, acts and jobs are posted: http://127.0.0.1:4318/v1/traces. Empty: none are made. Spans hold route patterns and kinds, no paths, ids or names."`
+	TraceShare    float64 `toml:"trace_share" doc:"Share of requests that are traced, 0 to 1."`
+
 	LogLevel string `toml:"log_level" reload:"yes" doc:"Least level that is logged: debug, info, warn or error."`
 }
 
@@ -65,7 +68,7 @@ func defaults() config {
 		DrainWithin: duration(time.Minute), Authority: "远鉴", AuthorityEN: "Yuanjian",
 		DevicePerSecond: l.PerSec, DevicePerDay: l.Daily, DeviceAtOnce: l.PerDevice, DeviceParallel: l.Parallel, MediaMost: l.Files, RequestBytes: l.Request,
 		PictureBytes: l.Media.PictureBytes, PicturePixels: l.Media.Pixels, FilmBytes: l.Media.FilmBytes, SlowestLine: l.Slowest, FreeLeast: l.FreeLeast,
-		LogLevel: "info"}
+		TraceShare: 1, LogLevel: "info"}
 }
 
 // duration is written 30s, 5m or 1h30m.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -94,6 +95,12 @@ func (c config) checkValues() error {
 	if c.MediaMost > capture.MediaMost {
 		return fmt.Errorf("media_most最多是%d / media_most must be at most %d", capture.MediaMost, capture.MediaMost)
 	}
+	if c.TraceShare < 0 || c.TraceShare > 1 {
+		return errors.New("trace_share应为0到1 / trace_share must be from 0 to 1")
+	}
+	if _, err := c.collector(); c.TraceEndpoint != "" && err != nil {
+		return err
+	}
 	if c.DevicePerDay < 0 {
 		return errors.New("device_per_day不能是负数 / device_per_day must not be negative")
 	}
@@ -135,6 +142,16 @@ func (c config) dsn() (string, error) {
 	}
 	u.User = url.UserPassword(u.User.Username(), password)
 	return u.String(), nil
+}
+
+// collector is the host and port of trace_endpoint: the one address that spans may be sent to.
+func (c config) collector() (string, error) {
+	u, err := url.Parse(c.TraceEndpoint)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
+		return "", fmt.Errorf("trace_endpoint应为http://主机:端口/v1/traces / trace_endpoint must be http://host:port/v1/traces, got %q", c.TraceEndpoint)
+	}
+	port := cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
+	return net.JoinHostPort(u.Hostname(), port), nil
 }
 
 // secret reads a file that holds one secret; no file, no secret.

@@ -58,6 +58,10 @@ func TestAConfigurationThatCannotBeMeantIsRefusedByName(t *testing.T) {
 		"trusted_proxies = [\"proxy.example\"]": {"trusted_proxies"},
 		"log_level = \"loud\"":                  {"log_level"},
 		"device_per_second = 0":                 {"device_per_second"},
+		"trace_endpoint = \"collector:4318\"":   {"trace_endpoint"},
+		"trace_share = 2":                       {"trace_share"},
+		"free_least = 5":                        {"free_least"},
+		"media_most = 9":                        {"media_most"},
 		"device_per_day = -1":                   {"device_per_day"},
 		"data = \"a\"\ndata = \"b\"":            {"data"},
 	} {

@@ -19,23 +19,47 @@ import (
 func (a *app) measure() {
 	a.metrics = telemetry.New()
 	a.metrics.Watch(a.settings.Clock, a.state)
-	a.engine.Watch = func(ctx context.Context, kind string) (context.Context, func(time.Duration, error)) {
-		began := a.settings.Clock.Now()
-		return ctx, func(held time.Duration, err error) {
-			a.metrics.Act(kind, outcome(err), a.settings.Clock.Now().Sub(began), held)
-		}
+	a.engine.Watch = a.watchAct
+}
+
+// watchAct measures an act.
+func (a *app) watchAct(ctx context.Context, kind string) (context.Context, func(time.Duration, error)) {
+	began := a.settings.Clock.Now()
+	ctx, span := a.settings.Tracer.Begin(ctx, kind)
+	return ctx, func(held time.Duration, err error) {
+		a.metrics.Act(kind, outcome(err), a.settings.Clock.Now().Sub(began), held)
+		span.End(kind, outcome(err))
 	}
 }
 
 // watchJob measures one try of a job.
 func (a *app) watchJob(ctx context.Context, kind string) (context.Context, func(error)) {
 	began := a.settings.Clock.Now()
-	return ctx, func(err error) { a.metrics.Job(kind, outcome(err), a.settings.Clock.Now().Sub(began)) }
+	ctx, span := a.settings.Tracer.Begin(ctx, kind)
+	return ctx, func(err error) {
+		a.metrics.Job(kind, outcome(err), a.settings.Clock.Now().Sub(began))
+		span.End(kind, outcome(err))
+	}
 }
 
 // watchRequest measures a request.
 func (a *app) watchRequest(ctx context.Context) (context.Context, func(string, int, time.Duration)) {
-	return ctx, a.metrics.Request
+	ctx, span := a.settings.Tracer.Begin(ctx, "request")
+	return ctx, func(route string, status int, took time.Duration) {
+		a.metrics.Request(route, status, took)
+		span.End(route, ofStatus(status))
+	}
+}
+
+// ofStatus is the outcome that a status tells of; 0 is an answer that was cut off.
+func ofStatus(status int) string {
+	switch {
+	case status == 0 || status >= 500:
+		return telemetry.Failed
+	case status >= 400:
+		return telemetry.Refused
+	}
+	return telemetry.Done
 }
 
 // outcome tells a refusal, which is the system at work, from a fault of ours.

@@ -14,8 +14,10 @@ import (
 	"syscall"
 	"time"
 
+	"yuanjian/internal/adapter/dial"
 	"yuanjian/internal/clock"
 	"yuanjian/internal/law"
+	"yuanjian/internal/telemetry"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/office"
 )
@@ -79,7 +81,7 @@ type running struct {
 // run serves until ctx ends.
 func (s *serveCommand) run(ctx context.Context, out streams, c config) error {
 	r := &running{command: s, config: c}
-	r.log = slog.New(slog.NewJSONHandler(out.err, &slog.HandlerOptions{Level: &r.level}))
+	r.log = slog.New(web.WithReference(telemetry.WithTrace(slog.NewJSONHandler(out.err, &slog.HandlerOptions{Level: &r.level}))))
 	set, err := r.settings()
 	if err != nil {
 		return err
@@ -147,6 +149,17 @@ func (r *running) settings() (settings, error) {
 	token, err := secret(c.PlatformTokenFile)
 	if err != nil {
 		return s, fmt.Errorf("platform_token_file: %w", err)
+	}
+	if c.TraceEndpoint != "" {
+		at, err := c.collector()
+		if err != nil {
+			return s, err
+		}
+		allow, err := dial.Parse([]string{at})
+		if err != nil {
+			return s, fmt.Errorf("trace_endpoint: %w", err)
+		}
+		s.Tracer = telemetry.NewTracer(c.TraceEndpoint, dial.Client(allow), c.TraceShare, r.log)
 	}
 	s.Platform = outside{Base: c.PlatformURL, Token: token, Allow: c.PlatformAllow}
 	return s, nil

@@ -15,6 +15,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -60,7 +61,10 @@ func status(t *testing.T, address string) int {
 }
 
 func TestMeasuresAndProfilesAreOnTheAdminAddressOnly(t *testing.T) {
-	p, ground := servedDemo(t)
+	var spans lines
+	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(&spans, r.Body) }))
+	t.Cleanup(collector.Close)
+	p, ground := servedDemo(t, "--config", configFile(t, fmt.Sprintf("trace_endpoint = %q", collector.URL+"/v1/traces")))
 	from, shot := p.shot(ground, 1, http.DefaultClient)
 	if answer, err := from.Send(t.Context(), shot); err != nil || answer.Status != http.StatusCreated {
 		t.Fatalf("%d %s %v", answer.Status, answer.Body, err)
@@ -100,6 +104,16 @@ func TestMeasuresAndProfilesAreOnTheAdminAddressOnly(t *testing.T) {
 		t.Errorf("a page of another site reads the measures: %d", status)
 	}
 	p.stop()
+	for _, part := range []string{`"name":"POST /api/v1/captures"`, `"name":"capture.receive"`, `"name":"ledger.derive"`} {
+		if !strings.Contains(spans.String(), part) {
+			t.Errorf("no span has %s", part)
+		}
+	}
+	for _, never := range []string{canaryPlate, ground.live().ID} {
+		if strings.Contains(spans.String(), never) {
+			t.Errorf("%s is in a span", never)
+		}
+	}
 }
 
 // gated lets the first part of a body through, and the rest when told.
