@@ -25,6 +25,7 @@ import (
 	"yuanjian/internal/job"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/media/apart"
+	"yuanjian/internal/operate"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
 	"yuanjian/internal/telemetry"
@@ -103,6 +104,9 @@ func (a *app) open(ctx context.Context) error {
 	s := a.settings
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {
 		return fmt.Errorf("make data folder: %w", err)
+	}
+	if err := operate.Unfinished(s.Data); err != nil {
+		return err
 	}
 	var err error
 	dsn := s.DSN

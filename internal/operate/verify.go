@@ -16,6 +16,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
+	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
 )
 
@@ -150,6 +151,13 @@ func (r *run) originals(ctx context.Context, book string) error {
 	var page []reference
 	for _, o := range facts {
 		page = append(page, reference{book: book, entry: o.Entry, of: law.Words{ZH: "事实" + o.Fact, EN: "fact " + o.Fact}, digest: o.Digest, size: o.Size, recent: true})
+	}
+	papers, err := people.Originals(ctx, r.DB.Reader(), book)
+	if err != nil {
+		return err
+	}
+	for _, o := range papers {
+		page = append(page, reference{book: book, entry: -1, of: law.Words{ZH: "权限或者委托" + o.Of, EN: "power or mandate " + o.Of}, digest: o.Digest, size: o.Size, recent: true})
 	}
 	if err := r.read(ctx, page); err != nil {
 		return err

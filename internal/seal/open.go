@@ -26,7 +26,7 @@ func Open(dir string) (*Keys, error) {
 	}
 	empty, err := vacant(dir)
 	if err == nil && empty {
-		err = create(dir)
+		err = create(dir, func(p Purpose) []key { return []key{newKey(p)} })
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open keys: %w", err)
@@ -56,9 +56,9 @@ func vacant(dir string) (bool, error) {
 	return len(entries) == 0, err
 }
 
-// create makes a whole set of keys in a folder beside dir and gives it the name dir: there are three files or
+// create puts a whole set of keys into a folder beside dir and gives it the name dir: there are three files or
 // none, and of two first starts one wins and both use its keys.
-func create(dir string) error {
+func create(dir string, keys func(Purpose) []key) error {
 	parent, name := filepath.Split(dir)
 	if parent == "" {
 		parent = "."
@@ -71,7 +71,7 @@ func create(dir string) error {
 	defer os.RemoveAll(fresh)
 	for _, purpose := range purposes {
 		path := filepath.Join(fresh, purpose.fileName())
-		if err := writeSynced(path, format(purpose, []key{newKey(purpose)})); err != nil {
+		if err := writeSynced(path, format(purpose, keys(purpose))); err != nil {
 			return raced(dir, err)
 		}
 	}
