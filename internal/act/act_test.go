@@ -201,7 +201,8 @@ func TestNowNeverGoesBack(t *testing.T) {
 			var now time.Time
 			done, err := act.Do(t.Context(), e, count, by("p", ""), func(_ context.Context, tx *act.Tx) (counted, error) {
 				now = tx.Now
-				if tx.Next != int64(i) || tx.Book != book || tx.NewID() == tx.NewID() {
+				first, second := tx.NewID(), tx.NewID()
+				if tx.Next != int64(i) || tx.Book != book || first == second {
 					t.Errorf("act %d is told entry %d of %s", i, tx.Next, tx.Book)
 				}
 				return counted{Number: i}, nil

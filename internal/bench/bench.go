@@ -121,7 +121,7 @@ func SyncedWrites(dir string, content []byte, goroutines, n int) (float64, error
 		if err != nil {
 			return err
 		}
-		if _, err := f.Write(content); err == nil {
+		if _, err = f.Write(content); err == nil {
 			err = f.Sync()
 		}
 		if cerr := f.Close(); err == nil {

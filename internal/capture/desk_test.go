@@ -96,7 +96,7 @@ func TestWhatWasShownIsWhatIsDecided(t *testing.T) {
 		r.must(err)
 		return capture.ShownDigest(r.see(id), j)
 	}
-	if digest(one) != digest(one) || digest(one) == digest(two) {
+	if first := digest(one); first != digest(one) || first == digest(two) {
 		t.Error("the digest does not tell captures apart")
 	}
 	c := r.see(one)

@@ -12,8 +12,6 @@ import (
 	"yuanjian/internal/testkit"
 )
 
-type statement = law.Statement
-
 // TestMaintenance: with a work order the use pauses and goes on without new publication; without one it is a stop, for every
 // use of the device, and the thirty days begin anew.
 func TestMaintenance(t *testing.T) {

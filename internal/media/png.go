@@ -20,7 +20,6 @@ type pngCheck struct {
 	limits Limits
 	info   Info
 	colour byte
-	chunks int
 	seen   map[string]bool // critical chunks so far
 	data   int64           // bytes of IDAT
 	closed bool            // IDAT has ended

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -277,7 +276,7 @@ func TestHeldPostsFollowTheClock(t *testing.T) {
 		p.From.Add(-time.Microsecond): false, p.From: true, until.Add(-time.Microsecond): true, until: false,
 	} {
 		if p.HeldAt(at) != want {
-			t.Error(fmt.Sprintf("held at %s: %v", at, !want))
+			t.Errorf("held at %s: %v", at, !want)
 		}
 	}
 }

@@ -40,10 +40,9 @@ func plateForm(plate string) string {
 func NameForm(name string) string { return settled(name, nameForm) }
 
 func nameForm(name string) string {
-	runes := []rune(norm.NFKC.String(name))
 	var form []rune
 	blank := false
-	for _, r := range runes {
+	for _, r := range norm.NFKC.String(name) {
 		switch {
 		case unicode.IsSpace(r):
 			blank = true

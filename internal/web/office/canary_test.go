@@ -133,8 +133,7 @@ func (c *cage) mountLogged() http.Handler {
 	return h
 }
 
-func everything(string) bool { return true }
-func nothing(string) bool    { return false }
+func nothing(string) bool { return false }
 
 // only may see some of the fields.
 func only(fields ...string) func(string) bool {

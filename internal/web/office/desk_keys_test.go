@@ -114,7 +114,6 @@ func TestSingleKeysCanBeSwitchedOff(t *testing.T) {
 	before = b.plate()
 	b.run(chromedp.Click(`.desk-keys [data-do="reject"]`, chromedp.ByQuery), chromedp.Click(`[data-reject="no_violation"]`, chromedp.ByQuery))
 	b.until("the next", fmt.Sprintf(`%s.replace("·", "") !== %q`, plateNow, before))
-	before = b.plate()
 	b.run(chromedp.Click(`.desk-keys [data-do="doubt"]`, chromedp.ByQuery), chromedp.Click(`[data-doubt="legal"]`, chromedp.ByQuery))
 	b.until("the end", emptied)
 	sent(t, b)
