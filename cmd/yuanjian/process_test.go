@@ -183,9 +183,21 @@ func (p *process) setupForm() url.Values {
 	form := url.Values{"token": {m[1]}, "name": {"云水市青岚区交通执法大队（测试）"}, "kind": {"department"}, "level": {"county"}, "region": {"440605"}, "fields": {"traffic"}}
 	for field, name := range map[string]string{"system": "甲系管", "security": "乙安管", "audit": "丙审计"} {
 		form[field+"_name"], form[field+"_login"] = []string{name}, []string{"first-" + field}
-		form[field+"_password"], form[field+"_again"] = []string{passwordOf(field)}, []string{passwordOf(field)}
 	}
 	return form
+}
+
+var activatePathOf = regexp.MustCompile(`/activate/[A-Za-z0-9_-]{43}`)
+
+// activate sets the passwords of the three by the links that a page shows, in their order.
+func (p *process) activate(page string) {
+	p.t.Helper()
+	links := activatePathOf.FindAllString(page, -1)
+	for i, field := range []string{"system", "security", "audit"} {
+		if status, page := p.person().post(p.base+links[i], url.Values{"password": {passwordOf(field)}, "again": {passwordOf(field)}}); status != http.StatusOK {
+			p.t.Fatalf("setting the password of %s: %d %s", field, status, page)
+		}
+	}
 }
 
 func passwordOf(field string) string { return "measured oak " + field[1:] + " lantern" }
@@ -197,4 +209,5 @@ func (p *process) setUp() {
 	if status != http.StatusOK || !strings.Contains(page, "系统已经建立") {
 		p.t.Fatalf("setting up: %d %s", status, page)
 	}
+	p.activate(page)
 }

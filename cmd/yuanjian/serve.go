@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"yuanjian/internal/access"
 	"yuanjian/internal/adapter/dial"
 	"yuanjian/internal/clock"
 	"yuanjian/internal/law"
@@ -187,8 +188,11 @@ func (r *running) welcome(ctx context.Context, out io.Writer, a *app, l, admin n
 // offer is the part of the welcome that says how an empty system is set up; "" when somebody is.
 func (r *running) offer(ctx context.Context, a *app, l net.Listener) (string, error) {
 	token, err := a.people.OfferSetup(ctx)
-	if err != nil || token == "" {
+	if err != nil {
 		return "", err
+	}
+	if token == "" {
+		return r.offerFirstLinks(ctx, a, l)
 	}
 	base, where := r.local(l), "请在本机浏览器打开；服务器上没有浏览器的，用SSH转发端口。 Open it in a browser on this machine, or through an SSH tunnel."
 	if r.config.SetupAnywhere {
@@ -199,6 +203,22 @@ func (r *running) offer(ctx context.Context, a *app, l net.Listener) (string, er
 	}
 	return fmt.Sprintf("  建立 setup    %s%s?token=%s\n                系统里还没有人。链接30分钟内有效，只用一次；重新启动会显示新的链接。%s\n"+
 		"                Nobody is set up yet. The link is good once and for 30 minutes; a new start prints a new one.\n", base, office.SetupPath, token, where), nil
+}
+
+// offerFirstLinks is what the welcome says to administrators of the setup who have not come in within their time.
+func (r *running) offerFirstLinks(ctx context.Context, a *app, l net.Listener) (string, error) {
+	links, err := a.people.OfferFirstLinks(ctx)
+	base := r.local(l)
+	if r.config.PublicURL != "" {
+		base = strings.TrimSuffix(r.config.PublicURL, "/")
+	}
+	var b strings.Builder
+	for _, l := range links {
+		title := access.Titles[l.Role]
+		_, _ = fmt.Fprintf(&b, "  登录链接 link %s%s%s\n                请交给%s（%s）本人，72小时内有效，只用一次。 For the %s, once and within 72 hours.\n",
+			base, office.ActivatePath, l.Token, title.ZH, l.Login, title.EN)
+	}
+	return b.String(), err
 }
 
 // local is the address of a listener as this machine's own browser reaches it.

@@ -17,7 +17,7 @@ var permissions = []access.Permission{
 	access.ViewDevices, access.ProposeDevice, access.SubmitPlan, access.ApprovePlan, access.ReviewLegally, access.ReviewTechnically,
 	access.InstallDevice, access.PublishSite, access.Commission, access.MaintainDevice, access.ProposeTakeBack, access.DecideTakeBack,
 	access.ViewCaptures, access.ReviewCaptures, access.SettleDoubts, access.ViewGaps, access.ViewPeople, access.KeepPeople,
-	access.GrantRoles, access.OpenAccounts, access.ViewAccessLog, access.ViewJobs, access.ViewSecurity, access.ViewRefusals,
+	access.GrantRoles, access.OpenAccounts, access.ConfirmChanges, access.ViewAccessLog, access.ViewJobs, access.ViewSecurity, access.ViewRefusals,
 }
 
 func holder(role access.Role) access.Actor {

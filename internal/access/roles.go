@@ -55,7 +55,8 @@ const (
 	KeepPeople        Permission = "people.keep"     // bodies, persons, certificates, suspensions
 	GrantRoles        Permission = "people.grant"    // posts and their end
 	OpenAccounts      Permission = "accounts.open"   // accounts, passwords, sessions
-	ViewAccessLog     Permission = "audit.view"      // who looked at what
+	ConfirmChanges    Permission = "people.confirm"  // what one administrator alone may not do to another (E14)
+	ViewAccessLog     Permission = "audit.view"      // who looked at what, who came in
 	ViewJobs          Permission = "operation.view"  // dead jobs, state of the system
 	ViewSecurity      Permission = "security.view"   // security events of the devices in reach
 	ViewRefusals      Permission = "security.door"   // addresses that the device door refused
@@ -70,9 +71,9 @@ var matrix = map[Role][]Permission{
 	ProvincialApprover:    {ViewDevices, ApprovePlan},
 	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts},
 	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople},
-	SystemAdministrator:   {OpenAccounts, ViewJobs},
-	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ViewSecurity, ViewRefusals},
-	AuditAdministrator:    {ViewAccessLog},
+	SystemAdministrator:   {OpenAccounts, ConfirmChanges, ViewJobs},
+	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ConfirmChanges, ViewSecurity, ViewRefusals},
+	AuditAdministrator:    {ViewAccessLog, ConfirmChanges},
 }
 
 // Titles are the roles' names as the law and the field write them.
@@ -101,27 +102,69 @@ func (r Role) Permissions() []Permission { return slices.Clone(matrix[r]) }
 
 func (r Role) gives(p Permission) bool { return slices.Contains(matrix[r], p) }
 
-// exclusive are the posts one person must not hold together (roles.md E3, E11, E12, E14, E18): not even with approval.
-var exclusive = [][2]Role{
-	// E3: proposer, legal and technical reviewer of a device are three persons.
-	{Keeper, LegalReviewer}, {Keeper, TechnicalReviewer}, {LegalReviewer, TechnicalReviewer},
-	// E14: nobody has two of the three administrations, and no administrator reads cases or decides.
-	{SystemAdministrator, SecurityAdministrator}, {SystemAdministrator, AuditAdministrator}, {SecurityAdministrator, AuditAdministrator},
-	{SystemAdministrator, Head}, {SecurityAdministrator, Head}, {AuditAdministrator, Head},
-	{SystemAdministrator, Reviewer}, {SecurityAdministrator, Reviewer}, {AuditAdministrator, Reviewer},
-	{SystemAdministrator, LegalReviewer}, {SecurityAdministrator, LegalReviewer}, {AuditAdministrator, LegalReviewer},
-	{SystemAdministrator, Supervisor}, {SecurityAdministrator, Supervisor}, {AuditAdministrator, Supervisor},
-	// E11: who supervises decides and edits nothing.
-	{Supervisor, Head}, {Supervisor, Keeper}, {Supervisor, LegalReviewer}, {Supervisor, TechnicalReviewer},
-	{Supervisor, Publisher}, {Supervisor, ProvincialApprover}, {Supervisor, Reviewer},
-	// E12: who approves a plan for the province is no one of the body that proposes it.
-	{ProvincialApprover, Keeper}, {ProvincialApprover, Head},
+// Exclusion says that two posts are not held by one person, by which line of roles.md and why: not even with approval.
+type Exclusion struct {
+	A, B    Role
+	Source  string // "E3"
+	Because law.Words
+}
+
+// exclusions are the forbidden combinations of roles.md, in the order of its lines (E18 forbids combining them).
+// E1 and E4 to E10 separate persons in one matter, which the acts of that matter check; E16 separates fields of data.
+var exclusions = slices.Concat(
+	between("E3", law.Words{ZH: "设备的提出安装、法制审核和技术审核由不同的人负责。", EN: "Who proposes a device, who reviews it legally and who reviews it technically are three persons."},
+		[]Role{Keeper, LegalReviewer, TechnicalReviewer}),
+	among("E11", law.Words{ZH: "监督员只查看，不作决定，也不修改。", EN: "Who supervises decides and edits nothing."},
+		[]Role{Supervisor}, Head, Keeper, LegalReviewer, TechnicalReviewer, Publisher, ProvincialApprover, Reviewer),
+	among("E12", law.Words{ZH: "批准设置方案的人不得是提出方案的单位的人。", EN: "Who approves a plan for the province is no one of the body that proposes it."},
+		[]Role{ProvincialApprover}, Keeper, Head),
+	between("E14", law.Words{ZH: "系统、安全、审计三类管理员由三个人担任。", EN: "The three administrations are held by three persons."},
+		Administrations()),
+	among("E14", law.Words{ZH: "管理员不接触执法内容，不作执法决定。", EN: "An administrator neither reads cases nor decides them."},
+		Administrations(), Head, Reviewer, LegalReviewer, Supervisor),
+)
+
+// Administrations are the three roles that nobody holds two of, and that a book is never without (E14).
+func Administrations() []Role {
+	return []Role{SystemAdministrator, SecurityAdministrator, AuditAdministrator}
+}
+
+// Administers tells whether the role is one of the three administrations, whose grants and accounts need two persons.
+func (r Role) Administers() bool { return slices.Contains(Administrations(), r) }
+
+// between excludes every two of the roles.
+func between(source string, because law.Words, roles []Role) (out []Exclusion) {
+	for i, a := range roles {
+		for _, b := range roles[i+1:] {
+			out = append(out, Exclusion{a, b, source, because})
+		}
+	}
+	return out
+}
+
+// among excludes every one of the roles from every one of the others.
+func among(source string, because law.Words, roles []Role, others ...Role) (out []Exclusion) {
+	for _, a := range roles {
+		for _, b := range others {
+			out = append(out, Exclusion{a, b, source, because})
+		}
+	}
+	return out
+}
+
+// Excludes returns why two roles are not held by one person, and whether there is such a reason.
+func Excludes(a, b Role) (Exclusion, bool) {
+	i := slices.IndexFunc(exclusions, func(x Exclusion) bool { return x.A == a && x.B == b || x.A == b && x.B == a })
+	if i < 0 {
+		return Exclusion{}, false
+	}
+	return exclusions[i], true
 }
 
 // Forbidden returns the role among held that excludes r, and whether there is one.
 func Forbidden(held []Role, r Role) (Role, bool) {
 	for _, h := range held {
-		if slices.Contains(exclusive, [2]Role{h, r}) || slices.Contains(exclusive, [2]Role{r, h}) {
+		if _, no := Excludes(h, r); no {
 			return h, true
 		}
 	}

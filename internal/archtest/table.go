@@ -117,6 +117,7 @@ var housekeeping = map[string]keeper{
 	"session":       {"internal/people", "who is signed in; every act asks Standing again"},
 	"setup_link":    {"internal/people", "who may set up an empty system; what it sets up is an act"},
 	"login_failure": {"internal/people", "counts wrong passwords, under a keyed hash"},
+	"coming":        {"internal/people", "who came in or tried to; the audit administrator reads it"},
 	"job":           {"internal/job", "what is still to do; what was done is in the ledger"},
 	"access_log":    {"internal/act", "who looked at what; its digests are in the ledger"},
 	"book":          {"internal/ledger", "the head of a ledger"},

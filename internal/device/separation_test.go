@@ -31,10 +31,7 @@ func moveTo(t *testing.T, w *testkit.World, who testkit.Somebody, body people.Bo
 	}
 	made, err := w.People.Appoint(ctx, security, who.By.Person, body.ID, role)
 	must(made, err)
-	token, err := w.People.Login(ctx, who.Login, testkit.WorldPassword)
-	if err != nil {
-		t.Fatal(err)
-	}
+	token := w.SignIn(who.Login)
 	now := testkit.Somebody{By: who.By, Login: who.Login, Post: made.ID}
 	if now.By.Actor, err = w.People.Actor(ctx, token); err != nil {
 		t.Fatal(err)

@@ -11,13 +11,13 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/seal"
 )
 
 // The acts on accounts. Passwords never enter a record.
 var (
-	AccountOpened   = act.Kind{Name: "people.account.open", Title: law.Words{ZH: "开通账号", EN: "Open an account"}, Permission: access.OpenAccounts}
-	AccountClosed   = act.Kind{Name: "people.account.close", Title: law.Words{ZH: "停用账号", EN: "Close an account"}, Permission: access.OpenAccounts}
-	PasswordChanged = act.Kind{Name: "people.account.password", Title: law.Words{ZH: "修改密码", EN: "Change a password"}, Permission: access.OpenAccounts}
+	AccountOpened = act.Kind{Name: "people.account.open", Title: law.Words{ZH: "开通账号", EN: "Open an account"}, Permission: access.OpenAccounts}
+	AccountClosed = act.Kind{Name: "people.account.close", Title: law.Words{ZH: "停用账号", EN: "Close an account"}, Permission: access.OpenAccounts}
 )
 
 var loginForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{2,39}$`)
@@ -35,39 +35,47 @@ func checkLogin(login string) error {
 	return c.Err()
 }
 
-// OpenAccount opens an account for a person.
-func (s *Service) OpenAccount(ctx context.Context, by act.By, person, login, password string) (Made, error) {
+// Opened is the record of AccountOpened, with the link that lets the person in.
+type Opened struct {
+	Made
+	Link Link `json:"-"` // empty when the command is carried out again: a link is shown once
+}
+
+// OpenAccount opens an account for a person. Nobody types a password: the link that comes back lets the person set one.
+func (s *Service) OpenAccount(ctx context.Context, by act.By, person, login string) (Opened, error) {
 	if err := checkLogin(login); err != nil {
-		return Made{}, err
+		return Opened{}, err
 	}
-	if err := checkPassword("password", login, password); err != nil {
-		return Made{}, err
-	}
-	hash := s.hash(password) // outside the act: it takes tens of milliseconds
-	done, err := act.Do(ctx, s.Engine, AccountOpened, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
-		return openAccount(ctx, tx, person, login, hash)
+	token, _ := seal.Token()
+	done, err := act.Do(ctx, s.Engine, AccountOpened, by, func(ctx context.Context, tx *act.Tx) (Opened, error) {
+		return openAccount(ctx, tx, person, login, token)
 	})
+	if done.Replayed {
+		done.Record.Link = Link{}
+	}
 	return done.Record, err
 }
 
-func openAccount(ctx context.Context, tx *act.Tx, person, login, hash string) (Made, error) {
+func openAccount(ctx context.Context, tx *act.Tx, person, login, token string) (Opened, error) {
 	if _, err := isOfficer(ctx, tx, tx.Book, person); err != nil {
-		return Made{}, err
+		return Opened{}, err
 	}
 	var taken int
 	if err := tx.QueryRow(ctx, `SELECT count(*) FROM account WHERE login = $1`, login).Scan(&taken); err != nil {
-		return Made{}, err
+		return Opened{}, err
 	}
 	if taken > 0 {
-		return Made{}, fault.Invalid{Fields: []fault.Field{{Name: "login", Want: law.Words{ZH: "这个登录名已有人使用，请换一个。", EN: "This login is taken; choose another."}}}}
+		return Opened{}, fault.Invalid{Fields: []fault.Field{{Name: "login", Want: law.Words{ZH: "这个登录名已有人使用，请换一个。", EN: "This login is taken; choose another."}}}}
 	}
 	id := tx.NewID()
-	_, err := tx.Exec(ctx, `INSERT INTO account (book, id, person, login, password, closed_at, created_at) VALUES ($1, $2, $3, $4, $5, NULL, $6)`,
-		tx.Book, id, person, login, hash, tx.Now)
+	_, err := tx.Exec(ctx, `INSERT INTO account (book, id, person, login, password, closed_at, created_at) VALUES ($1, $2, $3, $4, '', NULL, $5)`,
+		tx.Book, id, person, login, tx.Now)
 	if err != nil {
-		return Made{}, fmt.Errorf("open account: %w", err)
+		return Opened{}, fmt.Errorf("open account: %w", err)
 	}
-	return Made{ID: id, Person: person}, nil
+	out := Opened{Made: Made{ID: id, Person: person}}
+	out.Link, err = issueLink(ctx, tx, Account{ID: id, Person: person, Login: login}, token, false)
+	return out, err
 }
 
 var errNoOpenAccount = fault.NotFound{What: law.Words{ZH: "这个在用的账号", EN: "the open account"}}
@@ -83,39 +91,15 @@ func (s *Service) CloseAccount(ctx context.Context, by act.By, account string) (
 		if err != nil {
 			return Made{}, err
 		}
-		for _, role := range administrations {
+		for _, role := range access.Administrations() {
 			if err := stillAdministered(ctx, tx, role); err != nil {
 				return Made{}, err
 			}
 		}
+		if err := revokeLinks(ctx, tx, account); err != nil {
+			return Made{}, err
+		}
 		return Made{ID: account, Person: person}, endSessions(ctx, tx.Tx, tx.Book, account, tx.Now)
-	})
-	return done.Record, err
-}
-
-// SetPassword sets a new password for somebody's account, ends its sessions and lets it sign in again after too many
-// wrong passwords.
-func (s *Service) SetPassword(ctx context.Context, by act.By, account, password string) (Made, error) {
-	a, err := AccountByID(ctx, s.Engine.DB.Reader(), by.Book, account)
-	if err != nil {
-		return Made{}, err
-	}
-	if err := checkPassword("password", a.Login, password); err != nil {
-		return Made{}, err
-	}
-	hash := s.hash(password)
-	done, err := act.Do(ctx, s.Engine, PasswordChanged, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
-		n, err := tx.Exec(ctx, `UPDATE account SET password = $3 WHERE book = $1 AND id = $2 AND closed_at IS NULL`, tx.Book, account, hash)
-		if err != nil {
-			return Made{}, err
-		}
-		if n == 0 {
-			return Made{}, errNoOpenAccount
-		}
-		if err := forgetFailures(ctx, tx.Tx, s.failuresKey(a.Login)); err != nil {
-			return Made{}, err
-		}
-		return Made{ID: account, Person: a.Person}, endSessions(ctx, tx.Tx, tx.Book, account, tx.Now)
 	})
 	return done.Record, err
 }
@@ -133,6 +117,15 @@ func AccountByID(ctx context.Context, q db.Queryer, book, id string) (Account, e
 	a, err := scanAccount(q.QueryRow(ctx, `SELECT `+accountColumns+` FROM account WHERE book = $1 AND id = $2`, book, id))
 	if db.NoRow(err) {
 		return a, fault.NotFound{What: law.Words{ZH: "这个账号", EN: "the account"}}
+	}
+	return a, err
+}
+
+// AccountOf returns the open account of a person, or fault.NotFound.
+func (s *Service) AccountOf(ctx context.Context, q db.Queryer, book, person string) (Account, error) {
+	a, err := scanAccount(q.QueryRow(ctx, `SELECT `+accountColumns+` FROM account WHERE book = $1 AND person = $2 AND closed_at IS NULL ORDER BY id DESC LIMIT 1`, book, person))
+	if db.NoRow(err) {
+		return a, errNoOpenAccount
 	}
 	return a, err
 }

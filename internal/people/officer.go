@@ -32,6 +32,7 @@ var (
 type Made struct {
 	ID     string `json:"id"`
 	Person string `json:"person,omitempty"`
+	Waits  bool   `json:"waits,omitempty"` // nothing is made yet: a second administrator confirms first, and ID is the confirmation's
 }
 
 // NameIndex is the blind index under which persons of a name are found.
@@ -165,8 +166,8 @@ func notOneself(by act.By, person string) error {
 		return nil
 	}
 	return act.Forbidden{
-		Because: law.Words{ZH: "不能为自己任命岗位、登记证件或者指定审核。", EN: "Nobody appoints, certifies or designates themselves."},
-		Cure:    law.Words{ZH: "请由另一名安全管理员办理。", EN: " Let another security administrator do it."}}
+		Because: law.Words{ZH: "不能为自己任命岗位、登记证件、指定审核或者开具登录链接。", EN: "Nobody appoints, certifies, designates or lets in themselves."},
+		Cure:    law.Words{ZH: "请由另一名管理员办理。", EN: " Let another administrator do it."}}
 }
 
 // Suspend suspends a certificate from the instant of the act.

@@ -46,6 +46,8 @@ func checkPassword(field, login, password string) error {
 		want = law.Words{ZH: "密码不能包含登录名。", EN: "The password must not contain the login."}
 	case strings.Trim(password, string([]rune(password)[0])) == "":
 		want = law.Words{ZH: "密码不能只重复一个字符。", EN: "The password must not repeat one character."}
+	case common(password):
+		want = law.Words{ZH: "这个密码太常见，容易被人猜到，请换一个。", EN: "This password is too common and easily guessed; take another."}
 	default:
 		return nil
 	}

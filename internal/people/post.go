@@ -35,51 +35,65 @@ var (
 )
 
 // Appoint gives a person a role in a body from the instant of the act. Posts that exclude each other are refused,
-// whoever asks (roles.md E3, E14, E18); nobody appoints themselves.
+// whoever asks (roles.md E3, E14, E18); nobody appoints themselves. An administration is only proposed: it is given when
+// a second administrator confirms, and Waits says so.
 func (s *Service) Appoint(ctx context.Context, by act.By, person, body string, role access.Role) (Made, error) {
 	var c fault.Check
 	c.Want(slices.Contains(access.Roles(), role), "role", "请选择岗位。", "Choose a post.")
 	if err := c.Err(); err != nil {
 		return Made{}, err
 	}
-	done, err := act.Do(ctx, s.Engine, Appointed, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
+	kind := Appointed
+	if role.Administers() {
+		kind = AdministratorProposed
+	}
+	done, err := act.Do(ctx, s.Engine, kind, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
 		if err := notOneself(by, person); err != nil {
 			return Made{}, err
+		}
+		if role.Administers() {
+			return proposeAdministrator(ctx, tx, person, body, role)
 		}
 		return appoint(ctx, tx, person, body, role)
 	})
 	return done.Record, err
 }
 
-func appoint(ctx context.Context, tx *act.Tx, person, body string, role access.Role) (Made, error) {
+// mayHold refuses a post that the person holds already, or that a post held now excludes.
+func mayHold(ctx context.Context, tx *act.Tx, person, body string, role access.Role) error {
 	if _, err := isOfficer(ctx, tx, tx.Book, person); err != nil {
-		return Made{}, err
+		return err
 	}
 	if _, err := BodyByID(ctx, tx, tx.Book, body); err != nil {
-		return Made{}, err
+		return err
 	}
 	posts, err := postsOf(ctx, tx, tx.Book, person)
 	if err != nil {
-		return Made{}, err
+		return err
 	}
-	var held []access.Role
 	for _, p := range posts {
 		if !p.HeldAt(tx.Now) {
 			continue
 		}
 		if p.Role == role && p.Body == body {
-			return Made{}, fault.Conflict{Because: law.Words{ZH: "这名人员已经在这个岗位上。", EN: "The person holds this post already."}}
+			return fault.Conflict{Because: law.Words{ZH: "这名人员已经在这个岗位上。", EN: "The person holds this post already."}}
 		}
-		held = append(held, p.Role)
+		if x, no := access.Excludes(p.Role, role); no {
+			a, b := access.Titles[p.Role], access.Titles[role]
+			return law.Refusal{Rule: x.Source,
+				Because: law.Words{ZH: fmt.Sprintf("“%s”和“%s”不能由同一人担任：%s", a.ZH, b.ZH, x.Because.ZH), EN: fmt.Sprintf("%q and %q cannot be held by one person: %s", a.EN, b.EN, x.Because.EN)},
+				Cure:    law.Words{ZH: "请任命另一人，或者先免去原来的岗位。", EN: "Appoint another person, or end the other post first."}}
+		}
 	}
-	if other, no := access.Forbidden(held, role); no {
-		a, b := access.Titles[other], access.Titles[role]
-		return Made{}, law.Refusal{Rule: "E18",
-			Because: law.Words{ZH: fmt.Sprintf("“%s”和“%s”不能由同一人担任。", a.ZH, b.ZH), EN: fmt.Sprintf("%q and %q cannot be held by one person.", a.EN, b.EN)},
-			Cure:    law.Words{ZH: "请任命另一人，或者先免去原来的岗位。", EN: "Appoint another person, or end the other post first."}}
+	return nil
+}
+
+func appoint(ctx context.Context, tx *act.Tx, person, body string, role access.Role) (Made, error) {
+	if err := mayHold(ctx, tx, person, body, role); err != nil {
+		return Made{}, err
 	}
 	id := tx.NewID()
-	_, err = tx.Exec(ctx, `INSERT INTO post (book, id, person, body, role, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6, NULL)`,
+	_, err := tx.Exec(ctx, `INSERT INTO post (book, id, person, body, role, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6, NULL)`,
 		tx.Book, id, person, body, string(role), tx.Now)
 	return Made{ID: id, Person: person}, err
 }
@@ -101,23 +115,23 @@ func (s *Service) EndPost(ctx context.Context, by act.By, id string) (Made, erro
 	return done.Record, err
 }
 
-// stillAdministered refuses what has just been done when nobody with an open account is left who holds the
+// stillAdministered refuses what has just been done when nobody who can sign in is left who holds the
 // administration; other roles are passed over.
 func stillAdministered(ctx context.Context, tx *act.Tx, role access.Role) error {
-	if !slices.Contains(administrations, role) {
+	if !role.Administers() {
 		return nil
 	}
 	var left int
 	err := tx.QueryRow(ctx, `SELECT count(*) FROM post p WHERE p.book = $1 AND p.role = $2 AND p.until_at IS NULL
-		AND EXISTS (SELECT 1 FROM account a WHERE a.book = p.book AND a.person = p.person AND a.closed_at IS NULL)`, tx.Book, string(role)).Scan(&left)
+		AND EXISTS (SELECT 1 FROM account a WHERE a.book = p.book AND a.person = p.person AND a.closed_at IS NULL AND a.password <> '')`, tx.Book, string(role)).Scan(&left)
 	if err != nil {
 		return fmt.Errorf("count administrators: %w", err)
 	}
 	if left == 0 {
 		title := access.Titles[role]
 		return fault.Conflict{Because: law.Words{
-			ZH: fmt.Sprintf("这是最后一名%s。请先任命另一人并开通账号，再办理。", title.ZH),
-			EN: fmt.Sprintf("This is the last %s. Appoint another person with an account first.", strings.ToLower(title.EN))}}
+			ZH: fmt.Sprintf("这是最后一名%s。请先任命另一人，待其开通账号并设置密码，再办理。", title.ZH),
+			EN: fmt.Sprintf("This is the last %s. Appoint another person, who has set a password, first.", strings.ToLower(title.EN))}}
 	}
 	return nil
 }

@@ -12,35 +12,6 @@ import (
 	"yuanjian/internal/testkit"
 )
 
-// E18: forbidden posts are refused in any order and across bodies; what does not exclude each other is given.
-func TestE18_PostsThatExcludeEachOtherAreRefused(t *testing.T) {
-	w := testkit.NewWorld(t, testkit.SQLite(t))
-	ctx, security, made := t.Context(), w.By(access.SecurityAdministrator), must[people.Made](t)
-	for _, first := range access.Roles() {
-		person := made(w.People.EnterPerson(ctx, security, "兼任甲", true)).Person
-		post := made(w.People.Appoint(ctx, security, person, w.County.ID, first)).ID
-		for _, second := range access.Roles() {
-			if second == first {
-				continue
-			}
-			_, no := access.Forbidden([]access.Role{first}, second)
-			given, err := w.People.Appoint(ctx, security, person, w.Other.ID, second)
-			if no && !refused(err, "E18") || !no && err != nil {
-				t.Errorf("%s, then %s: %v", first, second, err)
-			}
-			if err == nil {
-				made(w.People.EndPost(ctx, security, given.ID))
-			}
-		}
-		var conflict fault.Conflict
-		if _, err := w.People.Appoint(ctx, security, person, w.County.ID, first); !errors.As(err, &conflict) {
-			t.Errorf("%s twice in one body: %v", first, err)
-		}
-		made(w.People.EndPost(ctx, security, post))
-	}
-	w.Verify()
-}
-
 func TestNobodyGivesPowersToThemselves(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		ctx, security := t.Context(), w.By(access.SecurityAdministrator)
@@ -52,9 +23,9 @@ func TestNobodyGivesPowersToThemselves(t *testing.T) {
 		}
 		made := must[people.Made](t)
 		heir := made(w.People.EnterPerson(ctx, security, "安管乙", true)).Person
-		made(w.People.Appoint(ctx, security, heir, w.City.ID, access.SecurityAdministrator))
+		account := w.Account(heir, "heir")
+		w.Promote(heir, w.City, access.SecurityAdministrator)
 		certificate := certify(t, w, heir, w.County.ID, law.NewDate(2026, 1, 1), law.NewDate(2027, 1, 1)).ID
-		account := made(w.People.OpenAccount(ctx, w.By(access.SystemAdministrator), heir, "heir", testkit.WorldPassword)).ID
 		by := act.By{Actor: access.Actor{Book: w.Book, Person: heir, Account: account, Body: w.City.ID}}
 		made(w.People.Suspend(ctx, security, certificate, "核查"))
 		if _, err := w.People.LiftSuspension(ctx, by, certificate); !refused(err, "") {
@@ -83,7 +54,7 @@ func TestOnlyWhoMayDoesThePeoplesActs(t *testing.T) {
 			"suspend":   {keeps, second(w.People.Suspend(ctx, by, reviewer.Certificate, "核查"))},
 			"designate": {keeps, second(w.People.GiveCapacity(ctx, by, reviewer.By.Person, w.County.ID, access.LegalReview, 20000, nil))},
 			"appoint":   {keeps, second(w.People.Appoint(ctx, by, reviewer.By.Person, w.County.ID, access.Publisher))},
-			"open":      {opens, second(w.People.OpenAccount(ctx, by, reviewer.By.Person, "second-"+string(role), testkit.WorldPassword))},
+			"open":      {opens, second(w.People.OpenAccount(ctx, by, reviewer.By.Person, "second-"+string(role)))},
 		} {
 			if did.may != (did.err == nil) || !did.may && !errors.Is(did.err, act.ErrForbidden) {
 				t.Errorf("%s, %s: %v", role, name, did.err)
@@ -109,11 +80,20 @@ func TestABookIsNeverWithoutItsAdministrators(t *testing.T) {
 		}
 		made := must[people.Made](t)
 		heir := made(w.People.EnterPerson(ctx, security, "接任甲", false)).Person
-		made(w.People.Appoint(ctx, security, heir, w.City.ID, access.SecurityAdministrator))
+		w.Promote(heir, w.City, access.SecurityAdministrator)
 		if _, err := w.People.EndPost(ctx, security, last); !errors.As(err, &conflict) {
 			t.Errorf("the heir has no account yet: %v", err)
 		}
-		made(w.People.OpenAccount(ctx, system, heir, "heir", testkit.WorldPassword))
+		opened := must[people.Opened](t)(w.People.OpenAccount(ctx, system, heir, "heir"))
+		if !opened.Link.Waits {
+			t.Errorf("one administrator alone lets another in: %+v", opened)
+		}
+		if _, err := w.People.EndPost(ctx, security, last); !errors.As(err, &conflict) {
+			t.Errorf("the heir has no password yet: %v", err)
+		}
+		waiting := must[[]people.Confirmation](t)(w.People.Confirmations(ctx, w.DB.Reader(), security.Scope(access.ConfirmChanges)))
+		code := must[people.Confirmed](t)(w.People.Confirm(ctx, security, waiting[0].ID)).Code
+		must[people.Invited](t)(w.People.Activate(ctx, people.From{}, opened.Link.Token, code, testkit.WorldPassword))
 		made(w.People.EndPost(ctx, security, last))
 		if _, err := w.People.EnterPerson(ctx, security, "免职后", true); !refused(err, "") {
 			t.Errorf("after the own post ended: %v", err)
@@ -131,7 +111,7 @@ func postOf(t *testing.T, w *testkit.World, person string) (id string) {
 
 func TestSetUpHappensOnce(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
-		a := people.Administrator{Name: "甲", Login: "first", Password: testkit.WorldPassword}
+		a := people.Administrator{Name: "甲", Login: "first"}
 		b, c := a, a
 		b.Name, b.Login, c.Name, c.Login = "乙", "second", "丙", "third"
 		var conflict fault.Conflict

@@ -80,13 +80,17 @@ func TestNamesAndPasswordsStandNowhereInClear(t *testing.T) {
 			person := made(w.People.EnterPerson(ctx, security, "  "+name+" ", true)).Person
 			certify(t, w, person, w.County.ID, 20000, 30000)
 			post := made(w.People.Appoint(ctx, security, person, w.County.ID, access.Reviewer)).ID
-			account := made(w.People.OpenAccount(ctx, w.By(access.SystemAdministrator), person, fmt.Sprintf("neutral-%d", i), "a-password-to-find")).ID
-			token := must[string](t)(w.People.Login(ctx, fmt.Sprintf("neutral-%d", i), "a-password-to-find"))
-			_, _ = w.People.Login(ctx, name, "another-password-typed")
-			if at := found(everything(t, w.DB), token); at != nil {
-				t.Errorf("the token of a session stands in %v", at)
+			opened := must[people.Opened](t)(w.People.OpenAccount(ctx, w.By(access.SystemAdministrator), person, fmt.Sprintf("neutral-%d", i)))
+			activate(t, w, opened.Link, "a-password-to-find")
+			entry := must[people.Entry](t)(w.People.SignIn(ctx, people.From{}, fmt.Sprintf("neutral-%d", i), "a-password-to-find"))
+			_, _ = w.People.SignIn(ctx, people.From{}, name, "another-password-typed")
+			again := must[people.Link](t)(w.People.IssueLink(ctx, w.By(access.SystemAdministrator), opened.ID, false))
+			for what, token := range map[string]string{"a session": entry.Token, "a link": opened.Link.Token, "a link not used": again.Token} {
+				if at := found(everything(t, w.DB), token); at != nil {
+					t.Errorf("the token of %s stands in %v", what, at)
+				}
 			}
-			made(w.People.SetPassword(ctx, w.By(access.SystemAdministrator), account, "a-second-one-to-find"))
+			activate(t, w, again, "a-second-one-to-find")
 			made(w.People.EndPost(ctx, security, post))
 			if got, err := w.People.Name(ctx, w.DB.Reader(), w.Book, person); err != nil || got != name {
 				t.Errorf("the name comes back as %q, %v", got, err)

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"database/sql"
 	"encoding/base64"
 	"fmt"
 	"slices"
@@ -23,65 +24,64 @@ const (
 	seenEvery = time.Minute
 )
 
-// After failuresMost wrong passwords for a login it is closed for lockedFor, whether an account has that login or not.
-const (
-	failuresMost = 8
-	lockedFor    = 10 * time.Minute
-)
+// Entry is what a sign-in gives: the token for the cookie, which is stored nowhere.
+type Entry struct {
+	Token string
+}
 
 // errLogin is the one answer to a wrong login: it does not tell whether the account exists.
 var errLogin = fault.Invalid{Fields: []fault.Field{{Name: "password", Want: law.Words{ZH: "登录名或者密码不对，请核对后重新输入。", EN: "The login or the password is not right; check both."}}}}
 
-var errLocked = fault.Invalid{Fields: []fault.Field{{Name: "password", Want: law.Words{
-	ZH: "密码连续输错多次，这个登录名暂时不能登录。请10分钟后再试，或者联系系统管理员重设密码。", EN: "Too many wrong passwords: try again in 10 minutes, or ask the system administrator for a new one."}}}}
+// holder is the account that has a login. The zero holder is nobody's.
+type holder struct{ book, account, person, login, hash string }
 
-// Login checks login and password and begins a session; it returns the token for the cookie, which is stored nowhere.
-func (s *Service) Login(ctx context.Context, login, password string) (string, error) {
-	login = strings.ToLower(strings.TrimSpace(login))
-	key := s.failuresKey(login)
-	if err := s.attempt(ctx, key); err != nil {
-		return "", err
-	}
-	var book, account, person, hash string
-	err := s.Engine.DB.Reader().QueryRow(ctx, `SELECT book, id, person, password FROM account WHERE login = $1 AND closed_at IS NULL`, login).Scan(&book, &account, &person, &hash)
+func (s *Service) holderOf(ctx context.Context, login string) (holder, error) {
+	h := holder{login: login}
+	err := s.Engine.DB.Reader().QueryRow(ctx, `SELECT book, id, person, password FROM account WHERE login = $1 AND closed_at IS NULL`, login).
+		Scan(&h.book, &h.account, &h.person, &h.hash)
 	if err != nil && !db.NoRow(err) {
-		return "", fmt.Errorf("look up account: %w", err)
+		return h, fmt.Errorf("look up account: %w", err)
 	}
-	if !s.matches(hash, password) {
-		return "", errLogin
-	}
-	return s.begin(ctx, key, book, account, person)
+	return h, nil
 }
 
-// failuresKey is under what a login's failures are counted: keyed, so that the table tells nobody's login.
-func (s *Service) failuresKey(login string) string { return s.Keys.Blind("account.login", login) }
-
-// attempt counts a try before its password is looked at, so that many at once are no way around the lock; success
-// takes the count back. A lock is not made longer by trying. What is past is swept out: anybody can add rows here.
-func (s *Service) attempt(ctx context.Context, key string) error {
-	now := s.Engine.Clock.Now()
-	var tries int
-	err := s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := tx.Exec(ctx, `DELETE FROM login_failure WHERE last_at <= $1`, now.Add(-lockedFor)); err != nil {
-			return err
-		}
-		return tx.QueryRow(ctx, `INSERT INTO login_failure (login, failures, last_at) VALUES ($1, 1, $2)
-			ON CONFLICT (login) DO UPDATE SET failures = login_failure.failures + 1,
-			last_at = CASE WHEN login_failure.failures >= $3 THEN login_failure.last_at ELSE $2 END RETURNING failures`,
-			key, now, failuresMost).Scan(&tries)
-	})
+// SignIn checks login and password and begins a session. For a login that nobody has it does the same work in the same
+// order: it counts, it hashes, it notes.
+func (s *Service) SignIn(ctx context.Context, from From, login, password string) (Entry, error) {
+	h, err := s.holderOf(ctx, strings.ToLower(strings.TrimSpace(login)))
 	if err != nil {
-		return fmt.Errorf("count a login: %w", err)
+		return Entry{}, err
 	}
-	if tries > failuresMost {
-		return errLocked
+	if err := s.knows(ctx, from, h, password, CameFailed); err != nil {
+		return Entry{}, err
 	}
-	return nil
+	token, err := s.begin(ctx, from, h, CameIn)
+	return Entry{Token: token}, err
 }
 
-func (s *Service) begin(ctx context.Context, key, book, account, person string) (string, error) {
-	now := s.Engine.Now(book)
-	posts, err := accessPosts(ctx, s.Engine.DB.Reader(), book, person, now)
+// knows refuses a wrong password, and every password while the login or the address is locked.
+func (s *Service) knows(ctx context.Context, from From, h holder, password, failed string) error {
+	note := Coming{Book: h.book, Account: h.account, Person: h.person, What: failed, From: from}
+	err := s.attempt(ctx, s.loginLimit(h.login), s.addressLimit(from.Address))
+	if locked(err) {
+		note.What = CameLocked
+	}
+	if err == nil && !s.matches(h.hash, password) {
+		err = errLogin
+	}
+	if err == nil {
+		return nil
+	}
+	if noted := s.note(ctx, note); noted != nil {
+		return noted
+	}
+	return err
+}
+
+// begin begins a session for who has proved to be the holder.
+func (s *Service) begin(ctx context.Context, from From, h holder, what string) (string, error) {
+	now := s.Engine.Now(h.book)
+	posts, err := accessPosts(ctx, s.Engine.DB.Reader(), h.book, h.person, now)
 	if err != nil {
 		return "", err
 	}
@@ -91,15 +91,22 @@ func (s *Service) begin(ctx context.Context, key, book, account, person string) 
 	}
 	token, _ := seal.Token()
 	err = s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := forgetFailures(ctx, tx, key); err != nil {
+		if err := forgetFailures(ctx, tx, s.loginLimit(h.login)); err != nil {
+			return err
+		}
+		if err := takeBack(ctx, tx, s.addressLimit(from.Address)); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM session WHERE created_at < $1`, now.Add(-sessionMost)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO session (token, book, account, person, body, created_at, seen_at, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $6, NULL)`,
-			tokenHash(token), book, account, person, body, now)
-		return err
+		_, err := tx.Exec(ctx, `INSERT INTO session (token, book, account, person, body, created_at, seen_at, ended_at, id, address, device, posts, former, former_until)
+			VALUES ($1, $2, $3, $4, $5, $6, $6, NULL, $7, $8, $9, $10, NULL, NULL)`,
+			tokenHash(token), h.book, h.account, h.person, body, now, db.NewID(now), from.Address, from.Device, powers(posts))
+		if err != nil {
+			return err
+		}
+		return s.noteIn(ctx, tx, now, Coming{Book: h.book, Account: h.account, Person: h.person, What: what, From: from})
 	})
 	if err != nil {
 		return "", fmt.Errorf("begin session: %w", err)
@@ -107,9 +114,14 @@ func (s *Service) begin(ctx context.Context, key, book, account, person string) 
 	return token, nil
 }
 
-func forgetFailures(ctx context.Context, tx *db.Tx, key string) error {
-	_, err := tx.Exec(ctx, `DELETE FROM login_failure WHERE login = $1`, key)
-	return err
+// powers are the posts a token was made for, in short.
+func powers(posts []access.Post) string {
+	parts := make([]string, len(posts))
+	for i, p := range posts {
+		parts[i] = string(p.Role) + " " + p.Body
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, ",")
 }
 
 func tokenHash(token string) string {
@@ -117,47 +129,107 @@ func tokenHash(token string) string {
 	return base64.RawURLEncoding.EncodeToString(h[:])
 }
 
+var errNoSession = fault.NotFound{What: law.Words{ZH: "这次登录", EN: "the session"}}
+
 // Actor returns who a session belongs to, with the posts held now; fault.NotFound when it has ended or never was.
 func (s *Service) Actor(ctx context.Context, token string) (access.Actor, error) {
+	a, _, err := s.actor(ctx, token)
+	return a, err
+}
+
+// ActorRenewed is Actor, with a new token when the posts are no longer those that the token was made for. The old one is
+// good for former longer, for requests that are on their way.
+func (s *Service) ActorRenewed(ctx context.Context, token string) (access.Actor, string, error) {
+	a, made, err := s.actor(ctx, token)
+	if err != nil || !made.current || made.powers == powers(a.Posts) {
+		return a, "", err
+	}
+	fresh, err := s.renew(ctx, token, a)
+	return a, fresh, err
+}
+
+// former is how long a token that was replaced is still good.
+const former = 30 * time.Second
+
+// renew replaces the token of a session; "" when another request has just done so.
+func (s *Service) renew(ctx context.Context, token string, a access.Actor) (string, error) {
+	fresh, _ := seal.Token()
+	var n int64
+	err := s.Engine.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		n, err = tx.Exec(ctx, `UPDATE session SET token = $2, former = $1, former_until = $3, posts = $4 WHERE token = $1 AND ended_at IS NULL`,
+			tokenHash(token), tokenHash(fresh), s.Engine.Now(a.Book).Add(former), powers(a.Posts))
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("renew session: %w", err)
+	}
+	if n == 0 {
+		return "", nil
+	}
+	return fresh, nil
+}
+
+// minted is what is known of a token: whether it is the current one of its session, and for which posts it was made.
+type minted struct {
+	current bool
+	powers  string
+}
+
+func (s *Service) actor(ctx context.Context, token string) (access.Actor, minted, error) {
 	q := s.Engine.DB.Reader()
 	var a access.Actor
+	var m minted
+	var stored string
+	var posts sql.NullString
 	var created, seen time.Time
-	err := q.QueryRow(ctx, `SELECT s.book, s.account, s.person, s.body, s.created_at, s.seen_at FROM session s
+	var until *time.Time
+	err := q.QueryRow(ctx, `SELECT s.token, s.book, s.account, s.person, s.body, s.created_at, s.seen_at, s.posts, s.former_until FROM session s
 		JOIN account a ON a.book = s.book AND a.id = s.account
-		WHERE s.token = $1 AND s.ended_at IS NULL AND a.closed_at IS NULL`, tokenHash(token)).
-		Scan(&a.Book, &a.Account, &a.Person, &a.Body, db.At(&created), db.At(&seen))
+		WHERE (s.token = $1 OR s.former = $1) AND s.ended_at IS NULL AND a.closed_at IS NULL`, tokenHash(token)).
+		Scan(&stored, &a.Book, &a.Account, &a.Person, &a.Body, db.At(&created), db.At(&seen), &posts, db.AtOrNil(&until))
 	now := s.Engine.Now(a.Book)
-	if db.NoRow(err) || err == nil && (now.Sub(seen) > sessionIdle || now.Sub(created) > sessionMost) {
-		return access.Actor{}, fault.NotFound{What: law.Words{ZH: "这次登录", EN: "the session"}}
+	m.current, m.powers = stored == tokenHash(token), posts.String
+	over := now.Sub(seen) > sessionIdle || now.Sub(created) > sessionMost || !m.current && (until == nil || now.After(*until))
+	if db.NoRow(err) || err == nil && over {
+		return access.Actor{}, m, errNoSession
 	}
 	if err != nil {
-		return a, fmt.Errorf("look up session: %w", err)
+		return a, m, fmt.Errorf("look up session: %w", err)
 	}
 	if now.Sub(seen) > seenEvery {
 		err := s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-			_, err := tx.Exec(ctx, `UPDATE session SET seen_at = $2 WHERE token = $1`, tokenHash(token), now)
+			_, err := tx.Exec(ctx, `UPDATE session SET seen_at = $2 WHERE token = $1`, stored, now)
 			return err
 		})
 		if err != nil {
-			return a, fmt.Errorf("note a sign of life: %w", err)
+			return a, m, fmt.Errorf("note a sign of life: %w", err)
 		}
 	}
 	if a.Posts, err = accessPosts(ctx, q, a.Book, a.Person, now); err != nil {
-		return a, err
+		return a, m, err
 	}
 	inBody := func(p access.Post) bool { return p.Body == a.Body }
 	if len(a.Posts) > 0 && !slices.ContainsFunc(a.Posts, inBody) { // moved to another body since the session began
 		a.Body = a.Posts[0].Body
 	}
-	return a, nil
+	return a, m, nil
 }
 
 // Logout ends a session.
 func (s *Service) Logout(ctx context.Context, token string) error {
 	now := s.Engine.Clock.Now()
 	return s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE session SET ended_at = $2 WHERE token = $1 AND ended_at IS NULL`, tokenHash(token), now)
-		return err
+		var c Coming
+		err := tx.QueryRow(ctx, `UPDATE session SET ended_at = $2 WHERE (token = $1 OR former = $1) AND ended_at IS NULL RETURNING book, account, person, coalesce(address, ''), coalesce(device, '')`,
+			tokenHash(token), now).Scan(&c.Book, &c.Account, &c.Person, &c.Address, &c.Device)
+		if db.NoRow(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		c.What = CameLeft
+		return s.noteIn(ctx, tx, now, c)
 	})
 }
 

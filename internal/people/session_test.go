@@ -17,12 +17,23 @@ import (
 	"yuanjian/internal/testkit"
 )
 
+func logIn(t *testing.T, w *testkit.World, login, password string) (string, error) {
+	t.Helper()
+	entry, err := w.People.SignIn(t.Context(), people.From{}, login, password)
+	return entry.Token, err
+}
+
+func activate(t *testing.T, w *testkit.World, link people.Link, password string) {
+	t.Helper()
+	must[people.Invited](t)(w.People.Activate(t.Context(), people.From{}, link.Token, "", password))
+}
+
 func TestSessionEndsIdleOrAtItsUtmost(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		reviewer := w.Who(access.Reviewer, w.County)
 		here := func(token string) error { _, err := w.People.Actor(t.Context(), token); return err }
 		sign := func() string {
-			return must[string](t)(w.People.Login(t.Context(), reviewer.Login, testkit.WorldPassword))
+			return must[string](t)(logIn(t, w, reviewer.Login, testkit.WorldPassword))
 		}
 		idle := sign()
 		w.Clock.Advance(2 * time.Hour)
@@ -67,14 +78,14 @@ func TestClosedAccountIsOutAtOnce(t *testing.T) {
 		if err := give(t, w, verdict, reviewer.By); !refused(err, "") {
 			t.Errorf("an act of the actor still in memory: %v", err)
 		}
-		if _, err := w.People.Login(t.Context(), reviewer.Login, testkit.WorldPassword); err == nil {
+		if _, err := logIn(t, w, reviewer.Login, testkit.WorldPassword); err == nil {
 			t.Error("a closed account signed in")
 		}
 		if _, err := w.People.CloseAccount(t.Context(), system, reviewer.By.Account); !fault.IsNotFound(err) {
 			t.Errorf("closed twice: %v", err)
 		}
-		if _, err := w.People.SetPassword(t.Context(), system, reviewer.By.Account, "another-long-one"); !fault.IsNotFound(err) {
-			t.Errorf("a password for a closed account: %v", err)
+		if _, err := w.People.IssueLink(t.Context(), system, reviewer.By.Account, false); !fault.IsNotFound(err) {
+			t.Errorf("a link for a closed account: %v", err)
 		}
 	})
 }
@@ -83,19 +94,23 @@ func TestNewPasswordEndsSessionsAndTheLock(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		reviewer := w.Who(access.Reviewer, w.County)
 		for range 9 {
-			_, _ = w.People.Login(t.Context(), reviewer.Login, "wrong-wrong-wrong")
+			_, _ = logIn(t, w, reviewer.Login, "wrong-wrong-wrong")
 		}
-		if _, err := w.People.Login(t.Context(), reviewer.Login, testkit.WorldPassword); err == nil {
+		if _, err := logIn(t, w, reviewer.Login, testkit.WorldPassword); err == nil {
 			t.Error("the login is not locked")
 		}
-		must[people.Made](t)(w.People.SetPassword(t.Context(), w.By(access.SystemAdministrator), reviewer.By.Account, "another-long-one"))
+		link := must[people.Link](t)(w.People.IssueLink(t.Context(), w.By(access.SystemAdministrator), reviewer.By.Account, false))
+		if _, err := w.People.Actor(t.Context(), reviewer.Token); err != nil {
+			t.Errorf("a link that nobody has used ended the session: %v", err)
+		}
+		activate(t, w, link, "another-long-one")
 		if _, err := w.People.Actor(t.Context(), reviewer.Token); !fault.IsNotFound(err) {
 			t.Errorf("the old session: %v", err)
 		}
-		if _, err := w.People.Login(t.Context(), reviewer.Login, testkit.WorldPassword); err == nil {
+		if _, err := logIn(t, w, reviewer.Login, testkit.WorldPassword); err == nil {
 			t.Error("the old password still opens")
 		}
-		if _, err := w.People.Login(t.Context(), " "+strings.ToUpper(reviewer.Login)+" ", "another-long-one"); err != nil {
+		if _, err := logIn(t, w, " "+strings.ToUpper(reviewer.Login)+" ", "another-long-one"); err != nil {
 			t.Errorf("the new password: %v", err)
 		}
 	})
@@ -108,7 +123,7 @@ func TestLockoutDoesNotTellWhetherTheAccountExists(t *testing.T) {
 		answers := map[string][]string{}
 		for _, login := range []string{known, "nobody-at-all"} {
 			for range 10 {
-				_, err := w.People.Login(t.Context(), login, "wrong-wrong-wrong")
+				_, err := logIn(t, w, login, "wrong-wrong-wrong")
 				answers[login] = append(answers[login], fmt.Sprint(err))
 			}
 		}
@@ -125,18 +140,18 @@ func TestLockoutDoesNotTellWhetherTheAccountExists(t *testing.T) {
 		if a[7] == a[8] || a[8] != a[9] {
 			t.Errorf("eight wrong passwords are counted, the ninth try is locked out: %q", a)
 		}
-		if _, err := w.People.Login(t.Context(), known, testkit.WorldPassword); fmt.Sprint(err) != a[9] {
+		if _, err := logIn(t, w, known, testkit.WorldPassword); fmt.Sprint(err) != a[9] {
 			t.Errorf("locked, the right password is answered %v", err)
 		}
 		w.Clock.Advance(10*time.Minute - time.Microsecond)
-		if _, err := w.People.Login(t.Context(), known, testkit.WorldPassword); err == nil {
+		if _, err := logIn(t, w, known, testkit.WorldPassword); err == nil {
 			t.Error("the lock ended early")
 		}
 		w.Clock.Advance(time.Microsecond)
-		if _, err := w.People.Login(t.Context(), known, "wrong-wrong-wrong"); fmt.Sprint(err) != a[0] {
+		if _, err := logIn(t, w, known, "wrong-wrong-wrong"); fmt.Sprint(err) != a[0] {
 			t.Errorf("after the lock counting begins anew: %v", err)
 		}
-		if _, err := w.People.Login(t.Context(), known, testkit.WorldPassword); err != nil {
+		if _, err := logIn(t, w, known, testkit.WorldPassword); err != nil {
 			t.Errorf("after the lock: %v", err)
 		}
 	})
@@ -150,7 +165,7 @@ func TestManyTriesAtOnceAreNoWayAroundTheLock(t *testing.T) {
 		answers := map[string]int{}
 		for range 20 {
 			all.Go(func() {
-				_, err := w.People.Login(t.Context(), login, "wrong-wrong-wrong")
+				_, err := logIn(t, w, login, "wrong-wrong-wrong")
 				mu.Lock()
 				defer mu.Unlock()
 				answers[fmt.Sprint(err)]++
@@ -174,13 +189,13 @@ func TestWhatIsPastIsSweptOut(t *testing.T) {
 			return n
 		}
 		for i := range 5 {
-			_, _ = w.People.Login(t.Context(), fmt.Sprintf("nobody-%d", i), "wrong-wrong-wrong")
+			_, _ = logIn(t, w, fmt.Sprintf("nobody-%d", i), "wrong-wrong-wrong")
 		}
 		if rows("login_failure") != 5 || rows("session") < 3 {
 			t.Fatalf("%d failures, %d sessions", rows("login_failure"), rows("session"))
 		}
 		w.Clock.Advance(12*time.Hour + time.Second)
-		must[string](t)(w.People.Login(t.Context(), reviewer.Login, testkit.WorldPassword))
+		must[string](t)(logIn(t, w, reviewer.Login, testkit.WorldPassword))
 		if rows("login_failure") != 0 || rows("session") != 1 {
 			t.Errorf("%d failures, %d sessions are left", rows("login_failure"), rows("session"))
 		}
@@ -191,26 +206,31 @@ func TestPasswordsAreCheckedBeforeAnythingIsDone(t *testing.T) {
 	w := testkit.NewWorld(t, testkit.SQLite(t))
 	person := must[people.Made](t)(w.People.EnterPerson(t.Context(), w.By(access.SecurityAdministrator), "口令甲", true)).Person
 	for _, c := range []struct{ login, password, field string }{
-		{"someone", "", "password"}, {"someone", "short-one", "password"}, {"someone", strings.Repeat("a", 10), "password"},
-		{"someone", strings.Repeat("长", 9), "password"}, {"someone", "长长长长长长长长长长", "password"}, {"someone", strings.Repeat("ab", 101), "password"},
-		{"someone", "xx-SomeOne-yy", "password"}, {"someone\n", testkit.WorldPassword, "login"}, {"Some", testkit.WorldPassword, "login"},
+		{"someone-1", "", "password"}, {"someone-2", "short-one", "password"}, {"someone-3", strings.Repeat("a", 10), "password"},
+		{"someone-4", strings.Repeat("长", 9), "password"}, {"someone-5", "长长长长长长长长长长", "password"}, {"someone-6", strings.Repeat("ab", 101), "password"},
+		{"someone-7", "xx-SomeOne-7-yy", "password"}, {"someone\n", testkit.WorldPassword, "login"}, {"Some", testkit.WorldPassword, "login"},
 		{"ab", testkit.WorldPassword, "login"}, {"", testkit.WorldPassword, "login"}, {"测试员", testkit.WorldPassword, "login"}, {"system", testkit.WorldPassword, "login"},
 	} {
-		_, err := w.People.OpenAccount(t.Context(), w.By(access.SystemAdministrator), person, c.login, c.password)
+		opened, err := w.People.OpenAccount(t.Context(), w.By(access.SystemAdministrator), person, c.login)
+		if c.field == "password" {
+			must[people.Opened](t)(opened, err)
+			_, err = w.People.Activate(t.Context(), people.From{}, opened.Link.Token, "", c.password)
+			must[people.Made](t)(w.People.CloseAccount(t.Context(), w.By(access.SystemAdministrator), opened.ID))
+		}
 		var invalid fault.Invalid
 		if !errors.As(err, &invalid) || invalid.Fields[0].Name != c.field {
 			t.Errorf("%q, %q: %v", c.login, c.password, err)
 		}
 	}
-	if _, err := w.People.OpenAccount(t.Context(), w.By(access.SystemAdministrator), "nobody", "someone", testkit.WorldPassword); !fault.IsNotFound(err) {
+	if _, err := w.People.OpenAccount(t.Context(), w.By(access.SystemAdministrator), "nobody", "someone"); !fault.IsNotFound(err) {
 		t.Errorf("an account for nobody: %v", err)
 	}
-	must[people.Made](t)(w.People.OpenAccount(t.Context(), w.By(access.SystemAdministrator), person, "someone", "长短不一的十个字口令"))
-	if _, err := w.People.Login(t.Context(), "someone", "长短不一的十个字口令"); err != nil {
+	activate(t, w, must[people.Opened](t)(w.People.OpenAccount(t.Context(), w.By(access.SystemAdministrator), person, "someone")).Link, "长短不一的十个字口令")
+	if _, err := logIn(t, w, "someone", "长短不一的十个字口令"); err != nil {
 		t.Error(err)
 	}
 	for _, wrong := range []string{"", "长短不一的十个字口", strings.Repeat("x", 1<<20)} {
-		if _, err := w.People.Login(t.Context(), "someone", wrong); err == nil {
+		if _, err := logIn(t, w, "someone", wrong); err == nil {
 			t.Errorf("signed in with %d characters", len(wrong))
 		}
 	}
@@ -231,7 +251,7 @@ func TestPasswordsAreHashedWithTheirCost(t *testing.T) {
 		t.Errorf("stored %q, %v", phc, err)
 	}
 	// An account made at another cost still signs in: that is how the cost is raised.
-	if _, err := w.People.Login(t.Context(), "system", testkit.WorldPassword); err != nil {
+	if _, err := logIn(t, w, "system", testkit.WorldPassword); err != nil {
 		t.Error(err)
 	}
 	for _, damaged := range []string{"", "x", "$argon2id$v=19$m=19456,t=0,p=1$AAAA$AAAA", strings.Replace(phc, "p=1", "p=2", 1), phc[:len(phc)-4], "$2b$10$abcdefghijklmnopqrstuu"} {
@@ -243,7 +263,7 @@ func TestPasswordsAreHashedWithTheirCost(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, password := range []string{"", testkit.WorldPassword} {
-			if _, err := w.People.Login(t.Context(), reviewer.Login, password); err == nil {
+			if _, err := logIn(t, w, reviewer.Login, password); err == nil {
 				t.Errorf("signed in against %q", damaged)
 			}
 		}

@@ -12,13 +12,14 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/seal"
 )
 
 // SetUp is the act that begins a book: its first body and three different administrators (roles.md E14).
 var SetUp = act.Kind{Name: "people.setup", Title: law.Words{ZH: "建立系统", EN: "Set up the system"}}
 
-// Administrator is one of the first three.
-type Administrator struct{ Name, Login, Password string }
+// Administrator is one of the first three. Each sets an own password through the link that Begin returns.
+type Administrator struct{ Name, Login string }
 
 // FirstAdministrators are the three that a new book begins with.
 type FirstAdministrators struct{ System, Security, Audit Administrator }
@@ -27,6 +28,8 @@ type FirstAdministrators struct{ System, Security, Audit Administrator }
 type Setup struct {
 	Body     string   `json:"body"`
 	Accounts []string `json:"accounts"`
+	// Links let the three in, in the order system, security, audit. They are shown once and stand in no record.
+	Links []Link `json:"-"`
 }
 
 // named are the three with what their fields begin with in a form: system_login.
@@ -47,7 +50,7 @@ func (f FirstAdministrators) check() error {
 	var all []fault.Field
 	names, logins := map[string]bool{}, map[string]bool{}
 	for _, a := range f.named() {
-		for part, err := range map[string]error{"name": checkName(a.Name), "login": checkLogin(a.Login), "password": checkPassword("password", a.Login, a.Password)} {
+		for part, err := range map[string]error{"name": checkName(a.Name), "login": checkLogin(a.Login)} {
 			all = append(all, under(a.field+"_"+part, err)...)
 		}
 		var c fault.Check
@@ -106,10 +109,6 @@ func (s *Service) setUp(ctx context.Context, book string, body Body, first First
 		return Setup{}, err
 	}
 	three := first.named()
-	hashes := make([]string, len(three))
-	for i, a := range three {
-		hashes[i] = s.hash(a.Password) // outside the act: it takes tens of milliseconds
-	}
 	by := act.By{Actor: access.Actor{Book: book, System: "setup"}}
 	done, err := act.Do(ctx, s.Engine, SetUp, by, func(ctx context.Context, tx *act.Tx) (Setup, error) {
 		if err := may(ctx, tx); err != nil {
@@ -120,19 +119,20 @@ func (s *Service) setUp(ctx context.Context, book string, body Body, first First
 			return Setup{}, err
 		}
 		out := Setup{Body: b.ID}
-		for i, a := range three {
+		for _, a := range three {
 			person, err := s.enterPerson(ctx, tx, a.Name, false)
+			if err != nil {
+				return out, err
+			}
+			token, _ := seal.Token()
+			account, err := openAccount(ctx, tx, person, a.Login, token) // before the post: nobody could confirm the link yet
 			if err != nil {
 				return out, err
 			}
 			if _, err := appoint(ctx, tx, person, b.ID, a.role); err != nil {
 				return out, fmt.Errorf("appoint %s: %w", a.role, err)
 			}
-			account, err := openAccount(ctx, tx, person, a.Login, hashes[i])
-			if err != nil {
-				return out, err
-			}
-			out.Accounts = append(out.Accounts, account.ID)
+			out.Accounts, out.Links = append(out.Accounts, account.ID), append(out.Links, account.Link)
 		}
 		return out, nil
 	})

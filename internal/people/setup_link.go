@@ -2,9 +2,11 @@ package people
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
+	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
@@ -120,4 +122,50 @@ func anybody(ctx context.Context, q db.Queryer) (bool, error) {
 		return false, fmt.Errorf("look for persons: %w", err)
 	}
 	return n > 0, nil
+}
+
+// LinkOffered is the act by which the start of the program lets in an administrator who never came in.
+var LinkOffered = act.Kind{Name: "people.link.offer", Title: law.Words{ZH: "重新开具首批管理员的登录链接", EN: "Offer a first administrator a new sign-in link"}}
+
+// FirstLink lets in an administrator whose link of the setup was lost or grew too old.
+type FirstLink struct {
+	Login string
+	Role  access.Role
+	Link
+}
+
+// OfferFirstLinks makes links for administrators of administrations in which nobody has ever set a password, where no
+// link is good any more: nobody inside could let them in. Who starts the program hands them over.
+func (s *Service) OfferFirstLinks(ctx context.Context) ([]FirstLink, error) {
+	type lost struct{ book, account, person, login, role string }
+	var all []lost
+	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
+		var l lost
+		err := rows.Scan(&l.book, &l.account, &l.person, &l.login, &l.role)
+		all = append(all, l)
+		return err
+	}, `SELECT a.book, a.id, a.person, a.login, p.role FROM account a JOIN post p ON p.book = a.book AND p.person = a.person
+		WHERE a.closed_at IS NULL AND a.password = '' AND p.until_at IS NULL AND p.role IN ($1, $2, $3)
+		AND NOT EXISTS (SELECT 1 FROM entry_link l WHERE l.book = a.book AND l.account = a.id AND l.used_at IS NULL AND l.revoked_at IS NULL AND l.expires_at > $4)
+		AND NOT EXISTS (SELECT 1 FROM post q JOIN account b ON b.book = q.book AND b.person = q.person
+			WHERE q.book = p.book AND q.role = p.role AND b.password <> '') ORDER BY a.id`,
+		string(access.SystemAdministrator), string(access.SecurityAdministrator), string(access.AuditAdministrator), s.Engine.Clock.Now())
+	if err != nil {
+		return nil, fmt.Errorf("look for administrators who never came in: %w", err)
+	}
+	var out []FirstLink
+	for _, l := range all {
+		token, _ := seal.Token()
+		first := FirstLink{Login: l.login, Role: access.Role(l.role)}
+		_, err := act.Do(ctx, s.Engine, LinkOffered, act.By{Actor: access.Actor{Book: l.book, System: "start"}}, func(ctx context.Context, tx *act.Tx) (Made, error) {
+			var err error
+			first.Link, err = enterLink(ctx, tx, Account{ID: l.account, Person: l.person}, token, false, false)
+			return Made{ID: first.ID, Person: l.person}, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, first)
+	}
+	return out, nil
 }

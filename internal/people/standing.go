@@ -22,6 +22,9 @@ func (s *Service) Standing(ctx context.Context, tx *act.Tx, kind act.Kind) error
 	if err := accountOpen(ctx, tx, by); err != nil {
 		return err
 	}
+	if kind.Permission == ownAccount {
+		return nil
+	}
 	posts, err := postsOf(ctx, tx, tx.Book, by.Person)
 	if err != nil {
 		return err

@@ -51,7 +51,7 @@ func reviewerWith(t *testing.T, w *testkit.World, login string) act.By {
 	security := w.By(access.SecurityAdministrator)
 	person := made(w.People.EnterPerson(t.Context(), security, "审核甲"+login, true)).Person
 	made(w.People.Appoint(t.Context(), security, person, w.County.ID, access.Reviewer))
-	account := made(w.People.OpenAccount(t.Context(), w.By(access.SystemAdministrator), person, login, testkit.WorldPassword)).ID
+	account := w.Account(person, login)
 	return act.By{Actor: access.Actor{Book: w.Book, Person: person, Account: account, Body: w.County.ID}}
 }
 

@@ -176,23 +176,23 @@ func (c *County) populate(ctx context.Context) error {
 // begin sets the book up with its three administrators and returns who they are.
 func (c *County) begin(ctx context.Context) (map[access.Role]act.By, error) {
 	three := map[access.Role]people.Administrator{
-		access.SystemAdministrator:   {Name: "钱示安", Login: "xitong", Password: password()},
-		access.SecurityAdministrator: {Name: "孙示全", Login: "anquan", Password: password()},
-		access.AuditAdministrator:    {Name: "许示审", Login: "shenji", Password: password()},
+		access.SystemAdministrator:   {Name: "钱示安", Login: "xitong"},
+		access.SecurityAdministrator: {Name: "孙示全", Login: "anquan"},
+		access.AuditAdministrator:    {Name: "许示审", Login: "shenji"},
 	}
 	city := people.Body{Name: "演示市人民政府", Kind: "government", Level: "city", Region: "449900", Fields: []string{"urban"}, Address: "演示市中心路2号", Phone: "0000-1234566"}
-	_, err := c.People.Begin(ctx, Book, city, people.FirstAdministrators{System: three[access.SystemAdministrator],
+	begun, err := c.People.Begin(ctx, Book, city, people.FirstAdministrators{System: three[access.SystemAdministrator],
 		Security: three[access.SecurityAdministrator], Audit: three[access.AuditAdministrator]})
 	if err != nil {
 		return nil, err
 	}
 	out := map[access.Role]act.By{}
-	for _, role := range []access.Role{access.SystemAdministrator, access.SecurityAdministrator, access.AuditAdministrator} {
-		a := three[role]
-		if out[role], err = c.enter(ctx, a.Login, a.Password); err != nil {
+	for i, role := range access.Administrations() { // the order of the links
+		a, secret := three[role], password()
+		if out[role], err = c.enter(ctx, begun.Links[i], a.Login, secret); err != nil {
 			return nil, err
 		}
-		c.manifest.Accounts = append(c.manifest.Accounts, Account{a.Login, a.Password, string(role), a.Name, city.Name})
+		c.manifest.Accounts = append(c.manifest.Accounts, Account{a.Login, secret, string(role), a.Name, city.Name})
 	}
 	return out, nil
 }
@@ -219,10 +219,11 @@ func (c *County) employ(ctx context.Context, security, system act.By, role acces
 		return err
 	}
 	secret := password()
-	if _, err := c.People.OpenAccount(ctx, system, person.ID, login, secret); err != nil {
+	opened, err := c.People.OpenAccount(ctx, system, person.ID, login)
+	if err != nil {
 		return err
 	}
-	by, err := c.enter(ctx, login, secret)
+	by, err := c.enter(ctx, opened.Link, login, secret)
 	if err != nil {
 		return err
 	}
@@ -233,13 +234,16 @@ func (c *County) employ(ctx context.Context, security, system act.By, role acces
 	return nil
 }
 
-// enter signs in and returns who acts.
-func (c *County) enter(ctx context.Context, login, secret string) (act.By, error) {
-	token, err := c.People.Login(ctx, login, secret)
+// enter sets the password by the link, as its person would, signs in and returns who acts.
+func (c *County) enter(ctx context.Context, link people.Link, login, secret string) (act.By, error) {
+	if _, err := c.People.Activate(ctx, people.From{}, link.Token, "", secret); err != nil {
+		return act.By{}, err
+	}
+	entry, err := c.People.SignIn(ctx, people.From{}, login, secret)
 	if err != nil {
 		return act.By{}, err
 	}
-	actor, err := c.People.Actor(ctx, token)
+	actor, err := c.People.Actor(ctx, entry.Token)
 	return act.By{Actor: actor}, err
 }
 

@@ -86,7 +86,7 @@ var administrators = map[access.Role]string{
 func (w *World) begin() {
 	w.t.Helper()
 	administrator := func(role access.Role, name string) people.Administrator {
-		return people.Administrator{Name: name, Login: administrators[role], Password: WorldPassword}
+		return people.Administrator{Name: name, Login: administrators[role]}
 	}
 	city := people.Body{Name: "云水市人民政府（测试）", Kind: "government", Level: "city", Region: "440600", Fields: []string{"urban"}}
 	made, err := w.People.Begin(w.t.Context(), w.Book, city, people.FirstAdministrators{
@@ -97,8 +97,46 @@ func (w *World) begin() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	for _, link := range made.Links {
+		w.activate(link)
+	}
 	city.ID = made.Body
 	w.City = city
+}
+
+// activate sets WorldPassword by the link of an account.
+func (w *World) activate(link people.Link) {
+	w.t.Helper()
+	_, err := w.People.Activate(w.t.Context(), people.From{}, link.Token, "", WorldPassword)
+	w.must(err)
+}
+
+// Account opens an account whose person has set WorldPassword, and returns its id. It is for persons who are no
+// administrators yet.
+func (w *World) Account(person, login string) string {
+	w.t.Helper()
+	opened, err := w.People.OpenAccount(w.t.Context(), w.By(access.SystemAdministrator), person, login)
+	w.must(err)
+	w.activate(opened.Link)
+	return opened.ID
+}
+
+// Promote gives a person an administration: proposed by the security administrator, confirmed by the auditor.
+func (w *World) Promote(person string, body people.Body, role access.Role) (post string) {
+	w.t.Helper()
+	proposed, err := w.People.Appoint(w.t.Context(), w.By(access.SecurityAdministrator), person, body.ID, role)
+	w.must(err)
+	given, err := w.People.Confirm(w.t.Context(), w.By(access.AuditAdministrator), proposed.ID)
+	w.must(err)
+	return given.Post
+}
+
+// SignIn begins a session of the account that has the login and WorldPassword, and returns its token.
+func (w *World) SignIn(login string) string {
+	w.t.Helper()
+	entry, err := w.People.SignIn(w.t.Context(), people.From{}, login, WorldPassword)
+	w.must(err)
+	return entry.Token
 }
 
 func (w *World) found(name, level, region string, fields ...string) people.Body {
@@ -159,10 +197,9 @@ func (w *World) enter(role access.Role, body people.Body) Somebody {
 	if who.Login == "" {
 		who = w.employ(role, body)
 	}
-	token, err := w.People.Login(w.t.Context(), who.Login, WorldPassword)
-	w.must(err)
-	who.Token = token
-	who.By.Actor, err = w.People.Actor(w.t.Context(), token)
+	who.Token = w.SignIn(who.Login)
+	var err error
+	who.By.Actor, err = w.People.Actor(w.t.Context(), who.Token)
 	w.must(err)
 	return who
 }
@@ -183,7 +220,7 @@ func (w *World) employ(role access.Role, body people.Body) Somebody {
 		who.Capacity = w.made(w.People.GiveCapacity(ctx, security, person.ID, body.ID, capacity, today.AddDays(-100), nil))
 	}
 	who.Post = w.made(w.People.Appoint(ctx, security, person.ID, body.ID, role))
-	w.made(w.People.OpenAccount(ctx, w.By(access.SystemAdministrator), person.ID, who.Login, WorldPassword))
+	w.Account(person.ID, who.Login)
 	return who
 }
 

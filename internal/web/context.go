@@ -89,6 +89,18 @@ func (c *Context) With(name, value string) string {
 	return u.RequestURI()
 }
 
+// Address is the whole address of a path of this site, for what leaves the browser: a link that is handed over.
+func (c *Context) Address(path string) string {
+	if base := c.server.deps.PublicURL; base != "" {
+		return strings.TrimSuffix(base, "/") + path
+	}
+	scheme := "http"
+	if c.server.secure(c.R) {
+		scheme = "https"
+	}
+	return scheme + "://" + c.R.Host + path
+}
+
 // Form is the page's form: what was typed, when it is shown again, and what is to be mended. On a GET the values of
 // the address stand in it, so that filters show what is chosen.
 func (c *Context) Form() *ui.Form {

@@ -27,6 +27,7 @@ type Deps struct {
 	Nav       []NavItem
 	Login     string // path of the login page; empty: 401 instead of a redirect
 	Logout    string // path that takes a POST and ends the session; empty: no button
+	Own       string // path of the own account, behind the person's name; empty: no way
 	// Watch, when set, is told of every request that begins; what it returns is told of the end: the route's pattern,
 	// the status (0: cut off) and the time it took. It measures and decides nothing.
 	Watch func(ctx context.Context) (context.Context, func(route string, status int, took time.Duration))
@@ -162,7 +163,10 @@ func (s *server) identify(c *Context) error {
 	if err != nil {
 		return fmt.Errorf("look up session: %w", err)
 	}
-	info.Token = k.Value
+	if info.Token = k.Value; info.Fresh != "" {
+		info.Token = info.Fresh
+		c.SignIn(info.Fresh)
+	}
 	c.Actor, c.Session, c.signedIn = actor, info, true
 	return nil
 }

@@ -24,6 +24,7 @@ type SessionInfo struct {
 	Body    law.Words // the body acted for
 	Post    law.Words // the posts held, joined
 	Warning law.Words // what stops acts now: a certificate that has ended; empty: nothing
+	Fresh   string    // a new token in the place of the one that was sent; empty: it stays
 }
 
 // The session cookie: the first name where the site is served over TLS, the second on loopback.

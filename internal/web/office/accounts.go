@@ -5,6 +5,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
+	"yuanjian/internal/fault"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -18,8 +19,11 @@ func (o *Office) accountRoutes() []web.Route {
 		{Method: "GET", Path: "/accounts/new", Policy: may, Page: o.newAccount},
 		{Method: "POST", Path: "/accounts", Policy: may, Page: o.openAccount, Again: o.newAccount},
 		{Method: "GET", Path: "/accounts/{id}", Policy: may, Page: o.account},
-		{Method: "GET", Path: "/accounts/{id}/password", Policy: may, Page: o.newPassword},
-		{Method: "POST", Path: "/accounts/{id}/password", Policy: may, Page: o.setPassword, Again: o.newPassword},
+		{Method: "GET", Path: "/accounts/{id}/link", Policy: may, Page: o.askLink},
+		{Method: "POST", Path: "/accounts/{id}/link", Policy: may, Page: o.issueLink, Again: o.askLink},
+		{Method: "POST", Path: "/accounts/{id}/link/revoke", Policy: may, Page: o.revokeLink},
+		{Method: "GET", Path: "/accounts/{id}/sessions", Policy: may, Page: o.accountSessions},
+		{Method: "POST", Path: "/accounts/{id}/sessions", Policy: may, Page: o.endAccountSessions},
 		{Method: "GET", Path: "/accounts/{id}/close", Policy: may, Page: o.askClose},
 		{Method: "POST", Path: "/accounts/{id}/close", Policy: may, Page: o.closeAccount, Again: o.askClose},
 	}
@@ -108,21 +112,6 @@ func accountCrumbs(c *web.Context) []ui.Link {
 	return []ui.Link{{URL: "/accounts", Text: c.T("accounts.title")}}
 }
 
-// passwordFields ask for a new password twice. What was typed is never shown again.
-func passwordFields(c *web.Context) []ui.Field {
-	return []ui.Field{
-		c.Form().Field("password", c.T("accounts.password")).As("password").Wide("mid").Autocomplete("new-password").Hint(c.T("accounts.password.hint")),
-		c.Form().Field("again", c.T("accounts.password.again")).As("password").Wide("mid").Autocomplete("new-password"),
-	}
-}
-
-// newPasswordOf reads a password that was typed twice.
-func newPasswordOf(in *web.Reader) string {
-	password, again := in.Password("password", passwordMost), in.Password("again", passwordMost)
-	in.Want(password == again || again == "", "again", "两次输入的密码不一样，请重新输入", "The two passwords differ; type both again")
-	return password
-}
-
 func (o *Office) newAccount(c *web.Context) (web.Page, error) {
 	scope := c.Actor.Scope(access.OpenAccounts)
 	p, err := o.People.Find(c.Ctx(), o.reader(), scope, c.Form().Value("person"))
@@ -135,9 +124,8 @@ func (o *Office) newAccount(c *web.Context) (web.Page, error) {
 	}
 	return formPage.Page(web.Head{Title: c.Words(people.AccountOpened.Title), Crumbs: accountCrumbs(c)}, FormPage{
 		Action: "/accounts", Hidden: []ui.Hidden{{Name: "person", Value: p.ID}}, Button: c.Words(people.AccountOpened.Title), Icon: "key", Back: ui.Link{URL: "/accounts", Text: c.T("accounts.back")},
-		Facts: ui.Facts{about(c, p), {Key: c.T("people.posts"), Value: o.postsCell(c, p, bodies)}},
-		Fields: append([]ui.Field{
-			c.Form().Field("login", c.T("accounts.login")).Wide("mid").Max(40).Autocomplete("off").Hint(c.T("accounts.login.hint"))}, passwordFields(c)...)}), nil
+		Facts:  ui.Facts{about(c, p), {Key: c.T("people.posts"), Value: o.postsCell(c, p, bodies)}},
+		Fields: []ui.Field{c.Form().Field("login", c.T("accounts.login")).Wide("mid").Max(40).Autocomplete("off").Hint(c.T("accounts.login.hint"))}}), nil
 }
 
 func (o *Office) openAccount(c *web.Context) (web.Page, error) {
@@ -146,21 +134,22 @@ func (o *Office) openAccount(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	in := c.Read()
-	login, password := in.Text("login", loginMost), newPasswordOf(in)
+	login := in.Text("login", loginMost)
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	made, err := o.People.OpenAccount(c.Ctx(), by(c), p.ID, login, password)
+	made, err := o.People.OpenAccount(c.Ctx(), by(c), p.ID, login)
 	if err != nil {
 		return web.Page{}, err
 	}
-	return c.Done("/accounts/"+made.ID, "accounts.done.opened", ""), nil
+	return o.linkShown(c, people.NamedAccount{Account: people.Account{Login: login}, Name: p.Name}, made.Link, ui.Link{URL: "/accounts/" + made.ID, Text: c.T("accounts.to", login)}), nil
 }
 
 // AccountPage is one account.
 type AccountPage struct {
-	Facts ui.Facts
-	Ways  ui.Links
+	Facts  ui.Facts
+	Ways   ui.Links
+	Revoke string // where the form goes that revokes the open link; empty: there is none
 }
 
 var accountPage = web.NewTemplate[AccountPage](files, "account.html")
@@ -182,38 +171,28 @@ func (o *Office) account(c *web.Context) (web.Page, error) {
 	p := AccountPage{Facts: accountFacts(c, a)}
 	if a.ClosedAt == nil {
 		p.Ways = ui.Links{
-			{URL: "/accounts/" + a.ID + "/password", Text: c.Words(people.PasswordChanged.Title), Icon: "key"},
+			{URL: "/accounts/" + a.ID + "/link", Text: c.Words(people.LinkIssued.Title), Icon: "key"},
+			{URL: "/accounts/" + a.ID + "/sessions", Text: c.T("accounts.sessions"), Icon: "clock"},
 			{URL: "/accounts/" + a.ID + "/close", Text: c.Words(people.AccountClosed.Title), Icon: "stop"}}
+		l, err := o.People.OpenLink(c.Ctx(), o.reader(), c.Actor.Book, a.ID)
+		if err == nil {
+			p.Revoke = "/accounts/" + a.ID + "/link/revoke"
+			p.Facts = append(p.Facts, ui.Fact{Key: c.T("link.open"), Value: linkState(c, l)})
+		} else if !fault.IsNotFound(err) {
+			return web.Page{}, err
+		}
 	} else {
 		p.Ways = ui.Links{{URL: "/accounts/new?person=" + a.Person, Text: c.T("accounts.reopen"), Icon: "plus"}}
 	}
 	return accountPage.Page(web.Head{Title: c.T("accounts.one", a.Login), Crumbs: accountCrumbs(c)}, p), nil
 }
 
-func (o *Office) newPassword(c *web.Context) (web.Page, error) {
-	a, err := o.anAccount(c)
-	if err != nil {
-		return web.Page{}, err
+// linkState says whether a link can be used, or what it waits for.
+func linkState(c *web.Context, l people.Link) ui.Value {
+	if l.Waits {
+		return ui.Status(ui.Waiting, c.T("link.state.waits")).WithNote(c.T("link.until.note", ui.Stamp(l.ExpiresAt)))
 	}
-	return formPage.Page(web.Head{Title: c.Words(people.PasswordChanged.Title), Lead: c.T("accounts.password.lead"), Crumbs: accountCrumbs(c)}, FormPage{
-		Action: "/accounts/" + a.ID + "/password", Facts: accountFacts(c, a), Fields: passwordFields(c), Icon: "key",
-		Button: c.Words(people.PasswordChanged.Title), Back: ui.Link{URL: "/accounts/" + a.ID, Text: c.T("accounts.back")}}), nil
-}
-
-func (o *Office) setPassword(c *web.Context) (web.Page, error) {
-	a, err := o.anAccount(c)
-	if err != nil {
-		return web.Page{}, err
-	}
-	in := c.Read()
-	password := newPasswordOf(in)
-	if err := in.Err(); err != nil {
-		return web.Page{}, err
-	}
-	if _, err := o.People.SetPassword(c.Ctx(), by(c), a.ID, password); err != nil {
-		return web.Page{}, err
-	}
-	return c.Done("/accounts/"+a.ID, "accounts.done.password", ""), nil
+	return ui.Status(ui.Met, c.T("link.state.open")).WithNote(c.T("link.until.note", ui.Stamp(l.ExpiresAt)))
 }
 
 func (o *Office) askClose(c *web.Context) (web.Page, error) {

@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -18,19 +19,32 @@ func TestAccountIsOpenedChangedAndClosedByForms(t *testing.T) {
 		v := f.as(access.SystemAdministrator)
 		v.get("/").wants(200, "开通账号", "没有账号不能登录")
 		open := link(v.get("/accounts/wanting").wants(200, "苏河清", "采集审核员", f.County.Name), "开通账号")
-		v.get(open).wants(200, "苏河清", "至少10个字符")
+		v.get(open).wants(200, "苏河清", "3到40个小写字母").lacks("密码")
 		person := strings.TrimPrefix(at, "/people/")
-		account := v.post("/accounts", "person", person, "login", "su-heqing", "password", "river-stone-lamp", "again", "river-stone-lamp").goes("/accounts/")
-		v.get(account).wants(200, "已开通账号", "su-heqing", "苏河清", "在用").lacks("river-stone-lamp")
+		shown := v.post("/accounts", "person", person, "login", "su-heqing").wants(200, "su-heqing", "苏河清", "有效至", "只显示一次")
+		activate, account := linkOf(shown), link(shown, "查看账号su-heqing")
+		v.get(account).wants(200, "su-heqing", "苏河清", "在用", "等待本人使用").lacks(activate)
 		v.get("/accounts?login=SU-heqing").wants(200, "su-heqing", "共1条")
 		v.get("/accounts/wanting").wants(200, "每个人都有账号")
 
 		officer := f.visitor()
+		officer.get(activate).wants(200, "su-heqing", "至少10个字符")
+		officer.post(activate, "password", "river-stone-lamp", "again", "river-stone-lamb").wants(422, "两次输入的密码不一样").lacks("river-stone")
+		officer.post(activate, "password", "password123", "again", "password123").wants(422, "太常见")
+		officer.post(activate, "password", "river-stone-lamp", "again", "river-stone-lamp").goes("/login")
+		officer.get("/login").wants(200, "已设置密码，强度较好")
+		officer.post(activate, "password", "river-stone-lamp", "again", "river-stone-lamp").wants(404, "可能已经用过")
 		officer.post("/login", "login", "su-heqing", "password", "river-stone-lamp").goes("/")
 		officer.get("/").wants(200, "采集审核员")
+		v.get(account).lacks("等待本人使用")
 
-		v.get(account+"/password").wants(200, "立即退出")
-		v.post(account+"/password", "password", "other-stone-lamp", "again", "other-stone-lamp").goes(account)
+		v.get(account+"/link").wants(200, "为账号su-heqing开具登录链接", "其他登录全部退出")
+		again := linkOf(v.post(account+"/link").wants(200, "登录链接"))
+		v.post(account + "/link/revoke").goes(account)
+		officer.get(again).wants(404)
+		again = linkOf(v.post(account+"/link").wants(200, "登录链接"))
+		officer.get("/").wants(200) // nothing ends before the link is used
+		f.visitor().post(again, "password", "other-stone-lamp", "again", "other-stone-lamp").goes("/login")
 		officer.get("/").goes("/login")
 		officer.post("/login", "login", "su-heqing", "password", "river-stone-lamp").wants(422)
 		officer.post("/login", "login", "su-heqing", "password", "other-stone-lamp").goes("/")
@@ -46,20 +60,26 @@ func TestAccountIsOpenedChangedAndClosedByForms(t *testing.T) {
 	})
 }
 
+var shownOnce = regexp.MustCompile(`http://[^/"<]+(/activate/[A-Za-z0-9_-]+)`)
+
+// linkOf is the path of the sign-in link that a page shows.
+func linkOf(a answer) string {
+	a.t.Helper()
+	m := shownOnce.FindStringSubmatch(a.text)
+	if m == nil {
+		a.t.Fatalf("no sign-in link is shown: %s", a.plain())
+	}
+	return m[1]
+}
+
 func TestFormsOfAccountsSayWhatIsToBeMended(t *testing.T) {
 	f := on(t)
 	person := strings.TrimPrefix(enter(f.as(access.SecurityAdministrator), "苏河清", "officer"), "/people/")
 	v := f.as(access.SystemAdministrator)
-	post := func(login, password, again string) answer {
-		return v.post("/accounts", "person", person, "login", login, "password", password, "again", again)
-	}
-	post("", "", "").wants(422, "登录名：请填写", "新密码：请填写", "再输入一次：请填写")
-	post("su-heqing", "river-stone-lamp", "river-stone-lamb").wants(422, "两次输入的密码不一样", `value="su-heqing"`, `value="`+person+`"`).lacks("river-stone")
-	post("Su Heqing", "river-stone-lamp", "river-stone-lamp").wants(422, "3到40个小写字母", `value="Su Heqing"`)
-	post("su-heqing", "short", "short").wants(422, "密码至少10个字符")
-	post("su-heqing", "aaaaaaaaaaaa", "aaaaaaaaaaaa").wants(422, "不能只重复一个字符")
-	post("su-heqing", "my-su-heqing-1", "my-su-heqing-1").wants(422, "不能包含登录名")
-	post("system", "river-stone-lamp", "river-stone-lamp").wants(422, "已有人使用")
+	post := func(login string) answer { return v.post("/accounts", "person", person, "login", login) }
+	post("").wants(422, "登录名：请填写")
+	post("Su Heqing").wants(422, "3到40个小写字母", `value="Su Heqing"`, `value="`+person+`"`)
+	post("system").wants(422, "已有人使用")
 	v.post("/accounts", "person", "nobody", "login", "su-heqing").wants(404, "没有找到这名人员")
 	v.get("/accounts/new").wants(404)
 	v.get("/accounts?login=nobody").wants(200, "没有符合条件的账号")
@@ -67,6 +87,5 @@ func TestFormsOfAccountsSayWhatIsToBeMended(t *testing.T) {
 	own := link(v.get("/accounts?login=system"), "system")
 	v.get(own+"/close").wants(200, "这是您自己的账号")
 	v.post(own+"/close").wants(409, "这是最后一名系统管理员", "停用账号system")
-	v.post(own+"/password", "password", "new-river-stone", "again", "new-river-stone").goes(own)
-	v.get(own).goes("/login") // its own sessions have ended too
+	v.post(own+"/link").wants(403, "开具登录链接")
 }

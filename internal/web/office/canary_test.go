@@ -122,7 +122,7 @@ func (c *cage) canaryOfficer() (person, certificate, account, post string) {
 	certificate = made(c.People.RecordCertificate(ctx, security, people.Certificate{Person: person, Body: c.County.ID, Number: canaryNumber,
 		Issuer: "测试发证机关", Field: c.County.Fields[0], From: today.AddDays(-100), Until: today.AddDays(900)}))
 	post = made(c.People.Appoint(ctx, security, person, c.County.ID, access.Reviewer))
-	account = made(c.People.OpenAccount(ctx, c.By(access.SystemAdministrator), person, canaryLogin, testkit.WorldPassword))
+	account = c.Account(person, canaryLogin)
 	return person, certificate, account, post
 }
 
@@ -185,10 +185,8 @@ func (c *cage) hired(login string) (certificate, post, account, token string) {
 	certificate = made(c.People.RecordCertificate(ctx, security, people.Certificate{Person: person, Body: c.County.ID, Number: "测试证" + login,
 		Issuer: "测试发证机关", Field: c.County.Fields[0], From: today.AddDays(-100), Until: today.AddDays(900)}))
 	post = made(c.People.Appoint(ctx, security, person, c.County.ID, access.Reviewer))
-	account = made(c.People.OpenAccount(ctx, c.By(access.SystemAdministrator), person, login, testkit.WorldPassword))
-	token, err := c.People.Login(ctx, login, testkit.WorldPassword)
-	c.fleet.Must(token, err)
-	return certificate, post, account, token
+	account = c.Account(person, login)
+	return certificate, post, account, c.SignIn(login)
 }
 
 func (c *cage) suspended() string {

@@ -214,9 +214,7 @@ func (s *street) another(role access.Role) string {
 	s.t.Helper()
 	var login string
 	s.fleet.Must(nil, s.DB.Reader().QueryRow(s.t.Context(), `SELECT login FROM account WHERE id = $1`, s.World.Another(role).Account).Scan(&login))
-	token, err := s.People.Login(s.t.Context(), login, testkit.WorldPassword)
-	s.fleet.Must(token, err)
-	return token
+	return s.SignIn(login)
 }
 
 func TestFormToPassIsNotThereWhileTheLawBarsIt(t *testing.T) {

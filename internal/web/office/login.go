@@ -43,7 +43,7 @@ func (o *Office) sessionRoutes() []web.Route {
 		routes = append(routes, web.Route{Method: "POST", Path: "/login/demo",
 			Policy: web.Loopback{Reason: "a demonstration is tried by who sits at the machine"}, Page: o.logInToDemo, Again: o.loginForm})
 	}
-	return routes
+	return slices.Concat(routes, o.linkRoutes(), o.ownRoutes(), o.changeRoutes())
 }
 
 // showLogin shows the login; who is signed in already goes on, except in a demonstration, where people change roles.
@@ -94,7 +94,7 @@ func (o *Office) logInToDemo(c *web.Context) (web.Page, error) {
 
 // enter begins a session and ends the one that the browser held: nobody works under two names at a time.
 func (o *Office) enter(c *web.Context, login, password string) (web.Page, error) {
-	token, err := o.People.Login(c.Ctx(), login, password)
+	entry, err := o.People.SignIn(c.Ctx(), from(c), login, password)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -103,7 +103,7 @@ func (o *Office) enter(c *web.Context, login, password string) (web.Page, error)
 			return web.Page{}, fmt.Errorf("end the earlier session: %w", err)
 		}
 	}
-	c.SignIn(token)
+	c.SignIn(entry.Token)
 	return web.Redirect(web.LocalPath(c.Form().Value("next"))), nil
 }
 

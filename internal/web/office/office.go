@@ -58,6 +58,7 @@ func Nav() []web.NavItem {
 		{Key: "devices.title", Path: "/devices", Icon: "device", Policy: web.Permission(access.ViewDevices)},
 		{Key: "people.title", Path: "/people", Icon: "people", Policy: web.Permission(access.ViewPeople)},
 		{Key: "accounts.title", Path: "/accounts", Icon: "key", Policy: web.Permission(access.OpenAccounts)},
+		{Key: "changes.title", Path: "/changes", Icon: "done", Policy: web.Permission(access.ConfirmChanges)},
 		{Key: "operation.title", Path: "/operation", Icon: "health", Policy: web.Permission(access.ViewJobs)},
 		{Key: "security.title", Path: "/security", Icon: "lock", Policy: web.Permission(access.ViewSecurity)},
 		{Key: "looks.title", Path: "/audit/looks", Icon: "search", Policy: web.Permission(access.ViewAccessLog)},
@@ -67,11 +68,11 @@ func Nav() []web.NavItem {
 // Actor implements web.Sessions: who holds a token, under which name, for which body and in which posts, and what
 // stops acts that need a certificate now.
 func (o *Office) Actor(ctx context.Context, token string) (access.Actor, web.SessionInfo, error) {
-	a, err := o.People.Actor(ctx, token)
+	a, fresh, err := o.People.ActorRenewed(ctx, token)
 	if err != nil {
 		return a, web.SessionInfo{}, err
 	}
-	var info web.SessionInfo
+	info := web.SessionInfo{Fresh: fresh}
 	if info.Name, err = o.People.Name(ctx, o.reader(), a.Book, a.Person); err != nil {
 		return a, info, fmt.Errorf("name who is signed in: %w", err)
 	}

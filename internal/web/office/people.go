@@ -30,6 +30,8 @@ func (o *Office) peopleRoutes() []web.Route {
 		{Method: "GET", Path: "/people/{id}/capacities/{capacity}/end", Policy: keep, Page: o.askEndCapacity},
 		{Method: "POST", Path: "/people/{id}/capacities/{capacity}/end", Policy: keep, Page: o.endCapacity, Again: o.askEndCapacity},
 
+		{Method: "GET", Path: "/people/{id}/recover", Policy: grant, Page: o.askRecover},
+		{Method: "POST", Path: "/people/{id}/recover", Policy: grant, Page: o.recoverSystem, Again: o.askRecover},
 		{Method: "GET", Path: "/people/{id}/posts/new", Policy: grant, Page: o.newPost},
 		{Method: "POST", Path: "/people/{id}/posts", Policy: grant, Page: o.appoint, Again: o.newPost},
 		{Method: "GET", Path: "/people/{id}/posts/{post}/end", Policy: grant, Page: o.askEndPost},

@@ -79,6 +79,10 @@ func waysFor(c *web.Context, p people.Person) ui.Links {
 	if c.May(access.KeepPeople) {
 		ways = append(ways, ui.Link{URL: at + "/capacities/new", Text: c.Words(people.CapacityGiven.Title), Icon: "plus"})
 	}
+	system := func(h people.Post) bool { return h.Role == access.SystemAdministrator && h.Until == nil }
+	if c.May(access.GrantRoles) && slices.ContainsFunc(p.Posts, system) {
+		ways = append(ways, ui.Link{URL: at + "/recover", Text: c.Words(people.SystemRecovered.Title), Icon: "key"})
+	}
 	return ways
 }
 

@@ -162,10 +162,11 @@ func (o *Office) appoint(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.Appoint(c.Ctx(), by(c), p.ID, body, access.Role(role)); err != nil {
+	made, err := o.People.Appoint(c.Ctx(), by(c), p.ID, body, access.Role(role))
+	if err != nil {
 		return web.Page{}, err
 	}
-	return c.Done("/people/"+p.ID, "people.appointed", ""), nil
+	return c.Done("/people/"+p.ID, proposedNote(made, "people.appointed"), ""), nil
 }
 
 func (o *Office) aPost(c *web.Context) (people.Person, people.Post, bodySet, error) {

@@ -26,6 +26,13 @@ type setupPost struct {
 
 var setupPage = web.NewTemplate[SetupPage](files, "setup.html")
 
+// SetupDonePage shows, once, the links by which the three set their own passwords.
+type SetupDonePage struct{ Three []setupLink }
+
+type setupLink struct{ Title, Name, Login, Address string }
+
+var setupDonePage = web.NewTemplate[SetupDonePage](files, "setup_done.html")
+
 // setupPosts are the three posts, with what the names of their fields begin with.
 var setupPosts = []struct {
 	role  access.Role
@@ -59,8 +66,6 @@ func (o *Office) showSetup(c *web.Context) (web.Page, error) {
 		p.Three = append(p.Three, setupPost{c.Words(access.Titles[a.role]), c.T("login.does." + string(a.role)), []ui.Field{
 			f.Field(a.field+"_name", c.T("setup.name", c.Words(access.Titles[a.role]))).Max(60).Wide("mid").Autocomplete("off"),
 			f.Field(a.field+"_login", c.T("setup.login", c.Words(access.Titles[a.role]))).Max(loginMost).Wide("mid").Hint(c.T("accounts.login.hint")).Autocomplete("off"),
-			f.Field(a.field+"_password", c.T("setup.password", c.Words(access.Titles[a.role]))).As("password").Wide("mid").Hint(c.T("accounts.password.hint")).Autocomplete("new-password"),
-			f.Field(a.field+"_again", c.T("setup.again", c.Words(access.Titles[a.role]))).As("password").Wide("mid").Autocomplete("new-password"),
 		}})
 	}
 	return setupPage.Page(web.Head{Title: c.T("setup.title"), Lead: c.T("setup.lead"), Frame: web.Bare}, p), nil
@@ -86,16 +91,18 @@ func (o *Office) setUp(c *web.Context) (web.Page, error) {
 	body := readBody(in)
 	var three [3]people.Administrator
 	for i, a := range setupPosts {
-		three[i] = people.Administrator{Name: in.Text(a.field+"_name", 60), Login: in.Text(a.field+"_login", loginMost), Password: in.Password(a.field+"_password", passwordMost)}
-		again := in.Password(a.field+"_again", passwordMost)
-		in.Want(again == three[i].Password, a.field+"_again", "两次输入的密码不一样，请重新输入", "The two passwords differ; enter them again")
+		three[i] = people.Administrator{Name: in.Text(a.field+"_name", 60), Login: in.Text(a.field+"_login", loginMost)}
 	}
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	_, err := o.People.SetUpByLink(c.Ctx(), token, body, people.FirstAdministrators{System: three[0], Security: three[1], Audit: three[2]})
+	made, err := o.People.SetUpByLink(c.Ctx(), token, body, people.FirstAdministrators{System: three[0], Security: three[1], Audit: three[2]})
 	if err != nil {
 		return web.Page{}, err
 	}
-	return c.Done(LoginPath, "setup.done", ""), nil
+	p := SetupDonePage{}
+	for i, a := range setupPosts {
+		p.Three = append(p.Three, setupLink{c.Words(access.Titles[a.role]), three[i].Name, three[i].Login, c.Address(ActivatePath + made.Links[i].Token)})
+	}
+	return setupDonePage.Page(web.Head{Title: c.T("setup.done"), Lead: c.T("setup.done.lead"), Frame: web.Bare}, p), nil
 }
