@@ -22,6 +22,7 @@ import (
 	"yuanjian/internal/clock"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
+	"yuanjian/internal/enrol"
 	"yuanjian/internal/job"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/media/apart"
@@ -77,6 +78,7 @@ type app struct {
 	devices  *device.Service
 	files    device.Files
 	captures *capture.Service
+	lists    *enrol.Service
 	decoders *apart.Pool
 	sight    *act.Sight
 	worker   *job.Worker
@@ -133,6 +135,7 @@ func (a *app) open(ctx context.Context) error {
 	a.engine = &act.Engine{DB: a.db, Clock: s.Clock}
 	a.people = people.New(a.engine, a.keys)
 	a.devices = &device.Service{Engine: a.engine, Keys: a.keys}
+	a.lists = &enrol.Service{Engine: a.engine, People: a.people, Devices: a.devices, Keys: a.keys}
 	a.sight = act.NewSight(a.db, s.Clock)
 	if a.decoders, err = newDecoders(s); err != nil {
 		return err
@@ -187,6 +190,8 @@ func (noPlatform) File(context.Context, string, device.Filing) (device.PlatformR
 func (a *app) work(platform device.DisclosurePlatform) {
 	a.worker = &job.Worker{DB: a.db, Clock: a.settings.Clock, Log: a.settings.Log, Watch: a.watchJob,
 		Handlers: map[string]job.Handler{
+			enrol.JobRun:   a.lists.Run,
+			enrol.JobClear: a.lists.Clear,
 			device.JobFile: a.devices.Carry(platform, a.files),
 			jobDeriveHashes: func(ctx context.Context, j job.Job) error {
 				for {
@@ -215,7 +220,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			},
 		},
 		Periodic: []job.Periodic{{Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
-			{Kind: jobDrawCopies, Every: 2 * time.Second}},
+			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}},
 	}
 }
 
@@ -223,7 +228,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 func (a *app) face() error {
 	s := a.settings
 	a.door = &api.Door{Captures: a.captures, Devices: a.devices, Clock: s.Clock, Limits: s.Limits, Log: s.Log, Refused: a.metrics.DoorRefused}
-	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere}
+	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Lists: a.lists, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere}
 	routes := a.probes()
 	if s.does(roleIngest) {
 		routes = append(routes, a.door.Routes()...)

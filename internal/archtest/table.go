@@ -43,6 +43,7 @@ var places = []place{
 	{"internal/admissibility", chapter, nil},
 	{"internal/people", chapter, nil},
 	{"internal/device", chapter, nil},
+	{"internal/enrol", chapter, nil},
 	{"internal/capture", chapter, nil},
 
 	{"internal/web/i18n", face, nil},
@@ -133,6 +134,10 @@ var housekeeping = map[string]keeper{
 	"use_work":      {"internal/device", "what each use waits for, worked out with it"},
 	"use_settled":   {"internal/device", "up to where they are worked out"},
 	"door_refusal":  {"internal/web/api", "counts what the device door refused, by hour"},
+
+	"enrolment":       {"internal/enrol", "lists that were uploaded, and how far they are; what was entered is in the registers and the ledger"},
+	"enrolment_piece": {"internal/enrol", "the uploaded file, sealed, deleted after its purpose"},
+	"enrolment_chunk": {"internal/enrol", "the lines of a list, sealed, and what became of each"},
 }
 
 // keeper is who writes a housekeeping table, and why outside acts.

@@ -101,7 +101,7 @@ func checksOf(ctx context.Context, q db.Queryer, book string, uses []string, t t
 				AND (c.source <> 'door' OR abs(c.offset_ms) > u.clock_limit_ms + ` + margin + `) AND ` + side + ` LIMIT 1)`
 		}
 	}
-	marks, ids := numbered(3, uses)
+	marks, ids := db.In(3, uses)
 	out := make(map[string][]ClockCheck, len(uses))
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var use string

@@ -200,7 +200,7 @@ func (s *Service) Work(ctx context.Context, who access.Actor, kinds []WorkKind, 
 func LivesIn(ctx context.Context, q db.Queryer, book string, uses []string) ([]Life, error) {
 	var out []Life
 	for some := range slices.Chunk(uses, atOnce) {
-		marks, ids := numbered(2, some)
+		marks, ids := db.In(2, some)
 		err := db.Each(ctx, q, func(rows *sql.Rows) error {
 			l := Life{Book: book}
 			err := lifeRow(rows, &l)
@@ -230,7 +230,7 @@ func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life) err
 		ids = append(ids, id)
 	}
 	for some := range slices.Chunk(ids, atOnce) {
-		marks, args := numbered(2, some)
+		marks, args := db.In(2, some)
 		err := db.Each(ctx, q, func(rows *sql.Rows) error {
 			f, err := scanFact(rows)
 			for _, i := range of[f.SubjectID] {

@@ -2,7 +2,6 @@ package device
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"yuanjian/internal/access"
@@ -66,10 +65,10 @@ func (s *Service) RegisterDevice(ctx context.Context, by act.By, n NewDevice) (a
 			return Entered{}, fault.Invalid{Fields: []fault.Field{{Name: "serial", Want: law.Words{ZH: "这个厂家的这个出厂编号已经登记过，请核对。", EN: "This maker's serial number is registered already; check it."}}}}
 		}
 		id := tx.NewID()
-		_, err = tx.Exec(ctx, `INSERT INTO device (book, id, body, serial, model, maker, carrier, registered_at, person) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			tx.Book, id, tx.By.Body, n.Serial, n.Model, n.Maker, n.Carrier, tx.Now, tx.By.Person)
-		if err != nil {
-			return Entered{}, fmt.Errorf("register device: %w", err)
+		var rows registration
+		rows.addDevice(tx, id, &n)
+		if err := rows.store(ctx, tx); err != nil {
+			return Entered{}, err
 		}
 		return Entered{ID: id, Body: tx.By.Body, Serial: n.Serial, Model: n.Model, Maker: n.Maker}, nil
 	})
@@ -106,29 +105,17 @@ func (s *Service) RegisterSite(ctx context.Context, by act.By, n NewSite) (act.D
 	if err := n.check(); err != nil {
 		return act.Done[Entered]{}, err
 	}
-	if n.ToleranceM == 0 {
-		n.ToleranceM = admissibility.DefaultToleranceM
-	}
 	return act.Do(ctx, s.Engine, SiteRegistered, by, func(ctx context.Context, tx *act.Tx) (Entered, error) {
 		if isForbidden(n.Place) {
 			return Entered{}, forbiddenPlace(n.Place)
 		}
 		id := tx.NewID()
-		var lon, lat, area any
-		if n.Kind == "mobile" {
-			text, err := json.Marshal(ring(n.Area))
-			if err != nil {
-				return Entered{}, err
-			}
-			area = string(text)
-		} else {
-			lon, lat = n.Point.Lon, n.Point.Lat
+		var rows registration
+		if err := rows.addSite(tx, id, &n); err != nil {
+			return Entered{}, err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO site (book, id, body, words, kind, place, lon, lat, tolerance_m, area, direction, registered_at, person)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-			tx.Book, id, tx.By.Body, n.Words, n.Kind, n.Place, lon, lat, n.ToleranceM, area, n.Direction, tx.Now, tx.By.Person)
-		if err != nil {
-			return Entered{}, fmt.Errorf("register site: %w", err)
+		if err := rows.store(ctx, tx); err != nil {
+			return Entered{}, err
 		}
 		return Entered{ID: id, Body: tx.By.Body, Words: n.Words, Place: n.Place}, nil
 	})
@@ -158,22 +145,18 @@ func (s *Service) RegisterUse(ctx context.Context, by act.By, n NewUse) (act.Don
 	if err := n.Check(); err != nil {
 		return act.Done[Entered]{}, err
 	}
-	if n.ClockLimitMS == 0 {
-		n.ClockLimitMS = admissibility.DefaultClockLimitMS
-	}
 	return act.Do(ctx, s.Engine, UseRegistered, by, func(ctx context.Context, tx *act.Tx) (Entered, error) {
 		if err := usable(ctx, tx, n); err != nil {
 			return Entered{}, err
 		}
 		id := tx.NewID()
-		_, err := tx.Exec(ctx, `INSERT INTO device_use (book, id, body, device, site, violation, field, clock_limit_ms, registered_at, person)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			tx.Book, id, tx.By.Body, n.Device, n.Site, n.Violation, n.Field, n.ClockLimitMS, tx.Now, tx.By.Person)
-		if err != nil {
-			return Entered{}, fmt.Errorf("register use: %w", err)
+		var rows registration
+		rows.addUse(tx, id, &n)
+		if err := rows.store(ctx, tx); err != nil {
+			return Entered{}, err
 		}
 		f := Fact{ID: tx.NewID(), Body: tx.By.Body, Subject: OfUse, SubjectID: id, Event: Registered, At: tx.Now, KnownAt: tx.Now, Data: Nothing{}, Person: tx.By.Person}
-		_, err = recordFact(ctx, tx, &f)
+		_, err := recordFact(ctx, tx, &f)
 		return Entered{ID: id, Body: tx.By.Body, Device: n.Device, Site: n.Site, Code: n.Violation}, err
 	})
 }
@@ -195,7 +178,7 @@ func usable(ctx context.Context, tx *act.Tx, n NewUse) error {
 		return err
 	}
 	if site.Kind == admissibility.Fixed && d.Carrier != admissibility.NoCarrier {
-		return fault.Invalid{Fields: []fault.Field{{Name: "site", Want: law.Words{ZH: "无人载具上的设备只能用于移动监控区域。", EN: "A carried device is used in a mobile area only."}}}}
+		return fault.Invalid{Fields: []fault.Field{{Name: "site", Want: carriedIsMobile}}}
 	}
 	var taken int
 	err = tx.QueryRow(ctx, `SELECT count(*) FROM device_use WHERE book = $1 AND device = $2 AND site = $3 AND violation = $4`, tx.Book, n.Device, n.Site, n.Violation).Scan(&taken)
@@ -207,6 +190,8 @@ func usable(ctx context.Context, tx *act.Tx, n NewUse) error {
 	}
 	return nil
 }
+
+var carriedIsMobile = law.Words{ZH: "无人载具上的设备只能用于移动监控区域。", EN: "A carried device is used in a mobile area only."}
 
 // deviceByID reads one device, or fault.NotFound.
 func deviceByID(ctx context.Context, q db.Queryer, book, id string) (Device, error) {

@@ -143,7 +143,7 @@ func (s *Service) changedRows(ctx context.Context, book string, uses []string, n
 		return nil, err
 	}
 	kept := map[string]string{}
-	marks, ids := numbered(2, uses)
+	marks, ids := db.In(2, uses)
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var use, made string
 		err := rows.Scan(&use, &made)

@@ -148,7 +148,7 @@ func documentsOf(ctx context.Context, q db.Queryer, book string, facts []string)
 	for len(facts) > 0 {
 		some := facts[:min(atOnce, len(facts))]
 		facts = facts[len(some):]
-		marks, args := numbered(2, some)
+		marks, args := db.In(2, some)
 		err := db.Each(ctx, q, func(rows *sql.Rows) error {
 			var fact string
 			var a Attachment
@@ -163,16 +163,21 @@ func documentsOf(ctx context.Context, q db.Queryer, book string, facts []string)
 	return out, nil
 }
 
+const factInsert = `INSERT INTO device_fact (book, id, body, subject, subject_id, event, at, known_at, retracted_at, data, person, system, entry, place) VALUES `
+
+func addFact(rows *db.Rows, book string, f *Fact, data string) {
+	rows.Add(book, f.ID, f.Body, string(f.Subject), f.SubjectID, string(f.Event), f.At, f.KnownAt, nil, data, f.Person, f.System, f.Entry, f.Place)
+}
+
 // save writes a fact with its documents.
 func save(ctx context.Context, tx *act.Tx, f *Fact) error {
 	data, err := json.Marshal(f.Data)
 	if err != nil {
 		return fmt.Errorf("write detail of %s: %w", f.Event, err)
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO device_fact (book, id, body, subject, subject_id, event, at, known_at, retracted_at, data, person, system, entry, place)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13)`,
-		tx.Book, f.ID, f.Body, string(f.Subject), f.SubjectID, string(f.Event), f.At, f.KnownAt, string(data), f.Person, f.System, f.Entry, f.Place)
-	if err != nil {
+	var rows db.Rows
+	addFact(&rows, tx.Book, f, string(data))
+	if _, err = tx.Exec(ctx, factInsert+rows.Values(), rows.Args()...); err != nil {
 		return fmt.Errorf("store fact %s: %w", f.Event, err)
 	}
 	for i, a := range f.Documents {
@@ -192,18 +197,4 @@ func nextEntry(ctx context.Context, tx *act.Tx) (int64, error) {
 		return 0, fmt.Errorf("read the size of the book: %w", err)
 	}
 	return size, nil
-}
-
-// numbered gives $n, $n+1, … for the values of an IN list.
-func numbered(from int, values []string) (string, []any) {
-	var b []byte
-	args := make([]any, len(values))
-	for i, v := range values {
-		if i > 0 {
-			b = append(b, ", "...)
-		}
-		b = fmt.Appendf(b, "$%d", from+i)
-		args[i] = v
-	}
-	return string(b), args
 }

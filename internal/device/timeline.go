@@ -75,7 +75,7 @@ func takeBacksOf(ctx context.Context, q db.Queryer, book string, facts []string)
 	if len(facts) == 0 {
 		return struck, open, nil
 	}
-	marks, args := numbered(2, facts)
+	marks, args := db.In(2, facts)
 	all, err := takeBacks(ctx, q, `t.book = $1 AND t.fact IN (`+marks+`)`, append([]any{book}, args...))
 	if err != nil {
 		return nil, nil, err

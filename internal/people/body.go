@@ -21,6 +21,7 @@ type Body struct {
 	Region                string   // GB/T 2260, six digits: 440605
 	Fields                []string // fields of enforcement in which it acts or acted: "traffic"; since when, Powers tells
 	Address, Phone        string
+	CreditCode            string // GB 32100; empty: not on record
 }
 
 // Kinds, levels and fields of bodies with their words.
@@ -58,6 +59,7 @@ func (b Body) check() error {
 	c.Want(strings.TrimSpace(b.Name) != "" && len([]rune(b.Name)) <= lineMost, "name", "请写明单位全称，不超过200个字。", "Give the full name of the body, at most 200 characters.")
 	c.Want(len([]rune(b.Address)) <= lineMost, "address", "地址不能超过200个字。", "An address has at most 200 characters.")
 	c.Want(len([]rune(b.Phone)) <= phoneMost, "phone", "电话不能超过40个字符。", "A phone number has at most 40 characters.")
+	c.Want(b.CreditCode == "" || law.CreditCode(b.CreditCode), "credit_code", "统一社会信用代码不对：应为18位，最后一位是校验码，请逐位核对。", "This is no unified social credit code of 18 characters with its check character; compare it character by character.")
 	_, ok := BodyKinds[b.Kind]
 	c.Want(ok, "kind", "请选择单位类型。", "Choose the kind of body.")
 	_, ok = BodyLevels[b.Level]
@@ -91,21 +93,21 @@ func foundBody(ctx context.Context, tx *act.Tx, b Body) (Body, error) {
 	if there > 0 {
 		return b, fault.Invalid{Fields: []fault.Field{{Name: "name", Want: law.Words{ZH: "这个单位已经登记，请核对名称。", EN: "This body is registered already; check the name."}}}}
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO body (book, id, name, kind, level, region, fields, address, phone, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		tx.Book, b.ID, b.Name, b.Kind, b.Level, b.Region, strings.Join(b.Fields, " "), b.Address, b.Phone, tx.Now)
+	_, err := tx.Exec(ctx, `INSERT INTO body (book, id, name, kind, level, region, fields, address, phone, created_at, credit_code)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, nullif($11, ''))`,
+		tx.Book, b.ID, b.Name, b.Kind, b.Level, b.Region, strings.Join(b.Fields, " "), b.Address, b.Phone, tx.Now, b.CreditCode)
 	if err != nil {
 		return b, fmt.Errorf("enter body: %w", err)
 	}
 	return b, nil
 }
 
-const bodyColumns = `b.id, b.name, b.kind, b.level, b.region, b.fields, b.address, b.phone`
+const bodyColumns = `b.id, b.name, b.kind, b.level, b.region, b.fields, b.address, b.phone, coalesce(b.credit_code, '')`
 
 func scanBody(rows interface{ Scan(...any) error }) (Body, error) {
 	var b Body
 	var fields string
-	err := rows.Scan(&b.ID, &b.Name, &b.Kind, &b.Level, &b.Region, &fields, &b.Address, &b.Phone)
+	err := rows.Scan(&b.ID, &b.Name, &b.Kind, &b.Level, &b.Region, &fields, &b.Address, &b.Phone, &b.CreditCode)
 	b.Fields = strings.Fields(fields)
 	return b, err
 }

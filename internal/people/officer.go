@@ -105,16 +105,26 @@ func (c Certificate) SuspendedAt(t time.Time) bool {
 	return false
 }
 
+func (c *Certificate) check() error {
+	c.Number, c.Issuer = strings.TrimSpace(c.Number), strings.TrimSpace(c.Issuer)
+	var k fault.Check
+	k.Want(c.Number != "" && len([]rune(c.Number)) <= nameMost, "number", "请填写证件编号，不超过60个字符。", "Give the certificate's number, at most 60 characters.")
+	k.Want(c.Issuer != "" && len([]rune(c.Issuer)) <= lineMost, "issuer", "请填写发证机关，不超过200个字。", "Give the issuer, at most 200 characters.")
+	k.Want(c.Until >= c.From, "until", "有效期截止日不能早于起始日。", "The last day must not be before the first.")
+	_, ok := Fields[c.Field]
+	k.Want(ok, "field", "请选择执法领域。", "Choose the field.")
+	return k.Err()
+}
+
+// Refusals that a form and a list share.
+var (
+	noCertificates = law.Refusal{Rule: "A30.1", Article: "第三十条第（一）项", Because: law.Words{ZH: "执法辅助人员不持行政执法证件。", EN: "Auxiliary staff hold no enforcement certificate."}}
+	notItsField    = fault.Field{Name: "field", Want: law.Words{ZH: "这个单位没有这个执法领域，请核对证件。", EN: "The body does not act in this field; check the certificate."}}
+)
+
 // RecordCertificate records a certificate of an officer.
 func (s *Service) RecordCertificate(ctx context.Context, by act.By, in Certificate) (Made, error) {
-	in.Number, in.Issuer = strings.TrimSpace(in.Number), strings.TrimSpace(in.Issuer)
-	var c fault.Check
-	c.Want(in.Number != "" && len([]rune(in.Number)) <= nameMost, "number", "请填写证件编号，不超过60个字符。", "Give the certificate's number, at most 60 characters.")
-	c.Want(in.Issuer != "" && len([]rune(in.Issuer)) <= lineMost, "issuer", "请填写发证机关，不超过200个字。", "Give the issuer, at most 200 characters.")
-	c.Want(in.Until >= in.From, "until", "有效期截止日不能早于起始日。", "The last day must not be before the first.")
-	_, ok := Fields[in.Field]
-	c.Want(ok, "field", "请选择执法领域。", "Choose the field.")
-	if err := c.Err(); err != nil {
+	if err := in.check(); err != nil {
 		return Made{}, err
 	}
 	done, err := act.Do(ctx, s.Engine, CertificateRecorded, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
@@ -123,7 +133,7 @@ func (s *Service) RecordCertificate(ctx context.Context, by act.By, in Certifica
 			return Made{}, err
 		}
 		if !officer {
-			return Made{}, law.Refusal{Rule: "A30.1", Article: "第三十条第（一）项", Because: law.Words{ZH: "执法辅助人员不持行政执法证件。", EN: "Auxiliary staff hold no enforcement certificate."}}
+			return Made{}, noCertificates
 		}
 		if err := notOneself(by, in.Person); err != nil {
 			return Made{}, err
@@ -133,7 +143,7 @@ func (s *Service) RecordCertificate(ctx context.Context, by act.By, in Certifica
 			return Made{}, err
 		}
 		if !slices.Contains(body.Fields, in.Field) { // roles.md E1: right body and field
-			return Made{}, fault.Invalid{Fields: []fault.Field{{Name: "field", Want: law.Words{ZH: "这个单位没有这个执法领域，请核对证件。", EN: "The body does not act in this field; check the certificate."}}}}
+			return Made{}, fault.Invalid{Fields: []fault.Field{notItsField}}
 		}
 		var taken int
 		if err := tx.QueryRow(ctx, `SELECT count(*) FROM certificate WHERE book = $1 AND number = $2`, tx.Book, in.Number).Scan(&taken); err != nil {

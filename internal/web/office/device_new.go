@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"yuanjian/internal/access"
@@ -159,28 +158,9 @@ func (f *stepForm) area(name string) []admissibility.Point {
 		if strings.TrimSpace(l) == "" {
 			continue
 		}
-		p, ok := pointOf(l)
+		p, ok := device.ParsePoint(l)
 		f.Want(ok, name, "每行一个点：经度,纬度，首尾相同。", "One point a line: longitude,latitude; the last equals the first.")
 		out = append(out, p)
 	}
 	return out
-}
-
-func pointOf(line string) (p admissibility.Point, ok bool) {
-	lon, lat, ok := strings.Cut(strings.ReplaceAll(line, "，", ","), ",")
-	if !ok {
-		return p, false
-	}
-	p.Lon, ok = degrees(lon, 180)
-	if !ok {
-		return p, false
-	}
-	p.Lat, ok = degrees(lat, 90)
-	return p, ok
-}
-
-// degrees reads a longitude or latitude.
-func degrees(text string, most float64) (float64, bool) {
-	v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	return v, err == nil && v >= -most && v <= most
 }

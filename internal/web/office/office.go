@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
+	"yuanjian/internal/enrol"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
@@ -33,6 +34,7 @@ type Office struct {
 	Devices  *device.Service
 	Files    device.Files
 	Captures *capture.Service
+	Lists    *enrol.Service
 	// Demo lists the accounts of a demonstration, offered on the login page to who sits at this machine; empty in
 	// real use.
 	Demo []DemoAccount

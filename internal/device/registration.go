@@ -1,0 +1,66 @@
+package device
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"yuanjian/internal/act"
+	"yuanjian/internal/admissibility"
+	"yuanjian/internal/db"
+)
+
+// registration gathers what an act enters in the register, a statement a table.
+type registration struct{ devices, sites, uses, facts db.Rows }
+
+func (r *registration) addDevice(tx *act.Tx, id string, n *NewDevice) {
+	r.devices.Add(tx.Book, id, tx.By.Body, n.Serial, n.Model, n.Maker, n.Carrier, tx.Now, tx.By.Person)
+}
+
+func (r *registration) addSite(tx *act.Tx, id string, n *NewSite) error {
+	var lon, lat, area any
+	if n.Kind == "mobile" {
+		text, err := json.Marshal(ring(n.Area))
+		if err != nil {
+			return err
+		}
+		area = string(text)
+	} else {
+		lon, lat = n.Point.Lon, n.Point.Lat
+	}
+	tolerance := n.ToleranceM
+	if tolerance == 0 {
+		tolerance = admissibility.DefaultToleranceM
+	}
+	r.sites.Add(tx.Book, id, tx.By.Body, n.Words, n.Kind, n.Place, lon, lat, tolerance, area, n.Direction, tx.Now, tx.By.Person)
+	return nil
+}
+
+func (r *registration) addUse(tx *act.Tx, id string, n *NewUse) {
+	limit := n.ClockLimitMS
+	if limit == 0 {
+		limit = admissibility.DefaultClockLimitMS
+	}
+	r.uses.Add(tx.Book, id, tx.By.Body, n.Device, n.Site, n.Violation, n.Field, limit, tx.Now, tx.By.Person)
+}
+
+// store writes what was gathered.
+func (r *registration) store(ctx context.Context, tx *act.Tx) error {
+	for _, x := range []struct {
+		what, text string
+		rows       *db.Rows
+	}{
+		{"devices", `INSERT INTO device (book, id, body, serial, model, maker, carrier, registered_at, person) VALUES `, &r.devices},
+		{"sites", `INSERT INTO site (book, id, body, words, kind, place, lon, lat, tolerance_m, area, direction, registered_at, person) VALUES `, &r.sites},
+		{"uses", `INSERT INTO device_use (book, id, body, device, site, violation, field, clock_limit_ms, registered_at, person) VALUES `, &r.uses},
+		{"facts", factInsert, &r.facts},
+	} {
+		if x.rows.Empty() {
+			continue
+		}
+		if _, err := tx.Exec(ctx, x.text+x.rows.Values(), x.rows.Args()...); err != nil {
+			return fmt.Errorf("register %s: %w", x.what, err)
+		}
+	}
+	return nil
+}

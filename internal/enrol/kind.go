@@ -1,0 +1,101 @@
+package enrol
+
+import (
+	"context"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/db"
+	"yuanjian/internal/device"
+	"yuanjian/internal/law"
+	"yuanjian/internal/people"
+	"yuanjian/internal/sheet"
+)
+
+// Kind is what the lines of a list are.
+type Kind string
+
+// The kinds of lists.
+const (
+	Bodies   Kind = "bodies"
+	Officers Kind = "officers"
+	Devices  Kind = "devices"
+)
+
+// Kinds are all kinds, in the order in which a new jurisdiction needs them.
+func Kinds() []Kind { return []Kind{Bodies, Officers, Devices} }
+
+// Permission is what entering a list of the kind asks for; empty when there is no such kind.
+func (k Kind) Permission() access.Permission { return lists[k].entered.Permission }
+
+// Title names the act of entering.
+func (k Kind) Title() law.Words { return lists[k].entered.Title }
+
+// list is how lists of one kind are read, judged and entered.
+type list struct {
+	columns []Column
+	// chunk is how many lines one act enters, at most 200 (DESIGN §3). Bodies are entered one by one, three statements
+	// each, so that fewer of them fit in an act of 50 ms; docs/benchmarks.md has the measurement.
+	chunk                     int
+	entered, started, stopped act.Kind
+	// judge says what would become of the lines, enter carries it out. The outcome of each line is merged with what is
+	// wrong with its cells.
+	judge func(ctx context.Context, s *Service, q db.Queryer, by access.Actor, lines []parsed) ([]sheet.Outcome, error)
+	enter func(ctx context.Context, s *Service, tx *act.Tx, lines []parsed) ([]sheet.Outcome, error)
+}
+
+// order makes the acts of starting and stopping for the act of entering.
+func order(k Kind, entered act.Kind) (started, stopped act.Kind) {
+	started, stopped = entered, entered
+	started.Name, stopped.Name = "enrol."+string(k)+".start", "enrol."+string(k)+".stop"
+	return started, stopped
+}
+
+func newList(k Kind, entered act.Kind, chunk int, columns []Column) list {
+	l := list{columns: columns, chunk: chunk, entered: entered}
+	l.started, l.stopped = order(k, entered)
+	return l
+}
+
+var lists = map[Kind]list{Bodies: bodyList(), Officers: officerList(), Devices: deviceList()}
+
+func bodyList() list {
+	l := newList(Bodies, people.BodiesEntered, 50, bodyColumns)
+	l.judge = func(ctx context.Context, _ *Service, q db.Queryer, by access.Actor, lines []parsed) ([]sheet.Outcome, error) {
+		return people.JudgeBodies(ctx, q, by.Book, each(lines, bodyOf))
+	}
+	l.enter = func(ctx context.Context, _ *Service, tx *act.Tx, lines []parsed) ([]sheet.Outcome, error) {
+		return people.EnterBodies(ctx, tx, each(lines, bodyOf))
+	}
+	return l
+}
+
+func officerList() list {
+	l := newList(Officers, people.OfficersEntered, 200, officerColumns)
+	l.judge = func(ctx context.Context, s *Service, q db.Queryer, by access.Actor, lines []parsed) ([]sheet.Outcome, error) {
+		return s.People.JudgeOfficers(ctx, q, by.Book, by.Person, each(lines, officerOf))
+	}
+	l.enter = func(ctx context.Context, s *Service, tx *act.Tx, lines []parsed) ([]sheet.Outcome, error) {
+		return s.People.EnterOfficers(ctx, tx, each(lines, officerOf))
+	}
+	return l
+}
+
+func deviceList() list {
+	l := newList(Devices, device.DevicesEntered, 200, deviceColumns)
+	l.judge = func(ctx context.Context, s *Service, q db.Queryer, by access.Actor, lines []parsed) ([]sheet.Outcome, error) {
+		return device.JudgeLines(ctx, q, by.Book, by.Body, each(lines, deviceOf), s.Engine.Now(by.Book))
+	}
+	l.enter = func(ctx context.Context, _ *Service, tx *act.Tx, lines []parsed) ([]sheet.Outcome, error) {
+		return device.EnterLines(ctx, tx, each(lines, deviceOf))
+	}
+	return l
+}
+
+func each[T any](lines []parsed, of func(*parsed) T) []T {
+	out := make([]T, len(lines))
+	for i := range lines {
+		out[i] = of(&lines[i])
+	}
+	return out
+}
