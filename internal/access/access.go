@@ -52,7 +52,7 @@ func (a Actor) ActsFor(p Permission, body string) bool {
 
 // Scope returns the rows that the actor may list with the permission: none without it.
 func (a Actor) Scope(p Permission) Scope {
-	s := Scope{Book: a.Book}
+	s := Scope{Book: a.Book, Person: a.Person}
 	for _, post := range a.Posts {
 		if post.Role.gives(p) {
 			s.Bodies = append(s.Bodies, post.Reads...)
@@ -68,6 +68,9 @@ func (a Actor) Scope(p Permission) Scope {
 type Scope struct {
 	Book   string
 	Bodies []string
+	// Person is who looks: lists of matters leave out those from which the person is recused (Art 42). Where does not use
+	// it.
+	Person string
 }
 
 // Where returns an SQL condition on alias.book and alias.body, and its arguments, with parameters numbered from

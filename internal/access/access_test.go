@@ -18,6 +18,7 @@ var permissions = []access.Permission{
 	access.InstallDevice, access.PublishSite, access.Commission, access.MaintainDevice, access.ProposeTakeBack, access.DecideTakeBack,
 	access.ViewCaptures, access.ReviewCaptures, access.SettleDoubts, access.ViewGaps, access.ViewPeople, access.KeepPeople,
 	access.GrantRoles, access.OpenAccounts, access.ConfirmChanges, access.ViewAccessLog, access.ViewJobs, access.ViewSecurity, access.ViewRefusals,
+	access.ViewRecusals, access.Recuse, access.DecideRecusals,
 }
 
 func holder(role access.Role) access.Actor {
@@ -70,6 +71,7 @@ func TestPermissionsOfOneRoleAlone(t *testing.T) {
 		access.SubmitPlan:        access.Head,                  // Art 9
 		access.ReviewCaptures:    access.Reviewer,              // Art 30(1), E13
 		access.GrantRoles:        access.SecurityAdministrator, // E14
+		access.DecideRecusals:    access.Head,                  // E8
 		access.OpenAccounts:      access.SystemAdministrator,   // E14
 		access.ViewAccessLog:     access.AuditAdministrator,    // E14
 	} {

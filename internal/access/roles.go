@@ -56,6 +56,9 @@ const (
 	GrantRoles        Permission = "people.grant"    // posts and their end
 	OpenAccounts      Permission = "accounts.open"   // accounts, passwords, sessions
 	ConfirmChanges    Permission = "people.confirm"  // what one administrator alone may not do to another (E14)
+	ViewRecusals      Permission = "recusals.view"   // Art 42: one's own, or for head and supervisor all
+	Recuse            Permission = "recusals.enter"  // declare one's own, record applications
+	DecideRecusals    Permission = "recusals.decide" // 行政处罚法 43: the head
 	ViewAccessLog     Permission = "audit.view"      // who looked at what, who came in
 	ViewJobs          Permission = "operation.view"  // dead jobs, state of the system
 	ViewSecurity      Permission = "security.view"   // security events of the devices in reach
@@ -63,14 +66,14 @@ const (
 )
 
 var matrix = map[Role][]Permission{
-	Head:                  {ViewDevices, SubmitPlan, Commission, DecideTakeBack, ViewCaptures, ViewPeople},
-	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, ProposeTakeBack, ViewSecurity},
-	LegalReviewer:         {ViewDevices, ReviewLegally, DecideTakeBack, ViewCaptures},
-	TechnicalReviewer:     {ViewDevices, ReviewTechnically, ProposeTakeBack, ViewGaps},
-	Publisher:             {ViewDevices, PublishSite},
-	ProvincialApprover:    {ViewDevices, ApprovePlan},
-	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts},
-	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople},
+	Head:                  {ViewDevices, SubmitPlan, Commission, DecideTakeBack, ViewCaptures, ViewPeople, ViewRecusals, Recuse, DecideRecusals},
+	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, ProposeTakeBack, ViewSecurity, ViewRecusals, Recuse},
+	LegalReviewer:         {ViewDevices, ReviewLegally, DecideTakeBack, ViewCaptures, ViewRecusals, Recuse},
+	TechnicalReviewer:     {ViewDevices, ReviewTechnically, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse},
+	Publisher:             {ViewDevices, PublishSite, ViewRecusals, Recuse},
+	ProvincialApprover:    {ViewDevices, ApprovePlan, ViewRecusals, Recuse},
+	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, ViewRecusals, Recuse},
+	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals},
 	SystemAdministrator:   {OpenAccounts, ConfirmChanges, ViewJobs},
 	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ConfirmChanges, ViewSecurity, ViewRefusals},
 	AuditAdministrator:    {ViewAccessLog, ConfirmChanges},

@@ -31,6 +31,8 @@ type Kind struct {
 type By struct {
 	access.Actor
 	Command string
+	// Matters are the ids of what the act is about. Who is recused from one of them may not do it (Art 42).
+	Matters []string
 }
 
 // ErrForbidden is wrapped by every refusal of Standing.

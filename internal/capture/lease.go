@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/db"
+	"yuanjian/internal/people"
 )
 
 // LeaseFor is how long a capture handed to a reviewer is kept from others; activity renews it.
@@ -30,7 +31,7 @@ func (s *Service) Take(ctx context.Context, who access.Actor, scope access.Scope
 	var fresh []string
 	err := s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
 		now := s.Engine.Clock.Now()
-		if _, err := tx.Exec(ctx, `DELETE FROM lease WHERE book = $1 AND until_at <= $2`, scope.Book, now); err != nil {
+		if _, err := tx.Exec(ctx, `DELETE FROM lease WHERE book = $1 AND (until_at <= $2 OR `+leaseVoid+`)`, scope.Book, now); err != nil {
 			return err
 		}
 		var held int
@@ -52,6 +53,11 @@ func (s *Service) Take(ctx context.Context, who access.Actor, scope access.Scope
 	return s.held(ctx, who, scope)
 }
 
+// leaseVoid is the condition that a lease is of somebody who is recused from its capture: it ended at that instant, and
+// the next officer gets the capture (Art 42(1)).
+const leaseVoid = `EXISTS (SELECT 1 FROM account a JOIN recusal r ON r.book = a.book AND r.person = a.person JOIN capture k ON k.book = a.book
+	WHERE a.book = lease.book AND a.id = lease.account AND k.id = lease.capture AND r.holds_from IS NOT NULL AND r.subject IN (k.id, k.device_use))`
+
 // free is the condition that nobody holds a capture.
 const free = ` AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.book = c.book AND l.capture = c.id)`
 
@@ -63,7 +69,7 @@ func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope,
 	var x selection
 	book, person := x.mark(scope.Book), x.mark(who.Person)
 	for _, body := range x.marks(scope.Bodies) {
-		of := "c.book = " + book + " AND c.body = " + body
+		of := "c.book = " + book + " AND c.body = " + body + " AND " + people.NotRecused(book, person, matters...)
 		x.branches = append(x.branches, of+" AND c.state = 'queued'"+free, of+" AND c.state = 'doubtful'"+free+`
 			AND EXISTS (SELECT 1 FROM verdict v WHERE v.book = c.book AND v.capture = c.id AND v.undone_at IS NULL AND v.result = 'doubt'
 			AND v.reason = 'second_person' AND v.person <> `+person+`)`)
@@ -95,7 +101,8 @@ func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope,
 
 func (s *Service) held(ctx context.Context, who access.Actor, scope access.Scope) ([]Capture, error) {
 	cond, args := scope.Where("c", 1)
-	args = append(args, who.Account)
+	args = append(args, who.Account, who.Person)
+	cond += " AND " + people.NotRecused("$1", fmt.Sprintf("$%d", len(args)), matters...)
 	var out []Capture
 	q := s.Engine.DB.Reader()
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
@@ -103,7 +110,7 @@ func (s *Service) held(ctx context.Context, who access.Actor, scope access.Scope
 		out = append(out, c)
 		return err
 	}, `SELECT `+columns+` FROM capture c JOIN lease l ON l.book = c.book AND l.capture = c.id
-		WHERE `+cond+fmt.Sprintf(` AND l.account = $%d AND c.state IN ('queued', 'doubtful') ORDER BY c.id`, len(args)), args...)
+		WHERE `+cond+fmt.Sprintf(` AND l.account = $%d AND c.state IN ('queued', 'doubtful') ORDER BY c.id`, len(args)-1), args...)
 	if err != nil {
 		return nil, fmt.Errorf("list what is held: %w", err)
 	}
@@ -134,7 +141,7 @@ func (s *Service) Release(ctx context.Context, who access.Actor) error {
 // leasedToOther tells whether somebody else holds the capture now.
 func leasedToOther(ctx context.Context, tx *act.Tx, capture string) (bool, error) {
 	var n int
-	err := tx.QueryRow(ctx, `SELECT count(*) FROM lease WHERE book = $1 AND capture = $2 AND account <> $3 AND until_at > $4`,
+	err := tx.QueryRow(ctx, `SELECT count(*) FROM lease WHERE book = $1 AND capture = $2 AND account <> $3 AND until_at > $4 AND NOT `+leaseVoid,
 		tx.Book, capture, tx.By.Account, tx.Now).Scan(&n)
 	return n > 0, err
 }

@@ -99,6 +99,7 @@ func (s *Service) Review(ctx context.Context, by act.By, v Verdict) (act.Done[Ve
 	if err := s.CheckBytes(ctx, by.Book, v.Capture); err != nil {
 		return act.Done[VerdictRecord]{}, err
 	}
+	by.Matters = []string{v.Capture}
 	return act.Do(ctx, s.Engine, kind, by, func(ctx context.Context, tx *act.Tx) (VerdictRecord, error) {
 		c, err := s.openToReview(ctx, tx, v, to)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 )
 
 // Same says in what captures are alike.
@@ -28,6 +29,10 @@ func (s *Service) sameDay(scope access.Scope, c Capture, what Same) (string, []a
 	cond, args := scope.Where("c", 1)
 	if len(args) == 0 || what == SamePlate && c.Plate == "" {
 		return "1 = 0", nil
+	}
+	if scope.Person != "" {
+		args = append(args, scope.Person)
+		cond += " AND " + people.NotRecused("$1", fmt.Sprintf("$%d", len(args)), matters...)
 	}
 	and := func(column string, value any) {
 		args = append(args, value)

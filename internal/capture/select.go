@@ -8,6 +8,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
+	"yuanjian/internal/people"
 )
 
 // Filter narrows a list of captures. Zero fields do not narrow.
@@ -50,13 +51,20 @@ func (x *selection) marks(values []string) []string {
 	return out
 }
 
+// matters are what an officer may be recused from to be kept from a capture: itself, or the use that made it (Art 42).
+var matters = []string{"c.id", "c.device_use"}
+
 // selects makes the selection of a filter. An empty scope selects nothing.
 func (s *Service) selects(scope access.Scope, f Filter) selection {
 	var x selection
 	if scope.Book == "" || len(scope.Bodies) == 0 {
 		return x
 	}
-	all := "c.book = " + x.mark(scope.Book)
+	book := x.mark(scope.Book)
+	all := "c.book = " + book
+	if scope.Person != "" {
+		all += " AND " + people.NotRecused(book, x.mark(scope.Person), matters...)
+	}
 	bodies := x.marks(scope.Bodies)
 	states := []string{string(f.State)}
 	if f.State == "" {

@@ -14,6 +14,7 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 	"yuanjian/internal/search"
 )
 
@@ -115,6 +116,10 @@ func (f Filter) where(scope access.Scope) (string, []any) {
 	add := func(condition string, value any) {
 		args = append(args, value)
 		where += fmt.Sprintf(" AND "+condition, len(args))
+	}
+	if scope.Person != "" {
+		args = append(args, scope.Person)
+		where += " AND " + people.NotRecused("$1", fmt.Sprintf("$%d", len(args)), "p.device_use")
 	}
 	for _, x := range []struct{ column, value string }{{"kind", f.Kind}, {"body", f.Body}, {"device", f.Device}, {"state", string(f.State)}, {"violation", f.Violation}} {
 		if x.value != "" {
@@ -287,13 +292,17 @@ func DeviceIn(ctx context.Context, q db.Queryer, scope access.Scope, id string) 
 	return d, err
 }
 
-// LoadIn loads the life of a use that the scope reaches, with the clock checks next to t, as known now, or fault.NotFound.
+// LoadIn loads the life of a use that the scope reaches, with the clock checks next to t, as known now, or fault.NotFound;
+// law.Refusal when who looks is recused from it.
 func LoadIn(ctx context.Context, q db.Queryer, scope access.Scope, use string, t time.Time) (Life, error) {
 	l, err := LoadAround(ctx, q, scope.Book, use, t, nil)
 	if err == nil && !scope.Covers(scope.Book, l.Use.Body) {
 		return Life{}, notFound
 	}
-	return l, err
+	if err != nil {
+		return l, err
+	}
+	return l, people.Unrecused(ctx, q, scope.Book, scope.Person, use)
 }
 
 // Devices lists the devices of the bodies in the scope, newest first, for a choice.

@@ -67,6 +67,7 @@ func (s *Service) onUse(ctx context.Context, kind act.Kind, by act.By, in On, ch
 	if err := check.Err(); err != nil {
 		return Done{}, err
 	}
+	by.Matters = []string{in.Use}
 	return act.Do(ctx, s.Engine, kind, by, func(ctx context.Context, tx *act.Tx) (Recorded, error) {
 		l, err := loadFor(ctx, tx, kind, in.Use)
 		if err != nil {

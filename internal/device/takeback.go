@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 )
 
 // A wrong record is taken back by two persons: one proposes with a reason, another decides, who neither proposed it nor
@@ -99,7 +100,10 @@ func factFor(ctx context.Context, tx *act.Tx, p access.Permission, fact string) 
 	if err == nil && !tx.By.ActsFor(p, f.Body) {
 		return f, fault.NotFound{What: law.Words{ZH: "这条记录", EN: "the record"}}
 	}
-	return f, err
+	if err != nil {
+		return f, err
+	}
+	return f, people.Unrecused(ctx, tx, tx.Book, tx.By.Person, f.SubjectID)
 }
 
 // DecideTakeBack decides an open proposal. Accepted, the record no longer counts from the instant of the act.

@@ -12,7 +12,8 @@ import (
 )
 
 // Standing implements act.Standing from what is on record at tx.Now, not from what a session once read: the account
-// is open, a post held now in the body acted for gives the permission, and where the kind asks for it the certificate
+// is open, a post held now in the body acted for gives the permission, no recusal keeps the person from a matter of the
+// act (Art 42), and where the kind asks for it the certificate
 // (Art 30(1)) or the capacity (Art 11(1), 12(1)) counts at this instant.
 func (s *Service) Standing(ctx context.Context, tx *act.Tx, kind act.Kind) error {
 	by := tx.By
@@ -36,6 +37,9 @@ func (s *Service) Standing(ctx context.Context, tx *act.Tx, kind act.Kind) error
 		return act.Forbidden{
 			Because: law.Words{ZH: fmt.Sprintf("您现在的岗位不能办理“%s”。", kind.Title.ZH), EN: fmt.Sprintf("Your post does not allow %q.", kind.Title.EN)},
 			Cure:    law.Words{ZH: "需要的，请联系本单位安全管理员。", EN: " If you need it, ask the security administrator."}}
+	}
+	if err := Unrecused(ctx, tx, tx.Book, by.Person, by.Matters...); err != nil {
+		return err
 	}
 	if kind.Certificate {
 		if err := certified(ctx, tx); err != nil {

@@ -27,6 +27,8 @@ type CapturePage struct {
 	Undo   string // address of the form that takes back one's own verdict of a moment ago
 	Same   ui.Link
 	Papers ui.Links
+	// Recusal are the ways to recuse oneself from the capture, or to record an application (Art 42).
+	Recusal ui.Links
 }
 
 type captureMediumView struct {
@@ -76,6 +78,7 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	}
 	p := CapturePage{Media: captureMedia(c, x), Same: ui.Link{URL: "/captures/" + x.ID + "/same", Text: c.T("captures.same")},
 		Papers: ui.Links{{URL: "/captures/" + x.ID + "/receipt.json", Text: c.T("captures.receipt"), Icon: "document", Note: c.T("captures.receipt.note")}}}
+	p.Recusal = recusalWays(c, people.OfCapture, x.ID, x.Body)
 	if p.Gates, err = gatesOf(c, x, current); err != nil {
 		return web.Page{}, err
 	}

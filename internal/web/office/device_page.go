@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -28,6 +29,7 @@ type UsePage struct {
 	Health   ui.Facts // what the device last said of itself
 	Silent   string   // when it never said anything
 	Life     ui.Timeline
+	Recusal  ui.Links // to recuse oneself from the use, or to record an application (Art 42)
 }
 
 // heldStep is a step that is not possible now, and why.
@@ -60,6 +62,7 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := UsePage{Sentence: useSentence(c, &l, standing, now), Day: useDay(c, &l, at != nil || known != nil), Facts: useFacts(c, &l, now)}
+	p.Recusal = recusalWays(c, people.OfUse, l.Use.ID, l.Use.Body)
 	p.Forward, p.Steps, p.Held = stepsFor(c, &l, now)
 	p.Held = slices.DeleteFunc(p.Held, func(h heldStep) bool { return strings.HasPrefix(p.Sentence, h.Because) }) // it is said above
 	if p.Gates, err = o.gatesOn(c, &l, entries, cmp.Or(at, &now), known, at != nil || known != nil); err != nil {

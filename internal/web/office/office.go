@@ -46,6 +46,7 @@ type Office struct {
 func (o *Office) Routes() []web.Route {
 	return slices.Concat(o.sessionRoutes(), o.setupRoutes(), o.startRoutes(), o.searchRoutes(), o.tourRoutes(),
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(), o.securityRoutes(),
+		o.recusalRoutes(),
 		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes())
 }
 
@@ -58,6 +59,7 @@ func Nav() []web.NavItem {
 		{Key: "captures.title", Path: "/captures", Icon: "capture", Policy: web.Permission(access.ViewCaptures)},
 		{Key: "captures.gaps", Path: "/gaps", Icon: "health", Policy: web.Permission(access.ViewGaps)},
 		{Key: "devices.title", Path: "/devices", Icon: "device", Policy: web.Permission(access.ViewDevices)},
+		{Key: "recusals.title", Path: "/recusals", Icon: "law", Policy: web.Permission(access.ViewRecusals)},
 		{Key: "people.title", Path: "/people", Icon: "people", Policy: web.Permission(access.ViewPeople)},
 		{Key: "accounts.title", Path: "/accounts", Icon: "key", Policy: web.Permission(access.OpenAccounts)},
 		{Key: "changes.title", Path: "/changes", Icon: "done", Policy: web.Permission(access.ConfirmChanges)},

@@ -27,3 +27,17 @@ func TestRegisterPagesInABrowser(t *testing.T) {
 		{"power-end", security, link(v.get(county), "终止执法权"), false},
 	})
 }
+
+// TestRecusalPagesInABrowser: the pages of recusal, as each of the others.
+func TestRecusalPagesInABrowser(t *testing.T) {
+	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
+	use := s.fleet.Live().Use
+	keeper := s.now(access.Keeper)
+	open := keeper.post("/recusals/apply/use/"+use, "person", s.By(access.Reviewer).Person, "origin", "party", "door", "letter", "ground", "审核人员与设备供应商有亲属关系").goes("/recusals/")
+	own := s.now(access.TechnicalReviewer).post("/recusals/own/use/"+use, "ground", "设备供应商是近亲属的公司").goes("/recusals/")
+	s.look([]sight{
+		{"recusals", access.Head, "/recusals", false}, {"recusals-none", access.Publisher, "/recusals", false}, {"recusal", access.Head, open, false}, {"recusal-own", access.TechnicalReviewer, own, false},
+		{"recusal-ask", access.Keeper, "/recusals/own/use/" + use, true}, {"recusal-apply", access.Keeper, "/recusals/apply/use/" + use, true},
+		{"recusal-decide", access.Head, open + "/decide", true}, {"recusal-use", access.Keeper, "/devices/uses/" + use, false}, {"recusal-refused", access.TechnicalReviewer, "/devices/uses/" + use, false},
+	})
+}

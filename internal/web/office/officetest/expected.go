@@ -22,7 +22,14 @@ func sessionsAndPeople() Expected {
 		system   = []access.Role{access.SystemAdministrator}
 		audit    = []access.Role{access.AuditAdministrator}
 	)
+	working := []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer}
 	out := Expected{
+		"GET /recusals":                     append([]access.Role{access.Supervisor}, working...),
+		"GET /recusals/{id}":                append([]access.Role{access.Supervisor}, working...),
+		"GET /recusals/own/{kind}/{matter}": working, "POST /recusals/own/{kind}/{matter}": working,
+		"GET /recusals/apply/{kind}/{matter}": working, "POST /recusals/apply/{kind}/{matter}": working,
+		"GET /recusals/{id}/decide": {access.Head}, "POST /recusals/{id}/decide": {access.Head},
+		"GET /recusals/{id}/tell": working, "POST /recusals/{id}/tell": working,
 		"GET /login":       {Everybody},
 		"POST /login":      {Everybody},
 		"POST /logout":     {Everybody},

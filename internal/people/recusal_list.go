@@ -1,0 +1,126 @@
+package people
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/db"
+)
+
+// RecusalFilter narrows a list of recusals.
+type RecusalFilter struct {
+	About  string // only those that this person is concerned in or entered; "": all of the scope
+	Open   bool   // only those that await a decision
+	Untold bool   // only a party's application that is decided and of which the party was not told
+	Turn   db.Turn
+}
+
+func (f RecusalFilter) where(scope access.Scope) condition {
+	cond, args := scope.Where("r", 1)
+	w := condition{parts: []string{cond}, args: args}
+	if f.About != "" {
+		w.and("(r.person = %s OR r.entered_by = %s)", f.About, f.About)
+	}
+	if f.Open {
+		w.parts = append(w.parts, "r.decision = ''")
+	}
+	if f.Untold {
+		w.parts = append(w.parts, "r.origin = 'party' AND r.decision <> '' AND r.told_at IS NULL")
+	}
+	return w
+}
+
+// Recusals lists recusals of a scope, newest first, and how many there are in all, up to db.CountMost+1.
+func (s *Service) Recusals(ctx context.Context, q db.Queryer, scope access.Scope, f RecusalFilter) (db.Leaf[Recusal], int, error) {
+	w := f.where(scope)
+	total, err := db.CountUpTo(ctx, q, `FROM recusal r WHERE `+w.text(), w.args...)
+	if err != nil {
+		return db.Leaf[Recusal]{}, 0, fmt.Errorf("count recusals: %w", err)
+	}
+	if at := f.Turn.Cursor(); at != "" {
+		w.and("r.id "+f.Turn.Beyond(true)+" %s", at)
+	}
+	var out []Recusal
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		r, err := s.scanRecusal(rows)
+		out = append(out, r)
+		return err
+	}, `SELECT `+recusalColumns+` FROM recusal r WHERE `+w.text()+fmt.Sprintf(` ORDER BY r.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), w.args...)
+	if err != nil {
+		return db.Leaf[Recusal]{}, 0, fmt.Errorf("list recusals: %w", err)
+	}
+	return db.Cut(f.Turn, out), total, nil
+}
+
+// FindRecusal returns one recusal as Recusals lists it; fault.NotFound when there is none in the scope.
+func (s *Service) FindRecusal(ctx context.Context, q db.Queryer, scope access.Scope, f RecusalFilter, id string) (Recusal, error) {
+	w := f.where(scope)
+	w.and("r.id = %s", id)
+	r, err := s.scanRecusal(q.QueryRow(ctx, `SELECT `+recusalColumns+` FROM recusal r WHERE `+w.text(), w.args...))
+	if db.NoRow(err) {
+		return r, errNoRecusal
+	}
+	return r, err
+}
+
+// NotRecused is the SQL condition that a person is not kept from the matters in the columns, book and person given by
+// their parameters ("$1"): for lists of matters (Art 42(1): who is recused has no more to do with them).
+func NotRecused(book, person string, columns ...string) string {
+	var out string
+	for _, c := range columns {
+		out += fmt.Sprintf(` AND %s NOT IN (SELECT n.subject FROM recusal n WHERE n.book = %s AND n.person = %s AND n.holds_from IS NOT NULL)`, c, book, person)
+	}
+	return out[len(" AND "):]
+}
+
+// Unrecused refuses when the person is kept from one of the matters. ids are opaque; empty ones are passed over.
+func Unrecused(ctx context.Context, q db.Queryer, book, person string, ids ...string) error {
+	for _, id := range ids {
+		if id == "" || person == "" {
+			continue
+		}
+		var from time.Time
+		err := q.QueryRow(ctx, `SELECT holds_from FROM recusal WHERE book = $1 AND person = $2 AND subject = $3 AND holds_from IS NOT NULL ORDER BY holds_from LIMIT 1`,
+			book, person, id).Scan(db.At(&from))
+		if db.NoRow(err) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("look for recusals: %w", err)
+		}
+		return recused(from)
+	}
+	return nil
+}
+
+// Colleague is a person whose recusal may be asked for.
+type Colleague struct{ ID, Name string }
+
+// Colleagues lists who holds a post in a body now, for the application form.
+func (s *Service) Colleagues(ctx context.Context, q db.Queryer, scope access.Scope, body string, t time.Time) ([]Colleague, error) {
+	if !scope.Covers(scope.Book, body) {
+		return nil, nil
+	}
+	var out []Colleague
+	var sealed [][]byte
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var c Colleague
+		var name []byte
+		err := rows.Scan(&c.ID, &name)
+		out, sealed = append(out, c), append(sealed, name)
+		return err
+	}, `SELECT p.id, p.name FROM person p WHERE p.book = $1 AND EXISTS (SELECT 1 FROM post h WHERE h.book = p.book AND h.person = p.id AND h.body = $2
+		AND h.from_at <= $3 AND (h.until_at IS NULL OR h.until_at > $3)) ORDER BY p.id`, scope.Book, body, t)
+	if err != nil {
+		return nil, fmt.Errorf("list colleagues: %w", err)
+	}
+	for i := range out {
+		if out[i].Name, err = s.Keys.OpenField(nameField, out[i].ID, sealed[i]); err != nil {
+			return nil, fmt.Errorf("open the name of person %s: %w", out[i].ID, err)
+		}
+	}
+	return out, nil
+}
