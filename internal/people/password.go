@@ -72,6 +72,7 @@ func phc(text string) (cost HashCost, salt, key []byte, ok bool) {
 func (s *Service) hash(password string) string {
 	s.hashing <- struct{}{}
 	defer func() { <-s.hashing }()
+	s.hashed.Add(1)
 	salt := make([]byte, argonSalt)
 	_, _ = rand.Read(salt) // never fails: crypto/rand ends the program instead
 	key := argon2.IDKey([]byte(password), salt, s.Cost.Passes, s.Cost.MemoryKiB, argonLanes, argonKey)
@@ -85,6 +86,7 @@ func (s *Service) hash(password string) string {
 func (s *Service) matches(text, password string) bool {
 	s.hashing <- struct{}{}
 	defer func() { <-s.hashing }()
+	s.hashed.Add(1)
 	cost, salt, want, ok := phc(text)
 	if !ok {
 		cost, salt = s.Cost, make([]byte, argonSalt)

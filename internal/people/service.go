@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"yuanjian/internal/act"
@@ -21,6 +22,7 @@ type Service struct {
 	Cost   HashCost // of new passwords
 	// hashing bounds how many passwords are hashed at once: each takes 19 MiB.
 	hashing chan struct{}
+	hashed  atomic.Int64 // how often a password was hashed: an unknown login costs as much as a known one
 }
 
 // New makes the service and puts it into the engine as its Standing.

@@ -23,8 +23,8 @@ var commonList = sync.OnceValue(func() map[string]bool {
 // plainLetters are the signs that people put for letters.
 var plainLetters = strings.NewReplacer("@", "a", "4", "a", "0", "o", "1", "i", "!", "i", "3", "e", "5", "s", "$", "s", "7", "t")
 
-// common tells whether a password is a common one, also with digits and signs around it, signs for letters, or a
-// common one twice.
+// common tells whether a password is a common one, also with digits and signs around it, with signs for
+// letters, a common one twice, and one short piece again and again.
 func common(password string) bool {
 	p := strings.ToLower(password)
 	bare := strings.TrimFunc(p, func(r rune) bool { return !unicode.IsLetter(r) })
@@ -34,7 +34,17 @@ func common(password string) bool {
 			return true
 		}
 	}
-	return len(p)%2 == 0 && half == p[len(p)/2:] && (commonList()[half] || len(half) < 6) || inOrder(p)
+	return commonList()[half] && half+half == p || repeats(p) || inOrder(p)
+}
+
+// repeats tells whether a password is one short piece again and again.
+func repeats(p string) bool {
+	for n := 1; n <= min(5, len(p)/2); n++ {
+		if strings.Repeat(p[:n], len(p)/n+1)[:len(p)] == p {
+			return true
+		}
+	}
+	return false
 }
 
 // inOrder tells whether the characters only go up or down, such as 1234567890, wrapping at the ends.
