@@ -189,25 +189,28 @@ func (p *process) setupForm() url.Values {
 
 var activatePathOf = regexp.MustCompile(`/activate/[A-Za-z0-9_-]{43}`)
 
-// activate sets the passwords of the three by the links that a page shows, in their order.
-func (p *process) activate(page string) {
-	p.t.Helper()
-	links := activatePathOf.FindAllString(page, -1)
-	for i, field := range []string{"system", "security", "audit"} {
-		if status, page := p.person().post(p.base+links[i], url.Values{"password": {passwordOf(field)}, "again": {passwordOf(field)}}); status != http.StatusOK {
-			p.t.Fatalf("setting the password of %s: %d %s", field, status, page)
-		}
-	}
-}
-
 func passwordOf(field string) string { return "measured oak " + field[1:] + " lantern" }
 
 // setUp sets up the system over HTTP.
 func (p *process) setUp() {
 	p.t.Helper()
-	status, page := p.person().post(strings.Split(p.setup, "?")[0], p.setupForm())
+	p.setUpBy(p.person().client, strings.Split(p.setup, "/setup")[0], p.base)
+}
+
+// setUpBy sets up the system by a browser that asks for the setup link at one address, and sets the passwords of the three by
+// the links that it gets, at another.
+func (p *process) setUpBy(client *http.Client, local, public string) {
+	p.t.Helper()
+	browser := person{p, client}
+	status, page := browser.post(local+"/setup", p.setupForm())
 	if status != http.StatusOK || !strings.Contains(page, "系统已经建立") {
 		p.t.Fatalf("setting up: %d %s", status, page)
 	}
-	p.activate(page)
+	links := activatePathOf.FindAllString(page, -1)
+	for i, field := range []string{"system", "security", "audit"} {
+		status, page := browser.post(public+links[i], url.Values{"password": {passwordOf(field)}, "again": {passwordOf(field)}})
+		if status != http.StatusOK && status != http.StatusSeeOther {
+			p.t.Fatalf("setting the password of %s: %d %s", field, status, page)
+		}
+	}
 }

@@ -291,10 +291,7 @@ func TestTLSWithCookiesOfTheHostAndACertificateThatIsReplaced(t *testing.T) {
 	write("")
 	p := startServe(t, "--data", filepath.Join(dir, "data"), "--config", file)
 	browser := p.over(pool)
-	form := p.setupForm()
-	if answer, err := browser.PostForm("https://127.0.0.1/setup", form); err != nil || answer.StatusCode != http.StatusSeeOther {
-		t.Fatalf("setting up: %v %v", answer, err)
-	}
+	p.setUpBy(browser, "https://127.0.0.1", "https://yuanjian.example")
 	answer, err := browser.PostForm("https://yuanjian.example/login", url.Values{"login": {"first-audit"}, "password": {passwordOf("audit")}})
 	if err != nil {
 		t.Fatal(err)
@@ -387,9 +384,7 @@ func TestBehindATrustedProxyCookiesAreOfTheHostAndTheSetupLinkIsForThisMachine(t
 	if answer := forwarded("POST", "/setup", p.setupForm()); answer.StatusCode != http.StatusForbidden {
 		t.Errorf("setting up through the proxy: %d", answer.StatusCode)
 	}
-	if got, page := p.person().read(here.PostForm("http://127.0.0.1/setup", p.setupForm())); got != http.StatusSeeOther {
-		t.Fatalf("setting up on this machine: %d %s", got, page)
-	}
+	p.setUpBy(here, "http://127.0.0.1", "http://yuanjian.example")
 	answer := forwarded("POST", "/login", url.Values{"login": {"first-audit"}, "password": {passwordOf("audit")}})
 	if c := answer.Header.Get("Set-Cookie"); !strings.HasPrefix(c, "__Host-yuanjian=") || !strings.Contains(c, "Secure") || answer.Header.Get("Strict-Transport-Security") == "" {
 		t.Errorf("%v", answer.Header)

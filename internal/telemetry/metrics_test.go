@@ -4,7 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"net/http/httptest"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +32,32 @@ func wants(t *testing.T, text string, lines ...string) {
 	}
 	if t.Failed() {
 		t.Log(text)
+	}
+}
+
+// TestEveryMeasureIsDocumented: the guide names each measure, and none that does not exist.
+func TestEveryMeasureIsDocumented(t *testing.T) {
+	m := telemetry.New()
+	m.Request("r", 200, 0)
+	m.DoorRefused("c")
+	m.Act("k", telemetry.Done, 0, 0)
+	m.Job("k", telemetry.Done, 0)
+	m.Watch(clock.System{}, func(context.Context) (telemetry.State, error) {
+		return telemetry.State{Jobs: []telemetry.Backlog{{Kind: "k"}}, Books: []telemetry.Book{{ID: "b"}}, Pools: map[string]sql.DBStats{"writer": {}}}, nil
+	})
+	guide, err := os.ReadFile("../../docs/operate.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	measured, documented := map[string]bool{}, map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^# TYPE (yuanjian_\w+) `).FindAllStringSubmatch(scrape(m), -1) {
+		measured[m[1]] = true
+	}
+	for _, m := range regexp.MustCompile("`(yuanjian_\\w+)`").FindAllStringSubmatch(string(guide), -1) {
+		documented[m[1]] = true
+	}
+	if len(measured) < 20 || !maps.Equal(measured, documented) {
+		t.Errorf("measured %v\ndocumented %v", slices.Sorted(maps.Keys(measured)), slices.Sorted(maps.Keys(documented)))
 	}
 }
 
