@@ -18,6 +18,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -33,7 +34,10 @@ import (
 
 // benchCommand is `yuanjian bench`.
 type benchCommand struct {
-	Names []string `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、door、start、pages、binary。 Only these."`
+	Captures int      `name:"captures" default:"1000000" help:"million的抓拍次数。 Captures of million."`
+	Folder   string   `name:"folder" help:"million在这个目录里建立并保留，已有的不再建立。 Where million builds its store and leaves it."`
+	DB       string   `name:"db" help:"million用这个PostgreSQL，如postgres://…；不写用SQLite。 A PostgreSQL for million."`
+	Names    []string `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、door、start、pages、binary、million。 Only these."`
 }
 
 // Help is the longer text of `yuanjian bench --help`.
@@ -48,6 +52,9 @@ func (b *benchCommand) execute(s streams) int {
 		return fail(s.err, exitRefused, err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	if slices.Equal(b.Names, []string{"million"}) {
+		return b.million(s, dir)
+	}
 	ground := &proving{dir: dir, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
 	if err := ground.build(context.Background()); err != nil {
 		return fail(s.err, exitRefused, fmt.Errorf("build a demonstration: %w", err))
@@ -60,9 +67,26 @@ func (b *benchCommand) execute(s streams) int {
 	return exitDone
 }
 
+// million measures a store of its own, which takes minutes to build: only when it is named alone.
+func (b *benchCommand) million(s streams, dir string) int {
+	if b.Folder != "" {
+		dir = b.Folder
+	}
+	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))
+	m := &million{ground: &proving{dir: dir, dsn: b.DB, log: log}, captures: b.Captures}
+	if err := os.MkdirAll(m.ground.demo().Data, 0o700); err != nil {
+		return fail(s.err, exitRefused, err)
+	}
+	if err := bench.Print(s.out, []bench.Case{{Name: "million", Run: m.run}}, nil); err != nil {
+		return fail(s.err, exitRefused, err)
+	}
+	return exitDone
+}
+
 // proving is the ground on which is measured: a demonstration of its own.
 type proving struct {
 	dir      string
+	dsn      string // empty: SQLite in dir
 	log      *slog.Logger
 	manifest simulate.Manifest
 }
@@ -80,7 +104,9 @@ func (p *proving) build(ctx context.Context) error {
 }
 
 func (p *proving) open(ctx context.Context) (*app, error) {
-	return openApp(ctx, p.demo().settings(p.log, clock.System{}, p.manifest))
+	s := p.demo().settings(p.log, clock.System{}, p.manifest)
+	s.DSN = p.dsn
+	return openApp(ctx, s)
 }
 
 const measureFor = 2 * time.Second

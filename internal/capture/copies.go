@@ -60,15 +60,7 @@ const deriveMost = 20
 // DeriveSome draws the copies of originals that have none yet, oldest first, outside every answer's way. It returns how
 // many originals it dealt with. What cannot be drawn is noted, once, and the page says so.
 func (s *Service) DeriveSome(ctx context.Context) (int, error) {
-	type row struct{ digest, kind string }
-	var todo []row
-	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
-		var r row
-		err := rows.Scan(&r.digest, &r.kind)
-		todo = append(todo, r)
-		return err
-	}, fmt.Sprintf(`SELECT m.sha256, max(m.type) FROM capture_media m WHERE NOT EXISTS (SELECT 1 FROM derivation d WHERE d.sha256 = m.sha256)
-		GROUP BY m.sha256 ORDER BY min(m.capture) LIMIT %d`, deriveMost))
+	todo, err := s.undrawn(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("look for originals without copies: %w", err)
 	}
@@ -89,6 +81,56 @@ func (s *Service) DeriveSome(ctx context.Context) (int, error) {
 		}
 	}
 	return len(todo), nil
+}
+
+// undrawnRow is an original without copies.
+type undrawnRow struct{ digest, kind string }
+
+// undrawn finds originals without copies, oldest capture first. Captures of a book arrive in the order of their ids, so that
+// each process goes on from where it found the last one: only its first look goes through all of them.
+func (s *Service) undrawn(ctx context.Context) ([]undrawnRow, error) {
+	var books []string
+	q := s.Engine.DB.Reader()
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var book string
+		err := rows.Scan(&book)
+		books = append(books, book)
+		return err
+	}, `SELECT b.id FROM book b ORDER BY b.id`)
+	if err != nil {
+		return nil, err
+	}
+	s.drawing.Lock()
+	defer s.drawing.Unlock()
+	if s.drawn == nil {
+		s.drawn = map[string]string{}
+	}
+	var out []undrawnRow
+	for _, book := range books {
+		var last sql.NullString
+		if err := q.QueryRow(ctx, `SELECT max(m.capture) FROM capture_media m WHERE m.book = $1`, book).Scan(&last); err != nil {
+			return nil, err
+		}
+		n, seen := 0, map[string]bool{}
+		err := db.Each(ctx, q, func(rows *sql.Rows) error {
+			var capture string
+			var r undrawnRow
+			err := rows.Scan(&capture, &r.digest, &r.kind)
+			if s.drawn[book], n = capture, n+1; !seen[r.digest] {
+				seen[r.digest] = true
+				out = append(out, r)
+			}
+			return err
+		}, fmt.Sprintf(`SELECT m.capture, m.sha256, m.type FROM capture_media m WHERE m.book = $1 AND m.capture >= $2
+			AND NOT EXISTS (SELECT 1 FROM derivation d WHERE d.sha256 = m.sha256) ORDER BY m.capture LIMIT %d`, deriveMost), book, s.drawn[book])
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 && last.Valid {
+			s.drawn[book] = last.String
+		}
+	}
+	return out, nil
 }
 
 func (s *Service) noteDerivation(ctx context.Context, digest string, failure error) error {

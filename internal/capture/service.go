@@ -25,6 +25,9 @@ type Service struct {
 	People    *people.Service
 	Sight     *act.Sight
 
+	drawing sync.Mutex
+	drawn   map[string]string // book → capture up to which originals had their copies
+
 	mu      sync.Mutex
 	intakes map[string]*db.Group[Submission, intake]
 	// commit replaces receiveAll in the durability tests' negative control; nil otherwise.

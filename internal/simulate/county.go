@@ -35,6 +35,7 @@ type County struct {
 	Files   device.Files
 	Clock   *clock.Manual
 	Work    func(ctx context.Context) error // carries out the jobs that are due
+	Further int                             // live devices beside those of the demonstration, for measurements
 
 	now      time.Time // where the history ends
 	bodies   map[string]people.Body

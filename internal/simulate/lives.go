@@ -3,6 +3,7 @@ package simulate
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"yuanjian/internal/access"
@@ -60,10 +61,11 @@ var plots = []plot{
 
 // live registers every device and plays all lives together, in the order in which things happened.
 func (c *County) live(ctx context.Context) error {
-	all := make([]*made, len(plots))
+	plays := append(slices.Clone(plots), c.further()...)
+	all := make([]*made, len(plays))
 	var steps []step
-	for i := range plots {
-		d := &made{plot: plots[i], serial: fmt.Sprintf("YS%05d", 20260+i)}
+	for i := range plays {
+		d := &made{plot: plays[i], serial: fmt.Sprintf("YS%05d", 20260+i)}
 		all[i] = d
 		steps = append(steps, c.lifeOf(d)...)
 	}
@@ -77,6 +79,16 @@ func (c *County) live(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// further are live devices along one road.
+func (c *County) further() []plot {
+	out := make([]plot, c.Further)
+	for i := range out {
+		out[i] = plot{status: "live", place: fmt.Sprintf("环湖大道%d号路口", i+1), direction: "由东向西", violation: "1345", legal: trafficBasis, begins: 119 - i%40,
+			point: admissibility.Point{Lon: 113.20 + float64(i)*0.0005, Lat: 23.1200}}
+	}
+	return out
 }
 
 // lifeOf are the steps of one device's life, from the register to where its plot ends.
