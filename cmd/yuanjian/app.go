@@ -158,6 +158,7 @@ const (
 	jobDigestLooks  = "access.digest"
 	jobCountRefused = "door.refusals"
 	jobDrawCopies   = "capture.copies"
+	jobSettleUses   = "device.standings"
 )
 
 // platform is the client of the disclosure platform, or of its stand-in, which needs no network.
@@ -210,6 +211,9 @@ func (a *app) work(platform device.DisclosurePlatform) {
 				}
 			},
 			jobCountRefused: func(ctx context.Context, _ job.Job) error { return a.door.WriteRefusals(ctx) },
+			jobSettleUses: func(ctx context.Context, j job.Job) error {
+				return a.devices.SettleAll(ctx, j.Book, a.engine.Now(j.Book))
+			},
 			jobDrawCopies: func(ctx context.Context, _ job.Job) error {
 				for {
 					n, err := a.captures.DeriveSome(ctx)
@@ -220,7 +224,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			},
 		},
 		Periodic: []job.Periodic{{Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
-			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}},
+			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"yuanjian/internal/bench"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/clock"
+	"yuanjian/internal/people"
 	"yuanjian/internal/simulate"
 )
 
@@ -184,11 +185,11 @@ func signedIn(ctx context.Context, a *app, manifest simulate.Manifest, role acce
 		if x.Role != string(role) {
 			continue
 		}
-		token, err := a.people.Login(ctx, x.Login, x.Password)
+		entry, err := a.people.SignIn(ctx, people.From{}, x.Login, x.Password)
 		if err != nil {
 			return act.By{}, err
 		}
-		actor, err := a.people.Actor(ctx, token)
+		actor, err := a.people.Actor(ctx, entry.Token)
 		return act.By{Actor: actor}, err
 	}
 	return act.By{}, fmt.Errorf("nobody holds the role %s", role)

@@ -52,3 +52,18 @@ func (s *Service) Figures(ctx context.Context, who access.Actor, scope access.Sc
 	}
 	return f, nil
 }
+
+// Own counts what a reviewer holds now, and the captures in doubt that this person doubted, up to db.CountMost+1.
+func (s *Service) Own(ctx context.Context, who access.Actor) (held, asked int, err error) {
+	q := s.Engine.DB.Reader()
+	held, err = db.CountUpTo(ctx, q, `FROM lease l WHERE l.book = $1 AND l.account = $2 AND l.until_at > $3`, who.Book, who.Account, s.Engine.Clock.Now())
+	if err != nil {
+		return 0, 0, fmt.Errorf("count what is held: %w", err)
+	}
+	asked, err = db.CountUpTo(ctx, q, `FROM verdict v JOIN capture c ON c.book = v.book AND c.id = v.capture AND c.state = 'doubtful'
+		WHERE v.book = $1 AND v.person = $2 AND v.result = 'doubt' AND v.undone_at IS NULL`, who.Book, who.Person)
+	if err != nil {
+		return 0, 0, fmt.Errorf("count own doubts: %w", err)
+	}
+	return held, asked, nil
+}

@@ -66,48 +66,67 @@ func (s *Service) List(ctx context.Context, scope access.Scope, f Filter, now ti
 	if err := s.Settle(ctx, scope.Book, now); err != nil {
 		return page, err
 	}
+	page, moved, err := s.list(ctx, scope, f, now)
+	if err != nil || len(moved) == 0 {
+		return page, err
+	}
+	if err := s.settleSome(ctx, scope.Book, moved, now); err != nil {
+		return page, err
+	}
+	page, _, err = s.list(ctx, scope, f, now)
+	return page, err
+}
+
+// list reads a page, and which of its uses stand otherwise than is kept of them: a clock check alone leaves no fact.
+func (s *Service) list(ctx context.Context, scope access.Scope, f Filter, now time.Time) (page db.Leaf[Row], moved []string, err error) {
 	where, args := f.where(scope)
 	if at := f.Turn.Cursor(); at != "" {
 		place, err := placeOfCursor(at)
 		if err != nil {
-			return page, err
+			return page, nil, err
 		}
 		args = append(args, place)
 		where += fmt.Sprintf(" AND p.place %s $%d", f.Turn.Beyond(false), len(args))
 	}
-	type found struct{ use, place string }
+	type found struct {
+		use, place string
+		state      State
+	}
 	var read []found
 	q := s.Engine.DB.Reader()
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var x found
-		err := rows.Scan(&x.use, &x.place)
+		err := rows.Scan(&x.use, &x.place, &x.state)
 		read = append(read, x)
 		return err
-	}, `SELECT p.device_use, p.place FROM use_standing p WHERE `+where+fmt.Sprintf(` ORDER BY p.place %s LIMIT %d`, f.Turn.Order(false), f.Turn.Rows()+1), args...)
+	}, `SELECT p.device_use, p.place, p.state FROM use_standing p WHERE `+where+fmt.Sprintf(` ORDER BY p.place %s LIMIT %d`, f.Turn.Order(false), f.Turn.Rows()+1), args...)
 	if err != nil {
-		return page, fmt.Errorf("list uses: %w", err)
+		return page, nil, fmt.Errorf("list uses: %w", err)
 	}
 	cut := db.Cut(f.Turn, read)
 	page.Before, page.More = cut.Before, cut.More
 	uses := make([]string, len(cut.Rows))
-	places := map[string]string{}
+	kept := map[string]found{}
 	for i, x := range cut.Rows {
-		uses[i], places[x.use] = x.use, x.place
+		uses[i], kept[x.use] = x.use, x
 	}
 	lives, err := LivesIn(ctx, q, scope.Book, uses)
 	if err != nil {
-		return page, err
+		return page, nil, err
 	}
 	if err := withChecks(ctx, q, scope.Book, lives, now); err != nil {
-		return page, err
+		return page, nil, err
 	}
 	for _, l := range lives {
 		r := rowOf(l, now)
-		r.place = places[l.Use.ID]
+		r.place = kept[l.Use.ID].place
+		if r.Standing.State != kept[l.Use.ID].state {
+			moved = append(moved, l.Use.ID)
+		}
 		page.Rows = append(page.Rows, r)
 	}
 	slices.SortFunc(page.Rows, func(a, b Row) int { return cmp.Compare(a.place, b.place) })
-	return page, nil
+	return page, moved, nil
 }
 
 // where is the condition of a filter within a scope that is not empty: the one that List and Count share.
@@ -200,9 +219,9 @@ func (s *Service) Work(ctx context.Context, who access.Actor, kinds []WorkKind, 
 	return out, nil
 }
 
-// LivesIn loads the lives of some uses as known now, without clock checks, a few queries for all of them. Uses that there are
-// not are left out; the order is that of ids.
-func LivesIn(ctx context.Context, q db.Queryer, book string, uses []string) ([]Life, error) {
+// LivesIn loads the lives of some uses as known now, without clock checks, a few queries for all of them: with all facts, or
+// with those of some events only. Uses that there are not are left out; the order is that of ids.
+func LivesIn(ctx context.Context, q db.Queryer, book string, uses []string, only ...Event) ([]Life, error) {
 	var out []Life
 	for some := range slices.Chunk(uses, atOnce) {
 		marks, ids := db.In(2, some)
@@ -216,14 +235,15 @@ func LivesIn(ctx context.Context, q db.Queryer, book string, uses []string) ([]L
 			return nil, fmt.Errorf("load uses: %w", err)
 		}
 	}
-	return out, withFacts(ctx, q, book, out)
+	return out, withFacts(ctx, q, book, out, only...)
 }
 
 // atOnce is how many ids stand in one query.
 const atOnce = 300
 
-// withFacts loads the facts of some lives as known now, a few queries for all of them.
-func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life) error {
+// withFacts loads the facts of some lives as known now, a few queries for all of them; only names their events, none stands
+// for all.
+func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life, only ...Event) error {
 	of := map[string][]int{}
 	for i := range lives {
 		for _, id := range []string{lives[i].Device.ID, lives[i].Site.ID, lives[i].Use.ID} {
@@ -236,13 +256,22 @@ func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life) err
 	}
 	for some := range slices.Chunk(ids, atOnce) {
 		marks, args := db.In(2, some)
+		cond := ""
+		if len(only) > 0 {
+			events := make([]string, len(only))
+			for i, e := range only {
+				events[i] = string(e)
+			}
+			those, more := db.In(2+len(args), events)
+			cond, args = ` AND f.event IN (`+those+`)`, append(args, more...)
+		}
 		err := db.Each(ctx, q, func(rows *sql.Rows) error {
 			f, err := scanFact(rows)
 			for _, i := range of[f.SubjectID] {
 				lives[i].Facts = append(lives[i].Facts, f)
 			}
 			return err
-		}, `SELECT `+factColumns+` FROM device_fact f WHERE f.book = $1 AND f.retracted_at IS NULL AND f.subject_id IN (`+marks+`)`, append([]any{book}, args...)...)
+		}, `SELECT `+factColumns+` FROM device_fact f WHERE f.book = $1 AND f.retracted_at IS NULL AND f.subject_id IN (`+marks+`)`+cond, append([]any{book}, args...)...)
 		if err != nil {
 			return fmt.Errorf("load facts of a page: %w", err)
 		}

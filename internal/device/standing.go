@@ -71,6 +71,24 @@ func (s *Service) settleFor(ctx context.Context, book string, now time.Time, all
 	return nil // the other process does it
 }
 
+// settleSome works the standings of some uses out anew.
+func (s *Service) settleSome(ctx context.Context, book string, uses []string, now time.Time) error {
+	s.settling.Lock()
+	defer s.settling.Unlock()
+	u, err := readUntil(ctx, s.Engine.DB.Reader(), book)
+	if err != nil {
+		return err
+	}
+	rows, err := s.changedRows(ctx, book, uses, now)
+	if err == nil {
+		err = s.keepStandings(ctx, book, u.version, rows, now)
+	}
+	if errors.Is(err, errOvertaken) {
+		return nil // the other process does it
+	}
+	return err
+}
+
 // settleAtOnce is how many uses are worked out and written at a time: a transaction of so many rows is short.
 const settleAtOnce = 50
 

@@ -23,10 +23,12 @@ type CapturePage struct {
 	Facts  ui.Facts
 	Life   ui.Timeline
 	Review *captureReview
-	Answer *doubtAnswer
-	Undo   string // address of the form that takes back one's own verdict of a moment ago
-	Same   ui.Link
-	Papers ui.Links
+	// Stopped is why this person cannot review now; empty: nothing stops it.
+	Stopped string
+	Answer  *doubtAnswer
+	Undo    string // address of the form that takes back one's own verdict of a moment ago
+	Same    ui.Link
+	Papers  ui.Links
 	// Recusal are the ways to recuse oneself from the capture, or to record an application (Art 42).
 	Recusal ui.Links
 }

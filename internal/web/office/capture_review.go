@@ -45,7 +45,11 @@ func (o *Office) captureForms(c *web.Context, x capture.Capture, said []capture.
 		return err
 	}
 	open, own := x.State == capture.Queued || x.State == capture.Doubtful, x.State == capture.Doubtful && ownDoubt(c, said)
-	if open && c.Actor.ActsFor(access.ReviewCaptures, x.Body) && !own {
+	reviews := open && c.Actor.ActsFor(access.ReviewCaptures, x.Body) && !own
+	if p.Stopped = c.Words(c.Session.Warning); !reviews {
+		p.Stopped = ""
+	}
+	if reviews && p.Stopped == "" {
 		j, err := capture.Arrival(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
 		if err != nil {
 			return err

@@ -25,7 +25,7 @@ func (o *Office) lives(c *web.Context) *lives {
 	return &lives{o, c, map[string]*device.Life{}}
 }
 
-// livesOf loads the uses of some captures together.
+// livesOf loads the uses of some captures together, as far as naming their places needs.
 func (o *Office) livesOf(c *web.Context, rows []capture.Capture) (*lives, error) {
 	l := o.lives(c)
 	var uses []string
@@ -34,7 +34,7 @@ func (o *Office) livesOf(c *web.Context, rows []capture.Capture) (*lives, error)
 			uses = append(uses, x.Use)
 		}
 	}
-	found, err := device.LivesIn(c.Ctx(), o.reader(), c.Actor.Book, uses)
+	found, err := device.LivesIn(c.Ctx(), o.reader(), c.Actor.Book, uses, device.Altered)
 	if err != nil {
 		return nil, fmt.Errorf("load the uses of captures: %w", err)
 	}

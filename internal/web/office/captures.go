@@ -189,8 +189,15 @@ func (o *Office) captureQueues(c *web.Context) ([]Queue, error) {
 	if err != nil {
 		return nil, err
 	}
+	held, asked, err := o.Captures.Own(c.Ctx(), c.Actor)
+	if err != nil {
+		return nil, err
+	}
+	stopped := c.Words(c.Session.Warning)
 	return []Queue{
-		{Title: c.T("captures.queue"), Count: int(f.Waiting), Link: "/desk", Why: c.T("captures.queue.why")},
+		{Title: c.T("captures.queue.mine"), Count: held, Link: "/desk", Why: c.T("captures.queue.mine.why"), Mine: true, Stopped: stopped},
+		{Title: c.T("captures.queue.asked"), Count: asked, Link: "/doubts", Why: c.T("captures.queue.asked.why"), Others: true},
+		{Title: c.T("captures.queue"), Count: int(f.Waiting), Link: "/desk", Why: c.T("captures.queue.why"), Stopped: stopped},
 		{Title: c.T("captures.queue.doubts"), Count: int(f.Doubtful), Link: "/doubts", Why: c.T("captures.queue.doubts.why")},
 	}, nil
 }

@@ -77,14 +77,30 @@ func verifyWhy(c *web.Context, ends map[law.Date]int, today law.Date) string {
 	return c.T("devices.sentences", c.T("devices.queue.verify.counts", over, soonest, sooner), c.T("devices.queue.verify.why"))
 }
 
-// takeBackQueue adds the proposals that wait for this person: those of others.
+// takeBackQueue adds the proposals that wait for this person's decision, and those that this person made and another decides.
 func (o *Office) takeBackQueue(c *web.Context, out []Queue) ([]Queue, error) {
-	if !c.May(access.DecideTakeBack) {
+	decides, proposes := c.May(access.DecideTakeBack), c.May(access.ProposeTakeBack)
+	if !decides && !proposes {
 		return out, nil
 	}
-	open, err := device.TakeBacks(c.Ctx(), o.reader(), c.Actor.Scope(access.DecideTakeBack), true)
+	open, err := device.TakeBacks(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), true)
 	if err != nil {
 		return nil, err
 	}
-	return append(out, Queue{Title: c.T("devices.queue.takebacks"), Count: len(open), Link: "/takebacks"}), nil
+	others, own := 0, 0
+	for i := range open {
+		switch {
+		case open[i].Proposer == c.Actor.Person:
+			own++
+		case decides && c.Actor.ActsFor(access.DecideTakeBack, open[i].Body):
+			others++
+		}
+	}
+	if decides {
+		out = append(out, Queue{Title: c.T("devices.queue.takebacks"), Count: others, Link: "/takebacks"})
+	}
+	if proposes {
+		out = append(out, Queue{Title: c.T("devices.queue.proposed"), Count: own, Link: "/takebacks", Why: c.T("devices.queue.proposed.why"), Others: true})
+	}
+	return out, nil
 }

@@ -1,5 +1,7 @@
 package office
 
+import "yuanjian/internal/law"
+
 // Records is the table of what proves each rule, for the test that looks for holes in it.
 var Records = records
 
@@ -39,3 +41,6 @@ func Steps() []Step {
 
 // Drawn is the lot that decides how a capture is shown.
 var Drawn = drawn
+
+// Titles are the acts that the start page can name.
+func Titles() map[string]law.Words { return titles }

@@ -13,12 +13,14 @@ import (
 // Queue is work of one kind that waits for who is signed in. Return only the queues of this person's posts, with a
 // count of zero when nothing waits: that too is worth knowing.
 type Queue struct {
-	Title  string    // what is to be done, a verb with its object: 审核抓拍
-	Count  int       // how many wait, counted with the same scope as the list that Link shows
-	Link   string    // where it is done
-	Due    *law.Date // last day of what is due first; nil: no deadline
-	Why    string    // what follows or where the deadline comes from, one sentence; may be empty
-	Others bool      // others act next, and this person waits for them
+	Title   string    // what is to be done, a verb with its object: 审核抓拍
+	Count   int       // how many wait, counted with the same scope as the list that Link shows; up to one more than db.CountMost
+	Link    string    // where it is done
+	Due     *law.Date // last day of what is due first; nil: no deadline
+	Why     string    // what follows or where the deadline comes from, one sentence; may be empty
+	Mine    bool      // this person and nobody else does it; otherwise everybody in the post may
+	Others  bool      // others act next, and this person waits for them
+	Stopped string    // why this person cannot do it now; empty: nothing stops it
 }
 
 // A queueSource finds the queues of one chapter for who is signed in.
@@ -29,11 +31,13 @@ func (o *Office) queues() []queueSource {
 	return []queueSource{o.captureQueues, o.deviceQueues, o.recusalQueues, o.peopleQueues, o.accountQueues, o.changeQueues, o.operationQueues, o.lookQueues, o.securityQueues}
 }
 
-// StartPage is what is mine to do now, by deadline (ux O1).
+// StartPage is what is to be done now, by deadline, and what was just done (ux O1).
 type StartPage struct {
-	Now    *ui.Table
+	Mine   *ui.Table
+	Team   *ui.Table
 	None   *ui.Empty
 	Others *ui.Table
+	Recent *ui.Table
 	Quiet  ui.Links // queues in which nothing waits
 	Who    ui.Facts
 }
@@ -58,20 +62,30 @@ func (o *Office) start(c *web.Context) (web.Page, error) {
 	for _, q := range quiet {
 		p.Quiet = append(p.Quiet, ui.Link{URL: q.Link, Text: q.Title})
 	}
-	if len(now) > 0 {
-		p.Now = queueTable(c, c.T("start.now"), now)
-	} else {
+	p.Mine = queueTable(c, c.T("start.mine"), only(now, func(q Queue) bool { return q.Mine }))
+	p.Team = queueTable(c, c.T("start.team"), only(now, func(q Queue) bool { return !q.Mine }))
+	p.Others = queueTable(c, c.T("start.others"), others)
+	if len(now) == 0 {
 		p.None = &ui.Empty{Why: c.T("start.none"), Next: c.T("start.none.next")}
 	}
-	if len(others) > 0 {
-		p.Others = queueTable(c, c.T("start.others"), others)
+	var err error
+	if p.Recent, err = o.recent(c); err != nil {
+		return web.Page{}, err
 	}
 	if len(c.Actor.Posts) == 0 {
 		p.None = &ui.Empty{Why: c.T("start.nopost"), Next: c.T("start.nopost.next")}
 	}
-	who, err := o.whoIAm(c)
-	p.Who = who
+	p.Who, err = o.whoIAm(c)
 	return startPage.Page(web.Head{Title: c.T("start.title"), Lead: startLead(c, now), Wide: true}, p), err
+}
+
+func only(all []Queue, keep func(Queue) bool) (out []Queue) {
+	for _, q := range all {
+		if keep(q) {
+			out = append(out, q)
+		}
+	}
+	return out
 }
 
 // sortQueues parts what waits for me from what waits for others and from what is empty, each by its deadline.
@@ -125,14 +139,22 @@ func dueWords(c *web.Context, d law.Date) string {
 	}
 }
 
+// queueTable is the table of some queues; nil without any.
 func queueTable(c *web.Context, caption string, queues []Queue) *ui.Table {
+	if len(queues) == 0 {
+		return nil
+	}
 	t := &ui.Table{Caption: caption, Columns: []ui.Column{{Title: c.T("start.what")}, {Title: c.T("start.count"), Number: true}, {Title: c.T("start.due")}}}
 	for _, q := range queues {
 		due := ui.Text(c.T("start.due.none"))
 		if q.Due != nil {
 			due = ui.On(*q.Due).WithNote(dueWords(c, *q.Due))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto(q.Link, q.Title).WithNote(q.Why), ui.Count(q.Count), due}})
+		what := ui.Goto(q.Link, q.Title).WithNote(q.Why)
+		if q.Stopped != "" {
+			what = ui.Text(q.Title).WithNote(q.Stopped)
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{what, counted(c, q.Count), due}})
 	}
 	return t
 }

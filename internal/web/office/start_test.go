@@ -1,11 +1,17 @@
 package office_test
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/testkit"
 	"yuanjian/internal/web"
+	"yuanjian/internal/web/office"
 )
 
 func TestEveryTemplateOfTheOfficeFitsItsStruct(t *testing.T) {
@@ -32,4 +38,68 @@ func TestStartPageSaysWhoIAmAndWhatMyCertificateStops(t *testing.T) {
 	keeper := f.visitor()
 	f.signIn(keeper, access.Keeper)
 	keeper.get("/").wants(200, "设备管理员").lacks("执法证件")
+}
+
+var personsKind = regexp.MustCompile(`act\.Kind\{Name: "([^"]+)", Title: law\.Words\{[^}]*\},\s*Permission:`)
+
+// TestEveryActOfAPersonHasItsTitle reads the chapters' sources: what a person can do, the start page can name.
+func TestEveryActOfAPersonHasItsTitle(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(testkit.Root(t), "internal", "*", "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range personsKind.FindAllStringSubmatch(string(text), -1) {
+			if found++; office.Titles()[m[1]].ZH == "" {
+				t.Errorf("%s: the start page cannot name %s: enter it in office/recent.go", filepath.Base(name), m[1])
+			}
+		}
+	}
+	if found < 50 {
+		t.Errorf("only %d kinds of acts were found", found)
+	}
+}
+
+// TestStartPageParts: what is mine, what is my posts', what others do for me, and what I have just done, on both engines.
+func TestStartPageParts(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		s := newStreet(t, w)
+		first := s.arrive()
+		for range 3 {
+			s.arrive()
+		}
+		v := s.as(access.Reviewer)
+		s.signIn(v, access.Reviewer)
+		start := v.get("/").wants(200, "本岗位的", "审核抓拍", "/desk")
+		start.lacks("我刚办的", "<h2>我的</h2>")
+		page := v.get("/captures/" + first)
+		v.post("/captures/"+first+"/review", "result", "doubt", "who", "legal", "shown", page.hidden("shown"), "command", "start-page-1").goes("/captures/")
+		held, err := s.captures.Take(t.Context(), s.By(access.Reviewer).Actor, s.By(access.Reviewer).Scope(access.ReviewCaptures), 2)
+		s.fleet.Must(held, err)
+		start = v.get("/").wants(200, "<h2>我的</h2>", "我领取的抓拍", "<h2>等别人办理</h2>", "我存疑的抓拍", "我刚办的", "存疑待复核", `href="/captures/`+first+`"`, w.Book+"-")
+		for what, n := range map[string]string{"我领取的抓拍": "2", "我存疑的抓拍": "1", "审核抓拍": "3"} {
+			row := regexp.MustCompile(`(?s)<tr role="row">(?:[^<]|<[^/]|</[^t])*` + what + `.*?</tr>`).FindString(start.text)
+			if !strings.Contains(tags.ReplaceAllString(row, " "), " "+n+" ") {
+				t.Errorf("%s counts %q, want %s", what, strings.Join(strings.Fields(tags.ReplaceAllString(row, " ")), " "), n)
+			}
+		}
+		// What I did is nobody else's to see.
+		head := s.visitor()
+		s.signIn(head, access.Head)
+		head.get("/").wants(200).lacks("存疑待复核", "我刚办的")
+
+		// A certificate that has ended stops the review, says why, and lets everything else go on.
+		s.Clock.Set(s.Clock.Now().Add(1600 * 24 * time.Hour))
+		s.signIn(v, access.Reviewer)
+		v.get("/").wants(200, "审核抓拍", "现在不能审核抓拍（第三十条第一项）").lacks(`<a href="/desk">审核抓拍`)
+		v.get("/captures/"+held[0].ID).wants(200, "现在不能审核抓拍（第三十条第一项）").lacks("/captures/" + held[0].ID + "/review")
+	})
 }

@@ -292,7 +292,7 @@ export class Desk {
   }
 
   private nothing(f: Figures): void {
-    this.screen.empty(say("empty"), [say("empty.next"), f.doubtful > 0 ? say("empty.doubts", f.doubtful) : ""].join(""))
+    this.screen.empty(say("empty"), [say("empty.next"), f.doubtful > 0 ? say("empty.doubts", f.doubtful > 1000 ? say("over", "1,000") : f.doubtful) : ""].join(""))
   }
 
   // present shows the current item; since is when the key was pressed that brought it, 0 for none.

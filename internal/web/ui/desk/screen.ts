@@ -147,9 +147,11 @@ export class Screen {
 
   figures(f: Figures): void {
     const set = (name: string, text: string) => write(document.querySelector(`[data-figure="${name}"]`) as Element, text)
-    set("waiting", number.format(f.waiting))
+    // Beyond a thousand nobody counts (db.CountMost).
+    const upTo = (n: number) => (n > 1000 ? say("over", number.format(1000)) : number.format(n))
+    set("waiting", upTo(f.waiting))
     set("mine", number.format(f.mine))
-    set("doubtful", number.format(f.doubtful))
+    set("doubtful", upTo(f.doubtful))
     set("median", f.median_ms > 0 ? say("seconds.unit", (f.median_ms / 1000).toFixed(1)) : "–")
   }
 

@@ -1,0 +1,6 @@
+package device
+
+import "time"
+
+// RowAt is a line of the register worked out from a life alone.
+func RowAt(l Life, t time.Time) Row { return rowOf(l, t) }

@@ -1,0 +1,90 @@
+package office
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/device"
+	"yuanjian/internal/law"
+	"yuanjian/internal/people"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// recentMost is how many of a person's last acts the start page shows.
+const recentMost = 8
+
+// titles are the acts that persons carry out, by their names, as they are called where they are carried out. A test finds the
+// one that is missing.
+var titles = titlesOf(
+	people.MandateGiven, people.MandatePublished, people.MandateEnded, people.PowerRecorded, people.PowerEnded, people.BodyFounded,
+	people.AccountOpened, people.AccountClosed, people.PasswordChanged,
+	people.PersonEntered, people.CertificateRecorded, people.CertificateSuspended, people.SuspensionLifted, people.CapacityGiven, people.CapacityEnded,
+	people.Appointed, people.PostEnded,
+	device.DeviceRegistered, device.SiteRegistered, device.UseRegistered, device.ArgumentRecorded, device.PlanWritten, device.PlanSent, device.PlanGranted,
+	device.PlanDeclined, device.PlanRevoked, device.PlaceSurveyed, device.SignSet, device.SignLost, device.MarkTaken, device.LegallyReviewed,
+	device.TechnicallyReviewed, device.FilingSent, device.PublishedElsewhere, device.CorrectedElsewhere, device.WithdrawnElsewhere, device.UseCommissioned,
+	device.UseStopped, device.UseResumed, device.UseCancelled, device.StopShown, device.MaintenanceBegun, device.MaintenanceClosed,
+	device.MeasuringPartRepaired, device.SoftwareChanged, device.VerificationRecorded, device.FlightApproved, device.FlightRecorded,
+	device.AbnormalReported, device.NormalReported, device.ClockRead, device.AlterationRecorded, device.SecretIssued, device.KeyEntered, device.SecretEnded,
+	device.TakeBackProposed, device.TakeBackDecided,
+	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone,
+)
+
+func titlesOf(kinds ...act.Kind) map[string]law.Words {
+	out := map[string]law.Words{}
+	for _, k := range kinds {
+		out[k.Name] = k.Title
+	}
+	return out
+}
+
+// recent is what the person has just done, the last first: the list that people look for when they were interrupted. nil when
+// there is nothing.
+func (o *Office) recent(c *web.Context) (*ui.Table, error) {
+	did, err := act.Recent(c.Ctx(), o.reader(), c.Actor, recentMost)
+	if err != nil || len(did) == 0 {
+		return nil, err
+	}
+	t := &ui.Table{Caption: c.T("start.recent"), Columns: []ui.Column{{Title: c.T("start.what")}, {Title: c.T("start.recent.at")}, {Title: c.T("start.recent.entry")}}}
+	for _, d := range did {
+		what := ui.Text(c.T("start.recent.other"))
+		if title, known := titles[d.Kind]; known {
+			what = ui.Text(c.Words(title))
+		}
+		if what.URL, err = o.whereOf(c, d); err != nil {
+			return nil, err
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{what, ui.At(d.At), ui.Whole(entryNumber(c, d.Entry))}})
+	}
+	return t, nil
+}
+
+// whereOf is the page of what an act was about, where this person has one; empty otherwise.
+func (o *Office) whereOf(c *web.Context, d act.Did) (string, error) {
+	var r struct {
+		ID        string         `json:"id"`
+		Person    string         `json:"person"`
+		Capture   string         `json:"capture"`
+		Subject   device.Subject `json:"subject"`
+		SubjectID string         `json:"subject_id"`
+	}
+	if err := json.Unmarshal(d.Result, &r); err != nil {
+		return "", fmt.Errorf("read what %s recorded: %w", d.Kind, err)
+	}
+	switch {
+	case r.Capture != "" && c.May(access.ViewCaptures):
+		return "/captures/" + r.Capture, nil
+	case r.Person != "" && strings.HasPrefix(d.Kind, "people.") && c.May(access.ViewPeople):
+		return "/people/" + r.Person, nil
+	case r.Subject == device.OfUse && c.May(access.ViewDevices):
+		return usePath(r.SubjectID), nil
+	case d.Kind == device.UseRegistered.Name && c.May(access.ViewDevices):
+		return usePath(r.ID), nil
+	}
+	return "", nil
+}
