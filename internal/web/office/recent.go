@@ -24,14 +24,16 @@ var titles = titlesOf(
 	people.MandateGiven, people.MandatePublished, people.MandateEnded, people.PowerRecorded, people.PowerEnded, people.BodyFounded,
 	people.AccountOpened, people.AccountClosed, people.PasswordChanged,
 	people.PersonEntered, people.CertificateRecorded, people.CertificateSuspended, people.SuspensionLifted, people.CapacityGiven, people.CapacityEnded,
-	people.Appointed, people.PostEnded,
+	people.Appointed, people.PostEnded, people.AdministratorProposed, people.ChangeConfirmed, people.ChangeDeclined,
+	people.LinkIssued, people.LinkRevoked, people.SystemRecovered, people.BodiesEntered, people.OfficersEntered,
+	people.RecusalDeclared, people.RecusalApplied, people.RecusalDecided, people.RecusalTold,
 	device.DeviceRegistered, device.SiteRegistered, device.UseRegistered, device.ArgumentRecorded, device.PlanWritten, device.PlanSent, device.PlanGranted,
 	device.PlanDeclined, device.PlanRevoked, device.PlaceSurveyed, device.SignSet, device.SignLost, device.MarkTaken, device.LegallyReviewed,
 	device.TechnicallyReviewed, device.FilingSent, device.PublishedElsewhere, device.CorrectedElsewhere, device.WithdrawnElsewhere, device.UseCommissioned,
 	device.UseStopped, device.UseResumed, device.UseCancelled, device.StopShown, device.MaintenanceBegun, device.MaintenanceClosed,
 	device.MeasuringPartRepaired, device.SoftwareChanged, device.VerificationRecorded, device.FlightApproved, device.FlightRecorded,
 	device.AbnormalReported, device.NormalReported, device.ClockRead, device.AlterationRecorded, device.SecretIssued, device.KeyEntered, device.SecretEnded,
-	device.TakeBackProposed, device.TakeBackDecided,
+	device.TakeBackProposed, device.TakeBackDecided, device.DevicesEntered,
 	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone,
 )
 
