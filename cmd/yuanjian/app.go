@@ -47,6 +47,7 @@ type settings struct {
 	Site     web.Site
 	Demo     []office.DemoAccount
 	Disk     blob.FS // the file layer; nil: the machine's
+	Objects  objects // where originals rest; zero: in a folder under Data
 
 	Roles         []string          // what this process does; nil: everything
 	PublicURL     string            // under which people reach it; empty: this machine only
@@ -124,7 +125,7 @@ func (a *app) open(ctx context.Context) error {
 	if a.db, err = db.Open(ctx, dsn); err != nil {
 		return err
 	}
-	originals, err := blob.Open(filepath.Join(s.Data, originalsName), s.Disk)
+	originals, err := openOriginals(ctx, s)
 	if err != nil {
 		return err
 	}

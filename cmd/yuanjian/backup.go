@@ -86,7 +86,11 @@ func (b *backupCommand) run(ctx context.Context, s streams) (operate.BackedUp, e
 	}
 	p := newProgress(s.err)
 	defer p.end()
-	job := operate.Backup{DB: d, Originals: b.store(), Keys: keys, Folder: b.Dir, Now: clock.System{}.Now(), Progress: p.say}
+	originals, err := b.store()
+	if err != nil {
+		return operate.BackedUp{}, err
+	}
+	job := operate.Backup{DB: d, Originals: originals, Keys: keys, Folder: b.Dir, Now: clock.System{}.Now(), Progress: p.say}
 	return job.Run(ctx)
 }
 

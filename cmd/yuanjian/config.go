@@ -23,6 +23,12 @@ type config struct {
 	Data           string   `toml:"data" doc:"Folder of keys, objects and, without \"db\", the SQLite database. Made with mode 0700."`
 	DB             string   `toml:"db" doc:"postgres://user@host/database. Empty: SQLite in the data folder. Give the password by \"db_password_file\"."`
 	DBPasswordFile string   `toml:"db_password_file" doc:"File that holds the password of \"db\" and nothing else; a line break at its end does not count."`
+	Blob           string   `toml:"blob" doc:"s3://bucket or s3://bucket/prefix: originals rest in an S3 service, which several nodes share. Empty: in the data folder. The service must honour If-None-Match; the start tries it."`
+	BlobEndpoint   string   `toml:"blob_endpoint" doc:"Address of the S3 service: https://host or https://host:port. Only this address is called for it."`
+	BlobRegion     string   `toml:"blob_region" doc:"Region of the S3 service, where it has any."`
+	BlobKeyID      string   `toml:"blob_key_id" doc:"Name of our key of the S3 service."`
+	BlobSecretFile string   `toml:"blob_secret_file" doc:"File that holds the secret of \"blob_key_id\" and nothing else."`
+	BlobRetainDays int      `toml:"blob_retain_days" doc:"Days for which an original is locked against deletion when it is stored (object lock, mode COMPLIANCE; the bucket must have it). 0: not locked."`
 	Roles          []string `toml:"roles" doc:"What this process does: \"web\" the pages, \"ingest\" the device interface, \"worker\" what follows acts. On SQLite one process does all three."`
 
 	Listen         string   `toml:"listen" doc:"Address of pages and device interface. An address that others can reach needs \"public_url\", and either \"tls_cert\" and \"tls_key\" or \"trusted_proxies\"."`

@@ -80,6 +80,10 @@ func (c config) checkValues() error {
 		return errors.New("db应为postgres://用户@主机/数据库 / db must be postgres://user@host/database")
 	case c.DB == "" && c.DBPasswordFile != "":
 		return errors.New("db_password_file须与db一起设置 / db_password_file is for db")
+	case c.Blob == "" && (c.BlobEndpoint != "" || c.BlobKeyID != "" || c.BlobSecretFile != "" || c.BlobRetainDays != 0):
+		return errors.New("blob_endpoint等配置项须与blob一起设置 / blob_endpoint and its like are for blob")
+	case c.BlobRetainDays < 0:
+		return errors.New("blob_retain_days不能是负数 / blob_retain_days must not be negative")
 	case c.Data == "":
 		return errors.New("data不能为空 / data must name a folder")
 	}
@@ -104,7 +108,10 @@ func (c config) checkValues() error {
 	if c.DevicePerDay < 0 {
 		return errors.New("device_per_day不能是负数 / device_per_day must not be negative")
 	}
-	_, err := c.level()
+	if _, err := c.level(); err != nil {
+		return err
+	}
+	_, err := c.bucket()
 	return err
 }
 

@@ -77,7 +77,9 @@ func TestAConfigurationThatCannotBeMeantIsRefusedByName(t *testing.T) {
 	}
 	refused(t, []string{"video", "worker"}, "serve", "--roles", "web,video")
 	refused(t, []string{"/no/such/file"}, "serve", "--config", "/no/such/file")
-	refused(t, []string{"--blob"}, "serve", "--blob", "s3://x")
+	for _, at := range []string{"x", "s3://", "s3://x", "https://x/y", "s3://x?y=z", "s3://x//y"} { // the last needs an endpoint
+		refused(t, []string{"blob"}, "serve", "--blob", at)
+	}
 	t.Setenv("YUANJIAN_DEVICE_PER_DAY", "many")
 	refused(t, []string{"YUANJIAN_DEVICE_PER_DAY"}, "serve")
 }

@@ -20,8 +20,9 @@ import (
 
 // place is where a system keeps its things: the flags that every operator's tool has.
 type place struct {
-	Data string `default:"./data" placeholder:"DIR" help:"数据目录。 Data folder."`
-	DB   string `env:"YUANJIAN_DB" placeholder:"postgres://…" help:"PostgreSQL地址；不填则为数据目录里的SQLite。口令请用环境变量YUANJIAN_DB或者PGPASSFILE，不要写在命令行。 Address of a PostgreSQL; without it the SQLite in the data folder. Keep the password off the command line: YUANJIAN_DB or PGPASSFILE."`
+	Config string `placeholder:"FILE" help:"serve的配置文件；原始文件在S3服务里时需要，其他情况不用。 The configuration file of serve; needed where originals are in an S3 service."`
+	Data   string `default:"./data" placeholder:"DIR" help:"数据目录。 Data folder."`
+	DB     string `env:"YUANJIAN_DB" placeholder:"postgres://…" help:"PostgreSQL地址；不填则为数据目录里的SQLite。口令请用环境变量YUANJIAN_DB或者PGPASSFILE，不要写在命令行。 Address of a PostgreSQL; without it the SQLite in the data folder. Keep the password off the command line: YUANJIAN_DB or PGPASSFILE."`
 }
 
 // dsn is what package db opens.
@@ -45,8 +46,22 @@ const (
 // look opens the database for reading, beside a server that may run.
 func (p place) look(ctx context.Context) (*db.DB, error) { return db.Look(ctx, p.dsn(), false) }
 
-// store opens the originals for reading.
-func (p place) store() *blob.Store { return blob.Look(p.originals(), blob.OS{}) }
+// store opens the originals for reading, where the configuration says that they are.
+func (p place) store() (*blob.Store, error) {
+	c, err := loadConfig(p.Config, os.Environ(), nil)
+	if err != nil || c.Blob == "" {
+		return blob.Look(p.originals(), blob.OS{}), err
+	}
+	o, err := c.objects()
+	if err != nil {
+		return nil, err
+	}
+	shelf, err := o.shelf(clock.System{})
+	if err != nil {
+		return nil, err
+	}
+	return blob.LookOn(shelf), nil
+}
 
 // openKeys reads the keys; nil when there are none here, and none are made.
 func (p place) openKeys() (*seal.Keys, error) {

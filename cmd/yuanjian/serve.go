@@ -31,6 +31,7 @@ type serveCommand struct {
 	Listen      string `placeholder:"ADDR" help:"页面和设备接口的监听地址，默认127.0.0.1:8080；本机以外的地址须加密。 Address of pages and devices, 127.0.0.1:8080 unless given; others than loopback need TLS."`
 	AdminListen string `placeholder:"ADDR" help:"探测、指标和性能剖析的监听地址，默认127.0.0.1:9090，只限本机。 Address of probes, metrics and profiles, 127.0.0.1:9090 unless given; loopback only."`
 	Roles       string `placeholder:"web,worker,ingest" help:"本进程承担的角色，默认全部。 What this process does; everything unless given."`
+	Blob        string `placeholder:"s3://BUCKET/PREFIX" help:"原始文件存放在S3服务，配置项blob_endpoint等见docs/operate.md；默认存放在数据目录。 Originals in an S3 service, with the keys blob_…; in the data folder unless given."`
 	DB          string `name:"db" placeholder:"postgres://…" help:"PostgreSQL地址，默认用数据目录里的SQLite。 A PostgreSQL; SQLite in the data folder unless given."`
 }
 
@@ -45,7 +46,7 @@ func (*serveCommand) Help() string {
 
 // configuration joins the flags with what else is configured.
 func (s *serveCommand) configuration() (config, error) {
-	c, err := loadConfig(s.Config, os.Environ(), map[string]string{"data": s.Data, "listen": s.Listen, "admin_listen": s.AdminListen, "roles": s.Roles, "db": s.DB})
+	c, err := loadConfig(s.Config, os.Environ(), map[string]string{"data": s.Data, "listen": s.Listen, "admin_listen": s.AdminListen, "roles": s.Roles, "db": s.DB, "blob": s.Blob})
 	if err == nil {
 		err = c.check()
 	}
@@ -145,6 +146,9 @@ func (r *running) settings() (settings, error) {
 		s.TLS = r.keys.config()
 	}
 	if s.DSN, err = c.dsn(); err != nil {
+		return s, err
+	}
+	if s.Objects, err = c.objects(); err != nil {
 		return s, err
 	}
 	token, err := secret(c.PlatformTokenFile)

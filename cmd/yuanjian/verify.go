@@ -58,7 +58,11 @@ func (v *verifyCommand) run(ctx context.Context, s streams) (int64, error) {
 		_, _ = fmt.Fprintln(s.err, "数据目录里没有密钥，加密的事件内容未核对。 There are no keys in the data folder: sealed events were not opened.")
 	}
 	p := newProgress(s.err)
-	job := operate.Verification{DB: d, Originals: v.store(), Keys: keys, Full: v.Full, Sample: v.Sample, Progress: p.say,
+	originals, err := v.store()
+	if err != nil {
+		return 0, err
+	}
+	job := operate.Verification{DB: d, Originals: originals, Keys: keys, Full: v.Full, Sample: v.Sample, Progress: p.say,
 		Recent: clock.System{}.Now().AddDate(0, 0, -v.Days),
 		Found: func(b ledger.Broken) {
 			p.end()

@@ -29,6 +29,7 @@ var places = []place{
 	{"internal/strictjson", ground, []string{"internal/law"}},
 	{"internal/db", ground, []string{"internal/law"}},
 	{"internal/blob", ground, nil},
+	{"internal/blob/s3", ground, []string{"internal/blob", "internal/clock"}},
 	{"internal/media", ground, []string{"internal/law"}},
 	{"internal/media/apart", ground, []string{"internal/law", "internal/media"}},
 	{"internal/font", ground, nil},
@@ -98,6 +99,7 @@ var thirdParties = map[string][]string{
 	"golang.org/x/text":                   {"internal/seal", "internal/sheet"},
 	"golang.org/x/image":                  {"internal/font", "internal/media", "internal/simulate/draw", "internal/adapter/sandbox/platform"},
 	"golang.org/x/sys":                    {"internal/media/apart"},
+	"github.com/minio/minio-go/v7":        {"internal/blob/s3", "cmd/yuanjian"}, // there in a test, as the operator of a bucket
 	"golang.org/x/time":                   {"internal/web/api"},
 	"github.com/abema/go-mp4":             {"internal/media"},
 	"github.com/xuri/excelize/v2":         {"internal/sheet"},
@@ -152,6 +154,7 @@ var changing = map[string]string{
 var realTime = map[string]string{
 	"internal/job/worker.go":                                 "looks for the work of other processes every second",
 	"internal/testkit/engines.go":                            "waits for a server of the tests",
+	"internal/testkit/s3.go":                                 "waits for a server of the tests",
 	"internal/testkit/postgres_server.go":                    "waits for a server of the tests",
 	"internal/adapter/platform/platformtest/platformtest.go": "gives up on a platform that never answers",
 }

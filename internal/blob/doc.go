@@ -19,6 +19,12 @@
 //	DIR/tmp/RANDOM          being written
 //	DIR/aa/bb/aabb…         64 hex digits, mode 0400
 //
+// # On a shelf
+//
+// With OpenOn only staging is on the local disk; published contents rest on a Shelf that several nodes share (package s3).
+// Nothing is replaced there either, and Publish returns when the shelf has said that every content is durable. What is
+// said above of folders and their syncs does not concern it: there is no batch to sync, each content travels by itself.
+//
 // # A sync that fails
 //
 // After a failed fsync nobody knows what is on the disk, and asking again tells a lie (the kernel may have

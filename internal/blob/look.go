@@ -7,3 +7,6 @@ import "path/filepath"
 func Look(dir string, disk FS) *Store {
 	return &Store{dir: filepath.Clean(dir), disk: disk, fatal: exit, rooted: map[string]struct{}{}}
 }
+
+// LookOn is Look at contents that rest on a shelf.
+func LookOn(shelf Shelf) *Store { return &Store{shelf: shelf, fatal: exit} }

@@ -28,6 +28,9 @@ func (s *Store) Publish(ctx context.Context, staged ...*Staged) error {
 	if err := s.publishable(ctx, staged); err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
+	if s.shelf != nil {
+		return s.putAll(ctx, staged)
+	}
 	// All folders first: on a full disk it is they that fail, before any name is given.
 	for _, t := range staged {
 		inner := s.folder(t.Digest)

@@ -10,12 +10,15 @@ import (
 	"path/filepath"
 )
 
+// Content is what is read of an object.
+type Content interface {
+	io.ReadSeekCloser
+	io.ReaderAt
+}
+
 // Object is stored content, open for reading. Close it.
 type Object struct {
-	File interface {
-		io.ReadSeekCloser
-		io.ReaderAt
-	}
+	File   Content
 	Digest Digest
 	Size   int64 // bytes
 }
@@ -34,6 +37,13 @@ func (o *Object) Close() error { return o.File.Close() }
 
 // Open opens the content of digest; ErrMissing if there is none. It does not hash the content: Verify does.
 func (s *Store) Open(digest Digest) (*Object, error) {
+	if s.shelf != nil {
+		content, size, err := s.shelf.Open(digest)
+		if err != nil {
+			return nil, fmt.Errorf("open %s: %w", digest, err)
+		}
+		return &Object{File: content, Digest: digest, Size: size}, nil
+	}
 	file, err := s.disk.Open(s.Path(digest))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("open %s: %w", digest, ErrMissing)
@@ -51,8 +61,13 @@ func (s *Store) Open(digest Digest) (*Object, error) {
 
 // Has tells whether there is content under digest, without opening it.
 func (s *Store) Has(digest Digest) (bool, error) {
-	_, err := s.disk.Stat(s.Path(digest))
-	if errors.Is(err, fs.ErrNotExist) {
+	var err error
+	if s.shelf != nil {
+		_, err = s.shelf.Size(digest)
+	} else {
+		_, err = s.disk.Stat(s.Path(digest))
+	}
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrMissing) {
 		return false, nil
 	}
 	if err != nil {
@@ -85,6 +100,12 @@ var ErrStray = errors.New("not a file of the store")
 // Walk calls visit for everything stored, in the order of the digests, until visit returns an error. Names
 // that do not belong there do not stop it; they are returned together at the end, each as ErrStray.
 func (s *Store) Walk(ctx context.Context, visit func(digest Digest, size int64) error) error {
+	if s.shelf != nil {
+		if err := s.shelf.Walk(ctx, visit); err != nil {
+			return fmt.Errorf("walk: %w", err)
+		}
+		return nil
+	}
 	var strays []error
 	outer, err := s.disk.ReadFolder(s.dir)
 	if err != nil {

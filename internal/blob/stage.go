@@ -24,8 +24,8 @@ type Staged struct {
 	file  File // nil once spent
 }
 
-// Stage reads r to its end into a temporary file, hashes it on the way and syncs the file. More than limit
-// bytes: ErrTooLarge. A full disk: ErrNoSpace. An error of r is returned as it is, wrapped. In every case of
+// Stage reads r to its end into a temporary file, hashes it on the way and syncs the file (not before a Shelf,
+// which makes it durable elsewhere). More than limit bytes: ErrTooLarge. A full disk: ErrNoSpace. An error of r is returned as it is, wrapped. In every case of
 // error nothing stays on the disk.
 func (s *Store) Stage(ctx context.Context, r io.Reader, limit int64) (*Staged, error) {
 	if err := s.running(); err != nil {
@@ -38,6 +38,9 @@ func (s *Store) Stage(ctx context.Context, r io.Reader, limit int64) (*Staged, e
 	if err := staged.fill(ctx, r, limit); err != nil {
 		staged.Discard()
 		return nil, fmt.Errorf("stage: %w", err)
+	}
+	if s.shelf != nil {
+		return staged, nil
 	}
 	if err := staged.file.Sync(); err != nil {
 		staged.Discard()

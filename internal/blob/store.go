@@ -27,6 +27,7 @@ type Options struct {
 type Store struct {
 	dir   string
 	disk  FS
+	shelf Shelf // nil: published contents rest in dir too
 	fatal func(error)
 
 	mu      sync.Mutex
@@ -93,7 +94,7 @@ func (s *Store) temporary() (*Staged, error) {
 
 func (s *Store) staging() string { return filepath.Join(s.dir, stagingName) }
 
-// Path returns the final name of the content of digest, whether it is there or not.
+// Path returns the final name of the content of digest in the folder, whether it is there or not.
 func (s *Store) Path(digest Digest) string { return filepath.Join(s.folder(digest), digest.String()) }
 
 func (s *Store) folder(digest Digest) string {
@@ -101,7 +102,7 @@ func (s *Store) folder(digest Digest) string {
 	return filepath.Join(s.dir, name[:2], name[2:4])
 }
 
-// Free returns the part of the disk, 0 to 1, that can still be filled. Below 0.05 the device interface
+// Free returns the part of the disk on which contents are staged and, without a Shelf, rest, 0 to 1, that can still be filled. Below 0.05 the device interface
 // answers 503 (contract, Devices: HTTP).
 func (s *Store) Free() (float64, error) { return s.disk.Free(s.dir) }
 

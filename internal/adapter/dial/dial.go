@@ -122,19 +122,29 @@ func Client(allow Allow) *http.Client { return ClientWith(allow, net.DefaultReso
 
 // ClientWith is Client with a resolver of its own.
 func ClientWith(allow Allow, resolver Resolver) *http.Client {
-	d := dialer{allow: allow, resolver: resolver, net: net.Dialer{Timeout: connectWithin, KeepAlive: 30 * time.Second}}
 	return &http.Client{
-		Timeout: callWithin,
-		Transport: &http.Transport{
-			DialContext:            d.dial,
-			TLSHandshakeTimeout:    connectWithin,
-			ResponseHeaderTimeout:  answerWithin,
-			MaxResponseHeaderBytes: headerBytes,
-			MaxIdleConnsPerHost:    2,
-			IdleConnTimeout:        time.Minute,
-			ForceAttemptHTTP2:      true,
-		},
+		Timeout:       callWithin,
+		Transport:     transport(allow, resolver, 2),
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// Transport is the way of Client without its limits of a whole call and of redirects, for a library that has its own: it
+// reaches what the list names, and keeps some connections for the next call.
+func Transport(allow Allow, connections int) *http.Transport {
+	return transport(allow, net.DefaultResolver, connections)
+}
+
+func transport(allow Allow, resolver Resolver, connections int) *http.Transport {
+	d := dialer{allow: allow, resolver: resolver, net: net.Dialer{Timeout: connectWithin, KeepAlive: 30 * time.Second}}
+	return &http.Transport{
+		DialContext:            d.dial,
+		TLSHandshakeTimeout:    connectWithin,
+		ResponseHeaderTimeout:  answerWithin,
+		MaxResponseHeaderBytes: headerBytes,
+		MaxIdleConnsPerHost:    connections,
+		IdleConnTimeout:        time.Minute,
+		ForceAttemptHTTP2:      true,
 	}
 }
 

@@ -94,6 +94,7 @@ func (d *Door) translate(ctx context.Context, err error) *problem {
 	var large *http.MaxBytesError
 	var line *net.OpError
 	switch {
+	case errors.Is(err, blob.ErrUnreachable), errors.Is(err, blob.ErrTurnedAway): // its cause may look like a fault of the device's line
 	case errors.As(err, &bad):
 		return badField(bad.Pointer, bad.Expected)
 	case errors.As(err, &defect):
