@@ -129,6 +129,20 @@ func loadConfig(file string, environ []string, flags map[string]string) (config,
 	return c, nil
 }
 
+// strangers lists variables of the environment that look like ours and are no key: most likely slips. They are not
+// refused, since orchestrators make variables of that form too (YUANJIAN_PORT of a service named yuanjian).
+func strangers(environ []string) []string {
+	var out []string
+	for _, pair := range environ {
+		name, _, _ := strings.Cut(pair, "=")
+		key, ours := strings.CutPrefix(name, environmentPrefix)
+		if ours && !strings.HasPrefix(key, "TEST_") && !slices.Contains(keys(), strings.ToLower(key)) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
 // readFile reads a TOML file. A key that does not exist is refused: a limit with a slip in its name would silently not hold.
 func (c *config) readFile(file string) error {
 	raw, err := os.ReadFile(file)

@@ -37,6 +37,9 @@ func TestFlagsComeBeforeEnvironmentBeforeFileBeforeDefaults(t *testing.T) {
 	if fmt.Sprint(c) != fmt.Sprint(want) {
 		t.Errorf("got  %v\nwant %v", c, want)
 	}
+	if got := strangers([]string{"YUANJIAN_LISTEN=1", "YUANJIAN_LISTNE=1", "YUANJIAN_TEST_X=1", "PATH=/bin"}); !slices.Equal(got, []string{"YUANJIAN_LISTNE"}) {
+		t.Errorf("strange variables: %v", got)
+	}
 }
 
 func TestAConfigurationThatCannotBeMeantIsRefusedByName(t *testing.T) {

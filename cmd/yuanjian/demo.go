@@ -96,7 +96,11 @@ func (d *demoCommand) run(ctx context.Context, s streams, pictures []string) err
 		return err
 	}
 	m.Base = "http://" + l.Addr().String()
-	a, err := openApp(ctx, d.settings(log, clock.System{}, m))
+	set := d.settings(log, clock.System{}, m)
+	if set.Front, err = web.NewFront("", nil); err != nil {
+		return err
+	}
+	a, err := openApp(ctx, set)
 	if err != nil {
 		return err
 	}

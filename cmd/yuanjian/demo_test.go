@@ -107,6 +107,15 @@ func TestEveryStatusOfTheDemonstrationShowsExactlyItsState(t *testing.T) {
 			t.Errorf("a capture of %s lacks %v, want %v", d.Status, got, lacking[d.Status])
 		}
 	}
+	r, err := http.NewRequest("GET", m.Base+"/login", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Host = "evil.example" // another site whose name was made to point here
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil || answer.StatusCode != http.StatusMisdirectedRequest {
+		t.Errorf("under another host name: %v, %v", answer, err)
+	}
 	for status := range lacking {
 		if !seen[status] {
 			t.Errorf("no device is %s", status)

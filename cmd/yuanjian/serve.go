@@ -88,6 +88,9 @@ func (s *serveCommand) run(ctx context.Context, out streams, c config) error {
 	if err != nil {
 		return err
 	}
+	if odd := strangers(os.Environ()); len(odd) > 0 {
+		r.log.Warn("variables of the environment that are no configuration key", "names", strings.Join(odd, " "))
+	}
 	l, admin, err := listeners(c) // before the work: an address in use is said at once
 	if err != nil {
 		return err

@@ -62,6 +62,10 @@ func TestFirstStartLeadsThreeAdministratorsToTheirLoginsAndOutlivesARestart(t *t
 		if _, err := ledger.Verify(t.Context(), a.db, "440605"); err != nil {
 			t.Error(err)
 		}
+		state, err := a.state(t.Context())
+		if err != nil || len(state.Books) != 1 || state.Books[0].ID != "440605" || state.Books[0].Size < 4 || len(state.Jobs) == 0 || state.FreeShare <= 0 {
+			t.Errorf("the state for the operator: %+v, %v", state, err)
+		}
 		if strings.Contains(p.log.String()+restarted.log.String(), "token=") {
 			t.Error("the setup link is in the log")
 		}
@@ -86,4 +90,34 @@ func openServed(t *testing.T, flags []string) *app {
 	}
 	t.Cleanup(a.Close)
 	return a
+}
+
+// Two processes on one PostgreSQL part the work: each answers what its roles are, and both are asked how they are.
+func TestProcessesPartTheWorkByRoles(t *testing.T) {
+	db, data := testkit.MigratedPostgreSQL(t), filepath.Join(t.TempDir(), "data")
+	pages := startServe(t, "--data", data, "--db", db, "--roles", "web")
+	work := startServe(t, "--data", data, "--db", db, "--roles", "worker,ingest")
+	if pages.setup == "" || work.setup != "" {
+		t.Errorf("setup links: %q of pages, %q of the rest", pages.setup, work.setup)
+	}
+	pages.setUp()
+	if who := pages.person(); !who.signIn("first-system", passwordOf("system")) {
+		t.Error("the system administrator cannot sign in")
+	}
+	for path, want := range map[string][2]int{"/livez": {200, 200}, "/readyz": {200, 200}, "/login": {200, 404}, "/setup": {410, 404}} {
+		if a, b := status(t, pages.base+path), status(t, work.base+path); a != want[0] || b != want[1] {
+			t.Errorf("%s: %d of pages, %d of the rest, want %v", path, a, b, want)
+		}
+	}
+	for base, want := range map[string]int{pages.base: http.StatusNotFound, work.base: http.StatusUnauthorized} {
+		if got, _ := pages.person().read(http.Post(base+"/api/v1/captures", "text/plain", nil)); got != want {
+			t.Errorf("a device at %s: %d, want %d", base, got, want)
+		}
+	}
+	for _, p := range []*process{work, pages} {
+		p.stop()
+	}
+	if strings.Contains(pages.log.String(), "decoded apart") || !strings.Contains(work.log.String(), "decoded apart") {
+		t.Error("the worker's part runs in the wrong process")
+	}
 }

@@ -131,6 +131,7 @@ func (c *Context) readForm() {
 	} else {
 		err = c.R.ParseForm()
 	}
+	_ = http.NewResponseController(c.W).SetReadDeadline(time.Time{}) // see hurry
 	if err != nil {
 		var tooLarge *http.MaxBytesError
 		if !errors.As(err, &tooLarge) {

@@ -51,10 +51,11 @@ type NavItem struct {
 }
 
 type server struct {
-	deps  Deps
-	https bool
-	mux   *http.ServeMux
-	guard *http.CrossOriginProtection
+	deps       Deps
+	https      bool
+	mux        *http.ServeMux
+	guard      *http.CrossOriginProtection
+	formWithin time.Duration
 }
 
 // Mount joins the routes to one handler: policy, session, limits, errors, headers, compression and the request log
@@ -63,7 +64,7 @@ func Mount(routes []Route, deps Deps) (http.Handler, error) {
 	if deps.Log == nil || deps.Clock == nil || deps.Sessions == nil {
 		return nil, errors.New("mount: Log, Clock and Sessions are needed")
 	}
-	s := &server{deps: deps, mux: http.NewServeMux(), guard: http.NewCrossOriginProtection()}
+	s := &server{deps: deps, mux: http.NewServeMux(), guard: http.NewCrossOriginProtection(), formWithin: formWithin}
 	if deps.PublicURL != "" {
 		u, err := url.Parse(deps.PublicURL)
 		if err != nil || u.Host == "" {
@@ -102,6 +103,7 @@ func (s *server) handle(route Route) http.Handler {
 			if route.Upload > 0 {
 				limit = route.Upload
 			}
+			s.hurry(w, r, route)
 			r.Body = http.MaxBytesReader(w, r.Body, limit)
 			defer dropFiles(r)
 		}
@@ -115,6 +117,24 @@ func (s *server) handle(route Route) http.Handler {
 		}
 		s.answer(c, route)
 	})
+}
+
+// How long a form may take to arrive. One that is sent letter by letter holds a connection for no longer.
+const (
+	formWithin   = 30 * time.Second
+	uploadWithin = 9 * time.Minute // files, over a slow line
+)
+
+// hurry sets the time by which the body of a form must be there; readForm takes it away again, since a deadline that
+// passes while the handler works would end the request.
+func (s *server) hurry(w http.ResponseWriter, r *http.Request, route Route) {
+	within := s.formWithin
+	if route.Upload > 0 {
+		within = uploadWithin
+	}
+	if r.ContentLength != 0 { // the machine's clock, for that is what a connection goes by
+		_ = http.NewResponseController(w).SetReadDeadline(clock.System{}.Now().Add(within)) // a writer of a test may know no deadlines
+	}
 }
 
 func dropFiles(r *http.Request) {
