@@ -177,8 +177,8 @@ type Upload struct {
 	Body []byte
 }
 
-// File is a file of 1 to limit bytes whose type, found from its bytes, is one of types ("application/pdf"). The
-// route's Upload must allow for it.
+// File is a file of 1 to limit bytes whose type, found from its bytes, is one of types ("application/pdf"); none: of any
+// type, for a service that tells in words what it cannot take. The route's Upload must allow for it.
 func (in *Reader) File(name string, limit int64, types ...string) Upload {
 	u, sent := in.file(name, limit, types)
 	in.Want(sent, name, "请选择文件", "Choose a file")
@@ -214,7 +214,7 @@ func (in *Reader) file(name string, limit int64, types []string) (Upload, bool) 
 	}
 	kind, _, _ := strings.Cut(http.DetectContentType(b), ";")
 	if !in.Want(len(b) > 0, name, "这个文件是空的，请重新选择", "This file is empty; choose another") ||
-		!in.Want(slices.Contains(types, kind), name, "这个文件的内容不是可以接收的类型", "The content of this file is not of a type that can be taken") {
+		!in.Want(len(types) == 0 || slices.Contains(types, kind), name, "这个文件的内容不是可以接收的类型", "The content of this file is not of a type that can be taken") {
 		return Upload{}, true
 	}
 	return Upload{Name: path.Base(strings.ReplaceAll(header.Filename, `\`, "/")), Type: kind, Body: b}, true

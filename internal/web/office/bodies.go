@@ -108,7 +108,7 @@ func (o *Office) bodies(c *web.Context) (web.Page, error) {
 	}
 	head := web.Head{Title: c.T("bodies.title"), Lead: c.T("bodies.lead"), Crumbs: peopleCrumbs(c), Wide: true, Section: "/people"}
 	if c.May(access.KeepPeople) {
-		head.Actions = []ui.Link{{URL: "/bodies/new", Text: c.T("bodies.new"), Icon: "plus", Primary: true}}
+		head.Actions = []ui.Link{{URL: "/lists", Text: c.T("enrol.title"), Icon: "document"}, {URL: "/bodies/new", Text: c.T("bodies.new"), Icon: "plus", Primary: true}}
 	}
 	return listPage.Page(head, p), nil
 }

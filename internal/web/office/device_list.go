@@ -91,7 +91,7 @@ func (o *Office) listDevices(c *web.Context) (web.Page, error) {
 	}
 	head := web.Head{Title: c.T("devices.title"), Lead: c.T("devices.lead"), Wide: true}
 	if c.May(access.ProposeDevice) {
-		head.Actions = []ui.Link{{URL: "/devices/new", Text: c.T("devices.new"), Icon: "plus", Primary: true}}
+		head.Actions = []ui.Link{{URL: "/lists", Text: c.T("enrol.title"), Icon: "document"}, {URL: "/devices/new", Text: c.T("devices.new"), Icon: "plus", Primary: true}}
 	}
 	head.Actions = append(head.Actions, ui.Link{URL: "/takebacks", Text: c.T("devices.takebacks")})
 	return listPage.Page(head, p), nil

@@ -73,13 +73,19 @@ func (v *visitor) upload(target, file string, values fields) answer {
 
 func (v *visitor) uploadBytes(target, file string, content []byte, values fields) answer {
 	v.t.Helper()
+	return v.uploadAs("documents", target, file, content, values)
+}
+
+// uploadAs sends a file in a field.
+func (v *visitor) uploadAs(field, target, file string, content []byte, values fields) answer {
+	v.t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	for i := 0; i < len(values); i += 2 {
 		v.must(w.WriteField(values[i], values[i+1]))
 	}
 	if file != "" {
-		part, err := w.CreateFormFile("documents", file)
+		part, err := w.CreateFormFile(field, file)
 		v.must(err)
 		_, err = part.Write(content)
 		v.must(err)

@@ -12,6 +12,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/device"
+	"yuanjian/internal/enrol"
 	"yuanjian/internal/law"
 	"yuanjian/internal/testkit"
 	"yuanjian/internal/web"
@@ -29,7 +30,8 @@ type face struct {
 func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *face {
 	t.Helper()
 	captures := capturesOf(t, w)
-	o := &office.Office{Engine: w.Engine, People: w.People, Devices: captures.Devices, Files: device.Files{Store: captures.Originals}, Captures: captures}
+	o := &office.Office{Engine: w.Engine, People: w.People, Devices: captures.Devices, Files: device.Files{Store: captures.Originals}, Captures: captures,
+		Lists: &enrol.Service{Engine: w.Engine, People: w.People, Devices: captures.Devices, Keys: w.Keys}}
 	for _, f := range change {
 		f(o)
 	}
