@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"yuanjian/internal/clock"
+	"yuanjian/internal/db"
 	"yuanjian/internal/operate"
 	"yuanjian/internal/seal"
 )
@@ -35,13 +36,17 @@ func (b *backupCommand) execute(s streams) int {
 	if err := b.apart(); err != nil {
 		return fail(s.err, exitUsage, err)
 	}
-	done, err := b.run(ctx, s)
+	l, err := b.find()
 	if err != nil {
-		return fail(s.err, exitRefused, err)
+		return failed(s, err)
+	}
+	done, err := backUp(ctx, s, l, b.Dir, false)
+	if err != nil {
+		return failed(s, err)
 	}
 	b.report(s, done)
-	if err := b.exportKeys(s); err != nil {
-		return fail(s.err, exitRefused, err)
+	if err := b.exportKeys(s, l); err != nil {
+		return failed(s, err)
 	}
 	if n := len(done.Missing); n > 0 {
 		for _, digest := range done.Missing {
@@ -74,23 +79,24 @@ func (b *backupCommand) apart() error {
 	return nil
 }
 
-func (b *backupCommand) run(ctx context.Context, s streams) (operate.BackedUp, error) {
-	d, err := b.look(ctx)
+// backUp takes a snapshot of the system, or of its database only, into a backup folder.
+func backUp(ctx context.Context, s streams, l located, folder string, databaseOnly bool) (operate.BackedUp, error) {
+	d, err := db.Look(ctx, l.DSN, true) // of whatever release: a backup comes before a migration
 	if err != nil {
 		return operate.BackedUp{}, err
 	}
 	defer func() { _ = d.Close() }() // nothing was written
-	keys, err := b.openKeys()
+	keys, err := l.openKeys()
 	if err != nil {
 		return operate.BackedUp{}, err
 	}
 	p := newProgress(s.err)
 	defer p.end()
-	originals, err := b.store()
+	originals, err := l.store()
 	if err != nil {
 		return operate.BackedUp{}, err
 	}
-	job := operate.Backup{DB: d, Originals: originals, Keys: keys, Folder: b.Dir, Now: clock.System{}.Now(), Progress: p.say}
+	job := operate.Backup{DB: d, Originals: originals, Keys: keys, Folder: folder, Now: clock.System{}.Now(), Progress: p.say, DatabaseOnly: databaseOnly}
 	return job.Run(ctx)
 }
 
@@ -104,12 +110,12 @@ func (b *backupCommand) report(s streams, d operate.BackedUp) {
 }
 
 // exportKeys writes the keys where they were asked for, or reminds that they are not in the backup.
-func (b *backupCommand) exportKeys(s streams) error {
+func (b *backupCommand) exportKeys(s streams, l located) error {
 	if b.WithKeys == "" {
-		_, _ = fmt.Fprintln(s.err, "密钥不在备份里，没有密钥备份无法使用：请另行保管"+b.keys()+"。 The keys are not in the backup, and without them it is of no use: keep "+b.keys()+" elsewhere.")
+		_, _ = fmt.Fprintln(s.err, "密钥不在备份里，没有密钥备份无法使用：请另行保管"+l.keys()+"。 The keys are not in the backup, and without them it is of no use: keep "+l.keys()+" elsewhere.")
 		return nil
 	}
-	text, err := seal.Export(b.keys())
+	text, err := seal.Export(l.keys())
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,8 @@ type commands struct {
 	Verify   verifyCommand   `cmd:"" help:"核对账簿和原始文件，指明每一项不符。 Verify ledgers and originals; names each item that differs."`
 	Backup   backupCommand   `cmd:"" help:"备份数据库和原始文件，可在系统运行时进行。 Back up database and originals, beside the server."`
 	Restore  restoreCommand  `cmd:"" help:"把备份恢复到空的地方，并全部核对。 Restore a backup into an empty place, and verify all of it."`
+	Migrate  migrateCommand  `cmd:"" help:"先备份数据库，再升级。 Back up the database, then migrate it."`
+	Doctor   doctorCommand   `cmd:"" help:"查看哪里不安全，写明原因和办法。 Say what is unsafe, why, and what cures it."`
 	Deadline deadlineCommand `cmd:"" help:"计算期限的届满日，考虑节假日和调休。 Work out a due date, with holidays and swapped working days."`
 	Bench    benchCommand    `cmd:"" help:"测量并打印一张表。 Measure and print a table."`
 	Decode   decodeCommand   `cmd:"" name:"decode-picture" hidden:"" help:"程序自用：解码图片的子进程。 For the program itself: the process that decodes pictures."`

@@ -18,23 +18,37 @@ import (
 	"yuanjian/internal/seal"
 )
 
-// place is where a system keeps its things: the flags that every operator's tool has.
+// place says where a system is: the flags that every operator's tool has. What is not given comes from the environment
+// and the configuration file, as for serve.
 type place struct {
-	Config string `placeholder:"FILE" help:"serve的配置文件；原始文件在S3服务里时需要，其他情况不用。 The configuration file of serve; needed where originals are in an S3 service."`
-	Data   string `default:"./data" placeholder:"DIR" help:"数据目录。 Data folder."`
-	DB     string `env:"YUANJIAN_DB" placeholder:"postgres://…" help:"PostgreSQL地址；不填则为数据目录里的SQLite。口令请用环境变量YUANJIAN_DB或者PGPASSFILE，不要写在命令行。 Address of a PostgreSQL; without it the SQLite in the data folder. Keep the password off the command line: YUANJIAN_DB or PGPASSFILE."`
+	Config string `placeholder:"FILE" help:"配置文件，与serve相同。 Configuration file, as for serve."`
+	Data   string `placeholder:"DIR" help:"数据目录，默认./data。 Data folder; ./data unless given."`
+	DB     string `name:"db" placeholder:"postgres://…" help:"PostgreSQL地址，默认用数据目录里的SQLite。口令请放在db_password_file。 A PostgreSQL; SQLite in the data folder unless given. Its password belongs into db_password_file."`
 }
 
-// dsn is what package db opens.
-func (p place) dsn() string {
-	if p.DB != "" {
-		return p.DB
+// located is a system that was found: its configuration, and how package db opens its database.
+type located struct {
+	config
+	DSN string
+}
+
+// find reads where the system is.
+func (p place) find() (located, error) {
+	c, err := loadConfig(p.Config, os.Environ(), map[string]string{"data": p.Data, "db": p.DB})
+	if err != nil {
+		return located{}, err
 	}
-	return db.Path(p.Data)
+	l := located{config: c}
+	if l.DSN, err = c.dsn(); err == nil && l.DSN == "" {
+		l.DSN = db.Path(c.Data)
+	}
+	return l, err
 }
 
-func (p place) keys() string      { return filepath.Join(p.Data, keysName) }
-func (p place) originals() string { return filepath.Join(p.Data, originalsName) }
+// sqlite tells whether the database is a file, which one process at a time writes.
+func (l located) sqlite() bool      { return l.config.DB == "" }
+func (l located) keys() string      { return filepath.Join(l.Data, keysName) }
+func (l located) originals() string { return filepath.Join(l.Data, originalsName) }
 
 // The folders under the data folder.
 const (
@@ -44,15 +58,14 @@ const (
 )
 
 // look opens the database for reading, beside a server that may run.
-func (p place) look(ctx context.Context) (*db.DB, error) { return db.Look(ctx, p.dsn(), false) }
+func (l located) look(ctx context.Context) (*db.DB, error) { return db.Look(ctx, l.DSN, false) }
 
 // store opens the originals for reading, where the configuration says that they are.
-func (p place) store() (*blob.Store, error) {
-	c, err := loadConfig(p.Config, os.Environ(), nil)
-	if err != nil || c.Blob == "" {
-		return blob.Look(p.originals(), blob.OS{}), err
+func (l located) store() (*blob.Store, error) {
+	if l.Blob == "" {
+		return blob.Look(l.originals(), blob.OS{}), nil
 	}
-	o, err := c.objects()
+	o, err := l.objects()
 	if err != nil {
 		return nil, err
 	}
@@ -64,11 +77,28 @@ func (p place) store() (*blob.Store, error) {
 }
 
 // openKeys reads the keys; nil when there are none here, and none are made.
-func (p place) openKeys() (*seal.Keys, error) {
-	if _, err := os.Stat(p.keys()); errors.Is(err, fs.ErrNotExist) {
+func (l located) openKeys() (*seal.Keys, error) {
+	if _, err := os.Stat(l.keys()); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	return seal.Open(p.keys())
+	return seal.Open(l.keys())
+}
+
+// hold keeps other processes from writing an SQLite meanwhile; on PostgreSQL there is nothing to hold.
+func (l located) hold() (*db.Held, error) {
+	if !l.sqlite() {
+		return nil, nil
+	}
+	return db.Hold(l.DSN)
+}
+
+// failed writes why a tool did not do its work, and returns the exit code.
+func failed(s streams, err error) int {
+	var usage usageError
+	if errors.As(err, &usage) {
+		return fail(s.err, exitUsage, err)
+	}
+	return fail(s.err, exitRefused, err)
 }
 
 // progress writes what long work is doing: one line that is written again, for a person at a terminal; nothing in a pipe.

@@ -31,46 +31,48 @@ func (*restoreCommand) Help() string {
 func (r *restoreCommand) execute(s streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	done, err := r.run(ctx, s)
+	l, err := r.find()
 	if err != nil {
-		return fail(s.err, exitRefused, err)
+		return failed(s, err)
+	}
+	done, err := r.run(ctx, s, l)
+	if err != nil {
+		return failed(s, err)
 	}
 	_, _ = fmt.Fprintf(s.out, "已恢复到%s（备份时间%s），正在全部核对 / restored into %s (taken at %s); verifying all of it\n",
-		r.Data, done.TakenAt.Format("2006-01-02T15:04:05Z07:00"), r.Data, done.TakenAt.Format("2006-01-02T15:04:05Z07:00"))
+		l.Data, done.TakenAt.Format("2006-01-02T15:04:05Z07:00"), l.Data, done.TakenAt.Format("2006-01-02T15:04:05Z07:00"))
 	for _, digest := range done.Damaged {
 		_, _ = fmt.Fprintf(s.out, "备份中的原始文件已损坏 / damaged in the backup: %s\n", digest)
 	}
-	code := (&verifyCommand{place: r.place, Full: true}).execute(s)
+	code := (&verifyCommand{Full: true}).verify(ctx, s, l)
 	if code == exitDone && len(done.Damaged) > 0 {
 		return fail(s.err, exitRefused, fmt.Errorf("备份中有%d个原始文件已损坏，请从另一份备份补回 / %d originals are damaged in the backup: bring them back from another one", len(done.Damaged), len(done.Damaged)))
 	}
 	return code
 }
 
-func (r *restoreCommand) run(ctx context.Context, s streams) (out operate.Restored, err error) {
+func (r *restoreCommand) run(ctx context.Context, s streams, l located) (out operate.Restored, err error) {
 	var text []byte
 	if r.Keys != "" {
 		if text, err = os.ReadFile(r.Keys); err != nil {
 			return out, fmt.Errorf("读取密钥文件 / read the file of keys: %w", err)
 		}
 	}
-	if err := os.MkdirAll(r.Data, 0o700); err != nil {
+	if err := os.MkdirAll(l.Data, 0o700); err != nil {
 		return out, err
 	}
-	if r.DB == "" {
-		held, err := db.Hold(r.dsn())
-		if err != nil {
-			return out, err
-		}
-		defer func() { _ = held.Release() }()
+	held, err := l.hold()
+	if err != nil {
+		return out, err
 	}
+	defer func() { _ = held.Release() }() // the process ends next
 	p := newProgress(s.err)
 	defer p.end()
-	job := operate.Restore{Folder: r.Dir, Snapshot: r.Snapshot, Data: r.Data, DSN: r.dsn(), Originals: r.originals(), Keys: r.place.keys(), KeyText: text, Progress: p.say}
+	job := operate.Restore{Folder: r.Dir, Snapshot: r.Snapshot, Data: l.Data, DSN: l.DSN, Originals: l.originals(), Keys: l.keys(), KeyText: text, Progress: p.say}
 	if out, err = job.Run(ctx); err != nil {
 		return out, err
 	}
-	d, err := db.Open(ctx, r.dsn()) // runs the migrations since the backup
+	d, err := db.Open(ctx, l.DSN) // runs the migrations since the backup
 	if err != nil {
 		return out, err
 	}

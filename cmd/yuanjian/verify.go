@@ -33,9 +33,18 @@ func (v *verifyCommand) execute(s streams) int {
 	if v.Days < 0 || v.Sample < 0 {
 		return fail(s.err, exitUsage, fmt.Errorf("--days、--sample：应为不小于0的整数 / expected a number of 0 or more"))
 	}
-	wrong, err := v.run(ctx, s)
+	l, err := v.find()
 	if err != nil {
-		return fail(s.err, exitRefused, err)
+		return failed(s, err)
+	}
+	return v.verify(ctx, s, l)
+}
+
+// verify verifies the system that was found.
+func (v *verifyCommand) verify(ctx context.Context, s streams, l located) int {
+	wrong, err := v.run(ctx, s, l)
+	if err != nil {
+		return failed(s, err)
 	}
 	if wrong > 0 {
 		return fail(s.err, exitRefused, fmt.Errorf("有%d项不符，已在上面逐项指明：请停止使用这些记录，不要改动现场，并从备份恢复或者报告 / %d items differ, each named above: stop relying on them, leave everything as it is, restore from a backup or report it", wrong, wrong))
@@ -44,13 +53,13 @@ func (v *verifyCommand) execute(s streams) int {
 }
 
 // run verifies and returns how much does not fit.
-func (v *verifyCommand) run(ctx context.Context, s streams) (int64, error) {
-	d, err := v.look(ctx)
+func (v *verifyCommand) run(ctx context.Context, s streams, l located) (int64, error) {
+	d, err := l.look(ctx)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { _ = d.Close() }() // nothing was written
-	keys, err := v.openKeys()
+	keys, err := l.openKeys()
 	if err != nil {
 		return 0, err
 	}
@@ -58,7 +67,7 @@ func (v *verifyCommand) run(ctx context.Context, s streams) (int64, error) {
 		_, _ = fmt.Fprintln(s.err, "数据目录里没有密钥，加密的事件内容未核对。 There are no keys in the data folder: sealed events were not opened.")
 	}
 	p := newProgress(s.err)
-	originals, err := v.store()
+	originals, err := l.store()
 	if err != nil {
 		return 0, err
 	}
@@ -66,7 +75,11 @@ func (v *verifyCommand) run(ctx context.Context, s streams) (int64, error) {
 		Recent: clock.System{}.Now().AddDate(0, 0, -v.Days),
 		Found: func(b ledger.Broken) {
 			p.end()
-			_, _ = fmt.Fprintf(s.out, "不符 账簿%s 第%d条：%s / WRONG book %s, entry %d: %s\n", b.Book, b.Index, b.What.ZH, b.Book, b.Index, b.What.EN)
+			zh, en := fmt.Sprintf(" 第%d条", b.Index), fmt.Sprintf(", entry %d", b.Index)
+			if b.Index < 0 { // of no entry that is known
+				zh, en = "", ""
+			}
+			_, _ = fmt.Fprintf(s.out, "不符 账簿%s%s：%s / WRONG book %s%s: %s\n", b.Book, zh, b.What.ZH, b.Book, en, b.What.EN)
 		}}
 	done, err := job.Run(ctx)
 	p.end()

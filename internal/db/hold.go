@@ -1,8 +1,10 @@
 package db
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -42,6 +44,9 @@ func Hold(path string) (*Held, error) {
 		return nil, fmt.Errorf("hold the database: %w", err)
 	}
 	free, err := tryLock(file)
+	for try := 0; err == nil && !free && pid(file) == 0 && try < glances; try++ {
+		free, err = tryLock(file) // whoever only asks who holds it lets go at once
+	}
 	if err == nil && !free {
 		err = InUse{Path: path, PID: pid(file)}
 	}
@@ -58,16 +63,24 @@ func Hold(path string) (*Held, error) {
 	return &Held{file}, nil
 }
 
-// Holder returns the id of the process that holds the SQLite database at path; 0 when none does.
+// glances is how often Hold asks again while nobody has written a number.
+const glances = 200
+
+// Holder returns the id of the process that holds the SQLite database at path; 0 when none does. It makes nothing.
 func Holder(path string) (int, error) {
-	held, err := Hold(path)
-	if err == nil {
-		return 0, held.Release()
+	file, err := os.Open(path + HoldName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
 	}
-	if busy, ok := err.(InUse); ok {
-		return busy.PID, nil
+	if err != nil {
+		return 0, fmt.Errorf("ask who holds the database: %w", err)
 	}
-	return 0, err
+	defer func() { _ = file.Close() }() // it lets go
+	free, err := tryShare(file)
+	if err != nil || free {
+		return 0, err
+	}
+	return pid(file), nil
 }
 
 // Release gives the right back. It may be called on nil.
@@ -81,7 +94,7 @@ func (h *Held) Release() error {
 
 // pid reads who holds the lock; 0 when it has not written its number yet.
 func pid(file *os.File) int {
-	text, err := io.ReadAll(io.LimitReader(file, 20))
+	text, err := io.ReadAll(io.NewSectionReader(file, 0, 20))
 	if err != nil {
 		return 0
 	}

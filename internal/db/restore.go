@@ -94,12 +94,12 @@ func copyFile(from, to string) error {
 
 // restorePostgreSQL makes the tables as they were, fills them in one transaction, and lets Open migrate further later.
 func (s *Snapshot) restorePostgreSQL(ctx context.Context, folder, dsn string, progress func(done, total int64)) error {
-	engine, writer, reader, err := open(dsn)
+	d, err := connect(dsn)
 	if err != nil {
 		return err
 	}
-	d := &DB{engine: engine, writer: writer, reader: reader}
 	defer func() { _ = d.Close() }() // what was written is committed
+	writer, reader := d.writer, d.reader
 	if ok, err := d.hasTable(ctx, reads{reader}, "book"); err != nil {
 		return err
 	} else if ok {

@@ -44,3 +44,12 @@ func Backlogs(ctx context.Context, q db.Queryer, now time.Time) ([]Backlog, erro
 	}
 	return out, nil
 }
+
+// DueBefore returns how many waiting jobs of a book were due before an instant: nobody works them off.
+func DueBefore(ctx context.Context, q db.Queryer, book string, at time.Time) (n int, err error) {
+	err = q.QueryRow(ctx, `SELECT count(*) FROM job WHERE book = $1 AND state = 'waiting' AND run_at < $2`, book, at).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count late jobs: %w", err)
+	}
+	return n, nil
+}

@@ -30,6 +30,9 @@ type Backup struct {
 	Folder    string     // the backup folder; made when missing
 	Now       time.Time
 	Progress  func(what law.Words, done int64) // nil: nobody reads along
+	// DatabaseOnly leaves the originals out: before a migration, which does not touch them. What is restored from it needs
+	// the originals that are there.
+	DatabaseOnly bool
 }
 
 // BackedUp is what a backup did.
@@ -68,23 +71,29 @@ func (b *Backup) Run(ctx context.Context) (out BackedUp, err error) {
 	}
 	references := filepath.Join(half, "references")
 	out.Database, err = b.DB.Snapshot(ctx, half, func(done, _ int64) { b.tell("数据库", "database", done) }, func(q db.Queryer) error {
-		if out.Books, err = heads(ctx, q); err != nil {
+		out.Books, err = heads(ctx, q)
+		if err != nil || b.DatabaseOnly {
 			return err
 		}
-		return writeReferences(ctx, q, references)
+		return writeReferences(ctx, q, out.Database.Applied, references)
 	})
 	if err != nil {
 		return out, err
 	}
-	if err := b.originals(ctx, half, references, &out); err != nil {
-		return out, fmt.Errorf("back up the originals: %w", err)
-	}
-	if err := os.Remove(references); err != nil {
-		return out, err
+	if !b.DatabaseOnly {
+		if err := b.originals(ctx, half, references, &out); err != nil {
+			return out, fmt.Errorf("back up the originals: %w", err)
+		}
+		if err := os.Remove(references); err != nil {
+			return out, err
+		}
 	}
 	out.Folder = filepath.Join(parent, out.Name)
 	return out, finish(half, out.Folder, out.Manifest)
 }
+
+// migrationOfPowers made the tables that people.Originals reads; a backup may be of a database from before it.
+const migrationOfPowers = 25
 
 // finish writes the manifest last and gives the snapshot its name.
 func finish(half, whole string, m Manifest) error {
@@ -179,14 +188,14 @@ func (b *Backup) keptOnly(references string, kept *blob.Store, list func(blob.Di
 }
 
 // writeReferences lists what the rows of the snapshot refer to.
-func writeReferences(ctx context.Context, q db.Queryer, path string) error {
+func writeReferences(ctx context.Context, q db.Queryer, migrations []int64, path string) error {
 	books, err := ledger.Books(ctx, q)
 	if err != nil {
 		return err
 	}
 	_, err = written(filepath.Dir(path), filepath.Base(path), func(w io.Writer) error {
 		for _, book := range books {
-			if err := bookReferences(ctx, q, book, w); err != nil {
+			if err := bookReferences(ctx, q, migrations, book, w); err != nil {
 				return err
 			}
 		}
@@ -195,7 +204,7 @@ func writeReferences(ctx context.Context, q db.Queryer, path string) error {
 	return err
 }
 
-func bookReferences(ctx context.Context, q db.Queryer, book string, w io.Writer) error {
+func bookReferences(ctx context.Context, q db.Queryer, migrations []int64, book string, w io.Writer) error {
 	documents, err := device.Originals(ctx, q, book)
 	if err != nil {
 		return err
@@ -205,13 +214,15 @@ func bookReferences(ctx context.Context, q db.Queryer, book string, w io.Writer)
 			return err
 		}
 	}
-	papers, err := people.Originals(ctx, q, book)
-	if err != nil {
-		return err
-	}
-	for _, o := range papers {
-		if err := writeLine(w, o.Digest, o.Size); err != nil {
+	if slices.Contains(migrations, migrationOfPowers) {
+		papers, err := people.Originals(ctx, q, book)
+		if err != nil {
 			return err
+		}
+		for _, o := range papers {
+			if err := writeLine(w, o.Digest, o.Size); err != nil {
+				return err
+			}
 		}
 	}
 	for last := ""; ; {

@@ -41,7 +41,7 @@ type Manifest struct {
 	TakenAt  time.Time                 `json:"taken_at"` // what was acknowledged before this instant is in it
 	Database db.Snapshot               `json:"database"`
 	Books    []Head                    `json:"books"`
-	List     db.File                   `json:"originals"` // the file with digest and size of every original; Rows: how many
+	List     db.File                   `json:"originals"` // the file with digest and size of every original; Rows: how many; no name: the database only
 	Bytes    int64                     `json:"originals_bytes"`
 	Missing  []string                  `json:"missing,omitempty"` // originals that were not whole when it was taken
 	Keys     map[seal.Purpose][]string `json:"keys,omitempty"`    // which keys it needs; ids only

@@ -45,7 +45,8 @@ func Unfinished(data string) error {
 	return errors.Join(err, fmt.Errorf("目录%s的恢复没有完成：请再次运行yuanjian restore，完成后再启动 / a restore into %s has not ended: run yuanjian restore again, then start", data, data))
 }
 
-// Run checks the snapshot against its manifest, then puts keys, originals and database in place, in this order, so that
+// Run of a snapshot of the database only, as migrate takes it, puts the database back beside the originals that are there.
+// Otherwise Run checks the snapshot against its manifest, then puts keys, originals and database in place, in this order, so that
 // what stops half way can be run again. It refuses a place that is not empty. Verify afterwards.
 func (r *Restore) Run(ctx context.Context) (out Restored, err error) {
 	m, where, err := readManifest(r.Folder, r.Snapshot)
@@ -53,26 +54,30 @@ func (r *Restore) Run(ctx context.Context) (out Restored, err error) {
 		return out, err
 	}
 	out.Manifest = m
-	again, err := r.empty(filepath.Base(where))
-	if err != nil {
-		return out, err
+	again := false
+	if m.List.Name != "" {
+		if again, err = r.empty(filepath.Base(where)); err != nil {
+			return out, err
+		}
 	}
 	r.tell("核对备份", "checking the backup", 0)
-	if err := m.Database.Check(where); err != nil {
-		return out, err
+	all := m.Database
+	if m.List.Name != "" {
+		all.Files = append(slices.Clone(all.Files), m.List)
 	}
-	list := db.Snapshot{Applied: m.Database.Applied, Files: []db.File{m.List}}
-	if err := list.Check(where); err != nil {
+	if err := all.Check(where); err != nil {
 		return out, err
 	}
 	if err := r.keys(m); err != nil {
 		return out, err
 	}
-	if err := r.mark(filepath.Base(where)); err != nil {
-		return out, err
-	}
-	if out.Damaged, err = r.originals(ctx, filepath.Join(where, m.List.Name)); err != nil {
-		return out, fmt.Errorf("restore the originals: %w", err)
+	if m.List.Name != "" { // a database alone is put in place in one step
+		if err := r.mark(filepath.Base(where)); err != nil {
+			return out, err
+		}
+		if out.Damaged, err = r.originals(ctx, filepath.Join(where, m.List.Name)); err != nil {
+			return out, fmt.Errorf("restore the originals: %w", err)
+		}
 	}
 	if again && m.Database.Engine == db.SQLite { // a copy that the try before has put there, and nobody has opened since
 		if err := os.Remove(r.DSN); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -83,7 +88,10 @@ func (r *Restore) Run(ctx context.Context) (out Restored, err error) {
 	if err != nil {
 		return out, err
 	}
-	return out, os.Remove(filepath.Join(r.Data, markName))
+	if err := os.Remove(filepath.Join(r.Data, markName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return out, err
+	}
+	return out, nil
 }
 
 func (r *Restore) tell(zh, en string, done int64) {

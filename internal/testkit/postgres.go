@@ -29,6 +29,12 @@ func PostgreSQL(t testing.TB) string {
 	return database(t, "")
 }
 
+// PostgreSQLLike is PostgreSQL with an end to the statement that creates the database, such as its locale.
+func PostgreSQLLike(t testing.TB, how string) string {
+	t.Helper()
+	return database(t, how)
+}
+
 // server returns the address of the server for tests.
 func server(t testing.TB) string {
 	t.Helper()

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+
+	"yuanjian/internal/clock"
+	"yuanjian/internal/law"
+	"yuanjian/internal/operate"
+)
+
+// doctorCommand is `yuanjian doctor`.
+type doctorCommand struct{ place }
+
+// Help is the longer text of `yuanjian doctor --help`.
+func (*doctorCommand) Help() string {
+	return "查看配置、密钥、磁盘、时钟、数据库、任务、节假日安排、管理员和证书，逐项写明哪里不安全、为什么、怎么办；有不安全的，退出码为1。只读，可在系统运行时使用。\n" +
+		"Looks at configuration, keys, disk, clock, database, jobs, calendar, administrators and certificate, and says of each thing that is unsafe what it is,\n" +
+		"why, and what cures it; exit code 1 when there is any. It only reads, and may run beside the server."
+}
+
+func (d *doctorCommand) execute(s streams) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	l, err := d.find()
+	if err != nil {
+		return failed(s, err)
+	}
+	e := operate.Examination{Data: l.Data, Keys: l.keys(), Originals: l.originals(), DSN: l.DSN, FreeLeast: l.FreeLeast, TLSCert: l.TLSCert,
+		OpenToOthers: !onLoopback(l.Listen), Now: clock.System{}.Now(), Calendar: law.StateCouncil()}
+	e.Findings = append(e.Findings, version(), decoding(ctx, l))
+	if err := l.check(); err != nil {
+		e.Findings = append(e.Findings, operate.Finding{Unsafe: true, What: law.Words{ZH: "配置：" + err.Error(), EN: "configuration: " + err.Error()},
+			Why: law.Words{ZH: "按这份配置不会启动", EN: "the system does not start with it"}, Cure: law.Words{ZH: "按上面所写修改", EN: "change it as it says"}})
+	}
+	e.Run(ctx)
+	unsafe := 0
+	for _, f := range e.Findings {
+		if !f.Unsafe {
+			_, _ = fmt.Fprintf(s.out, "·  %s / %s\n", f.What.ZH, f.What.EN)
+			continue
+		}
+		unsafe++
+		_, _ = fmt.Fprintf(s.out, "✗  不安全 UNSAFE：%s / %s\n   为什么 why：%s / %s\n   怎么办 cure：%s / %s\n", f.What.ZH, f.What.EN, f.Why.ZH, f.Why.EN, f.Cure.ZH, f.Cure.EN)
+	}
+	if unsafe > 0 {
+		return fail(s.err, exitRefused, fmt.Errorf("有%d项不安全 / %d things are unsafe", unsafe, unsafe))
+	}
+	_, _ = fmt.Fprintln(s.out, "没有发现不安全之处 / nothing unsafe was found")
+	return exitDone
+}
+
+// version says which program this is.
+func version() operate.Finding {
+	revision := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = s.Value
+			}
+		}
+	}
+	text := revision + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH
+	return operate.Finding{What: law.Words{ZH: "程序" + text, EN: "program " + text}}
+}
+
+// decoding says whether pictures are decoded in processes that can do nothing else.
+func decoding(ctx context.Context, l located) operate.Finding {
+	pool, err := newDecoders(settings{Limits: l.limits(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return operate.Finding{What: law.Words{ZH: "解码进程：" + err.Error(), EN: "decoding processes: " + err.Error()}}
+	}
+	defer pool.Close()
+	holds, err := pool.Confinement(ctx)
+	switch {
+	case err != nil:
+		return operate.Finding{Unsafe: true, What: law.Words{ZH: "解码图片的进程无法启动：" + err.Error(), EN: "the process that decodes pictures does not start: " + err.Error()},
+			Why: law.Words{ZH: "没有缩略图和查看用的图片", EN: "there are no thumbnails and viewing copies"}, Cure: law.Words{ZH: "核对内存和进程数限制", EN: "check the limits on memory and processes"}}
+	case holds.Missing() != 0:
+		return operate.Finding{Unsafe: true, What: law.Words{ZH: "解码图片的进程没有全部限制住，缺少：" + holds.Missing().String(), EN: "the process that decodes pictures is not confined by: " + holds.Missing().String()},
+			Why:  law.Words{ZH: "设备送来的图片可能利用解码程序的缺陷", EN: "a picture from a device may use a fault of the decoder"},
+			Cure: law.Words{ZH: "使用支持Landlock的Linux内核（5.13以上）", EN: "take a Linux kernel with Landlock, 5.13 or later"}}
+	}
+	return operate.Finding{What: law.Words{ZH: "解码图片的进程受限：" + holds.String(), EN: "pictures are decoded in confined processes: " + holds.String()}}
+}
