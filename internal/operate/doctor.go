@@ -199,7 +199,7 @@ func (e *Examination) administrators(ctx context.Context, d *db.DB, book string)
 		return err
 	}
 	who := map[string]int{}
-	for _, role := range []access.Role{access.SystemAdministrator, access.SecurityAdministrator, access.AuditAdministrator} {
+	for _, role := range access.Administrations() {
 		persons := holders[role]
 		if len(persons) == 0 {
 			title := access.Titles[role]
