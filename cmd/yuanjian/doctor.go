@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"syscall"
 
+	"yuanjian/internal/blob/s3"
 	"yuanjian/internal/clock"
 	"yuanjian/internal/law"
 	"yuanjian/internal/operate"
@@ -32,9 +33,12 @@ func (d *doctorCommand) execute(s streams) int {
 	if err != nil {
 		return failed(s, err)
 	}
-	e := operate.Examination{Data: l.Data, Keys: l.keys(), Originals: l.originals(), DSN: l.DSN, FreeLeast: l.FreeLeast, TLSCert: l.TLSCert,
+	e := operate.Examination{Data: l.Data, Keys: l.keys(), LocalFiles: l.Blob == "", DSN: l.DSN, FreeLeast: l.FreeLeast, TLSCert: l.TLSCert,
 		OpenToOthers: !onLoopback(l.Listen), Now: clock.System{}.Now(), Calendar: law.StateCouncil()}
 	e.Findings = append(e.Findings, version(), decoding(ctx, l))
+	if bucket, ok := objectStore(ctx, l); ok {
+		e.Findings = append(e.Findings, bucket)
+	}
 	if err := l.check(); err != nil {
 		e.Findings = append(e.Findings, operate.Finding{Unsafe: true, What: law.Words{ZH: "配置：" + err.Error(), EN: "configuration: " + err.Error()},
 			Why: law.Words{ZH: "按这份配置不会启动", EN: "the system does not start with it"}, Cure: law.Words{ZH: "按上面所写修改", EN: "change it as it says"}})
@@ -68,6 +72,26 @@ func version() operate.Finding {
 	}
 	text := revision + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH
 	return operate.Finding{What: law.Words{ZH: "程序" + text, EN: "program " + text}}
+}
+
+// objectStore tries the bucket of the originals, where there is one.
+func objectStore(ctx context.Context, l located) (operate.Finding, bool) {
+	if l.Blob == "" {
+		return operate.Finding{}, false
+	}
+	o, err := l.objects()
+	if err == nil {
+		var shelf *s3.Shelf
+		if shelf, err = o.shelf(clock.System{}); err == nil {
+			err = shelf.Check(ctx)
+		}
+	}
+	if err != nil {
+		return operate.Finding{Unsafe: true, What: law.Words{ZH: "存储桶" + o.Bucket + "：" + err.Error(), EN: "bucket " + o.Bucket + ": " + err.Error()},
+			Why:  law.Words{ZH: "原始文件不能安全存入", EN: "originals cannot be entrusted to it"},
+			Cure: law.Words{ZH: "核对blob的各配置项和存储服务", EN: "check the keys of blob, and the service"}}, true
+	}
+	return operate.Finding{What: law.Words{ZH: "原始文件在存储桶" + o.Bucket, EN: "originals are in the bucket " + o.Bucket}}, true
 }
 
 // decoding says whether pictures are decoded in processes that can do nothing else.

@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"yuanjian/internal/blob"
 	"yuanjian/internal/clock"
 	"yuanjian/internal/db"
 	"yuanjian/internal/operate"
@@ -68,7 +69,14 @@ func (r *restoreCommand) run(ctx context.Context, s streams, l located) (out ope
 	defer func() { _ = held.Release() }() // the process ends next
 	p := newProgress(s.err)
 	defer p.end()
-	job := operate.Restore{Folder: r.Dir, Snapshot: r.Snapshot, Data: l.Data, DSN: l.DSN, Originals: l.originals(), Keys: l.keys(), KeyText: text, Progress: p.say}
+	bucket, err := l.objects()
+	if err != nil {
+		return out, err
+	}
+	originals := func(ctx context.Context) (*blob.Store, error) {
+		return openOriginals(ctx, settings{Data: l.Data, Disk: blob.OS{}, Clock: clock.System{}, Objects: bucket})
+	}
+	job := operate.Restore{Folder: r.Dir, Snapshot: r.Snapshot, Data: l.Data, DSN: l.DSN, Originals: originals, Keys: l.keys(), KeyText: text, Progress: p.say}
 	if out, err = job.Run(ctx); err != nil {
 		return out, err
 	}

@@ -46,8 +46,15 @@ func (s *system) backup(folder string) operate.BackedUp {
 func (s *system) restore(folder, data, dsn string) (operate.Restored, error) {
 	text, err := seal.Export(s.KeyFolder)
 	s.must(err)
-	r := operate.Restore{Folder: folder, Data: data, DSN: dsn, Originals: filepath.Join(data, "originals"), Keys: filepath.Join(data, "keys"), KeyText: text}
+	r := operate.Restore{Folder: folder, Data: data, DSN: dsn, Originals: into(data), Keys: filepath.Join(data, "keys"), KeyText: text}
 	return r.Run(s.t.Context())
+}
+
+// into opens the store of originals in a data folder.
+func into(data string) func(context.Context) (*blob.Store, error) {
+	return func(context.Context) (*blob.Store, error) {
+		return blob.Open(filepath.Join(data, "originals"), blob.OS{})
+	}
 }
 
 // restored is the same world on the restored database, with the restored originals and keys.
@@ -183,7 +190,7 @@ func TestARestoreRefuses(t *testing.T) {
 		refused := func(what string, change func(*operate.Restore), want string) {
 			t.Helper()
 			data, dsn := s.emptyPlace(t)
-			r := operate.Restore{Folder: folder, Data: data, DSN: dsn, Originals: filepath.Join(data, "originals"), Keys: filepath.Join(data, "keys"), KeyText: text}
+			r := operate.Restore{Folder: folder, Data: data, DSN: dsn, Originals: into(data), Keys: filepath.Join(data, "keys"), KeyText: text}
 			change(&r)
 			if _, err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: %v, want %q", what, err, want)
@@ -242,7 +249,7 @@ func TestARestoreThatWasCutShortIsRunAgain(t *testing.T) {
 		text, err := seal.Export(s.KeyFolder)
 		s.must(err)
 		ctx, cancel := context.WithCancel(t.Context())
-		r := operate.Restore{Folder: folder, Data: data, DSN: dsn, Originals: filepath.Join(data, "originals"), Keys: filepath.Join(data, "keys"), KeyText: text}
+		r := operate.Restore{Folder: folder, Data: data, DSN: dsn, Originals: into(data), Keys: filepath.Join(data, "keys"), KeyText: text}
 		r.Progress = func(_ law.Words, done int64) {
 			if done == 3 {
 				cancel()

@@ -25,14 +25,15 @@ type Finding struct {
 
 // Examination is what doctor looks at: a system as it is configured, beside the server that may run.
 type Examination struct {
-	Data, Keys, Originals string // folders
-	DSN                   string // as package db opens it
-	FreeLeast             float64
-	TLSCert               string    // file; empty: none is configured
-	OpenToOthers          bool      // the configured address can be reached from other machines
-	Now                   time.Time // by the machine
-	Calendar              law.Calendar
-	Findings              []Finding
+	Data, Keys   string // folders
+	DSN          string // as package db opens it
+	LocalFiles   bool   // originals rest in the data folder
+	FreeLeast    float64
+	TLSCert      string    // file; empty: none is configured
+	OpenToOthers bool      // the configured address can be reached from other machines
+	Now          time.Time // by the machine
+	Calendar     law.Calendar
+	Findings     []Finding
 }
 
 // note says what is as it should be, or only worth knowing.

@@ -103,6 +103,9 @@ func (e *Examination) database(ctx context.Context, d *db.DB) bool {
 	}
 	if isFile(e.DSN) {
 		e.writers()
+	} else if e.LocalFiles {
+		e.note("原始文件在本机目录里：几个节点共用一个数据库的，须共用这个目录，或者设置blob使用S3",
+			"originals are in a folder of this machine: nodes that share the database must share it, or use S3 by blob")
 	}
 	v, err := d.Version(ctx)
 	if err != nil {

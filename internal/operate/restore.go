@@ -17,11 +17,12 @@ import (
 
 // Restore puts a snapshot into an empty place.
 type Restore struct {
-	Folder    string // the backup folder
-	Snapshot  string // its name; empty: the last one
-	Data      string // the new data folder: empty, or with nothing but keys
-	DSN       string // where the database goes, as package db opens it
-	Originals string // folder of the new store
+	Folder   string // the backup folder
+	Snapshot string // its name; empty: the last one
+	Data     string // the new data folder: empty, or with nothing but keys
+	DSN      string // where the database goes, as package db opens it
+	// Originals opens the store that the originals go to, once nothing is in the way.
+	Originals func(ctx context.Context) (*blob.Store, error)
 	Keys      string // folder of the keys
 	KeyText   []byte // what seal.Export wrote; nil: the keys are in Keys already
 	Progress  func(what law.Words, done int64)
@@ -165,7 +166,7 @@ func (r *Restore) keys(m Manifest) error {
 
 // originals copies what the snapshot lists. A damaged one is named and does not stop the rest.
 func (r *Restore) originals(ctx context.Context, list string) ([]string, error) {
-	to, err := blob.Open(r.Originals, blob.OS{})
+	to, err := r.Originals(ctx)
 	if err != nil {
 		return nil, err
 	}
