@@ -129,6 +129,9 @@ func (a *app) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := seesOriginals(ctx, a.db, originals); err != nil {
+		return err
+	}
 	copies, err := blob.OpenDerived(filepath.Join(s.Data, copiesName), blob.OS{})
 	if err != nil {
 		return err

@@ -35,7 +35,7 @@ type nodeSettings struct {
 
 func (n nodeSettings) settings(log *slog.Logger, c clock.Clock) settings {
 	limits := api.DefaultLimits()
-	limits.PerSec, limits.Daily = 1e9, 0
+	limits.PerSec, limits.Daily, limits.PerDevice = 1e9, 0, 1000
 	return settings{Data: n.Data, DSN: n.DSN, Clock: c, Log: log, Limits: limits, Sandbox: true}
 }
 

@@ -114,7 +114,11 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 		return fmt.Errorf("begin writing: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
-	if err := f(&Tx{reads{tx}, tx, d.engine}); err != nil {
+	writing := &Tx{reads{tx}, tx, d.engine}
+	if err := fenced(ctx, writing); err != nil {
+		return err
+	}
+	if err := f(writing); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

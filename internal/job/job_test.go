@@ -274,7 +274,7 @@ func TestLeaseOfALostWorkerEnds(t *testing.T) {
 			return errors.New("ours")
 		}})
 		f.once(w, 0)
-		f.clock.Advance(5*time.Minute - time.Second)
+		f.clock.Advance(time.Minute - time.Second)
 		f.once(w, 0)
 		f.clock.Advance(2 * time.Second)
 		f.once(w, 1)
@@ -330,10 +330,10 @@ func TestPeriodicWorkThatStillRunsIsNotBegunAgain(t *testing.T) {
 		f := newFloor(t, d)
 		runs := 0
 		w := f.worker(nil)
-		w.Periodic = []job.Periodic{{Kind: "slow", Every: time.Minute}}
+		w.Periodic = []job.Periodic{{Kind: "slow", Every: 20 * time.Second}}
 		w.Handlers = map[string]job.Handler{"slow": func(context.Context, job.Job) error {
 			if runs++; runs == 1 {
-				f.clock.Advance(2 * time.Minute)
+				f.clock.Advance(50 * time.Second) // more than twice its interval, less than a lease
 				f.once(w, 0)
 			}
 			return nil

@@ -2,8 +2,10 @@ package job
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -15,8 +17,11 @@ import (
 )
 
 const (
-	// leaseFor is how long a worker holds a job; after it another takes it. A handler's context ends well before.
-	leaseFor   = 5 * time.Minute
+	// leaseFor is how long a worker holds a job without a sign of life; after it another takes it.
+	leaseFor = time.Minute
+	// beatEvery is how often a worker that lives makes the lease of a job it works on begin anew.
+	beatEvery = 15 * time.Second
+	// handlerFor is how long a handler may take at most.
 	handlerFor = 4 * time.Minute
 	// pollEvery is how long new work of another process may stay unseen; this process's own work wakes it at once.
 	pollEvery = time.Second
@@ -41,8 +46,9 @@ type Worker struct {
 	Clock    clock.Clock
 	Handlers map[string]Handler
 	Periodic []Periodic
-	Parallel int          // how many jobs run at once; 0 is 2
-	Log      *slog.Logger // nil: nowhere
+	Parallel int           // how many jobs run at once; 0 is 2
+	Beat     time.Duration // how often a lease begins anew while its job runs; 0 is 15 s
+	Log      *slog.Logger  // nil: nowhere
 	// Watch, when set before use, is told of every try that begins; what it returns is told of the end.
 	Watch func(ctx context.Context, kind string) (context.Context, func(err error))
 	wake  chan struct{}
@@ -127,7 +133,15 @@ func (w *Worker) log() *slog.Logger {
 func (w *Worker) carryOut(ctx context.Context, jobs []taken) {
 	var all sync.WaitGroup
 	for _, j := range jobs {
-		all.Go(func() { w.finish(ctx, j, w.try(ctx, j.Job)) })
+		all.Go(func() {
+			held, letGo := w.hold(ctx, j)
+			failure := w.try(held, j.Job)
+			if failure != nil && errors.Is(context.Cause(held), errLost) {
+				failure = errLost
+			}
+			letGo()
+			w.finish(ctx, j, failure)
+		})
 	}
 	all.Wait()
 }
@@ -158,6 +172,9 @@ func (w *Worker) finish(ctx context.Context, j taken, failure error) {
 	state, pause := "waiting", pause(j.Attempts)
 	switch {
 	case failure == nil:
+	case errors.Is(failure, errLost), errors.Is(failure, db.ErrFenced):
+		w.log().Warn("job was lost to another process", "kind", j.Kind, "job", j.ID)
+		return
 	case ctx.Err() != nil:
 		pause = 0
 	default:
@@ -171,7 +188,8 @@ func (w *Worker) finish(ctx context.Context, j taken, failure error) {
 		if failure != nil {
 			return w.again(ctx, tx, j, state, clip(failure.Error()), w.Clock.Now().Add(pause))
 		}
-		_, err := tx.Exec(ctx, `DELETE FROM job WHERE book = $1 AND id = $2`, j.Book, j.ID)
+		// With another holder somebody else does it by now, and says when it is done.
+		_, err := tx.Exec(ctx, `DELETE FROM job WHERE book = $1 AND id = $2 AND holder = $3`, j.Book, j.ID, j.holder)
 		return err
 	})
 	if err != nil {
@@ -188,9 +206,9 @@ func (w *Worker) again(ctx context.Context, tx *db.Tx, j taken, state, failure s
 			return err
 		}
 	}
-	// With another lease somebody else has it by now.
-	_, err := tx.Exec(ctx, `UPDATE job SET state = $3, attempts = $4, error = $5, run_at = $6, lease = 0, key = $7 WHERE book = $1 AND id = $2 AND lease = $8`,
-		j.Book, j.ID, state, j.Attempts, failure, at, j.key, j.lease)
+	// With another holder somebody else has it by now.
+	_, err := tx.Exec(ctx, `UPDATE job SET state = $3, attempts = $4, error = $5, run_at = $6, lease = 0, key = $7 WHERE book = $1 AND id = $2 AND holder = $8`,
+		j.Book, j.ID, state, j.Attempts, failure, at, j.key, j.holder)
 	return err
 }
 
@@ -212,8 +230,9 @@ func clip(s string) string {
 // taken is a job that this worker holds until the lease ends.
 type taken struct {
 	Job
-	key   sql.NullString
-	lease time.Time
+	key    sql.NullString
+	lease  time.Time
+	holder string
 }
 
 // take leases up to most due jobs. Their keys are set free: what is ordered from now on with the same key is not lost,
@@ -253,7 +272,7 @@ func (w *Worker) now(ctx context.Context, tx *db.Tx) (time.Time, error) {
 func lease(ctx context.Context, tx *db.Tx, now time.Time, most int) ([]taken, error) {
 	var out []taken
 	err := db.Each(ctx, tx, func(rows *sql.Rows) error {
-		j := taken{lease: now.Add(leaseFor)}
+		j := taken{lease: now.Add(leaseFor), holder: rand.Text()}
 		var args string
 		if err := rows.Scan(&j.Book, &j.ID, &j.Kind, &args, &j.Attempts, &j.key); err != nil {
 			return err
@@ -266,7 +285,7 @@ func lease(ctx context.Context, tx *db.Tx, now time.Time, most int) ([]taken, er
 		return nil, fmt.Errorf("take jobs: %w", err)
 	}
 	for _, j := range out {
-		if _, err := tx.Exec(ctx, `UPDATE job SET lease = $3, key = NULL WHERE book = $1 AND id = $2`, j.Book, j.ID, j.lease); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE job SET lease = $3, key = NULL, holder = $4 WHERE book = $1 AND id = $2`, j.Book, j.ID, j.lease, j.holder); err != nil {
 			return nil, fmt.Errorf("lease job: %w", err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"yuanjian/internal/law"
@@ -34,6 +35,7 @@ type Pool struct {
 	memory int64
 	time   time.Duration
 	places chan *process // nil: a place whose child is still to be started
+	ended  sync.Once
 }
 
 // NewPool returns a Pool for files within limits with a number of places, each picture within memory bytes. Children are
@@ -142,11 +144,13 @@ func (p *Pool) Confinement(ctx context.Context) (holds Confinement, err error) {
 
 // Close ends the children, after what they are drawing. Nothing may be asked of the pool afterwards.
 func (p *Pool) Close() {
-	for range cap(p.places) {
-		if child := <-p.places; child != nil {
-			child.end()
+	p.ended.Do(func() {
+		for range cap(p.places) {
+			if child := <-p.places; child != nil {
+				child.end()
+			}
 		}
-	}
+	})
 }
 
 // death is the end of a child over a picture.
