@@ -240,6 +240,7 @@ func (a *app) face() error {
 	routes := a.probes()
 	if s.does(roleIngest) {
 		routes = append(routes, a.door.Routes()...)
+		a.captures.Busy = a.door.Busy
 	}
 	deps := web.Deps{Log: s.Log, Clock: s.Clock, Sessions: a.office, PublicURL: s.PublicURL, Site: s.Site, Watch: a.watchRequest}
 	if s.does(roleWeb) {

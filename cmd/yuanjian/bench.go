@@ -36,8 +36,8 @@ import (
 type benchCommand struct {
 	Captures int      `name:"captures" default:"1000000" help:"million的抓拍次数。 Captures of million."`
 	Folder   string   `name:"folder" help:"million在这个目录里建立并保留，已有的不再建立。 Where million builds its store and leaves it."`
-	DB       string   `name:"db" help:"million用这个PostgreSQL，如postgres://…；不写用SQLite。 A PostgreSQL for million."`
-	Names    []string `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、door、start、pages、binary、million。 Only these."`
+	DB       string   `name:"db" help:"million用这个PostgreSQL，如postgres://…；不写用SQLite。ingest和overload在SQLite之外也用它，须是空的。 A PostgreSQL for million, and beside SQLite for ingest and overload, then an empty one."`
+	Names    []string `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、door、ingest、overload、start、pages、binary、million。 Only these."`
 }
 
 // Help is the longer text of `yuanjian bench --help`.
@@ -60,6 +60,7 @@ func (b *benchCommand) execute(s streams) int {
 		return fail(s.err, exitRefused, fmt.Errorf("build a demonstration: %w", err))
 	}
 	cases := []bench.Case{{Name: "judge", Run: ground.judge}, {Name: "store", Run: ground.store}, {Name: "copies", Run: ground.copies}, {Name: "door", Run: ground.door},
+		ground.engineCases("ingest", b.DB, (*ingest).measure),
 		{Name: "start", Run: ground.start}, {Name: "pages", Run: ground.pages}, {Name: "binary", Run: ground.binary}}
 	if err := bench.Print(s.out, cases, b.Names); err != nil {
 		return fail(s.err, exitRefused, err)

@@ -58,8 +58,12 @@ func (s *Service) derive(ctx context.Context, digest blob.Digest, kind string) (
 const deriveMost = 20
 
 // DeriveSome draws the copies of originals that have none yet, oldest first, outside every answer's way. It returns how
-// many originals it dealt with. What cannot be drawn is noted, once, and the page says so.
+// many originals it dealt with. What cannot be drawn is noted, once, and the page says so. While Busy says so it
+// draws nothing: what a page asks for meanwhile is drawn then.
 func (s *Service) DeriveSome(ctx context.Context) (int, error) {
+	if s.busy() {
+		return 0, nil
+	}
 	todo, err := s.undrawn(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("look for originals without copies: %w", err)
@@ -132,6 +136,8 @@ func (s *Service) undrawn(ctx context.Context) ([]undrawnRow, error) {
 	}
 	return out, nil
 }
+
+func (s *Service) busy() bool { return s.Busy != nil && s.Busy() }
 
 func (s *Service) noteDerivation(ctx context.Context, digest string, failure error) error {
 	state, words := "done", ""

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"context"
+	"database/sql"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -12,7 +13,6 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/db"
-	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 )
 
@@ -114,7 +114,11 @@ func (s *Service) receiveAll(ctx context.Context, book string, items []Submissio
 	var fresh []*Receipt // in the order of the records
 	by := act.By{Actor: access.Actor{Book: book, System: "door"}}
 	done, err := act.Batch(ctx, s.Engine, Received, by, func(ctx context.Context, tx *act.Tx) ([]ReceivedRecord, error) {
-		b := batch{s: s, tx: tx, lives: map[string][]device.Life{}}
+		lives, err := s.livesAt(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		b := batch{s: s, tx: tx, lives: lives}
 		var records []ReceivedRecord
 		for i := range items {
 			var err error
@@ -143,20 +147,20 @@ func (s *Service) receiveAll(ctx context.Context, book string, items []Submissio
 func lookUp(ctx context.Context, q db.Queryer, sub *Submission) (found, error) {
 	digest := sub.digest()
 	var out found
-	for kind, key := range map[string]string{"webhook": sub.WebhookID, "event": sub.Event.ID} {
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var known, capture string
-		err := q.QueryRow(ctx, `SELECT digest, capture FROM capture_key WHERE book = $1 AND device = $2 AND kind = $3 AND key = $4`,
-			sub.Book, sub.Event.Device, kind, key).Scan(&known, &capture)
-		if db.NoRow(err) {
-			continue
-		}
-		if err != nil {
-			return out, fmt.Errorf("look up a key: %w", err)
+		if err := rows.Scan(&known, &capture); err != nil {
+			return err
 		}
 		if known != digest {
-			return found{clash: true}, nil
+			out.clash = true
 		}
 		out.capture = capture
+		return nil
+	}, `SELECT digest, capture FROM capture_key WHERE book = $1 AND device = $2 AND (kind = 'webhook' AND key = $3 OR kind = 'event' AND key = $4)`,
+		sub.Book, sub.Event.Device, sub.WebhookID, sub.Event.ID)
+	if err != nil {
+		return out, fmt.Errorf("look up the keys: %w", err)
 	}
 	return out, nil
 }
@@ -215,12 +219,11 @@ func (b *batch) store(ctx context.Context, sub *Submission, c *Capture, media st
 	if err != nil {
 		return fmt.Errorf("store capture: %w", err)
 	}
-	for kind, key := range map[string]string{"webhook": sub.WebhookID, "event": e.ID} {
-		_, err := b.tx.Exec(ctx, `INSERT INTO capture_key (book, device, kind, key, digest, capture, received_at, entry, media) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			b.tx.Book, c.Device, kind, key, sub.digest(), c.ID, c.ReceivedAt, c.Entry, media)
-		if err != nil {
-			return fmt.Errorf("store a key: %w", err)
-		}
+	_, err = b.tx.Exec(ctx, `INSERT INTO capture_key (book, device, kind, key, digest, capture, received_at, entry, media)
+		VALUES ($1, $2, 'webhook', $3, $5, $6, $7, $8, $9), ($1, $2, 'event', $4, $5, $6, $7, $8, $9)`,
+		b.tx.Book, c.Device, sub.WebhookID, e.ID, sub.digest(), c.ID, c.ReceivedAt, c.Entry, media)
+	if err != nil {
+		return fmt.Errorf("store the keys: %w", err)
 	}
 	for i, m := range sub.Media {
 		_, err := b.tx.Exec(ctx, `INSERT INTO capture_media (book, capture, name, place, type, sha256, size, role, taken_at, width, height, duration_ms)

@@ -24,12 +24,15 @@ type Service struct {
 	Devices   *device.Service
 	People    *people.Service
 	Sight     *act.Sight
+	// Busy tells that the processor is wanted for something better than copies; nil: never.
+	Busy func() bool
 
 	drawing sync.Mutex
 	drawn   map[string]string // book → capture up to which originals had their copies
 
 	mu      sync.Mutex
 	intakes map[string]*db.Group[Submission, intake]
+	lives   map[string]*knownLives // by book
 	// commit replaces receiveAll in the durability tests' negative control; nil otherwise.
 	commit func(ctx context.Context, book string, items []Submission) ([]intake, error)
 }
@@ -49,9 +52,9 @@ func (s *Service) Close() {
 	s.intakes = nil
 }
 
-// intakeMost is how many captures one act takes: at about two milliseconds each it stays below the 50 ms that an act
-// may hold the book.
-const intakeMost = 20
+// intakeMost is how many captures one act takes: at about a millisecond each it stays below the 50 ms that an act may hold
+// the book.
+const intakeMost = 32
 
 func (s *Service) intake(book string) *db.Group[Submission, intake] {
 	s.mu.Lock()

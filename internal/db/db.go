@@ -11,6 +11,7 @@ import (
 type DB struct {
 	engine         Engine
 	writer, reader *sql.DB
+	written, read  *prepared
 	// Committed, when set before use, is told of every durable commit; the order test listens here.
 	Committed func()
 }
@@ -33,7 +34,7 @@ func connect(dsn string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &DB{engine: engine, writer: writer, reader: reader}, nil
+	return &DB{engine: engine, writer: writer, reader: reader, written: newPrepared(engine, writer), read: newPrepared(engine, reader)}, nil
 }
 
 // OpenAt opens a database and runs the migrations up to a number only: as the release left it whose last one that is. It
@@ -87,7 +88,12 @@ func (d *DB) Close() error { return errors.Join(d.writer.Close(), d.reader.Close
 func (d *DB) Pools() (writer, reader sql.DBStats) { return d.writer.Stats(), d.reader.Stats() }
 
 // Reader gives queries outside a transaction, each on a snapshot of its own, that cannot write.
-func (d *DB) Reader() Queryer { return reads{d.reader} }
+func (d *DB) Reader() Queryer {
+	if d.read == nil {
+		return reads{d.reader}
+	}
+	return reads{preparedReads{d.reader, d.read}}
+}
 
 // Read runs f in one read-only snapshot.
 func (d *DB) Read(ctx context.Context, f func(q Queryer) error) error {
@@ -114,7 +120,8 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 		return fmt.Errorf("begin writing: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
-	writing := &Tx{reads{tx}, tx, d.engine}
+	kept := preparedTx{tx, d.written}
+	writing := &Tx{reads{kept}, kept, d.engine}
 	if err := fenced(ctx, writing); err != nil {
 		return err
 	}
@@ -124,6 +131,7 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	d.written.ripen(ctx)
 	if d.Committed != nil {
 		d.Committed()
 	}
@@ -154,7 +162,7 @@ func (r reads) QueryRow(ctx context.Context, query string, args ...any) *sql.Row
 // Tx is a writing transaction.
 type Tx struct {
 	reads
-	tx     *sql.Tx
+	tx     preparedTx
 	engine Engine
 }
 

@@ -22,13 +22,9 @@ const (
 
 // ObserveClock stores a measured clock error of a device at an instant, in milliseconds: a step of the door's acts.
 func ObserveClock(ctx context.Context, tx *act.Tx, device string, at time.Time, offsetMS int64, source string) error {
-	var place int
-	err := tx.QueryRow(ctx, `SELECT count(*) FROM clock_check WHERE book = $1 AND device = $2 AND at = $3 AND known_at = $4`, tx.Book, device, at, tx.Now).Scan(&place)
-	if err != nil {
-		return fmt.Errorf("count clock checks: %w", err)
-	}
-	_, err = tx.Exec(ctx, `INSERT INTO clock_check (book, device, at, known_at, place, offset_ms, source) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		tx.Book, device, at, tx.Now, place, offsetMS, source)
+	_, err := tx.Exec(ctx, `INSERT INTO clock_check (book, device, at, known_at, place, offset_ms, source) VALUES ($1, $2, $3, $4,
+		(SELECT count(*) FROM clock_check WHERE book = $1 AND device = $2 AND at = $3 AND known_at = $4), $5, $6)`,
+		tx.Book, device, at, tx.Now, offsetMS, source)
 	if err != nil {
 		return fmt.Errorf("store a clock check: %w", err)
 	}
@@ -77,12 +73,10 @@ func (l *Life) checksAround(ctx context.Context, q db.Queryer, t time.Time, know
 		out = append(out, c)
 		return err
 	}
-	const columns = `SELECT at, known_at, offset_ms FROM clock_check WHERE book = $1 AND device = $2 AND known_at <= $4 AND (source <> 'door' OR abs(offset_ms) > $5) `
-	bound := l.Use.ClockLimitMS + doorMargin.Milliseconds()
-	err := db.Each(ctx, q, take, columns+`AND at <= $3 ORDER BY at DESC, known_at DESC, place DESC LIMIT 1`, l.Book, l.Device.ID, t, until, bound)
-	if err == nil {
-		err = db.Each(ctx, q, take, columns+`AND at > $3 ORDER BY at, known_at, place LIMIT 1`, l.Book, l.Device.ID, t, until, bound)
-	}
+	const from = ` FROM clock_check WHERE book = $1 AND device = $2 AND known_at <= $4 AND (source <> 'door' OR abs(offset_ms) > $5) `
+	err := db.Each(ctx, q, take, `SELECT at, known_at, offset_ms FROM (SELECT at, known_at, offset_ms`+from+`AND at <= $3 ORDER BY at DESC, known_at DESC, place DESC LIMIT 1) AS before
+		UNION ALL SELECT at, known_at, offset_ms FROM (SELECT at, known_at, offset_ms`+from+`AND at > $3 ORDER BY at, known_at, place LIMIT 1) AS after`,
+		l.Book, l.Device.ID, t, until, l.Use.ClockLimitMS+doorMargin.Milliseconds())
 	if err != nil {
 		return nil, fmt.Errorf("load clock checks: %w", err)
 	}

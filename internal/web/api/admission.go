@@ -48,6 +48,12 @@ func busy() *problem {
 	return p
 }
 
+// Busy tells whether captures are on their way in: what can wait, waits.
+func (d *Door) Busy() bool { return len(d.admit.captures) > quiet }
+
+// quiet is how many captures on their way in leave the processor time for something else.
+const quiet = 2
+
 // wait takes a place or waits for one, for work that has been let in.
 func wait(ctx context.Context, places chan struct{}) (leave func(), err error) {
 	select {

@@ -1,0 +1,399 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"yuanjian/internal/bench"
+	"yuanjian/internal/clock"
+	"yuanjian/internal/db"
+	"yuanjian/internal/seal"
+	"yuanjian/internal/simulate"
+)
+
+// The method of the ingest figures: so many devices send a picture of so many bytes each, over real connections, to a server
+// in a process of its own, and wait for the durable answer. The physical limit is measured by turns with it: the same bytes by
+// as many workers, hashed, written, the file synced, one sync of the folder for all that wait (bench.Raw). Each picture is
+// another by a comment in it; what is sent is made before the time is taken.
+const (
+	ingestDevices = 32
+	ingestBytes   = 300 << 10
+	ingestPairs   = 7
+	ingestFor     = 5 * time.Second
+	ingestMost    = 450 // pictures of a device in one measurement
+)
+
+// engineCases are the ingest measurements of one engine: SQLite, or PostgreSQL where a database is named.
+func (p *proving) engineCases(name, dsn string, run func(*ingest) ([]bench.Row, error)) bench.Case {
+	return bench.Case{Name: name, Run: func() ([]bench.Row, error) {
+		var rows []bench.Row
+		for _, engine := range []struct{ name, dsn string }{{"SQLite", ""}, {"PostgreSQL", dsn}} {
+			if engine.name == "PostgreSQL" && dsn == "" {
+				continue
+			}
+			g, err := p.ingestGround(engine.name, engine.dsn)
+			if err != nil {
+				return rows, err
+			}
+			more, err := run(g)
+			g.stop()
+			if rows = append(rows, more...); err != nil {
+				return rows, fmt.Errorf("on %s: %w", engine.name, err)
+			}
+		}
+		return rows, nil
+	}}
+}
+
+// ingest is a server in a process of its own with so many live devices, and what they send.
+type ingest struct {
+	engine  string
+	dir     string
+	base    string
+	child   *exec.Cmd
+	devices []simulate.Device
+	clients []*http.Client
+	head    []byte // of the picture, before its comment
+	tail    []byte // after it
+	sent    []int64
+	round   int
+	all     simulate.Manifest
+}
+
+// ingestGround builds a county with the devices and serves it.
+func (p *proving) ingestGround(engine, dsn string) (*ingest, error) {
+	dir, err := os.MkdirTemp(p.dir, "ingest-"+engine+"-")
+	if err != nil {
+		return nil, err
+	}
+	ctx, stands := context.Background(), clock.NewManual(time.Unix(0, 0))
+	s := (&demoCommand{}).settings(p.log, stands, simulate.Manifest{})
+	s.Data, s.DSN = dir, dsn
+	if dsn != "" {
+		if err := emptyDatabase(ctx, dsn); err != nil {
+			return nil, err
+		}
+	}
+	a, err := openApp(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	county := &simulate.County{People: a.people, Devices: a.devices, Files: a.files, Clock: stands, Work: a.worker.Drain, Further: ingestDevices}
+	m, err := county.Build(ctx, clock.System{}.Now())
+	a.Close()
+	if err != nil {
+		return nil, err
+	}
+	g := &ingest{engine: engine, dir: dir, all: m}
+	for _, d := range m.Devices {
+		if d.Status == "live" && len(g.devices) < ingestDevices {
+			g.devices = append(g.devices, d)
+		}
+	}
+	g.sent = make([]int64, len(g.devices))
+	for range g.devices {
+		g.clients = append(g.clients, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1}, Timeout: time.Minute})
+	}
+	if err := g.picture(); err != nil {
+		return nil, err
+	}
+	return g, g.serve(dsn)
+}
+
+// emptyDatabase refuses a database that holds something: it is measured on a fresh one.
+func emptyDatabase(ctx context.Context, dsn string) error {
+	d, err := db.Open(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = d.Close() }()
+	var n int
+	if err := d.Reader().QueryRow(ctx, `SELECT count(*) FROM book`).Scan(&n); err != nil {
+		return err
+	}
+	if n > 0 {
+		return errors.New("--db names a database that is in use; name an empty one")
+	}
+	return nil
+}
+
+// serve starts the server and waits for its address.
+func (g *ingest) serve(dsn string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	g.child = exec.Command(self, "bench-serve", "--data", g.dir)
+	g.child.Env = append(os.Environ(), benchDSN+"="+dsn)
+	g.child.Stderr = os.Stderr
+	out, err := g.child.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := g.child.Start(); err != nil {
+		return err
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		return fmt.Errorf("start the server that is measured: %w", err)
+	}
+	g.base = strings.TrimSpace(line)
+	return nil
+}
+
+func (g *ingest) stop() {
+	_ = g.child.Process.Signal(os.Interrupt) // it ends; what is left goes with the folder
+	_ = g.child.Wait()
+	_ = os.RemoveAll(g.dir)
+}
+
+// picture makes a picture that is of the size with a comment in it.
+func (g *ingest) picture() error {
+	img := image.NewGray(image.Rect(0, 0, 640, 440))
+	_, _ = rand.Read(img.Pix) // never fails: crypto/rand ends the program instead
+	var b bytes.Buffer
+	for quality := 100; quality > 0; quality -= 2 {
+		b.Reset()
+		if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality}); err != nil {
+			return err
+		}
+		if room := ingestBytes - b.Len() - 4; room > 64 && room < 1<<16-2 {
+			g.head, g.tail = append([]byte{}, b.Bytes()[:2]...), append([]byte{}, b.Bytes()[2:]...)
+			g.head = append(g.head, 0xff, 0xfe)
+			g.head = binary.BigEndian.AppendUint16(g.head, uint16(room+2))
+			g.head = append(g.head, bytes.Repeat([]byte{'.'}, room-commentSize)...)
+			return nil
+		}
+	}
+	return errors.New("no picture of the size can be made")
+}
+
+const commentSize = 32
+
+// parcel is one request made beforehand: what is before and after the picture's tail, which all share.
+type parcel struct {
+	id, at, signature string
+	before            []byte // event part, and the picture up to the end of its comment
+	picture           int    // where the picture begins in before
+}
+
+const (
+	benchBoundary = "parcel-of-the-bench"
+	afterPicture  = "\r\n--" + benchBoundary + "--\r\n"
+)
+
+// parcels makes n requests of every device.
+func (g *ingest) parcels(n int) ([][]parcel, error) {
+	g.round++
+	out := make([][]parcel, len(g.devices))
+	_, err := bench.Each(4, len(g.devices), func(w int) error {
+		key, err := seal.ParseSecret(g.devices[w].Secret)
+		if err != nil {
+			return err
+		}
+		for i := range n {
+			one, err := g.parcel(w, i, key)
+			if err != nil {
+				return err
+			}
+			out[w] = append(out[w], one)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (g *ingest) parcel(w, i int, key seal.WebhookKey) (parcel, error) {
+	d := g.devices[w]
+	g.sent[w]++
+	now := clock.System{}.Now()
+	p := parcel{id: fmt.Sprintf("bench-%d-%d-%d", g.round, w, i), at: strconv.FormatInt(now.Unix(), 10)}
+	comment := []byte(fmt.Sprintf("%-*s", commentSize, p.id))
+	hash := sha256.New()
+	for _, b := range [][]byte{g.head, comment, g.tail} {
+		hash.Write(b)
+	}
+	sender := simulate.Sender{Device: d.ID}
+	event, err := sender.Event(simulate.Shot{ID: p.id, At: now, Sequence: g.sent[w], Violation: d.Violation, Position: &d.Position, AccuracyM: 5, Firmware: d.Firmware,
+		ClockOffsetMS: new(int64), Plate: "粤A12345", PlateType: "02", Media: []simulate.File{{Name: "front", Type: "image/jpeg", Role: "panorama", Announced: hex.EncodeToString(hash.Sum(nil))}}})
+	if err != nil {
+		return p, err
+	}
+	if p.signature, err = seal.SignWebhook(key, p.id, now, event); err != nil {
+		return p, err
+	}
+	p.before = fmt.Appendf(nil, "--%s\r\nContent-Disposition: form-data; name=\"event\"\r\nContent-Type: application/cloudevents+json\r\n\r\n%s\r\n--%s\r\nContent-Disposition: form-data; name=\"front\"\r\nContent-Type: image/jpeg\r\n\r\n",
+		benchBoundary, event, benchBoundary)
+	p.picture = len(p.before)
+	p.before = append(append(p.before, g.head...), comment...)
+	return p, nil
+}
+
+// whole is the picture of a parcel.
+func (g *ingest) whole(p *parcel) io.Reader {
+	return io.MultiReader(bytes.NewReader(p.before[p.picture:]), bytes.NewReader(g.tail))
+}
+
+// post sends a parcel and returns the status of the answer.
+func (g *ingest) post(client *http.Client, p *parcel, waits bool) (int, error) {
+	body := io.MultiReader(bytes.NewReader(p.before), bytes.NewReader(g.tail), strings.NewReader(afterPicture))
+	r, err := http.NewRequest(http.MethodPost, g.base+"/api/v1/captures", body)
+	if err != nil {
+		return 0, err
+	}
+	r.ContentLength = int64(len(p.before) + len(g.tail) + len(afterPicture))
+	r.Header.Set("Content-Type", "multipart/form-data; boundary="+benchBoundary)
+	r.Header.Set("webhook-id", p.id)
+	r.Header.Set("webhook-timestamp", p.at)
+	r.Header.Set("webhook-signature", p.signature)
+	if waits {
+		r.Header.Set("Expect", "100-continue")
+	}
+	answer, err := client.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	_, err = io.Copy(io.Discard, answer.Body)
+	_ = answer.Body.Close()
+	return answer.StatusCode, err
+}
+
+// send sends a parcel that must be stored.
+func (g *ingest) send(w int, p *parcel) error {
+	status, err := g.post(g.clients[w], p, false)
+	if err == nil && status != http.StatusCreated {
+		err = fmt.Errorf("answer %d", status)
+	}
+	return err
+}
+
+// errEmpty ends a measurement whose parcels are used up.
+var errEmpty = errors.New("more was sent than was made beforehand")
+
+// pair measures the limit and the door once each; which comes first changes by turns.
+func (g *ingest) pair(turn int) (raw, door bench.Measured, err error) {
+	parcels, err := g.parcels(ingestMost)
+	if err != nil {
+		return raw, door, err
+	}
+	limit := func() error {
+		dir := filepath.Join(g.dir, fmt.Sprintf("raw-%d", turn))
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			return err
+		}
+		store, err := bench.NewRaw(dir)
+		if err != nil {
+			return err
+		}
+		raw, err = bench.Closed(len(g.devices), ingestFor, func(w, i int) error {
+			p := parcels[w][i%len(parcels[w])]
+			return store.Store(g.whole(&p))
+		})
+		return errors.Join(err, store.Close())
+	}
+	if turn%2 == 0 {
+		if err := limit(); err != nil {
+			return raw, door, err
+		}
+	}
+	door, err = bench.Closed(len(g.devices), ingestFor, func(w, i int) error {
+		if i >= len(parcels[w]) {
+			return errEmpty
+		}
+		return g.send(w, &parcels[w][i])
+	})
+	if err == nil && turn%2 == 1 {
+		err = limit()
+	}
+	return raw, door, err
+}
+
+// measure takes all pairs, then half of the load, and the memory of the server all the while.
+func (g *ingest) measure() ([]bench.Row, error) {
+	watch := g.watchMemory()
+	var ratios, slower, rates, limits []float64
+	var doors, raws []bench.Measured
+	for turn := range ingestPairs {
+		raw, door, err := g.pair(turn)
+		if err != nil {
+			return nil, err
+		}
+		doors, raws = append(doors, door), append(raws, raw)
+		ratios, slower = append(ratios, door.Rate/raw.Rate), append(slower, door.P99.Seconds()/raw.P99.Seconds())
+		rates, limits = append(rates, door.Rate), append(limits, raw.Rate)
+	}
+	half, err := g.half(bench.Median(rates) / 2)
+	if err != nil {
+		return nil, err
+	}
+	target := map[string]string{"SQLite": "≥ 0.50 of raw", "PostgreSQL": "≥ 0.35 of raw"}[g.engine]
+	name := fmt.Sprintf("%s: captures over HTTP, %d KB, %d devices at once", g.engine, ingestBytes>>10, len(g.devices))
+	return []bench.Row{
+		{Name: name, Value: perSecond(bench.Median(rates)), Target: target, Limit: perSecond(bench.Median(limits)) + " raw", Ratio: bench.Median(ratios)},
+		{Name: name + ": p50, p99", Value: millis(middle(doors, 50)) + ", " + millis(middle(doors, 99)), Target: "p99 ≤ 2.5 × raw", Limit: millis(middle(raws, 50)) + ", " + millis(middle(raws, 99)) + " raw", Ratio: bench.Median(slower)},
+		{Name: fmt.Sprintf("%s: p99 at half of that load, %s", g.engine, perSecond(half.Rate)), Value: millis(half.P99), Target: "≤ 150 ms"},
+		{Name: g.engine + ": most memory of the server", Value: fmt.Sprintf("%d MB", watch()>>20), Target: "≤ 400 MB"},
+	}, nil
+}
+
+// half paces the devices at a rate.
+func (g *ingest) half(rate float64) (bench.Measured, error) {
+	parcels, err := g.parcels(int(rate*2*ingestFor.Seconds())/len(g.devices) + 2)
+	if err != nil {
+		return bench.Measured{}, err
+	}
+	return bench.Paced(len(g.devices), rate, 2*ingestFor, func(w, i int) error {
+		if i >= len(parcels[w]) {
+			return errEmpty
+		}
+		return g.send(w, &parcels[w][i])
+	})
+}
+
+// middle is the median of a percentile.
+func middle(of []bench.Measured, percent int) time.Duration {
+	var all []float64
+	for _, m := range of {
+		d := m.P50
+		if percent == 99 {
+			d = m.P99
+		}
+		all = append(all, d.Seconds())
+	}
+	return time.Duration(bench.Median(all) * float64(time.Second))
+}
+
+func millis(d time.Duration) string { return fmt.Sprintf("%.0f ms", d.Seconds()*1000) }
+
+// watchMemory looks at the server's memory ten times a second until it is asked for the most that it was, bytes.
+func (g *ingest) watchMemory() func() int64 {
+	ctx, cancel := context.WithCancel(context.Background())
+	most := make(chan int64)
+	go func() {
+		var high int64
+		for (clock.System{}).Sleep(ctx, 100*time.Millisecond) == nil {
+			if n, err := resident(g.child.Process.Pid); err == nil {
+				high = max(high, n)
+			}
+		}
+		most <- high
+	}()
+	return func() int64 { cancel(); return <-most }
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+
+	"yuanjian/internal/clock"
+	"yuanjian/internal/simulate"
+)
+
+// benchDSN names the database of a server that is measured: it may hold a password, which does not belong on a command line.
+const benchDSN = "YUANJIAN_BENCH_DB"
+
+// benchServeCommand is the server that `yuanjian bench` measures, in a process of its own so that its memory can be told from
+// that of who measures.
+type benchServeCommand struct {
+	Data string `required:"" help:"数据目录。 Data folder."`
+}
+
+func (b *benchServeCommand) execute(s streams) int {
+	if err := b.run(s); err != nil {
+		return fail(s.err, exitRefused, err)
+	}
+	return exitDone
+}
+
+func (b *benchServeCommand) run(s streams) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	settings := (&demoCommand{}).settings(log, clock.System{}, simulate.Manifest{})
+	settings.Data, settings.DSN = b.Data, os.Getenv(benchDSN)
+	a, err := openApp(ctx, settings)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(s.out, "http://"+l.Addr().String()); err != nil {
+		return err
+	}
+	return a.serve(ctx, l)
+}
