@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"time"
@@ -55,7 +56,7 @@ func Paced(workers int, rate float64, d time.Duration, do func(worker, i int) er
 		due := begin.Add(every * time.Duration(worker) / time.Duration(workers))
 		for i := 0; due.Sub(begin) < d; i++ {
 			if ahead := due.Sub(c.Now()); ahead > 0 {
-				time.Sleep(ahead)
+				_ = c.Sleep(context.Background(), ahead) // never ends early
 			}
 			if err := do(worker, i); err != nil {
 				return err
