@@ -47,7 +47,7 @@ var notPages = regexp.MustCompile(`^/(assets|ui|documents)/|/media/|\.json|^/log
 func crawl(t *testing.T, client *http.Client, base string, role access.Role) []page {
 	t.Helper()
 	known, found := map[string]bool{}, []page{}
-	queue := []string{"/"}
+	queue, from := []string{"/"}, map[string]string{}
 	for len(queue) > 0 {
 		path := queue[0]
 		queue = queue[1:]
@@ -56,20 +56,21 @@ func crawl(t *testing.T, client *http.Client, base string, role access.Role) []p
 			continue
 		}
 		known[pattern] = true
-		body, kind := get(t, client, base+path)
+		body, kind := get(t, client, base+path, string(role)+" at "+from[path])
 		if !strings.HasPrefix(kind, "text/html") {
 			continue
 		}
 		found = append(found, page{role, path, strings.Trim(strings.ReplaceAll(pattern, "/", "_"), "_")})
 		for _, m := range link.FindAllStringSubmatch(body, -1) {
-			queue = append(queue, strings.ReplaceAll(m[1], "&amp;", "&"))
+			next := strings.ReplaceAll(m[1], "&amp;", "&")
+			queue, from[next] = append(queue, next), path
 		}
 	}
 	return found
 }
 
 // get fetches a page, which must be there.
-func get(t *testing.T, client *http.Client, address string) (body, kind string) {
+func get(t *testing.T, client *http.Client, address, from string) (body, kind string) {
 	t.Helper()
 	answer, err := client.Get(address)
 	if err != nil {
@@ -81,7 +82,7 @@ func get(t *testing.T, client *http.Client, address string) (body, kind string) 
 		t.Fatal(err)
 	}
 	if answer.StatusCode != http.StatusOK {
-		t.Errorf("a link leads to %s, which answers %d", address, answer.StatusCode)
+		t.Errorf("a link of %s leads to %s, which answers %d", from, address, answer.StatusCode)
 	}
 	return string(raw), answer.Header.Get("Content-Type")
 }

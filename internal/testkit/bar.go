@@ -58,8 +58,10 @@ func (b *bar) run(what string, actions ...chromedp.Action) {
 
 func (b *bar) open(address string) {
 	b.window(barWindows[0][0], barWindows[0][1])
-	b.run("open "+address, chromedp.Navigate(address), chromedp.Poll(settled, nil),
-		chromedp.Evaluate("window.__bar = "+barScript+"; 0", nil))
+	load := []chromedp.Action{chromedp.Navigate(address), chromedp.Poll(settled, nil), chromedp.Evaluate("window.__bar = "+barScript+"; 0", nil)}
+	if b.err == nil && chromedp.Run(b.ctx, load...) != nil { // the page before may still have been on its way out
+		b.run("open "+address, load...)
+	}
 }
 
 func (b *bar) window(width, height int64) {

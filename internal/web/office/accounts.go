@@ -108,7 +108,12 @@ func (o *Office) accountsWanting(c *web.Context) (web.Page, error) {
 	return listPage.Page(web.Head{Title: c.T("accounts.title"), Lead: c.T("accounts.lead"), Wide: true}, p), nil
 }
 
+// accountCrumbs lead back to the list that the person may read: the security administrator lets a system administrator in from
+// the register of people.
 func accountCrumbs(c *web.Context) []ui.Link {
+	if !c.Actor.May(access.OpenAccounts) {
+		return peopleCrumbs(c)
+	}
 	return []ui.Link{{URL: "/accounts", Text: c.T("accounts.title")}}
 }
 
