@@ -71,6 +71,7 @@ var places = []place{
 	{"internal/web/office/officetest", support, nil},
 	{"internal/testkit", support, nil},
 	{"internal/testkit/withpostgres", support, nil},
+	{"internal/testkit/upgrade", support, nil},
 	{"internal/archtest", support, nil},
 }
 
