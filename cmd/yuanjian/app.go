@@ -245,6 +245,7 @@ func (a *app) face() error {
 	deps := web.Deps{Log: s.Log, Clock: s.Clock, Sessions: a.office, PublicURL: s.PublicURL, Site: s.Site, Watch: a.watchRequest}
 	if s.does(roleWeb) {
 		routes = append(routes, a.office.Routes()...)
+		deps.Mark = a.office.Mark
 		deps.Nav, deps.Login, deps.Logout, deps.Own = office.Nav(), office.LoginPath, office.LogoutPath, office.OwnPath
 	}
 	var err error

@@ -33,6 +33,9 @@ type By struct {
 	Command string
 	// Matters are the ids of what the act is about. Who is recused from one of them may not do it (Art 42).
 	Matters []string
+	// Before, when set, is asked in the act's transaction before anything is done: whether what a form was read against still
+	// holds. Its error is the act's.
+	Before func(ctx context.Context, q db.Queryer) error
 }
 
 // ErrForbidden is wrapped by every refusal of Standing.
@@ -153,6 +156,11 @@ func carryOut[R any](ctx context.Context, e *Engine, kind Kind, by By, body func
 		}
 		if err := standing(ctx, e, tx, kind); err != nil {
 			return err
+		}
+		if by.Before != nil {
+			if err := by.Before(ctx, tx); err != nil {
+				return err
+			}
 		}
 		records, err := body(ctx, tx)
 		if err != nil {

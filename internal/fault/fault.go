@@ -4,7 +4,9 @@ package fault
 
 import (
 	"errors"
+	"fmt"
 	"strings"
+	"time"
 
 	"yuanjian/internal/law"
 )
@@ -38,6 +40,23 @@ type Conflict struct{ Because law.Words }
 
 // Error gives the reason in Chinese.
 func (e Conflict) Error() string { return e.Because.ZH }
+
+// Change is something that somebody else did to what a form is about, after the form was opened.
+type Change struct {
+	At   time.Time
+	By   string    // the person's name, for who may see it; empty: not known
+	What law.Words // the act, in the law's words
+	Says law.Words // what it put on record, one line; may be empty
+}
+
+// Changed says that others have acted on what a form is about since it was opened. Nothing is done; sent again, with the
+// changes in view, the form is carried out.
+type Changed struct{ Changes []Change }
+
+// Error tells how many changes there are.
+func (e Changed) Error() string {
+	return fmt.Sprintf("打开表单以后有%d项变化", len(e.Changes))
+}
 
 // Check collects the fields of an input that cannot be taken, so that a person sees all of them at once.
 type Check struct{ fields []Field }

@@ -45,3 +45,12 @@ func Books(ctx context.Context, q db.Queryer) (out []string, err error) {
 	}
 	return out, nil
 }
+
+// SizeOf is how many entries the ledger of a book has: the index of the next one.
+func SizeOf(ctx context.Context, q db.Queryer, book string) (int64, error) {
+	var size int64
+	if err := q.QueryRow(ctx, `SELECT size FROM book WHERE id = $1`, book).Scan(&size); err != nil {
+		return 0, fmt.Errorf("read the size of a book: %w", err)
+	}
+	return size, nil
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -152,4 +153,17 @@ func CertificateIn(ctx context.Context, q db.Queryer, book, person, body, field 
 		return cmp.Or(cmp.Compare(worth(a), worth(b)), cmp.Compare(a.Until, b.Until))
 	})
 	return best, true, nil
+}
+
+// NameOfAccount is the name of the person of an account; empty when there is none.
+func (s *Service) NameOfAccount(ctx context.Context, q db.Queryer, book, account string) (string, error) {
+	var person string
+	err := q.QueryRow(ctx, `SELECT person FROM account WHERE book = $1 AND id = $2`, book, account).Scan(&person)
+	if db.NoRow(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("look up account: %w", err)
+	}
+	return s.Name(ctx, q, book, person)
 }

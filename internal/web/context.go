@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,6 +42,7 @@ type trouble struct {
 	invalid  []fault.Field
 	refusal  *law.Refusal
 	conflict *law.Words
+	changed  []fault.Change
 }
 
 type contextKey struct{}
@@ -159,6 +161,16 @@ func (c *Context) Command() string {
 		return id
 	}
 	return ui.NewCommand()
+}
+
+// Opened is where the ledger stood when the form that is sent was opened; false when the form does not say.
+func (c *Context) Opened() (int64, bool) {
+	if c.R.Method != http.MethodPost {
+		return 0, false
+	}
+	c.readForm()
+	at, err := strconv.ParseInt(c.R.PostForm.Get(ui.OpenedField), 10, 64)
+	return at, err == nil && at >= 0
 }
 
 // Done sends the browser on after an act and shows there, once, what was done: a text by key, and the number of the

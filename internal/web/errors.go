@@ -52,6 +52,7 @@ func classify(c *Context, err error) (errorPage, bool) {
 		invalid  fault.Invalid
 		refusal  law.Refusal
 		conflict fault.Conflict
+		changed  fault.Changed
 		tooLarge *http.MaxBytesError
 		bad      badForm
 		no       act.Forbidden
@@ -68,6 +69,8 @@ func classify(c *Context, err error) (errorPage, bool) {
 		return errorPage{status: http.StatusConflict, kind: "refused", view: ErrorView{Refused: refusedView(c, refusal)}}, false
 	case errors.As(err, &conflict):
 		return errorPage{status: http.StatusConflict, kind: "conflict", view: ErrorView{What: c.Words(conflict.Because)}}, false
+	case errors.As(err, &changed):
+		return errorPage{status: http.StatusConflict, kind: "conflict", view: ErrorView{What: c.T("layout.changed")}}, false
 	case errors.As(err, &missing):
 		return errorPage{status: http.StatusNotFound, kind: "missing", view: ErrorView{What: c.T("error.missing.what", c.Words(missing.What))}}, false
 	case errors.As(err, &no) && no.Because.ZH != "":
@@ -117,8 +120,11 @@ func (s *server) again(c *Context, route Route, err error, status int) bool {
 		invalid  fault.Invalid
 		refusal  law.Refusal
 		conflict fault.Conflict
+		changed  fault.Changed
 	)
 	switch {
+	case errors.As(err, &changed):
+		c.trouble.changed = changed.Changes
 	case errors.As(err, &invalid):
 		c.trouble.invalid = invalid.Fields
 	case errors.As(err, &refusal):

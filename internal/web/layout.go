@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"yuanjian/internal/web/i18n"
 	"yuanjian/internal/web/ui"
@@ -37,9 +38,16 @@ type chrome struct {
 	Problems  []ui.Problem
 	Refused   *ui.RefusedView
 	Conflict  string
+	Changed   []changeView
 	Done      string
 	Receipt   string
 	Body      template.HTML
+}
+
+// changeView is what somebody else did since a form was opened.
+type changeView struct {
+	At             time.Time
+	By, What, Says string
 }
 
 type navLink struct {
@@ -88,6 +96,9 @@ func (s *server) send(c *Context, p Page) error {
 	if err != nil {
 		return err
 	}
+	if body, err = s.marked(c, body); err != nil {
+		return err
+	}
 	whole, err := s.dress(c, p, body)
 	if err != nil {
 		return err
@@ -102,6 +113,25 @@ func (s *server) send(c *Context, p Page) error {
 	c.W.WriteHeader(p.Status)
 	_, err = c.W.Write(whole)
 	return err
+}
+
+// marked writes into a page's forms where the ledger stands. A form that is shown again keeps what it was opened against, but
+// for one whose changes are being shown.
+func (s *server) marked(c *Context, body template.HTML) (template.HTML, error) {
+	if !strings.Contains(string(body), ui.OpenedMark) {
+		return body, nil
+	}
+	mark := ""
+	if opened, ok := c.Opened(); ok && len(c.trouble.changed) == 0 {
+		mark = strconv.FormatInt(opened, 10)
+	} else if s.deps.Mark != nil && c.signedIn {
+		at, err := s.deps.Mark(c.R.Context(), c.Actor.Book)
+		if err != nil {
+			return body, fmt.Errorf("read where the ledger stands: %w", err)
+		}
+		mark = strconv.FormatInt(at, 10)
+	}
+	return template.HTML(strings.ReplaceAll(string(body), ui.OpenedMark, mark)), nil
 }
 
 func (s *server) dress(c *Context, p Page, body template.HTML) ([]byte, error) {
@@ -119,6 +149,9 @@ func (s *server) dress(c *Context, p Page, body template.HTML) ([]byte, error) {
 	}
 	if r := c.trouble.refusal; r != nil {
 		d.Refused = refusedView(c, *r)
+	}
+	for _, x := range c.trouble.changed {
+		d.Changed = append(d.Changed, changeView{At: x.At, By: x.By, What: c.Words(x.What), Says: c.Words(x.Says)})
 	}
 	if w := c.trouble.conflict; w != nil {
 		d.Conflict = c.Words(*w)

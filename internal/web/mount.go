@@ -25,9 +25,12 @@ type Deps struct {
 	PublicURL string // https://yuanjian.example.gov.cn; empty on loopback
 	Site      Site
 	Nav       []NavItem
-	Login     string // path of the login page; empty: 401 instead of a redirect
-	Logout    string // path that takes a POST and ends the session; empty: no button
-	Own       string // path of the own account, behind the person's name; empty: no way
+	// Mark tells where the ledger of a book stands, so that a form that is sent later says against what it was read; nil: forms
+	// do not say.
+	Mark   func(ctx context.Context, book string) (int64, error)
+	Login  string // path of the login page; empty: 401 instead of a redirect
+	Logout string // path that takes a POST and ends the session; empty: no button
+	Own    string // path of the own account, behind the person's name; empty: no way
 	// Watch, when set, is told of every request that begins; what it returns is told of the end: the route's pattern,
 	// the status (0: cut off) and the time it took. It measures and decides nothing.
 	Watch func(ctx context.Context) (context.Context, func(route string, status int, took time.Duration))

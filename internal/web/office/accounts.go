@@ -143,7 +143,7 @@ func (o *Office) openAccount(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	made, err := o.People.OpenAccount(c.Ctx(), by(c), p.ID, login)
+	made, err := o.People.OpenAccount(c.Ctx(), o.by(c), p.ID, login)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -219,7 +219,7 @@ func (o *Office) closeAccount(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.CloseAccount(c.Ctx(), by(c), a.ID); err != nil {
+	if _, err := o.People.CloseAccount(c.Ctx(), o.by(c), a.ID); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/accounts/"+a.ID, "accounts.done.closed", ""), nil

@@ -126,7 +126,7 @@ func (o *Office) foundBody(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	made, err := o.People.FoundBody(c.Ctx(), by(c), b)
+	made, err := o.People.FoundBody(c.Ctx(), o.by(c), b)
 	if err != nil {
 		return web.Page{}, err
 	}

@@ -118,7 +118,7 @@ func (o *Office) giveMandate(c *web.Context) (web.Page, error) {
 	if err := mended(err, in.Err()); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.GiveMandate(c.Ctx(), by(c), m); err != nil {
+	if _, err := o.People.GiveMandate(c.Ctx(), o.by(c), m); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done(bodyPath(b.ID), "bodies.mandate.given", ""), nil
@@ -166,7 +166,7 @@ func (o *Office) publishMandate(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.PublishMandate(c.Ctx(), by(c), m.ID, where, on); err != nil {
+	if _, err := o.People.PublishMandate(c.Ctx(), o.by(c), m.ID, where, on); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done(bodyPath(b.ID), "bodies.mandate.published", ""), nil
@@ -193,7 +193,7 @@ func (o *Office) endMandate(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.EndMandate(c.Ctx(), by(c), m.ID, reason); err != nil {
+	if _, err := o.People.EndMandate(c.Ctx(), o.by(c), m.ID, reason); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done(bodyPath(b.ID), "bodies.mandate.ended", ""), nil

@@ -113,7 +113,7 @@ func (o *Office) recordPower(c *web.Context) (web.Page, error) {
 	if err := mended(err, in.Err()); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.RecordPower(c.Ctx(), by(c), p); err != nil {
+	if _, err := o.People.RecordPower(c.Ctx(), o.by(c), p); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done(bodyPath(b.ID), "bodies.power.recorded", ""), nil
@@ -159,7 +159,7 @@ func (o *Office) endPower(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.EndPower(c.Ctx(), by(c), p.ID, last, reason); err != nil {
+	if _, err := o.People.EndPower(c.Ctx(), o.by(c), p.ID, last, reason); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done(bodyPath(b.ID), "bodies.power.ended", ""), nil

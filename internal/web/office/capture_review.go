@@ -122,14 +122,14 @@ func (o *Office) reviewCapture(c *web.Context) (web.Page, error) {
 	if err := o.Captures.CheckShown(c.Ctx(), c.Actor.Scope(access.ReviewCaptures), v.Capture, v.Seen.Digest); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.Captures.Review(c.Ctx(), by(c), v); err != nil {
+	if _, err := o.Captures.Review(c.Ctx(), o.by(c), v); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/captures/"+v.Capture, "captures.done."+v.Result, ""), nil
 }
 
 func (o *Office) undoCapture(c *web.Context) (web.Page, error) {
-	if _, err := o.Captures.Undo(c.Ctx(), by(c), c.Path("id")); err != nil {
+	if _, err := o.Captures.Undo(c.Ctx(), o.by(c), c.Path("id")); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/captures/"+c.Path("id"), "captures.done.undo", ""), nil

@@ -115,7 +115,7 @@ func (o *Office) confirmChange(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	done, err := o.People.Confirm(c.Ctx(), by(c), x.ID)
+	done, err := o.People.Confirm(c.Ctx(), o.by(c), x.ID)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -128,7 +128,7 @@ func (o *Office) confirmChange(c *web.Context) (web.Page, error) {
 }
 
 func (o *Office) declineChange(c *web.Context) (web.Page, error) {
-	if _, err := o.People.Decline(c.Ctx(), by(c), c.Path("id")); err != nil {
+	if _, err := o.People.Decline(c.Ctx(), o.by(c), c.Path("id")); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/changes", "changes.declined", ""), nil

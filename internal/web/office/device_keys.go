@@ -196,7 +196,7 @@ func (o *Office) clockTable(c *web.Context, id string) (*ui.Table, error) {
 
 // issueSecret answers with the page that shows the secret, the only time anybody sees it.
 func (o *Office) issueSecret(c *web.Context) (web.Page, error) {
-	secret, err := o.Devices.IssueSecret(c.Ctx(), by(c), c.Path("id"))
+	secret, err := o.Devices.IssueSecret(c.Ctx(), o.by(c), c.Path("id"))
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -205,7 +205,7 @@ func (o *Office) issueSecret(c *web.Context) (web.Page, error) {
 
 func (o *Office) enterKey(c *web.Context) (web.Page, error) {
 	in := &stepForm{c.Read()}
-	done, err := o.Devices.EnterKey(c.Ctx(), by(c), c.Path("id"), in.text("public_key"))
+	done, err := o.Devices.EnterKey(c.Ctx(), o.by(c), c.Path("id"), in.text("public_key"))
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -253,7 +253,7 @@ func (o *Office) endKey(c *web.Context) (web.Page, error) {
 	if _, _, err := o.aKey(c); err != nil {
 		return web.Page{}, err
 	}
-	done, err := o.Devices.EndSecret(c.Ctx(), by(c), c.Path("key"))
+	done, err := o.Devices.EndSecret(c.Ctx(), o.by(c), c.Path("key"))
 	if err != nil {
 		return web.Page{}, err
 	}

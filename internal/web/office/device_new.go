@@ -85,7 +85,7 @@ func (o *Office) registerUse(c *web.Context) (web.Page, error) {
 	if use.Site == "" {
 		site = newSite(in)
 	}
-	who := by(c)
+	who := o.by(c)
 	enter := func(ctx context.Context) error { return o.enterDevice(ctx, c, who, d, &use) }
 	place := func(ctx context.Context) error { return o.enterSite(ctx, c, who, site, &use) }
 	if err := mended(in.Err(), rehearsed(c.Ctx(), enter), rehearsed(c.Ctx(), place), use.Check()); err != nil {

@@ -272,13 +272,13 @@ func (o *Office) takeStep(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	found := rehearsed(c.Ctx(), func(over context.Context) error {
-		_, err := s.do(over, o.Devices, by(c), on, in)
+		_, err := s.do(over, o.Devices, o.by(c, l.Device.ID, l.Site.ID), on, in)
 		return err
 	})
 	if err := mended(err, in.Err(), found); err != nil { // the form is read by the rehearsal
 		return web.Page{}, s.shown(err)
 	}
-	done, err := s.do(c.Ctx(), o.Devices, by(c), on, in)
+	done, err := s.do(c.Ctx(), o.Devices, o.by(c, l.Device.ID, l.Site.ID), on, in)
 	if err != nil {
 		return web.Page{}, s.shown(err)
 	}

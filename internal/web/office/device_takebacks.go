@@ -90,7 +90,7 @@ func (o *Office) askTakeBack(c *web.Context) (web.Page, error) {
 
 func (o *Office) proposeTakeBack(c *web.Context) (web.Page, error) {
 	in := &stepForm{c.Read()}
-	done, err := o.Devices.ProposeTakeBack(c.Ctx(), by(c), c.Path("fact"), in.text("reason"))
+	done, err := o.Devices.ProposeTakeBack(c.Ctx(), o.by(c), c.Path("fact"), in.text("reason"))
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -158,12 +158,12 @@ func (o *Office) decideTakeBack(c *web.Context) (web.Page, error) {
 	in := &stepForm{c.Read()}
 	accept, answer := in.Choice("decision", "accept", "refuse") == "accept", in.text("answer")
 	if err := mended(in.Err(), rehearsed(c.Ctx(), func(over context.Context) error {
-		_, err := o.Devices.DecideTakeBack(over, by(c), c.Path("id"), accept, answer)
+		_, err := o.Devices.DecideTakeBack(over, o.by(c), c.Path("id"), accept, answer)
 		return err
 	})); err != nil {
 		return web.Page{}, err
 	}
-	done, err := o.Devices.DecideTakeBack(c.Ctx(), by(c), c.Path("id"), accept, answer)
+	done, err := o.Devices.DecideTakeBack(c.Ctx(), o.by(c), c.Path("id"), accept, answer)
 	if err != nil {
 		return web.Page{}, err
 	}

@@ -64,7 +64,7 @@ func (o *Office) issueLink(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	l, err := o.People.IssueLink(c.Ctx(), by(c), a.ID, c.Read().Bool("factors"))
+	l, err := o.People.IssueLink(c.Ctx(), o.by(c), a.ID, c.Read().Bool("factors"))
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -76,7 +76,7 @@ func (o *Office) revokeLink(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.RevokeLink(c.Ctx(), by(c), a.ID); err != nil {
+	if _, err := o.People.RevokeLink(c.Ctx(), o.by(c), a.ID); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/accounts/"+a.ID, "link.revoked", ""), nil
@@ -152,7 +152,7 @@ func (o *Office) recoverSystem(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	l, err := o.People.RecoverSystem(c.Ctx(), by(c), a.ID, c.Read().Bool("factors"))
+	l, err := o.People.RecoverSystem(c.Ctx(), o.by(c), a.ID, c.Read().Bool("factors"))
 	if err != nil {
 		return web.Page{}, err
 	}

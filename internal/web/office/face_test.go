@@ -42,7 +42,7 @@ func mount(t *testing.T, w *testkit.World, o *office.Office, routes []web.Route)
 	t.Helper()
 	h, err := web.Mount(routes, web.Deps{Log: slog.New(slog.DiscardHandler), Clock: w.Clock, Sessions: o,
 		Site: web.Site{Authority: law.Words{ZH: "云水市（测试）", EN: "Yunshui"}, Phone: "0000-12345"}, Nav: office.Nav(),
-		Login: office.LoginPath, Logout: office.LogoutPath, Own: office.OwnPath, PseudoLocale: true})
+		Mark: o.Mark, Login: office.LoginPath, Logout: office.LogoutPath, Own: office.OwnPath, PseudoLocale: true})
 	if err != nil {
 		t.Fatal(err)
 	}

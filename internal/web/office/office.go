@@ -14,6 +14,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/enrol"
 	"yuanjian/internal/law"
+	"yuanjian/internal/ledger"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 )
@@ -115,5 +116,22 @@ func (o *Office) reader() db.Queryer { return o.Engine.DB.Reader() }
 // now is the instant at which pages judge what counts: never before the last act, so that who has just done one sees it.
 func (o *Office) now(c *web.Context) time.Time { return o.Engine.Now(c.Actor.Book) }
 
-// by is who carries out an act that a form asks for.
-func by(c *web.Context) act.By { return act.By{Actor: c.Actor, Command: c.Command()} }
+// by is who carries out an act that a form asks for. What others did to the things that the form's address names, and to the
+// further subjects, since it was opened is shown first: two people may have the same form open.
+func (o *Office) by(c *web.Context, subjects ...string) act.By {
+	by := act.By{Actor: c.Actor, Command: c.Command()}
+	for _, name := range []string{"id", "certificate", "capacity", "post", "fact", "key", "power", "mandate"} {
+		if id := c.Path(name); id != "" {
+			subjects = append(subjects, id)
+		}
+	}
+	if opened, says := c.Opened(); says && len(subjects) > 0 {
+		by.Before = func(ctx context.Context, q db.Queryer) error { return o.changedSince(ctx, q, c, opened, subjects) }
+	}
+	return by
+}
+
+// Mark is where the ledger of a book stands: for web.Deps.
+func (o *Office) Mark(ctx context.Context, book string) (int64, error) {
+	return ledger.SizeOf(ctx, o.reader(), book)
+}

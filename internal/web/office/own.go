@@ -86,7 +86,7 @@ func (o *Office) changePassword(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	token, err := o.People.ChangePassword(c.Ctx(), from(c), by(c), c.Session.Token, current, password)
+	token, err := o.People.ChangePassword(c.Ctx(), from(c), o.by(c), c.Session.Token, current, password)
 	if err != nil {
 		return web.Page{}, err
 	}

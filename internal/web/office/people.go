@@ -185,7 +185,7 @@ func (o *Office) enterPerson(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	made, err := o.People.EnterPerson(c.Ctx(), by(c), name, kind == "officer")
+	made, err := o.People.EnterPerson(c.Ctx(), o.by(c), name, kind == "officer")
 	if err != nil {
 		return web.Page{}, err
 	}

@@ -75,7 +75,7 @@ func (o *Office) recordCertificate(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.RecordCertificate(c.Ctx(), by(c), x); err != nil {
+	if _, err := o.People.RecordCertificate(c.Ctx(), o.by(c), x); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/people/"+p.ID, "people.certificate.recorded", ""), nil
@@ -124,7 +124,7 @@ func (o *Office) suspend(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.Suspend(c.Ctx(), by(c), x.ID, reason); err != nil {
+	if _, err := o.People.Suspend(c.Ctx(), o.by(c), x.ID, reason); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/people/"+p.ID, "people.suspended", ""), nil
@@ -145,7 +145,7 @@ func (o *Office) lift(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.LiftSuspension(c.Ctx(), by(c), x.ID); err != nil {
+	if _, err := o.People.LiftSuspension(c.Ctx(), o.by(c), x.ID); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/people/"+p.ID, "people.lifted", ""), nil

@@ -69,7 +69,7 @@ func (o *Office) giveCapacity(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.GiveCapacity(c.Ctx(), by(c), p.ID, body, access.Capacity(capacity), from, until); err != nil {
+	if _, err := o.People.GiveCapacity(c.Ctx(), o.by(c), p.ID, body, access.Capacity(capacity), from, until); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/people/"+p.ID, "people.capacity.given", ""), nil
@@ -103,7 +103,7 @@ func (o *Office) endCapacity(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.EndCapacity(c.Ctx(), by(c), x.ID); err != nil {
+	if _, err := o.People.EndCapacity(c.Ctx(), o.by(c), x.ID); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/people/"+p.ID, "people.capacity.ended", ""), nil
@@ -162,7 +162,7 @@ func (o *Office) appoint(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	made, err := o.People.Appoint(c.Ctx(), by(c), p.ID, body, access.Role(role))
+	made, err := o.People.Appoint(c.Ctx(), o.by(c), p.ID, body, access.Role(role))
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -197,7 +197,7 @@ func (o *Office) endPost(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.EndPost(c.Ctx(), by(c), h.ID); err != nil {
+	if _, err := o.People.EndPost(c.Ctx(), o.by(c), h.ID); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/people/"+p.ID, "people.post.ended", ""), nil

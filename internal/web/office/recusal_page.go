@@ -145,7 +145,7 @@ func (o *Office) decideRecusal(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.DecideRecusal(c.Ctx(), by(c), r.ID, decision == people.Granted, reason); err != nil {
+	if _, err := o.People.DecideRecusal(c.Ctx(), o.by(c), r.ID, decision == people.Granted, reason); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/recusals/"+r.ID, "recusals.decided", ""), nil
@@ -181,7 +181,7 @@ func (o *Office) tellRecusal(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.People.TellRecusal(c.Ctx(), by(c), r.ID, how, at); err != nil {
+	if _, err := o.People.TellRecusal(c.Ctx(), o.by(c), r.ID, how, at); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/recusals/"+r.ID, "recusals.told", ""), nil

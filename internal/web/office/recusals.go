@@ -172,7 +172,7 @@ func (o *Office) recuse(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	done, err := o.People.Recuse(c.Ctx(), by(c), s, ground)
+	done, err := o.People.Recuse(c.Ctx(), o.by(c), s, ground)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -237,7 +237,7 @@ func (o *Office) applyForRecusal(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	done, err := o.People.ApplyForRecusal(c.Ctx(), by(c), a)
+	done, err := o.People.ApplyForRecusal(c.Ctx(), o.by(c), a)
 	if err != nil {
 		return web.Page{}, err
 	}

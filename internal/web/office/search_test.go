@@ -89,11 +89,13 @@ func TestOneBoxFindsByPlateNumberPlaceAndOfficer(t *testing.T) {
 }
 
 // named is the holder of a role, with the name on record.
-func (s *street) named(role access.Role) (id, name string) {
-	s.t.Helper()
-	id = s.By(role).Person
-	name, err := s.World.People.Name(s.t.Context(), s.DB.Reader(), s.Book, id)
-	s.fleet.Must(name, err)
+func (f *face) named(role access.Role) (id, name string) {
+	f.t.Helper()
+	id = f.By(role).Person
+	name, err := f.People.Name(f.t.Context(), f.DB.Reader(), f.Book, id)
+	if err != nil {
+		f.t.Fatal(err)
+	}
 	return id, name
 }
 

@@ -14,6 +14,13 @@ import (
 // CommandField is the name of the hidden field by which an act that arrives twice is recognised.
 const CommandField = "command"
 
+// OpenedField is the name of the hidden field that says where the ledger stood when a form was opened; OpenedMark stands in its
+// place until the edge knows (web.Deps.Mark).
+const (
+	OpenedField = "opened_at"
+	OpenedMark  = "\u2060opened\u2060"
+)
+
 // NewCommand returns a fresh command id, a random UUID (version 4).
 func NewCommand() string {
 	var b [16]byte
@@ -50,7 +57,8 @@ func funcs(l i18n.Language) template.FuncMap {
 		"icon":    Icon,
 		"asset":   AssetPath,
 		"command": func() template.HTML {
-			return template.HTML(`<input type="hidden" name="` + CommandField + `" value="` + NewCommand() + `">`)
+			return template.HTML(`<input type="hidden" name="` + CommandField + `" value="` + NewCommand() +
+				`"><input type="hidden" name="` + OpenedField + `" value="` + OpenedMark + `">`)
 		},
 	}
 }
