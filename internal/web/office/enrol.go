@@ -131,7 +131,7 @@ func (o *Office) readEnrolment(c *web.Context, k enrol.Kind) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	r, err := o.Lists.Read(c.Ctx(), by(c), k, file.Body, sheet.Encoding(encoding))
+	r, err := o.Lists.Read(c.Ctx(), o.by(c), k, file.Body, sheet.Encoding(encoding))
 	if err != nil {
 		return web.Page{}, err
 	}

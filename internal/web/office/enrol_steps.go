@@ -7,7 +7,7 @@ import (
 )
 
 func (o *Office) startEnrolment(c *web.Context) (web.Page, error) {
-	done, err := o.Lists.Start(c.Ctx(), by(c), c.Path("id"))
+	done, err := o.Lists.Start(c.Ctx(), o.by(c), c.Path("id"))
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -15,7 +15,7 @@ func (o *Office) startEnrolment(c *web.Context) (web.Page, error) {
 }
 
 func (o *Office) stopEnrolment(c *web.Context) (web.Page, error) {
-	done, err := o.Lists.Stop(c.Ctx(), by(c), c.Path("id"))
+	done, err := o.Lists.Stop(c.Ctx(), o.by(c), c.Path("id"))
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -35,7 +35,7 @@ func (o *Office) askDropEnrolment(c *web.Context) (web.Page, error) {
 }
 
 func (o *Office) dropEnrolment(c *web.Context) (web.Page, error) {
-	if err := o.Lists.Drop(c.Ctx(), by(c), c.Path("id")); err != nil {
+	if err := o.Lists.Drop(c.Ctx(), o.by(c), c.Path("id")); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/lists", "enrol.was.dropped", ""), nil
