@@ -87,6 +87,7 @@ type app struct {
 	office   *office.Office
 	handler  http.Handler
 	metrics  *telemetry.Metrics
+	tally    *tally
 	draining atomic.Bool // the process is about to end
 }
 
@@ -267,6 +268,7 @@ func (a *app) Close() {
 		a.sight.Close()
 	}
 	a.settings.Tracer.Close()
+	a.tally.close()
 	if a.db != nil {
 		if err := a.db.Close(); err != nil {
 			a.settings.Log.Error("close database", "error", err.Error())

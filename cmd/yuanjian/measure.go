@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"yuanjian/internal/act"
-	"yuanjian/internal/capture"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/job"
 	"yuanjian/internal/law"
@@ -17,7 +16,7 @@ import (
 
 // measure lets everything that works tell the measures of this process.
 func (a *app) measure() {
-	a.metrics = telemetry.New()
+	a.metrics, a.tally = telemetry.New(), newTally(a.db, a.settings.Clock, a.settings.Log)
 	a.metrics.Watch(a.settings.Clock, a.state)
 	a.engine.Watch = a.watchAct
 }
@@ -104,9 +103,7 @@ func (a *app) state(ctx context.Context) (telemetry.State, error) {
 		}
 		s.Books = append(s.Books, telemetry.Book{ID: b.Book, Size: b.Size, LastAt: b.LastAt})
 	}
-	if s.Captures, s.CopiesBehind, err = capture.Tally(ctx, a.db.Reader()); err != nil {
-		return s, err
-	}
+	s.Captures, s.CopiesBehind = a.tally.last(ctx)
 	if s.FreeShare, err = a.files.Store.Free(); err != nil {
 		s.FreeShare = -1 // the rest of the state is known all the same
 	}

@@ -15,7 +15,7 @@ import (
 type State struct {
 	Jobs         []Backlog
 	Books        []Book
-	Captures     int64   // stored captures, of all books
+	Captures     int64   // stored captures, of all books; negative: not counted yet
 	CopiesBehind int64   // originals of which no copies are drawn yet
 	FreeShare    float64 // of the disk of the originals, 0 to 1; negative: unknown
 	Pools        map[string]sql.DBStats
@@ -106,8 +106,10 @@ func (w *watch) Collect(out chan<- prometheus.Metric) {
 		show(entriesDesc, float64(b.Size), b.ID)
 		show(lastDesc, float64(b.LastAt.UnixMicro())/1e6, b.ID)
 	}
-	show(capturesDesc, float64(s.Captures))
-	show(behindDesc, float64(s.CopiesBehind))
+	if s.Captures >= 0 {
+		show(capturesDesc, float64(s.Captures))
+		show(behindDesc, float64(s.CopiesBehind))
+	}
 	if s.FreeShare >= 0 {
 		show(freeDesc, s.FreeShare)
 	}
