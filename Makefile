@@ -1,5 +1,5 @@
 # Each target is a script that also works without make. Arguments: make run ARGS="--pictures DIR"
-.PHONY: run build test bench bundle
+.PHONY: run build test bench bundle torture
 run:
 	@scripts/run $(ARGS)
 build:
@@ -10,3 +10,5 @@ bench:
 	@scripts/bench $(ARGS)
 bundle:
 	@scripts/bundle
+torture:
+	@scripts/torture $(ARGS)

@@ -36,6 +36,7 @@ type nodeSettings struct {
 func (n nodeSettings) settings(log *slog.Logger, c clock.Clock) settings {
 	limits := api.DefaultLimits()
 	limits.PerSec, limits.Daily, limits.PerDevice = 1e9, 0, 1000
+	limits.FreeLeast = 0 // a full disk is met where it is full, not before
 	return settings{Data: n.Data, DSN: n.DSN, Clock: c, Log: log, Limits: limits, Sandbox: true}
 }
 
@@ -46,11 +47,18 @@ func serveAsNode(configuration string) error {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	a, err := openApp(context.Background(), n.settings(log, clock.System{}))
+	s := n.settings(log, clock.System{})
+	if n.Mode == "quota" {
+		s.Disk = quota{filler: filepath.Join(n.Data, "filler")}
+	}
+	a, err := openApp(context.Background(), s)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
+	if n.Mode == "early" {
+		a.handler = early(a.handler)
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -29,7 +30,11 @@ type S3 struct {
 	folder  string
 	address string
 	command *exec.Cmd
+	pipe    io.Closer
 }
+
+// superviseS3 runs in a shell that is the server's parent and kills it when the pipe of the test ends, in whatever way.
+const superviseS3 = `"$@" >/dev/null 2>&1 </dev/null & read -r _; kill -KILL $!; wait`
 
 // StartS3 starts an S3 server with one bucket that has object lock, in a folder of the test's own. It ends with the test.
 func StartS3(t testing.TB) *S3 {
@@ -59,10 +64,14 @@ func StartS3(t testing.TB) *S3 {
 
 // Start starts the server, also again after Stop, and waits until it answers.
 func (s *S3) Start(program string) error {
-	s.command = exec.Command(program, "--quiet", "--port", s.address, "posix", "--sidecar", filepath.Join(s.folder, "about"),
+	s.command = exec.Command("/bin/sh", "-c", superviseS3, "yuanjian-s3", program, "--quiet", "--port", s.address, "posix", "--sidecar", filepath.Join(s.folder, "about"),
 		"--versioning-dir", filepath.Join(s.folder, "versions"), filepath.Join(s.folder, "objects"))
 	s.command.Env = append(os.Environ(), "ROOT_ACCESS_KEY_ID="+s.KeyID, "ROOT_SECRET_ACCESS_KEY="+s.Secret)
-	s.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	pipe, err := s.command.StdinPipe()
+	if err != nil {
+		return fmt.Errorf("start the S3 server: %w", err)
+	}
+	s.pipe = pipe
 	if err := s.command.Start(); err != nil {
 		return fmt.Errorf("start the S3 server: %w", err)
 	}
@@ -78,15 +87,9 @@ func (s *S3) Start(program string) error {
 
 // Stop ends the server at once.
 func (s *S3) Stop() {
-	_ = s.command.Process.Kill()
+	_ = s.pipe.Close()
 	_ = s.command.Wait() // it was killed
 }
-
-// Freeze lets the server accept connections and answer nothing, and Thaw lets it go on.
-func (s *S3) Freeze() error { return s.command.Process.Signal(syscall.SIGSTOP) }
-
-// Thaw ends a Freeze.
-func (s *S3) Thaw() error { return s.command.Process.Signal(syscall.SIGCONT) }
 
 // S3Server returns the program of the S3 server, built where it is missing: in the user's cache, once for all tests.
 func S3Server(ctx context.Context) (string, error) {

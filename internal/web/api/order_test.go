@@ -74,8 +74,10 @@ func early(next http.Handler) http.Handler {
 		}
 		copied := r.Clone(r.Context())
 		copied.Body = io.NopCloser(bytes.NewReader(body))
+		w.Header().Set("Content-Length", "2") // the device knows that this is all
 		w.WriteHeader(http.StatusCreated)
 		_, _ = w.Write([]byte("{}"))
+		_ = http.NewResponseController(w).Flush() // else it waits for the end of the handler after all
 		next.ServeHTTP(httptest.NewRecorder(), copied)
 	})
 }
