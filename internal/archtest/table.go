@@ -107,11 +107,11 @@ var thirdParties = map[string][]string{
 }
 
 // forTests are modules that any test may import, and nothing in the program.
-var forTests = []string{"pgregory.net/rapid", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto"}
+var forTests = []string{"pgregory.net/rapid", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/getkin/kin-openapi"}
 
 // neverLinked are the beginnings of packages that must not be in the program, not even by way of others.
 var neverLinked = []string{
-	"pgregory.net/rapid", "github.com/chromedp", "github.com/gobwas", "testing", "net/http/httptest", "net/http/pprof",
+	"pgregory.net/rapid", "github.com/chromedp", "github.com/gobwas", "github.com/getkin/kin-openapi", "testing", "net/http/httptest", "net/http/pprof",
 	"github.com/evanw/esbuild", "plugin",
 }
 

@@ -17,8 +17,8 @@ import (
 // ReadingsType is the CloudEvents type of readings.
 const ReadingsType = "cn.yuanjian.readings.v1"
 
-// readingsMost is how many values one message may bring.
-const readingsMost = 200
+// ReadingsMost is how many values one message may bring.
+const ReadingsMost = 200
 
 // ReadingsReported is the act of taking in measured values of a device's sensors.
 var ReadingsReported = act.Kind{Name: "device.readings", Title: law.Words{ZH: "接收监测数据", EN: "Receive readings"}}
@@ -71,10 +71,10 @@ var readingsFields = []strictjson.Field[Readings]{
 }
 
 func readReadings(r *strictjson.Reader, v *Readings) {
-	form := law.Words{ZH: fmt.Sprintf("1至%d个测量值的列表", readingsMost), EN: fmt.Sprintf("a list of 1 to %d measured values", readingsMost)}
+	form := law.Words{ZH: fmt.Sprintf("1至%d个测量值的列表", ReadingsMost), EN: fmt.Sprintf("a list of 1 to %d measured values", ReadingsMost)}
 	start := r.Here()
 	r.List(form, func(i int) {
-		if i >= readingsMost {
+		if i >= ReadingsMost {
 			r.Expect(form)
 			return
 		}

@@ -47,6 +47,7 @@ func (d *Door) Routes() []web.Route {
 		{Method: "POST", Path: "/api/v1/captures", Policy: web.SignedDevice{}, Serve: d.answering(d.admit.captures, d.capture)},
 		{Method: "POST", Path: "/api/v1/health", Policy: web.SignedDevice{}, Serve: d.answering(d.admit.messages, d.health)},
 		{Method: "POST", Path: "/api/v1/readings", Policy: web.SignedDevice{}, Serve: d.answering(d.admit.messages, d.readings)},
+		d.describe(),
 	}
 }
 

@@ -63,7 +63,9 @@ func openDoorOn(t *testing.T, w *testkit.World, limits Limits, folder string, di
 	}
 	server := httptest.NewServer(wrap(mux))
 	t.Cleanup(server.Close)
-	from := &simulate.Sender{Base: server.URL, Device: ids.Device, Secret: secret, Client: server.Client()}
+	client := server.Client()
+	client.Transport = newChecked(t, client.Transport)
+	from := &simulate.Sender{Base: server.URL, Device: ids.Device, Secret: secret, Client: client}
 	return &atDoor{t: t, fleet: f, ids: ids, door: d, captures: captures, from: from}
 }
 
