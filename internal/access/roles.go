@@ -56,6 +56,7 @@ const (
 	GrantRoles        Permission = "people.grant"    // posts and their end
 	OpenAccounts      Permission = "accounts.open"   // accounts, passwords, sessions
 	ConfirmChanges    Permission = "people.confirm"  // what one administrator alone may not do to another (E14)
+	KeepCalendar      Permission = "calendar.keep"   // years of working days: one enters, another approves
 	ViewRecusals      Permission = "recusals.view"   // Art 42: one's own, or for head and supervisor all
 	Recuse            Permission = "recusals.enter"  // declare one's own, record applications
 	DecideRecusals    Permission = "recusals.decide" // 行政处罚法 43: the head
@@ -74,8 +75,8 @@ var matrix = map[Role][]Permission{
 	ProvincialApprover:    {ViewDevices, ApprovePlan, ViewRecusals, Recuse},
 	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, ViewRecusals, Recuse},
 	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals},
-	SystemAdministrator:   {OpenAccounts, ConfirmChanges, ViewJobs},
-	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ConfirmChanges, ViewSecurity, ViewRefusals},
+	SystemAdministrator:   {OpenAccounts, ConfirmChanges, ViewJobs, KeepCalendar},
+	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ConfirmChanges, ViewSecurity, ViewRefusals, KeepCalendar},
 	AuditAdministrator:    {ViewAccessLog, ConfirmChanges},
 }
 

@@ -42,6 +42,7 @@ var places = []place{
 	{"internal/job", ground, []string{"internal/act", "internal/clock", "internal/db", "internal/fault", "internal/law"}},
 
 	{"internal/admissibility", chapter, nil},
+	{"internal/calendar", chapter, nil},
 	{"internal/people", chapter, nil},
 	{"internal/device", chapter, nil},
 	{"internal/enrol", chapter, nil},

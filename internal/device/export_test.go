@@ -1,6 +1,10 @@
 package device
 
-import "time"
+import (
+	"time"
+
+	"yuanjian/internal/law"
+)
 
 // RowAt is a line of the register worked out from a life alone.
-func RowAt(l Life, t time.Time) Row { return rowOf(l, t) }
+func RowAt(l Life, t time.Time) Row { return rowOf(l, t, law.StateCouncil()) }

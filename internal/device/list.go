@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/calendar"
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
@@ -38,11 +39,13 @@ type Row struct {
 	Standing Standing
 	// VerifiedUntil is the last day of the verification that counts now; 0 when there is none.
 	VerifiedUntil law.Date
-	place         string
+	// Working are the working days by which its deadlines are counted.
+	Working law.Calendar
+	place   string
 }
 
-func rowOf(l Life, t time.Time) Row {
-	return Row{Life: l, Standing: l.StateAt(t), VerifiedUntil: l.verifiedUntil(t)}
+func rowOf(l Life, t time.Time, working law.Calendar) Row {
+	return Row{Life: l, Standing: l.StateAt(t), VerifiedUntil: l.verifiedUntil(t), Working: working}
 }
 
 // Cursor is where the row stands in the register.
@@ -117,8 +120,12 @@ func (s *Service) list(ctx context.Context, scope access.Scope, f Filter, now ti
 	if err := withChecks(ctx, q, scope.Book, lives, now); err != nil {
 		return page, nil, err
 	}
+	working, err := calendar.At(ctx, q, scope.Book, now)
+	if err != nil {
+		return page, nil, err
+	}
 	for _, l := range lives {
-		r := rowOf(l, now)
+		r := rowOf(l, now, working)
 		r.place = kept[l.Use.ID].place
 		if r.Standing.State != kept[l.Use.ID].state {
 			moved = append(moved, l.Use.ID)

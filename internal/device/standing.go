@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"yuanjian/internal/calendar"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
 	"yuanjian/internal/search"
@@ -51,7 +52,7 @@ func (s *Service) Settle(ctx context.Context, book string, now time.Time) error 
 	return s.settleFor(ctx, book, now, false)
 }
 
-// SettleAll works all standings of a book out anew: clock checks leave no fact.
+// SettleAll works all standings of a book out anew: clock checks and another calendar leave no fact.
 func (s *Service) SettleAll(ctx context.Context, book string, now time.Time) error {
 	return s.settleFor(ctx, book, now, true)
 }
@@ -171,9 +172,13 @@ func (s *Service) changedRows(ctx context.Context, book string, uses []string, n
 	if err != nil {
 		return nil, err
 	}
+	working, err := calendar.At(ctx, q, book, now)
+	if err != nil {
+		return nil, err
+	}
 	var out []Row
 	for i := range lives {
-		r := rowOf(lives[i], now)
+		r := rowOf(lives[i], now, working)
 		if kept[r.Life.Use.ID] != r.made(now) {
 			out = append(out, r)
 		}

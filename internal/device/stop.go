@@ -2,10 +2,14 @@ package device
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
 	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/calendar"
+	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 )
@@ -185,13 +189,23 @@ func (l *Life) stopSince(t time.Time) *Fact {
 // StopTask is a stop that is still to be made public on a channel it was published on, with our policy's due date.
 type StopTask struct {
 	Use     string
+	Body    string
 	Since   time.Time
 	Channel Channel
 	Due     law.Due
+	// Provisional is the year whose notice is not known, when Due rests on one.
+	Provisional *law.UnknownYear
+}
+
+// Deadline is what Due is worked out from.
+func (t StopTask) Deadline() law.Deadline {
+	d := stopNoticeDays
+	d.From = t.Since
+	return d
 }
 
 // StopTasks are the notices of a stop that are still owed at t (Art 14(2)). Three working days are our default, not the law.
-func (l *Life) StopTasks(t time.Time, calendar law.Calendar) ([]StopTask, error) {
+func (l *Life) StopTasks(t time.Time, working law.Calendar) ([]StopTask, error) {
 	stop := l.stopSince(t)
 	if stop == nil {
 		return nil, nil
@@ -207,16 +221,55 @@ func (l *Life) StopTasks(t time.Time, calendar law.Calendar) ([]StopTask, error)
 			}
 		}
 	}
-	deadline := stopNoticeDays
-	deadline.From = stop.At
-	due, err := deadline.Due(calendar)
+	due, unknown, err := StopTask{Since: stop.At}.Deadline().Provisional(working)
 	if err != nil {
 		return nil, err
 	}
 	var out []StopTask
 	for _, c := range []Channel{Platform, Other} {
 		if owed[c] {
-			out = append(out, StopTask{Use: l.Use.ID, Since: stop.At, Channel: c, Due: due})
+			out = append(out, StopTask{Use: l.Use.ID, Body: l.Use.Body, Since: stop.At, Channel: c, Due: due, Provisional: unknown})
+		}
+	}
+	return out, nil
+}
+
+// StopsToShow are the stops in a scope that are still to be made public, one for each use, by the calendar of the book.
+func (s *Service) StopsToShow(ctx context.Context, scope access.Scope, now time.Time) ([]StopTask, error) {
+	if scope.Book == "" || len(scope.Bodies) == 0 {
+		return nil, nil
+	}
+	if err := s.Settle(ctx, scope.Book, now); err != nil {
+		return nil, err
+	}
+	q := s.Engine.DB.Reader()
+	cond, args := scope.Where("w", 1)
+	var uses []string
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var use string
+		err := rows.Scan(&use)
+		uses = append(uses, use)
+		return err
+	}, `SELECT w.device_use FROM use_work w WHERE `+cond+` AND w.kind = 'stopped' ORDER BY w.device_use`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list stops to be made public: %w", err)
+	}
+	lives, err := LivesIn(ctx, q, scope.Book, uses)
+	if err != nil {
+		return nil, err
+	}
+	working, err := calendar.At(ctx, q, scope.Book, now)
+	if err != nil {
+		return nil, err
+	}
+	var out []StopTask
+	for i := range lives {
+		tasks, err := lives[i].StopTasks(now, working)
+		if err != nil {
+			return nil, err
+		}
+		if len(tasks) > 0 {
+			out = append(out, tasks[0])
 		}
 	}
 	return out, nil

@@ -59,13 +59,10 @@ func verificationEnds(r *Row, now time.Time) (law.Date, bool) {
 }
 
 // StopToShow tells whether a stop is not made public on every channel on which the use is (Art 14(2)), and until when it
-// is to be; 0: no day is known.
+// is to be; a day in a year whose notice is not known is provisional, and good enough to work ahead by.
 func StopToShow(r *Row, now time.Time) (law.Date, bool) {
-	tasks, err := r.Life.StopTasks(now, law.StateCouncil())
-	if err != nil { // a year for which no calendar is known: the work is there, only its day is not
-		return 0, true
-	}
-	if len(tasks) == 0 {
+	tasks, err := r.Life.StopTasks(now, r.Working)
+	if err != nil || len(tasks) == 0 {
 		return 0, false
 	}
 	return tasks[0].Due.Date, true

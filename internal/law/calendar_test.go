@@ -158,9 +158,9 @@ func TestCalendarFilesAreChecked(t *testing.T) {
 		{"off 2026-01-01 2026-01-03 元旦\n", ""}:                                     "no day off",
 		{"title 通知", "title 通知\ntitle 通知"}:                                         "twice",
 		{"title 通知", "title"}:                                                      "0 words",
-		{"title 通知", "titel 通知"}:                                                   "not a key",
+		{"title 通知", "titel 通知"}:                                                   "title",
 		{"issued 2025-11-04", "issued 2025-11-31"}:                                 "2025-11-31",
-		{"off 2026-01-01 2026-01-03 元旦", "off 2026-01-01 元旦"}:                      "2 words",
+		{"off 2026-01-01 2026-01-03 元旦", "off 2026-01-01 元旦"}:                      "expected",
 		{"off 2026-01-01 2026-01-03", "off 2026-01-03 2026-01-01"}:                 "before",
 		{"off 2026-01-01 2026-01-03", "off 2025-12-31 2026-01-03"}:                 "not in 2026",
 		{"off 2026-01-01 2026-01-03", "off 2026-01-01 2027-01-03"}:                 "not in 2026",
@@ -183,5 +183,31 @@ func TestCalendarFilesAreChecked(t *testing.T) {
 		if _, err := readCalendar(fstest.MapFS{name: {Data: []byte(text)}}, "c"); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// What is entered by hand is checked line by line, all at once, in both languages; written out again it reads the same.
+func TestArrangementNamesEveryLineThatIsWrong(t *testing.T) {
+	_, faults := ParseArrangement(2027, Notice{}, "# 说明\n放假 2027-01-01 2027-01-03 元旦\n上班 2027-01-05 元旦\n放假 2027-02-30 2027-03-01 春节\n\n休息 2027-04-05\noff 2027-01-02 2027-01-02 元旦")
+	want := []struct {
+		line int
+		zh   string
+	}{{3, "不是周末"}, {4, "不是日期"}, {6, "请写成"}, {7, "写了两次"}}
+	if len(faults) != len(want) {
+		t.Fatalf("%d faults: %v", len(faults), faults)
+	}
+	for i, w := range want {
+		if faults[i].Line != w.line || !strings.Contains(faults[i].Want.ZH, w.zh) || faults[i].Want.EN == "" {
+			t.Errorf("fault %d: %v, want line %d %s", i, faults[i], w.line, w.zh)
+		}
+	}
+	known, _ := StateCouncil().Arrangement(2026)
+	again, faults := ParseArrangement(2026, Notice{}, known.Lines())
+	if len(faults) > 0 || !again.Equal(known) || len(again.Missing()) > 0 || again.OffDays() != 33 || again.WorkedDays() != 6 {
+		t.Errorf("written and read again: %v, %d off, %d worked", faults, again.OffDays(), again.WorkedDays())
+	}
+	part, faults := ParseArrangement(2027, Notice{}, "放假 2027-01-01 2027-01-03 元旦")
+	if len(faults) > 0 || !slices.Equal(part.Missing(), []string{"春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节"}) || part.Equal(known) {
+		t.Errorf("missing %v, %v", part.Missing(), faults)
 	}
 }

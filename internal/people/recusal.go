@@ -8,6 +8,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/calendar"
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
@@ -215,7 +216,11 @@ func (s *Service) DecideRecusal(ctx context.Context, by act.By, id string, grant
 		if err := decidable(r, tx.By.Person); err != nil {
 			return RecusalRecord{}, err
 		}
-		inTime, err := inTime(r.Deadline(), tx.Now, law.StateCouncil())
+		working, err := calendar.At(ctx, tx, tx.Book, tx.Now)
+		if err != nil {
+			return RecusalRecord{}, err
+		}
+		inTime, err := inTime(r.Deadline(), tx.Now, working)
 		if err != nil {
 			return RecusalRecord{}, err
 		}

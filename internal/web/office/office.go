@@ -47,7 +47,7 @@ type Office struct {
 func (o *Office) Routes() []web.Route {
 	return slices.Concat(o.sessionRoutes(), o.setupRoutes(), o.startRoutes(), o.searchRoutes(), o.tourRoutes(),
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(), o.securityRoutes(),
-		o.recusalRoutes(), o.enrolRoutes(),
+		o.recusalRoutes(), o.calendarRoutes(), o.enrolRoutes(),
 		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes())
 }
 
@@ -62,6 +62,7 @@ func Nav() []web.NavItem {
 		{Key: "devices.title", Path: "/devices", Icon: "device", Policy: web.Permission(access.ViewDevices)},
 		{Key: "recusals.title", Path: "/recusals", Icon: "law", Policy: web.Permission(access.ViewRecusals)},
 		{Key: "people.title", Path: "/people", Icon: "people", Policy: web.Permission(access.ViewPeople)},
+		{Key: "calendar.title", Path: "/calendar", Icon: "calendar", Policy: web.LoggedIn{}},
 		{Key: "accounts.title", Path: "/accounts", Icon: "key", Policy: web.Permission(access.OpenAccounts)},
 		{Key: "changes.title", Path: "/changes", Icon: "done", Policy: web.Permission(access.ConfirmChanges)},
 		{Key: "operation.title", Path: "/operation", Icon: "health", Policy: web.Permission(access.ViewJobs)},

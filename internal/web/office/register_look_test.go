@@ -2,8 +2,10 @@ package office_test
 
 import (
 	"testing"
+	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/law"
 	"yuanjian/internal/testkit"
 )
 
@@ -40,4 +42,19 @@ func TestRecusalPagesInABrowser(t *testing.T) {
 		{"recusal-ask", access.Keeper, "/recusals/own/use/" + use, true}, {"recusal-apply", access.Keeper, "/recusals/apply/use/" + use, true},
 		{"recusal-decide", access.Head, open + "/decide", true}, {"recusal-use", access.Keeper, "/devices/uses/" + use, false}, {"recusal-refused", access.TechnicalReviewer, "/devices/uses/" + use, false},
 	})
+}
+
+// TestCalendarPagesInABrowser: the calendar and its forms, as each of the others.
+func TestCalendarPagesInABrowser(t *testing.T) {
+	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
+	use := s.fleet.Live().Use
+	s.Clock.Set(time.Date(2026, 12, 30, 9, 0, 0, 0, law.Beijing))
+	s.now(access.Keeper).post("/recusals/apply/use/"+use, "person", s.By(access.Reviewer).Person, "origin", "party", "door", "letter").goes("/recusals/")
+	version := s.now(access.SystemAdministrator).post("/calendar", yearForm(lines2027)...).goes("/calendar/versions/")
+	s.look([]sight{
+		{"calendar", access.Head, "/calendar", false}, {"calendar-year", access.Head, "/calendar/2026", false}, {"calendar-new", access.SystemAdministrator, "/calendar/new", true},
+		{"calendar-version", access.SecurityAdministrator, version, false}, {"calendar-own", access.SystemAdministrator, version, false},
+	})
+	s.now(access.SecurityAdministrator).post(version, "decision", "approve").goes(version)
+	s.look([]sight{{"calendar-approved", access.SecurityAdministrator, version, false}})
 }

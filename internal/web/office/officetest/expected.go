@@ -24,6 +24,9 @@ func sessionsAndPeople() Expected {
 	)
 	working := []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer}
 	out := Expected{
+		"GET /calendar": {Anybody}, "GET /calendar/{year}": {Anybody}, "GET /calendar/versions/{id}": {Anybody},
+		"GET /calendar/new": {access.SystemAdministrator, access.SecurityAdministrator}, "POST /calendar/new": {access.SystemAdministrator, access.SecurityAdministrator},
+		"POST /calendar": {access.SystemAdministrator, access.SecurityAdministrator}, "POST /calendar/versions/{id}": {access.SystemAdministrator, access.SecurityAdministrator},
 		"GET /recusals":                     append([]access.Role{access.Supervisor}, working...),
 		"GET /recusals/{id}":                append([]access.Role{access.Supervisor}, working...),
 		"GET /recusals/own/{kind}/{matter}": working, "POST /recusals/own/{kind}/{matter}": working,
