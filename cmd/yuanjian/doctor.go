@@ -39,6 +39,9 @@ func (d *doctorCommand) execute(s streams) int {
 	if bucket, ok := objectStore(ctx, l); ok {
 		e.Findings = append(e.Findings, bucket)
 	}
+	if found, ok := sharedOriginals(ctx, l); ok {
+		e.Findings = append(e.Findings, found)
+	}
 	if err := l.check(); err != nil {
 		e.Findings = append(e.Findings, operate.Finding{Unsafe: true, What: law.Words{ZH: "配置：" + err.Error(), EN: "configuration: " + err.Error()},
 			Why: law.Words{ZH: "按这份配置不会启动", EN: "the system does not start with it"}, Cure: law.Words{ZH: "按上面所写修改", EN: "change it as it says"}})

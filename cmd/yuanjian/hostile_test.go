@@ -18,6 +18,7 @@ import (
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/media/mediatest"
 	"yuanjian/internal/simulate"
+	"yuanjian/internal/testkit"
 )
 
 // memoryMost is what a node may hold at its peak while hostile files of up to 64 MiB come in, bytes.
@@ -182,13 +183,10 @@ func TestHostileFilesAreAnsweredAsTheTableSays(t *testing.T) {
 
 // Damaged files of others: real cameras', and those that broke other programs.
 func TestDamagedFilesFromOutsideAreAnsweredAsTheTableSays(t *testing.T) {
-	dir := os.Getenv("YUANJIAN_VECTORS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "vectors")
-	}
-	paths, err := filepath.Glob(filepath.Join(dir, "media", "corrupt", "*"))
+	dir := testkit.Vectors(t, "media", "corrupt")
+	paths, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil || len(paths) == 0 {
-		t.Fatalf("the vectors are not at %s: set YUANJIAN_VECTORS to their folder", dir)
+		t.Fatalf("%s holds nothing: %v", dir, err)
 	}
 	var files []mediatest.File
 	for _, path := range paths {

@@ -8,6 +8,8 @@ import (
 
 	"yuanjian/internal/blob"
 	"yuanjian/internal/db"
+	"yuanjian/internal/law"
+	"yuanjian/internal/operate"
 )
 
 // newestLooked is how many of the newest originals are looked for at the start.
@@ -47,4 +49,30 @@ func seesOriginals(ctx context.Context, d *db.DB, originals *blob.Store) error {
 		return errElsewhere
 	}
 	return nil
+}
+
+// sharedOriginals says where the nodes of a PostgreSQL have their originals, and whether this one sees them. It has nothing
+// to say of an embedded database, nor while the database is out of reach, which another finding tells.
+func sharedOriginals(ctx context.Context, l located) (operate.Finding, bool) {
+	if l.sqlite() {
+		return operate.Finding{}, false
+	}
+	d, err := l.look(ctx)
+	if err != nil {
+		return operate.Finding{}, false
+	}
+	defer func() { _ = d.Close() }() // nothing was written
+	store, err := l.store()
+	if err == nil {
+		err = seesOriginals(ctx, d, store)
+	}
+	switch {
+	case err != nil:
+		return operate.Finding{Unsafe: true, What: law.Words{ZH: "原始文件：" + err.Error(), EN: "originals: " + err.Error()},
+			Why:  law.Words{ZH: "几个节点各存各的，一个节点接收的抓拍，别的节点打不开", EN: "what one node takes in another cannot open"},
+			Cure: law.Words{ZH: "让所有节点使用同一个共享目录，或者设置blob使用S3存储桶", EN: "give all nodes one shared folder, or a bucket by blob"}}, true
+	case l.Blob == "":
+		return operate.Finding{What: law.Words{ZH: "原始文件在" + l.originals() + "：有多个节点时，它必须是各节点共用的存储", EN: "originals are in " + l.originals() + ": with several nodes it must be storage that all of them share"}}, true
+	}
+	return operate.Finding{}, false
 }

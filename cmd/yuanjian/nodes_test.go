@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -97,6 +98,12 @@ func TestANodeThatDoesNotSeeTheOriginalsDoesNotStart(t *testing.T) {
 		t.Errorf("got %v", err)
 		if err == nil {
 			a.Close()
+		}
+	}
+	for folder, want := range map[string]string{other.Data: "不安全 UNSAFE：原始文件", county.nodes.Data: "各节点共用的存储"} {
+		t.Setenv("YUANJIAN_DB", county.nodes.DSN)
+		if _, out, _ := yuanjian("doctor", "--data", folder); !strings.Contains(out, want) {
+			t.Errorf("doctor does not say %q: %s", want, out)
 		}
 	}
 	second, err := openApp(t.Context(), county.nodes.settings(discard(), clock.System{}))
