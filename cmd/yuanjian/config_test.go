@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -113,6 +114,17 @@ func TestWhatWouldBeUnsafeIsRefusedWithItsCure(t *testing.T) {
 			if !strings.Contains(stderr, part) {
 				t.Errorf("%q: %q does not say %s", v.args, stderr, part)
 			}
+		}
+	}
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
+	for flag, other := range map[string]string{"--listen": "--admin-listen", "--admin-listen": "--listen"} {
+		code, _, stderr := yuanjian("serve", "--data", data, flag, taken.Addr().String(), other, "127.0.0.1:0")
+		if code != exitRefused || !strings.Contains(stderr, flag+"换一个") {
+			t.Errorf("an address in use: exit %d, %q", code, stderr)
 		}
 	}
 	if _, err := os.Stat(data); err == nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -275,7 +276,9 @@ func (p *process) over(pool *x509.CertPool) *http.Client {
 	at = at[strings.Index(at, "//")+2:]
 	return &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, ServerName: "yuanjian.example"}, DisableKeepAlives: true, ForceAttemptHTTP2: true,
-			Dial: func(string, string) (net.Conn, error) { return net.Dial("tcp", at) }}}
+			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+				return (&net.Dialer{}).DialContext(ctx, "tcp", at)
+			}}}
 }
 
 func TestTLSWithCookiesOfTheHostAndACertificateThatIsReplaced(t *testing.T) {
