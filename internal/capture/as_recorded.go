@@ -3,6 +3,7 @@ package capture
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"time"
@@ -78,6 +79,24 @@ type storedRow struct {
 	integrity       string
 	kind, record    sql.NullString
 	webhook, key    sql.NullString // digests that its two keys name
+	outcome         string         // now
+	received        string         // the outcome that was recorded on receipt; empty when that is not known
+	receivedAt      time.Time
+	entryAt         sql.NullInt64 // instant of the entry, microseconds
+	keyEntry        sql.NullInt64 // what its key says for a receipt; absent in rows of the first release
+	keyMedia        sql.NullString
+	said            said
+}
+
+// said are the columns that repeat what the signed event says.
+type said struct {
+	eventID, violation, plateType string
+	lon, lat                      sql.NullFloat64
+	accuracyM                     float64
+	firmware                      sql.NullString
+	sequence, clockOffset         sql.NullInt64
+	plate                         []byte
+	plateBlind                    sql.NullString
 }
 
 func (c *comparison) compare(s *storedRow, media map[string]string, receipt string) {
@@ -95,24 +114,81 @@ func (c *comparison) compare(s *storedRow, media map[string]string, receipt stri
 		tell("账簿的记载不是它的", "the entry is not of it")
 		return
 	}
-	if r.Device != s.device || r.Use != s.use || !r.At.Equal(s.at) {
+	if r.Device != s.device || r.Use != s.use || r.At.UnixMicro() != s.at.UnixMicro() {
 		tell("设备、使用或者时刻与接收时不符", "its device, use or instant is not as received")
 	}
 	if !maps.Equal(r.Media, media) {
 		tell("原始文件清单与接收时不符", "its list of originals is not as received")
 	}
+	s.received = r.Outcome
 	if s.webhook.String != r.Event || s.key.String != r.Event {
 		tell("事件编号的摘要与接收时不符", "the digest under its two keys is not as received")
 	}
+	if s.keyMedia.Valid && (s.keyEntry.Int64 != s.entry || !maps.Equal(r.Media, digestsOf(s.keyMedia.String))) {
+		tell("留给回执的内容与接收时不符", "what is kept for its receipt is not as received")
+	}
+	if s.receivedAt.UnixMicro() != s.entryAt.Int64 {
+		tell("接收时间与记载不符", "when it was received is not as recorded")
+	}
 	if c.keys != nil {
-		raw, err := c.keys.OpenField(eventField, s.id, s.event)
-		if err != nil || blob.DigestOf([]byte(raw)).String() != r.Event {
-			tell("签名的事件与接收时不符", "its signed event is not as received")
-		}
+		c.compareEvent(s, r.Event)
 	}
 	if blob.DigestOf([]byte(receipt)).String() != r.Judgement {
 		tell("接收时的判断与当时不符", "its first judgement is not as received")
 	}
+}
+
+// compareEvent opens the signed event and compares the columns that repeat what it says: a place or time that was edited
+// is an altered original too (Art 20).
+func (c *comparison) compareEvent(s *storedRow, digest string) {
+	raw, err := c.keys.OpenField(eventField, s.id, s.event)
+	if err != nil || blob.DigestOf([]byte(raw)).String() != digest {
+		c.tell(s, s.entry, "签名的事件与接收时不符", "its signed event is not as received")
+		return
+	}
+	e, err := ParseEvent([]byte(raw), MediaMost)
+	if err != nil { // taken in under another number of media
+		return
+	}
+	plate := ""
+	if s.said.plate != nil {
+		if plate, err = c.keys.OpenField(plateField, s.id, s.said.plate); err != nil {
+			plate = ""
+		}
+	}
+	blind := ""
+	if e.Plate != "" {
+		blind = c.keys.Blind(plateField, seal.PlateForm(e.Plate))
+	}
+	if !s.said.repeats(&e) || plate != e.Plate || s.said.plateBlind.String != blind {
+		c.tell(s, s.entry, "地点、违法行为、号牌或者其他内容与签名的事件不符", "its place, violation, plate or another column is not what its signed event says")
+	}
+}
+
+func (d *said) repeats(e *Event) bool {
+	position := d.lon.Valid == (e.Position != nil) && d.lat.Valid == (e.Position != nil)
+	if position && e.Position != nil {
+		position = d.lon.Float64 == e.Position[0] && d.lat.Float64 == e.Position[1]
+	}
+	return position && d.eventID == e.ID && d.violation == e.Violation && d.plateType == e.PlateType && d.accuracyM == e.AccuracyM &&
+		same(d.firmware.String, d.firmware.Valid, e.Firmware) && same(d.sequence.Int64, d.sequence.Valid, e.Sequence) && same(d.clockOffset.Int64, d.clockOffset.Valid, e.ClockOffset)
+}
+
+func same[T comparable](stored T, there bool, said *T) bool {
+	return there == (said != nil) && (said == nil || stored == *said)
+}
+
+// digestsOf reads what a key keeps of the media for a receipt.
+func digestsOf(text string) map[string]string {
+	var media map[string]ReceiptMedia
+	if err := json.Unmarshal([]byte(text), &media); err != nil {
+		return nil // which equals no list of media
+	}
+	out := map[string]string{}
+	for name, m := range media {
+		out[name] = m.SHA256
+	}
+	return out
 }
 
 // gone names the entries whose capture is no longer there.
@@ -135,10 +211,15 @@ func (c *comparison) gone(ctx context.Context, q db.Queryer) error {
 func storedCaptures(ctx context.Context, q db.Queryer, book, after string) (out []storedRow, err error) {
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var s storedRow
-		err := rows.Scan(&s.id, &s.device, &s.use, db.At(&s.at), &s.event, &s.entry, &s.state, &s.integrity, &s.kind, &s.record, &s.webhook, &s.key)
+		d := &s.said
+		err := rows.Scan(&s.id, &s.device, &s.use, db.At(&s.at), &s.event, &s.entry, &s.state, &s.integrity, &s.outcome, db.At(&s.receivedAt),
+			&d.eventID, &d.violation, &d.plateType, &d.lon, &d.lat, &d.accuracyM, &d.firmware, &d.sequence, &d.clockOffset, &d.plate, &d.plateBlind,
+			&s.kind, &s.entryAt, &s.record, &s.webhook, &s.key, &s.keyEntry, &s.keyMedia)
 		out = append(out, s)
 		return err
-	}, `SELECT c.id, c.device, c.device_use, c.at, c.event, c.entry, c.state, c.integrity, e.kind, r.body, w.digest, k.digest FROM capture c
+	}, `SELECT c.id, c.device, c.device_use, c.at, c.event, c.entry, c.state, c.integrity, c.outcome, c.received_at,
+		c.event_id, c.violation, c.plate_type, c.lon, c.lat, c.accuracy_m, c.firmware, c.sequence, c.clock_offset_ms, c.plate, c.plate_blind,
+		e.kind, e.at, r.body, w.digest, k.digest, k.entry, k.media FROM capture c
 		LEFT JOIN entry e ON e.book = c.book AND e.idx = c.entry
 		LEFT JOIN record r ON r.book = c.book AND r.idx = c.entry
 		LEFT JOIN capture_key w ON w.book = c.book AND w.device = c.device AND w.kind = 'webhook' AND w.key = c.webhook_id AND w.capture = c.id

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"yuanjian/internal/act"
+	"yuanjian/internal/blob"
 	"yuanjian/internal/db"
 )
 
@@ -43,6 +44,8 @@ type storedVerdict struct {
 	undone                    bool
 	entry                     int64
 	kind, record              sql.NullString
+	receipt                   sql.NullString // of its judgement
+	outcome                   string         // as recorded
 }
 
 func (c *comparison) verdicts(ctx context.Context, q db.Queryer, from, until string) (map[string][]storedVerdict, error) {
@@ -52,12 +55,12 @@ func (c *comparison) verdicts(ctx context.Context, q db.Queryer, from, until str
 		var v storedVerdict
 		var undone sql.NullInt64
 		err := rows.Scan(&capture, &v.id, &v.result, &v.reason, &v.shown, &v.findings.True, &v.findings.Clear, &v.findings.Complete, &v.findings.Accurate,
-			&undone, &v.entry, &v.kind, &v.record)
+			&undone, &v.entry, &v.kind, &v.record, &v.receipt)
 		v.undone = undone.Valid
 		out[capture] = append(out[capture], v)
 		return err
-	}, `SELECT v.capture, v.id, v.result, v.reason, v.shown, v.is_true, v.is_clear, v.is_complete, v.is_accurate, v.undone_at, v.entry, e.kind, r.body
-		FROM verdict v LEFT JOIN entry e ON e.book = v.book AND e.idx = v.entry LEFT JOIN record r ON r.book = v.book AND r.idx = v.entry
+	}, `SELECT v.capture, v.id, v.result, v.reason, v.shown, v.is_true, v.is_clear, v.is_complete, v.is_accurate, v.undone_at, v.entry, e.kind, r.body, j.receipt
+		FROM verdict v LEFT JOIN judgement j ON j.book = v.book AND j.id = v.judgement LEFT JOIN entry e ON e.book = v.book AND e.idx = v.entry LEFT JOIN record r ON r.book = v.book AND r.idx = v.entry
 		WHERE v.book = $1 AND v.capture >= $2 AND v.capture <= $3 ORDER BY v.capture, v.entry`, c.book, from, until)
 	if err != nil {
 		return nil, fmt.Errorf("read verdicts: %w", err)
@@ -67,8 +70,9 @@ func (c *comparison) verdicts(ctx context.Context, q db.Queryer, from, until str
 
 // compareVerdicts compares the verdicts of a capture with their records, and where it stands with where they lead.
 func (c *comparison) compareVerdicts(s *storedRow, verdicts []storedVerdict) {
-	stands, last := Queued, int64(-1)
-	for _, v := range verdicts {
+	stands, last, outcome := Queued, int64(-1), s.received
+	for i := range verdicts {
+		v := &verdicts[i]
 		undone, entry := c.undone[v.id]
 		switch {
 		case !v.kind.Valid:
@@ -81,15 +85,22 @@ func (c *comparison) compareVerdicts(s *storedRow, verdicts []storedVerdict) {
 		}
 		if v.entry > last {
 			stands, last = leadsTo[v.result], v.entry
+			if v.result != "answer" {
+				outcome = v.outcome
+			}
 		}
 		if entry && undone > last {
-			stands, last = Queued, undone
+			stands, last, outcome = Queued, undone, s.received
 		}
 	}
 	if s.state != stands {
 		c.tell(s, max(last, s.entry), "现在的状态不是记载的审核所得", "its state is not where its recorded verdicts lead")
 	}
-	if _, broken := c.broken[s.id]; broken != (s.integrity == "broken") {
+	_, broken := c.broken[s.id]
+	if !broken && outcome != "" && s.outcome != outcome { // judged again for broken bytes, the outcome is that judgement's
+		c.tell(s, max(last, s.entry), "现在的判断结果与记载不符", "its outcome is not as recorded")
+	}
+	if broken != (s.integrity == "broken") {
 		c.tell(s, s.entry, "原始数据是否完好与记载不符", "whether its bytes are as received is not as recorded")
 	}
 }
@@ -103,5 +114,6 @@ func (v *storedVerdict) asRecorded(capture string) bool {
 		return err == nil && v.kind.String == DoubtDone.Name && r.Verdict == v.id && r.Capture == capture
 	}
 	r, err := act.RecordOf[VerdictRecord](v.record.String)
-	return err == nil && r.ID == v.id && r.Capture == capture && r.Result == v.result && r.Reason == v.reason && r.Shown == v.shown && r.Findings == v.findings
+	v.outcome = r.Outcome
+	return err == nil && blob.DigestOf([]byte(v.receipt.String)).String() == r.Judgement && r.ID == v.id && r.Capture == capture && r.Result == v.result && r.Reason == v.reason && r.Shown == v.shown && r.Findings == v.findings
 }

@@ -83,7 +83,7 @@ func (f *storedFact) differs(r inLedger, recorded bool, documents []string) law.
 		return law.Words{}
 	case r.entry != f.entry:
 		return law.Words{ZH: "所指的记载不是它的", EN: "the entry it names is not its own"}
-	case string(r.Event) != f.event || string(r.Subject) != f.subject || r.SubjectID != f.subjectID || !r.At.Equal(f.at):
+	case string(r.Event) != f.event || string(r.Subject) != f.subject || r.SubjectID != f.subjectID || r.At.UnixMicro() != f.at.UnixMicro():
 		return law.Words{ZH: "事项、对象或者时间与记载不符", EN: "its event, subject or instant is not as recorded"}
 	case r.Detail != hex.EncodeToString(digest[:]):
 		return law.Words{ZH: "内容与记载不符", EN: "its detail is not as recorded"}

@@ -3,6 +3,7 @@ package operate_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -89,11 +90,30 @@ func (s *system) receive(ctx context.Context, store *blob.Store, n int) (string,
 		}
 	}
 	firmware, offset, now, key := devicetest.Firmware, int64(20), s.Clock.Now(), fmt.Sprint(n)
-	sub := capture.Submission{Book: s.Book, Body: s.County.ID, Raw: []byte("event " + key), WebhookID: "w" + key, SentAt: now, Signature: "v1,x", Media: all,
+	sub := capture.Submission{Book: s.Book, Body: s.County.ID, Raw: s.event(key, now, all, firmware, offset), WebhookID: "w" + key, SentAt: now, Signature: "v1,x", Media: all,
 		Event: capture.Event{Device: s.ids.Device, ID: "e" + key, Time: now, Violation: devicetest.Violation, Firmware: &firmware, ClockOffset: &offset,
 			Position: &[2]float64{devicetest.Point.Lon, devicetest.Point.Lat}, AccuracyM: 5, Plate: "粤A12345", PlateType: "02"}}
 	taken, err := s.captures.Receive(ctx, sub)
 	return taken.Capture, err
+}
+
+// event is what a device signs.
+func (s *system) event(key string, at time.Time, media []capture.Media, firmware string, offset int64) []byte {
+	announced := make([]map[string]string, len(media))
+	for i, m := range media {
+		announced[i] = map[string]string{"name": m.Name, "type": m.Type, "sha256": m.SHA256.String()}
+	}
+	raw, err := json.Marshal(map[string]any{"specversion": "1.0", "type": capture.EventType, "source": "devices/" + s.ids.Device, "id": "e" + key,
+		"time": at.Format(time.RFC3339Nano), "data": map[string]any{"violation": devicetest.Violation, "firmware": firmware, "clock_offset_ms": offset,
+			"position": []float64{devicetest.Point.Lon, devicetest.Point.Lat}, "accuracy_m": 5,
+			"subject": map[string]string{"plate": "粤A12345", "plate_type": "02"}, "media": announced}})
+	if err == nil {
+		_, err = capture.ParseEvent(raw, capture.MediaMost)
+	}
+	if err != nil {
+		s.t.Error(err)
+	}
+	return raw
 }
 
 // work has captures come in, some reviewed, one verdict undone, a doubt answered, looks logged and the tree derived.
