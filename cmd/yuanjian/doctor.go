@@ -35,6 +35,11 @@ func (d *doctorCommand) execute(s streams) int {
 	}
 	e := operate.Examination{Data: l.Data, Keys: l.keys(), LocalFiles: l.Blob == "", DSN: l.DSN, FreeLeast: l.FreeLeast, TLSCert: l.TLSCert,
 		OpenToOthers: !onLoopback(l.Listen), Now: clock.System{}.Now(), Calendar: law.StateCouncil()}
+	for _, file := range []string{l.DBPasswordFile, l.PlatformTokenFile, l.BlobSecretFile, l.TLSKey} {
+		if file != "" {
+			e.Secrets = append(e.Secrets, file)
+		}
+	}
 	e.Findings = append(e.Findings, version(), decoding(ctx, l))
 	if bucket, ok := objectStore(ctx, l); ok {
 		e.Findings = append(e.Findings, bucket)

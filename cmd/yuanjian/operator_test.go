@@ -2,11 +2,15 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"yuanjian/internal/clock"
 	"yuanjian/internal/db"
@@ -161,5 +165,64 @@ func wayBack(t *testing.T, data, dsn string, place []string) {
 	code, out, messages := tool(append([]string{"restore", filepath.Join(data, "backups")}, place...)...)
 	if code != exitDone || !strings.Contains(out, "全部相符") {
 		t.Errorf("the way back: %d\n%s\n%s", code, out, messages)
+	}
+}
+
+// Of processes that start at the same time on an empty folder one serves; the others are told which, and have made and
+// changed nothing: the one that serves has keys, a database and its setup link.
+func TestOfProcessesThatStartTogetherOneServes(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	const together = 3
+	type end struct {
+		pid  int
+		code int
+		said string
+	}
+	ends := make(chan end, together)
+	pids, out := map[int]*exec.Cmd{}, map[int]*lines{}
+	for range together {
+		cmd := program("serve", "--data", data, "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0")
+		var said, welcome lines
+		cmd.Stdout, cmd.Stderr = &welcome, &said
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = cmd.Process.Kill() })
+		pids[cmd.Process.Pid], out[cmd.Process.Pid] = cmd, &welcome
+		go func() {
+			_ = cmd.Wait() // its code counts
+			ends <- end{cmd.Process.Pid, cmd.ProcessState.ExitCode(), said.String()}
+		}()
+	}
+	var refused []end
+	for range together - 1 {
+		e := <-ends
+		delete(pids, e.pid)
+		refused = append(refused, e)
+	}
+	for serving, cmd := range pids {
+		for _, e := range refused {
+			if e.code != exitRefused || !strings.Contains(e.said, fmt.Sprintf("进程%d", serving)) {
+				t.Errorf("%d ended with %d, while %d serves: %s", e.pid, e.code, serving, e.said)
+			}
+		}
+		if holder, err := db.Holder(db.Path(data)); holder != serving || err != nil {
+			t.Errorf("the holder is %d, %v; %d serves", holder, err, serving)
+		}
+		for range 400 { // until it has started
+			if strings.Contains(out[serving].String(), " stop ") {
+				break
+			}
+			time.Sleep(25 * time.Millisecond)
+		}
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Error(err)
+		}
+		if e := <-ends; e.code != exitDone {
+			t.Errorf("the one that served ended with %d: %s", e.code, e.said)
+		}
+	}
+	if code, out, messages := tool("verify", "--data", data); code != exitDone {
+		t.Errorf("verify: %d\n%s\n%s", code, out, messages)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"yuanjian/internal/blob"
@@ -50,7 +51,28 @@ func (b *Backup) tell(zh, en string, done int64) {
 }
 
 // nameForm names snapshots, in UTC, so that they sort by time.
-const nameForm = "20060102T150405Z"
+const nameForm = "20060102T150405.000Z"
+
+// leftFor is after how long what a backup that was killed has left is taken for a leftover.
+const leftFor = 48 * time.Hour
+
+// sweep removes what killed backups have left.
+func (b *Backup) sweep(parent string) error {
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil || !strings.HasPrefix(e.Name(), unfinished) || b.Now.Sub(info.ModTime()) < leftFor {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(parent, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Run takes a snapshot. Originals that are missing or damaged in the system are in Missing, and do not stop it. A backup
 // that ended half way leaves nothing that looks like a snapshot.
@@ -59,6 +81,9 @@ func (b *Backup) Run(ctx context.Context) (out BackedUp, err error) {
 	parent := filepath.Join(b.Folder, snapshotsName)
 	if err := os.MkdirAll(parent, 0o700); err != nil {
 		return out, fmt.Errorf("make the backup folder: %w", err)
+	}
+	if err := b.sweep(parent); err != nil {
+		return out, fmt.Errorf("clear the backup folder: %w", err)
 	}
 	half, err := os.MkdirTemp(parent, unfinished)
 	if err != nil {
@@ -109,7 +134,7 @@ func finish(half, whole string, m Manifest) error {
 		return err
 	}
 	if err := os.Rename(half, whole); err != nil {
-		return fmt.Errorf("name the snapshot (one was taken in the same second?): %w", err)
+		return fmt.Errorf("name the snapshot (was another taken in the same instant?): %w", err)
 	}
 	return (blob.OS{}).SyncFolder(filepath.Dir(whole))
 }

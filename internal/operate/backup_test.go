@@ -161,8 +161,12 @@ func TestBackupsAreIncremental(t *testing.T) {
 	s.arrive()
 	lost, _ := s.original(0)
 	s.must(os.Remove(lost))
-	s.must((clock.System{}).Sleep(t.Context(), 1100*time.Millisecond)) // snapshots are named by the second
+	left := filepath.Join(folder, "snapshots", ".unfinished-1")
+	s.must(errors.Join(os.Mkdir(left, 0o700), os.Chtimes(left, time.Time{}, (clock.System{}).Now().Add(-72*time.Hour)))) // of one that was killed
 	second := s.backup(folder)
+	if _, err := os.Stat(left); err == nil {
+		t.Error("what a killed backup has left is still there")
+	}
 	if second.Copied != 2 || second.List.Rows != 14 || slices.ContainsFunc(second.Missing, func(d string) bool { return strings.HasSuffix(lost, d) }) {
 		t.Errorf("second: %d copied, %d listed, missing %q", second.Copied, second.List.Rows, second.Missing)
 	}
@@ -215,7 +219,7 @@ func TestARestoreRefuses(t *testing.T) {
 			s.must(err)
 		}, "not the keys of this backup")
 		refused("no backup there", func(r *operate.Restore) { r.Folder = t.TempDir() }, "no backup")
-		refused("no such snapshot", func(r *operate.Restore) { r.Snapshot = "20200101T000000Z" }, done.Name)
+		refused("no such snapshot", func(r *operate.Restore) { r.Snapshot = "20200101T000000.000Z" }, done.Name)
 
 		file := filepath.Join(done.Folder, filepath.FromSlash(done.Database.Files[0].Name))
 		content, err := os.ReadFile(file)

@@ -25,9 +25,10 @@ type Finding struct {
 
 // Examination is what doctor looks at: a system as it is configured, beside the server that may run.
 type Examination struct {
-	Data, Keys   string // folders
-	DSN          string // as package db opens it
-	LocalFiles   bool   // originals rest in the data folder
+	Data, Keys   string   // folders
+	Secrets      []string // files that the configuration names, which hold a password, a token or a key
+	DSN          string   // as package db opens it
+	LocalFiles   bool     // originals rest in the data folder
 	FreeLeast    float64
 	TLSCert      string    // file; empty: none is configured
 	OpenToOthers bool      // the configured address can be reached from other machines

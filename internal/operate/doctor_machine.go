@@ -24,6 +24,7 @@ func (e *Examination) folders() {
 	}
 	e.private(e.Data, info, "700", law.Words{ZH: "其他用户可以读取或者改动数据库和原始文件", EN: "other users of this machine can read or change the database and the originals"})
 	e.keys()
+	e.secrets()
 	free, err := blob.OS{}.Free(e.Data)
 	switch {
 	case err != nil:
@@ -52,6 +53,22 @@ func (e *Examination) private(path string, info fs.FileInfo, mode string, why la
 		e.warn(law.Words{ZH: fmt.Sprintf("%s属于用户%d，不属于现在的用户%d", path, owner, os.Geteuid()), EN: fmt.Sprintf("%s belongs to user %d, and this is user %d", path, owner, os.Geteuid())},
 			law.Words{ZH: "它的主人可以改动它；或者doctor不是以运行系统的用户运行的", EN: "its owner can change it; or doctor is not run as the user who runs the system"},
 			law.Words{ZH: "以运行系统的用户运行doctor；仍然如此的，chown该文件", EN: "run doctor as the user who runs the system; if it stays, chown it"})
+	}
+}
+
+// secrets looks at the files that the configuration names.
+func (e *Examination) secrets() {
+	for _, path := range e.Secrets {
+		info, err := os.Stat(path)
+		if err != nil {
+			e.warn(law.Words{ZH: "读不了配置中的文件" + path, EN: "the file " + path + " of the configuration cannot be read"},
+				law.Words{ZH: "缺少口令或者密钥，相应的服务连不上", EN: "without its password or key a service is not reached"}, law.Words{ZH: "放回该文件，或者修改配置", EN: "put it back, or change the configuration"})
+			continue
+		}
+		if got := info.Mode().Perm(); got&0o077 != 0 {
+			e.warn(law.Words{ZH: fmt.Sprintf("%s的权限是%04o", path, got), EN: fmt.Sprintf("%s has mode %04o", path, got)},
+				law.Words{ZH: "其他用户可以读到里面的口令或者密钥", EN: "other users of this machine can read the password or key in it"}, law.Words{ZH: "chmod 600 " + path, EN: "chmod 600 " + path})
+		}
 	}
 }
 
