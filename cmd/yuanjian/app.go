@@ -48,6 +48,9 @@ type settings struct {
 	Demo     []office.DemoAccount
 	Disk     blob.FS // the file layer; nil: the machine's
 	Objects  objects // where originals rest; zero: in a folder under Data
+	// WaiveSecond lets administrators and heads of a book marked as a demonstration in without a second factor; set by
+	// the demonstration alone.
+	WaiveSecond bool
 
 	Roles         []string          // what this process does; nil: everything
 	PublicURL     string            // under which people reach it; empty: this machine only
@@ -139,6 +142,7 @@ func (a *app) open(ctx context.Context) error {
 	}
 	a.engine = &act.Engine{DB: a.db, Clock: s.Clock}
 	a.people = people.New(a.engine, a.keys)
+	a.people.WaiveSecondInDemo = s.WaiveSecond
 	a.devices = &device.Service{Engine: a.engine, Keys: a.keys}
 	a.lists = &enrol.Service{Engine: a.engine, People: a.people, Devices: a.devices, Keys: a.keys}
 	a.sight = act.NewSight(a.db, s.Clock)

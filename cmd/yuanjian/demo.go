@@ -140,7 +140,7 @@ func serveAndFeed(ctx context.Context, a *app, l net.Listener, feed *simulate.Fe
 func (d *demoCommand) settings(log *slog.Logger, c clock.Clock, m simulate.Manifest) settings {
 	limits := api.DefaultLimits()
 	limits.PerSec, limits.Daily = 1000, 0
-	s := settings{Data: d.Data, Clock: c, Log: log, Limits: limits, Sandbox: true,
+	s := settings{Data: d.Data, Clock: c, Log: log, Limits: limits, Sandbox: true, WaiveSecond: true,
 		Site: web.Site{Authority: law.Words{ZH: "演示县公安局交通警察大队", EN: "Demonstration County Traffic Police"}, Phone: "0000-1234567",
 			Mark: law.Words{ZH: "演示", EN: "Demonstration"}}}
 	for _, account := range m.Accounts {

@@ -37,7 +37,7 @@ func (n nodeSettings) settings(log *slog.Logger, c clock.Clock) settings {
 	limits := api.DefaultLimits()
 	limits.PerSec, limits.Daily, limits.PerDevice = 1e9, 0, 1000
 	limits.FreeLeast = 0 // a full disk is met where it is full, not before
-	return settings{Data: n.Data, DSN: n.DSN, Clock: c, Log: log, Limits: limits, Sandbox: true}
+	return settings{Data: n.Data, DSN: n.DSN, Clock: c, Log: log, Limits: limits, Sandbox: true, WaiveSecond: true}
 }
 
 // serveAsNode serves until it is killed, or until its standard input ends: the test is gone then.

@@ -102,6 +102,7 @@ var thirdParties = map[string][]string{
 	"golang.org/x/image":                  {"internal/font", "internal/media", "internal/simulate/draw", "internal/adapter/sandbox/platform"},
 	"golang.org/x/sys":                    {"internal/media/apart"},
 	"github.com/minio/minio-go/v7":        {"internal/blob/s3", "cmd/yuanjian"}, // there in a test, as the operator of a bucket
+	"rsc.io/qr":                           {"internal/web/office"},
 	"golang.org/x/time":                   {"internal/web/api"},
 	"github.com/abema/go-mp4":             {"internal/media"},
 	"github.com/xuri/excelize/v2":         {"internal/sheet"},
@@ -122,6 +123,9 @@ var housekeeping = map[string]keeper{
 	"session":       {"internal/people", "who is signed in; every act asks Standing again"},
 	"setup_link":    {"internal/people", "who may set up an empty system; what it sets up is an act"},
 	"login_failure": {"internal/people", "counts wrong passwords, under a keyed hash"},
+	"half_session":  {"internal/people", "who has given the password and not the second factor yet"},
+	"spent_proof":   {"internal/people", "codes and challenges that cannot be used again"},
+	"passkey_count": {"internal/people", "the counters of authenticators"},
 	"coming":        {"internal/people", "who came in or tried to; the audit administrator reads it"},
 	"job":           {"internal/job", "what is still to do; what was done is in the ledger"},
 	"access_log":    {"internal/act", "who looked at what; its digests are in the ledger"},

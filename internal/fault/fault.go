@@ -79,3 +79,6 @@ func (c *Check) Err() error {
 
 // IsNotFound tells whether err is or wraps NotFound.
 func IsNotFound(err error) bool { var e NotFound; return errors.As(err, &e) }
+
+// IsInvalid tells whether err is or wraps Invalid.
+func IsInvalid(err error) bool { var e Invalid; return errors.As(err, &e) }

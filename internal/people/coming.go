@@ -16,19 +16,21 @@ type From struct{ Address, Device string }
 
 // What the log of comings knows.
 const (
-	CameIn        = "in"        // signed in
-	CameFailed    = "failed"    // wrong password, or a login that nobody has
-	CameLocked    = "locked"    // tried while locked
-	CameLeft      = "left"      // signed out
-	CameEnded     = "ended"     // a session was ended
-	CameLink      = "link"      // a sign-in link was issued
-	CamePassword  = "password"  // set a password
-	CameUnchanged = "unchanged" // gave a wrong password where the own one is asked for again
+	CameIn           = "in"        // signed in
+	CameFailed       = "failed"    // wrong password, or a login that nobody has
+	CameLocked       = "locked"    // tried while locked
+	CameLeft         = "left"      // signed out
+	CameEnded        = "ended"     // a session was ended
+	CameLink         = "link"      // a sign-in link was issued
+	CamePassword     = "password"  // set a password
+	CameSecondFailed = "second"    // gave a wrong second factor
+	CameFactor       = "factor"    // changed the second factors
+	CameUnchanged    = "unchanged" // gave a wrong password where the own one is asked for again
 )
 
 // Whats are the kinds of rows in the order people choose from them.
 func Whats() []string {
-	return []string{CameIn, CameFailed, CameLocked, CameLeft, CameEnded, CameLink, CamePassword, CameUnchanged}
+	return []string{CameIn, CameFailed, CameSecondFailed, CameLocked, CameLeft, CameEnded, CameLink, CamePassword, CameFactor, CameUnchanged}
 }
 
 // Coming is one row of the log of comings: never what was typed.
@@ -51,7 +53,7 @@ func (s *Service) note(ctx context.Context, c Coming) error {
 }
 
 func (s *Service) noteIn(ctx context.Context, tx *db.Tx, now time.Time, c Coming) error {
-	counted := c.What == CameFailed || c.What == CameLocked
+	counted := c.What == CameFailed || c.What == CameLocked || c.What == CameSecondFailed
 	if counted {
 		n, err := tx.Exec(ctx, `UPDATE coming SET times = times + 1, last_at = $5 WHERE what = $1 AND account = $2 AND address = $3 AND at > $4`,
 			c.What, c.Account, c.Address, now.Add(-failureSpan), now)

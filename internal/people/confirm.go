@@ -136,7 +136,10 @@ func (s *Service) Confirm(ctx context.Context, by act.By, id string) (Confirmed,
 			return out, err
 		}
 		out.Post = given.ID
-		return out, revokeLinksOf(ctx, tx, c.Person)
+		if err := revokeLinksOf(ctx, tx, c.Person); err != nil {
+			return out, err
+		}
+		return out, s.askSecond(ctx, tx, c.Person, c.Role)
 	})
 	if done.Replayed {
 		done.Record.Code = ""

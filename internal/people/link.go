@@ -246,6 +246,11 @@ func (s *Service) activate(ctx context.Context, tx *act.Tx, token, code, hash st
 	if err := forgetFailures(ctx, tx.Tx, s.loginLimit(v.Login), s.secondLimit(v.Account)); err != nil {
 		return Made{}, err
 	}
+	if v.Factors {
+		if err := endFactors(ctx, tx, v.Account); err != nil {
+			return Made{}, err
+		}
+	}
 	return Made{ID: v.Account, Person: v.Person}, endSessions(ctx, tx.Tx, tx.Book, v.Account, tx.Now)
 }
 

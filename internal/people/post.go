@@ -54,9 +54,25 @@ func (s *Service) Appoint(ctx context.Context, by act.By, person, body string, r
 		if role.Administers() {
 			return proposeAdministrator(ctx, tx, person, body, role)
 		}
-		return appoint(ctx, tx, person, body, role)
+		made, err := appoint(ctx, tx, person, body, role)
+		if err != nil {
+			return made, err
+		}
+		return made, s.askSecond(ctx, tx, person, role)
 	})
 	return done.Record, err
+}
+
+// askSecond ends the sessions of who has just got a post that demands a second factor: the next sign-in asks for it.
+func (s *Service) askSecond(ctx context.Context, tx *act.Tx, person string, role access.Role) error {
+	if !DemandsSecond(role) {
+		return nil
+	}
+	waived, err := s.waived(ctx, tx, tx.Book)
+	if err != nil || waived {
+		return err
+	}
+	return endSessionsOf(ctx, tx.Tx, tx.Book, person, tx.Now)
 }
 
 // mayHold refuses a post that the person holds already, or that a post held now excludes.

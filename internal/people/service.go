@@ -21,6 +21,9 @@ type Service struct {
 	Engine *act.Engine
 	Keys   *seal.Keys
 	Cost   HashCost // of new passwords
+	// WaiveSecondInDemo lets administrators and heads of a book that is marked as a demonstration in without a second
+	// factor. In every other book it changes nothing.
+	WaiveSecondInDemo bool
 	// hashing bounds how many passwords are hashed at once: each takes 19 MiB.
 	hashing chan struct{}
 	hashed  atomic.Int64 // how often a password was hashed: an unknown login costs as much as a known one

@@ -24,9 +24,10 @@ const (
 	seenEvery = time.Minute
 )
 
-// Entry is what a sign-in gives: the token for the cookie, which is stored nowhere.
+// Entry is what a sign-in gives: the token for the cookie, which is stored nowhere, and what is still missing.
 type Entry struct {
 	Token string
+	Step  Step
 }
 
 // errLogin is the one answer to a wrong login: it does not tell whether the account exists.
@@ -45,7 +46,7 @@ func (s *Service) holderOf(ctx context.Context, login string) (holder, error) {
 	return h, nil
 }
 
-// SignIn checks login and password and begins a session. For a login that nobody has it does the same work in the same
+// SignIn checks login and password and begins a session, or half a one where a second factor is missing. For a login that nobody has it does the same work in the same
 // order: it counts, it hashes, it notes.
 func (s *Service) SignIn(ctx context.Context, from From, login, password string) (Entry, error) {
 	h, err := s.holderOf(ctx, strings.ToLower(strings.TrimSpace(login)))
@@ -55,8 +56,7 @@ func (s *Service) SignIn(ctx context.Context, from From, login, password string)
 	if err := s.knows(ctx, from, h, password, CameFailed); err != nil {
 		return Entry{}, err
 	}
-	token, err := s.begin(ctx, from, h, CameIn)
-	return Entry{Token: token}, err
+	return s.admit(ctx, from, h, CameIn)
 }
 
 // knows refuses a wrong password, and every password while the login or the address is locked.
@@ -235,5 +235,10 @@ func (s *Service) Logout(ctx context.Context, token string) error {
 
 func endSessions(ctx context.Context, tx *db.Tx, book, account string, now time.Time) error {
 	_, err := tx.Exec(ctx, `UPDATE session SET ended_at = $3 WHERE book = $1 AND account = $2 AND ended_at IS NULL`, book, account, now)
+	return err
+}
+
+func endSessionsOf(ctx context.Context, tx *db.Tx, book, person string, now time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE session SET ended_at = $3 WHERE book = $1 AND person = $2 AND ended_at IS NULL`, book, person, now)
 	return err
 }

@@ -52,7 +52,7 @@ func offered(t *testing.T, s *people.Service) string {
 
 func TestASetupLinkAppointsThreeDifferentAdministratorsOnce(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		s, _ := empty(t, d)
+		s, stands := empty(t, d)
 		token, other := offered(t, s), offered(t, s)
 		for table, held := range everything(t, d) {
 			if bytes.Contains(held, []byte(token)) {
@@ -73,7 +73,22 @@ func TestASetupLinkAppointsThreeDifferentAdministratorsOnce(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", login, err)
 			}
-			a, err := s.Actor(t.Context(), in.Token)
+			if in.Step != people.StepEnrol {
+				t.Errorf("%s comes in without a second factor: %q", login, in.Step)
+			}
+			h, err := s.Half(t.Context(), in.Token)
+			if err != nil {
+				t.Fatal(err)
+			}
+			offered, err := s.OfferTOTP(h.Actor, "远鉴", login)
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole, _, err := s.EnrolTOTP(t.Context(), people.From{}, in.Token, "enrol-"+login, "手机", offered.Sealed, people.TOTPCode(offered.Secret, stands.Now()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := s.Actor(t.Context(), whole.Token)
 			if err != nil || len(a.Posts) != 1 || a.Posts[0].Role != role || a.Book != "440605" {
 				t.Errorf("%s is %+v, %v", login, a, err)
 			}

@@ -66,6 +66,7 @@ func NewWorld(t testing.TB, d *db.DB) *World {
 	w := &World{DB: d, Clock: clock.NewManual(WorldBegins), Keys: keys, KeyFolder: folder, Book: "yunshui", t: t, known: map[string]Somebody{}}
 	w.Engine = &act.Engine{DB: d, Clock: w.Clock}
 	w.People = people.New(w.Engine, keys)
+	w.People.WaiveSecondInDemo = true                        // a World is marked as a demonstration; tests of second factors take this back
 	w.People.Cost = people.HashCost{MemoryKiB: 8, Passes: 1} // the true cost would be most of a test's time
 	if err := ledger.Open(t.Context(), d, w.Book, "云水市（测试）", true); err != nil {
 		t.Fatal(err)

@@ -27,7 +27,9 @@ type SessionInfo struct {
 	Fresh   string    // a new token in the place of the one that was sent; empty: it stays
 }
 
-// The session cookie: the first name where the site is served over TLS, the second on loopback.
+// The session cookie: the first name where the site is served over TLS, the second on loopback. A browser takes a
+// __Host- cookie only from this host, over TLS and for the whole site, so that no neighbour can plant one. How pages
+// look and what was just done are no secrets, and their cookies say nothing about who.
 const (
 	secureCookie   = "__Host-yuanjian"
 	loopbackCookie = "yuanjian"
@@ -59,6 +61,29 @@ func (c *Context) SignIn(token string) {
 func (c *Context) SignOut() {
 	http.SetCookie(c.W, c.server.cookie(c.R, c.server.cookieName(c.R), "", -time.Second))
 }
+
+// Keep leaves something in this browser for a while, such as the place in a sign-in that goes over several pages. What is
+// kept is a secret of the server's or a random value: nothing personal. strict keeps it from requests that other sites
+// begin; not strict is for the way back from a sign-in elsewhere.
+func (c *Context) Keep(name, value string, life time.Duration, strict bool) {
+	k := c.server.cookie(c.R, c.server.cookieName(c.R)+"-"+name, value, life)
+	if strict {
+		k.SameSite = http.SameSiteStrictMode
+	}
+	http.SetCookie(c.W, k)
+}
+
+// Kept is what Keep left; "" without it.
+func (c *Context) Kept(name string) string {
+	k, err := c.R.Cookie(c.server.cookieName(c.R) + "-" + name)
+	if err != nil {
+		return ""
+	}
+	return k.Value
+}
+
+// Drop takes away what Keep left.
+func (c *Context) Drop(name string) { c.Keep(name, "", -time.Second, true) }
 
 // View is how a visitor wants pages to look (ux D.2). It is kept in a cookie for a year and changed by the help bar.
 type View struct {

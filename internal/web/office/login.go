@@ -43,7 +43,7 @@ func (o *Office) sessionRoutes() []web.Route {
 		routes = append(routes, web.Route{Method: "POST", Path: "/login/demo",
 			Policy: web.Loopback{Reason: "a demonstration is tried by who sits at the machine"}, Page: o.logInToDemo, Again: o.loginForm})
 	}
-	return slices.Concat(routes, o.linkRoutes(), o.ownRoutes(), o.changeRoutes())
+	return slices.Concat(routes, o.secondRoutes(), o.linkRoutes(), o.factorRoutes(), o.ownRoutes(), o.changeRoutes())
 }
 
 // showLogin shows the login; who is signed in already goes on, except in a demonstration, where people change roles.
@@ -103,8 +103,7 @@ func (o *Office) enter(c *web.Context, login, password string) (web.Page, error)
 			return web.Page{}, fmt.Errorf("end the earlier session: %w", err)
 		}
 	}
-	c.SignIn(entry.Token)
-	return web.Redirect(web.LocalPath(c.Form().Value("next"))), nil
+	return o.goOn(c, entry, c.Form().Value("next")), nil
 }
 
 func (o *Office) logOut(c *web.Context) (web.Page, error) {

@@ -69,7 +69,7 @@ func (o *Office) own(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := OwnPage{Facts: ui.Facts{{Key: c.T("accounts.login"), Value: ui.Whole(a.Login)}, {Key: c.T("accounts.person"), Value: ui.Text(c.Session.Name)}},
-		Ways: ui.Links{{URL: OwnPath + "/password", Text: c.Words(people.PasswordChanged.Title), Icon: "key"}, {URL: OwnPath + "/comings", Text: c.T("own.comings"), Icon: "clock"}}}
+		Ways: ui.Links{{URL: OwnPath + "/password", Text: c.Words(people.PasswordChanged.Title), Icon: "key"}, {URL: factorsPath, Text: c.T("own.factors"), Icon: "lock"}, {URL: OwnPath + "/comings", Text: c.T("own.comings"), Icon: "clock"}}}
 	p.Sessions, err = o.sessionList(c, a.ID, OwnPath+"/sessions")
 	return ownPage.Page(web.Head{Title: c.T("own.title"), Lead: c.T("own.lead")}, p), err
 }

@@ -68,7 +68,7 @@ func TestASetupLinkLeadsThreeAdministratorsToTheirLogins(t *testing.T) {
 	links := shownOnce.FindAllStringSubmatch(done.text, -1)
 	for i, field := range []string{"system", "security", "audit"} {
 		f.visitor().post(links[i][1], "password", "own-"+testkit.WorldPassword, "again", "own-"+testkit.WorldPassword).goes("/login")
-		f.visitor().post("/login", "login", "first-"+field, "password", "own-"+testkit.WorldPassword).goes("/")
+		f.visitor().post("/login", "login", "first-"+field, "password", "own-"+testkit.WorldPassword).goes("/login/bind?next=%2F")
 	}
 	here.get("/setup?token="+token).wants(410, "系统已经建立", `href="/login"`)
 	here.post("/setup", setupForm(token)...).wants(410, "系统已经建立")
