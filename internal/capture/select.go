@@ -29,7 +29,11 @@ type Filter struct {
 type selection struct {
 	args     []any
 	branches []string
+	few      bool // what is selected is few rows behind an index of its own, to be sorted: not read in the order of ids
 }
+
+// unindexed is a column of text that no engine looks up by an index: what it narrows is found by another one.
+func unindexed(column string) string { return column + " || ''" }
 
 // branchesMost is up to how many branches a selection is split: beyond it the scope is taken to hold so much of the book
 // that the order of ids is read and what does not belong left out.
@@ -90,11 +94,11 @@ func (s *Service) selects(scope access.Scope, f Filter) selection {
 	if f.Entry != nil {
 		and("entry", *f.Entry)
 	}
-	among := all + " AND c.body IN (" + strings.Join(bodies, ", ") + ")"
-	in := among + " AND c.state IN (" + strings.Join(stateMarks, ", ") + ")"
+	among := all + " AND " + unindexed("c.body") + " IN (" + strings.Join(bodies, ", ") + ")"
+	in := among + " AND " + unindexed("c.state") + " IN (" + strings.Join(stateMarks, ", ") + ")"
 	switch {
 	case f.Plate != "" || f.Entry != nil || f.Use != "":
-		x.branches = []string{in}
+		x.branches, x.few = []string{in}, true
 	case f.Device != "":
 		for _, st := range stateMarks {
 			x.branches = append(x.branches, among+" AND c.state = "+st)
@@ -125,9 +129,12 @@ func (x *selection) ids(ctx context.Context, q db.Queryer, turn db.Turn) (db.Lea
 	if len(x.branches) == 0 {
 		return db.Leaf[string]{}, nil
 	}
-	beyond := ""
+	beyond, id := "", "c.id"
+	if x.few {
+		id = unindexed(id)
+	}
 	if at := turn.Cursor(); at != "" {
-		beyond = " AND c.id " + turn.Beyond(true) + " " + x.mark(at)
+		beyond = " AND " + id + " " + turn.Beyond(true) + " " + x.mark(at)
 	}
 	order := fmt.Sprintf("%s LIMIT %d", turn.Order(true), turn.Rows()+1)
 	var out []string
@@ -136,7 +143,7 @@ func (x *selection) ids(ctx context.Context, q db.Queryer, turn db.Turn) (db.Lea
 		err := rows.Scan(&id)
 		out = append(out, id)
 		return err
-	}, x.union("c.id", beyond+" ORDER BY c.id "+order)+" ORDER BY v "+order, x.args...)
+	}, x.union("c.id", beyond+" ORDER BY "+id+" "+order)+" ORDER BY v "+order, x.args...)
 	return db.Cut(turn, out), err
 }
 
