@@ -36,8 +36,8 @@ import (
 type benchCommand struct {
 	Captures int      `name:"captures" default:"1000000" help:"million的抓拍次数。 Captures of million."`
 	Folder   string   `name:"folder" help:"million在这个目录里建立并保留，已有的不再建立。 Where million builds its store and leaves it."`
-	DB       string   `name:"db" help:"million用这个PostgreSQL，如postgres://…；不写用SQLite。ingest和overload在SQLite之外也用它，须是空的。 A PostgreSQL for million, and beside SQLite for ingest and overload, then an empty one."`
-	Names    []string `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、door、ingest、overload、start、pages、binary、million。 Only these."`
+	DB       string   `name:"db" help:"million用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million, and beside SQLite for ingest, overload and import, then an empty one."`
+	Names    []string `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、door、ingest、overload、start、pages、binary、import、million。 Only these."`
 }
 
 // Help is the longer text of `yuanjian bench --help`.
@@ -54,6 +54,9 @@ func (b *benchCommand) execute(s streams) int {
 	defer func() { _ = os.RemoveAll(dir) }()
 	if slices.Equal(b.Names, []string{"million"}) {
 		return b.million(s, dir)
+	}
+	if slices.Equal(b.Names, []string{"import"}) {
+		return b.lists(s, dir)
 	}
 	ground := &proving{dir: dir, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
 	if err := ground.build(context.Background()); err != nil {
@@ -79,6 +82,19 @@ func (b *benchCommand) million(s streams, dir string) int {
 		return fail(s.err, exitRefused, err)
 	}
 	if err := bench.Print(s.out, []bench.Case{{Name: "million", Run: m.run}}, nil); err != nil {
+		return fail(s.err, exitRefused, err)
+	}
+	return exitDone
+}
+
+// lists measures the entering of lists on a jurisdiction of its own, on both engines when a PostgreSQL is named.
+func (b *benchCommand) lists(s streams, dir string) int {
+	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))
+	cases := []bench.Case{{Name: "import", Run: (&listing{dir: filepath.Join(dir, "sqlite"), log: log, engine: "SQLite"}).run}}
+	if b.DB != "" {
+		cases = append(cases, bench.Case{Name: "import", Run: (&listing{dir: filepath.Join(dir, "postgresql"), dsn: b.DB, log: log, engine: "PostgreSQL"}).run})
+	}
+	if err := bench.Print(s.out, cases, nil); err != nil {
 		return fail(s.err, exitRefused, err)
 	}
 	return exitDone

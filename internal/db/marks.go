@@ -1,41 +1,62 @@
 package db
 
 import (
+	"context"
 	"strconv"
 )
 
-// Rows gathers rows to be inserted by one statement: its text after VALUES, and the arguments.
+// Rows gathers rows to be inserted together.
 type Rows struct {
-	text []byte
-	args []any
+	width int
+	args  []any
 }
 
-// Add adds one row.
+// Add adds one row; all rows have as many values as the first.
 func (r *Rows) Add(values ...any) {
-	if len(r.text) > 0 {
-		r.text = append(r.text, ", "...)
-	}
-	for i := range values {
-		if i == 0 {
-			r.text = append(r.text, '(')
-		} else {
-			r.text = append(r.text, ", "...)
-		}
-		r.text = append(r.text, '$')
-		r.text = strconv.AppendInt(r.text, int64(len(r.args)+i+1), 10)
-	}
-	r.text = append(r.text, ')')
+	r.width = len(values)
 	r.args = append(r.args, values...)
 }
 
-// Empty tells whether no row was added.
-func (r *Rows) Empty() bool { return len(r.args) == 0 }
+// mostMarks bounds the parameters of one statement: the SQLite driver walks through all of them for each.
+const mostMarks = 300
 
-// Values is ($1, $2), ($3, $4), …
-func (r *Rows) Values() string { return string(r.text) }
+// Insert inserts rows by a text that ends with VALUES, some rows a statement. No row is fine.
+func (t *Tx) Insert(ctx context.Context, text string, rows *Rows) error {
+	return t.insert(ctx, text, rows, "")
+}
 
-// Args are the values of all rows.
-func (r *Rows) Args() []any { return r.args }
+// InsertMissing is Insert that leaves out rows that are there already.
+func (t *Tx) InsertMissing(ctx context.Context, text string, rows *Rows) error {
+	return t.insert(ctx, text, rows, " ON CONFLICT DO NOTHING")
+}
+
+func (t *Tx) insert(ctx context.Context, text string, rows *Rows, then string) error {
+	for args := rows.args; len(args) > 0; {
+		n := min(len(args), max(1, mostMarks/rows.width)*rows.width)
+		if _, err := t.Exec(ctx, text+marks(n, rows.width)+then, args[:n]...); err != nil {
+			return err
+		}
+		args = args[n:]
+	}
+	return nil
+}
+
+// marks is ($1, $2), ($3, $4), … for n values.
+func marks(n, width int) string {
+	var b []byte
+	for i := range n {
+		switch {
+		case i == 0:
+			b = append(b, '(')
+		case i%width == 0:
+			b = append(b, "), ("...)
+		default:
+			b = append(b, ", "...)
+		}
+		b = strconv.AppendInt(append(b, '$'), int64(i+1), 10)
+	}
+	return string(append(b, ')'))
+}
 
 // In is $next, $next+1, … for the values of an IN list, and the values as arguments.
 func In(next int, values []string) (string, []any) {

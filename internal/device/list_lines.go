@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -215,6 +216,9 @@ func (l *lineList) load(ctx context.Context, q db.Queryer, book, body string) er
 			return fmt.Errorf("look up sites of a list: %w", err)
 		}
 	}
+	for _, all := range l.sites { // the one entered first; ordered here, since an ORDER BY id leads SQLite to read every site
+		slices.SortFunc(all, func(a, b *lineSite) int { return strings.Compare(a.id, b.id) })
+	}
 	ids := make([]string, 0, len(devices))
 	for id := range devices {
 		ids = append(ids, id)
@@ -264,7 +268,7 @@ func (l *lineList) loadSites(ctx context.Context, q db.Queryer, book, body strin
 		x := &lineSite{id: s.ID, new: NewSite{Words: s.Words, Kind: r.kind, Place: s.Place, Point: s.Point, Area: s.Area, Direction: s.Direction}}
 		into[s.ID], l.sites[s.Words] = x, append(l.sites[s.Words], x)
 		return err
-	}, `SELECT `+siteColumns+` FROM site s WHERE s.book = $1 AND s.body = $2 AND s.words IN (`+marks+`) ORDER BY s.id`, append([]any{book, body}, args...)...)
+	}, `SELECT `+siteColumns+` FROM site s WHERE s.book = $1 AND s.body = $2 AND s.words IN (`+marks+`)`, append([]any{book, body}, args...)...)
 }
 
 // EnterLines is the step that registers a list for the actor's body, as JudgeLines says at tx.Now.

@@ -55,10 +55,7 @@ func (r *registration) store(ctx context.Context, tx *act.Tx) error {
 		{"uses", `INSERT INTO device_use (book, id, body, device, site, violation, field, clock_limit_ms, registered_at, person) VALUES `, &r.uses},
 		{"facts", factInsert, &r.facts},
 	} {
-		if x.rows.Empty() {
-			continue
-		}
-		if _, err := tx.Exec(ctx, x.text+x.rows.Values(), x.rows.Args()...); err != nil {
+		if err := tx.Insert(ctx, x.text, x.rows); err != nil {
 			return fmt.Errorf("register %s: %w", x.what, err)
 		}
 	}

@@ -177,7 +177,7 @@ func save(ctx context.Context, tx *act.Tx, f *Fact) error {
 	}
 	var rows db.Rows
 	addFact(&rows, tx.Book, f, string(data))
-	if _, err = tx.Exec(ctx, factInsert+rows.Values(), rows.Args()...); err != nil {
+	if err := tx.Insert(ctx, factInsert, &rows); err != nil {
 		return fmt.Errorf("store fact %s: %w", f.Event, err)
 	}
 	for i, a := range f.Documents {

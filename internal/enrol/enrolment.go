@@ -38,6 +38,8 @@ type Service struct {
 	People  *people.Service
 	Devices *device.Service // works out how new uses stand
 	Keys    *seal.Keys      // seals files and lines
+	// Chunk is how many lines an act enters, for who measures it; 0 takes what is right for the kind.
+	Chunk int
 }
 
 // Counts are lines by what becomes, or became, of them.

@@ -1,6 +1,7 @@
 package enrol
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -58,7 +59,7 @@ func (s *Service) Read(ctx context.Context, by act.By, k Kind, file []byte, enco
 	now := s.Engine.Now(by.Book)
 	e := Enrolment{Book: by.Book, ID: db.NewID(now), Body: by.Body, Kind: k, Format: table.Format, Encoding: table.Encoding, Digest: hex.EncodeToString(digest[:]),
 		Size: int64(len(file)), pieces: (len(file) + pieceBytes - 1) / pieceBytes, Person: by.Person, Account: by.Account, State: Reading, ReadAt: now}
-	if err := s.keep(ctx, &e, file, cut(lines, outcomes, l.chunk)); err != nil {
+	if err := s.keep(ctx, &e, file, cut(lines, outcomes, cmp.Or(s.Chunk, l.chunk))); err != nil {
 		return Readout{}, err
 	}
 	e, err = load(ctx, s.Engine.DB.Reader(), e.Book, e.ID)
@@ -220,8 +221,7 @@ func (s *Service) keepPieces(ctx context.Context, e *Enrolment, file []byte, pla
 		rows.Add(e.Book, e.ID, i, sealed)
 	}
 	return s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO enrolment_piece (book, enrolment, place, sealed) VALUES `+rows.Values(), rows.Args()...)
-		return err
+		return tx.Insert(ctx, `INSERT INTO enrolment_piece (book, enrolment, place, sealed) VALUES `, &rows)
 	})
 }
 
@@ -239,7 +239,6 @@ func (s *Service) keepChunks(ctx context.Context, e *Enrolment, chunks []chunk) 
 		rows.Add(e.Book, e.ID, c.place, len(c.lines), c.counts.New, c.counts.Changed, c.counts.Same, c.counts.Wrong, sealed, string(outcome), nil)
 	}
 	return s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO enrolment_chunk (book, enrolment, place, lines, fresh, changed, same, wrong, sealed, outcome, done_at) VALUES `+rows.Values(), rows.Args()...)
-		return err
+		return tx.Insert(ctx, `INSERT INTO enrolment_chunk (book, enrolment, place, lines, fresh, changed, same, wrong, sealed, outcome, done_at) VALUES `, &rows)
 	})
 }

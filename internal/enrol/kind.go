@@ -34,10 +34,11 @@ func (k Kind) Title() law.Words { return lists[k].entered.Title }
 // list is how lists of one kind are read, judged and entered.
 type list struct {
 	columns []Column
-	// chunk is how many lines one act enters, at most 200 (DESIGN §3). Bodies are entered one by one, three statements
-	// each, so that fewer of them fit in an act of 50 ms; docs/benchmarks.md has the measurement.
+	// chunk is how many lines one act enters, at most 200 (DESIGN §3) and few enough that an act stays well below 50 ms on a
+	// busy machine too. Bodies are entered one by one, two statements each; docs/benchmarks.md has the measurement.
 	chunk                     int
 	entered, started, stopped act.Kind
+	tables                    []string // that it fills
 	// judge says what would become of the lines, enter carries it out. The outcome of each line is merged with what is
 	// wrong with its cells.
 	judge func(ctx context.Context, s *Service, q db.Queryer, by access.Actor, lines []parsed) ([]sheet.Outcome, error)
@@ -51,8 +52,8 @@ func order(k Kind, entered act.Kind) (started, stopped act.Kind) {
 	return started, stopped
 }
 
-func newList(k Kind, entered act.Kind, chunk int, columns []Column) list {
-	l := list{columns: columns, chunk: chunk, entered: entered}
+func newList(k Kind, entered act.Kind, chunk int, columns []Column, tables ...string) list {
+	l := list{columns: columns, chunk: chunk, entered: entered, tables: tables}
 	l.started, l.stopped = order(k, entered)
 	return l
 }
@@ -60,7 +61,7 @@ func newList(k Kind, entered act.Kind, chunk int, columns []Column) list {
 var lists = map[Kind]list{Bodies: bodyList(), Officers: officerList(), Devices: deviceList()}
 
 func bodyList() list {
-	l := newList(Bodies, people.BodiesEntered, 50, bodyColumns)
+	l := newList(Bodies, people.BodiesEntered, 25, bodyColumns, "body")
 	l.judge = func(ctx context.Context, _ *Service, q db.Queryer, by access.Actor, lines []parsed) ([]sheet.Outcome, error) {
 		return people.JudgeBodies(ctx, q, by.Book, each(lines, bodyOf))
 	}
@@ -71,7 +72,7 @@ func bodyList() list {
 }
 
 func officerList() list {
-	l := newList(Officers, people.OfficersEntered, 200, officerColumns)
+	l := newList(Officers, people.OfficersEntered, 100, officerColumns, "person", "certificate")
 	l.judge = func(ctx context.Context, s *Service, q db.Queryer, by access.Actor, lines []parsed) ([]sheet.Outcome, error) {
 		return s.People.JudgeOfficers(ctx, q, by.Book, by.Person, each(lines, officerOf))
 	}
@@ -82,7 +83,7 @@ func officerList() list {
 }
 
 func deviceList() list {
-	l := newList(Devices, device.DevicesEntered, 200, deviceColumns)
+	l := newList(Devices, device.DevicesEntered, 100, deviceColumns, "device", "site", "device_use", "device_fact", "use_standing", "use_work", "search_word")
 	l.judge = func(ctx context.Context, s *Service, q db.Queryer, by access.Actor, lines []parsed) ([]sheet.Outcome, error) {
 		return device.JudgeLines(ctx, q, by.Book, by.Body, each(lines, deviceOf), s.Engine.Now(by.Book))
 	}

@@ -198,7 +198,7 @@ func TestEachLineIsEnteredOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.drain()
-		if e := o.find(by, r.ID); e.State != enrol.Stopped || e.Done != 200 || e.Left() != 250 || o.count("person") != before+200 {
+		if e := o.find(by, r.ID); e.State != enrol.Stopped || e.Done != 100 || e.Left() != 350 || o.count("person") != before+100 {
 			t.Fatalf("stopped: %+v, %d persons", e, o.count("person")-before)
 		}
 		if _, err := o.lists.Stop(t.Context(), by, r.ID); !errors.As(err, &conflict) {

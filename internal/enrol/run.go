@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"yuanjian/internal/access"
@@ -106,7 +107,7 @@ type EnteredLine struct {
 var errNothingLeft = errors.New("nothing left to enter")
 
 // chunksAJob bounds one job, so that it ends well within its lease; the last chunk orders the next job.
-const chunksAJob = 100
+const chunksAJob = 200
 
 // Run is the handler of JobRun.
 func (s *Service) Run(ctx context.Context, j job.Job) error {
@@ -123,18 +124,33 @@ func (s *Service) Run(ctx context.Context, j job.Job) error {
 		var no act.Forbidden
 		switch {
 		case errors.Is(err, errNothingLeft):
-			return nil
+			return s.settle(ctx, &e)
 		case errors.As(err, &no):
-			return s.halt(ctx, j.Book, args.List, law.Words{ZH: no.Because.ZH + no.Cure.ZH, EN: no.Because.EN + no.Cure.EN})
-		case err == nil && e.Kind == Devices:
-			// The register works uses out when it is looked at: thousands at once would be a wait for whoever looks first.
-			err = s.Devices.Settle(ctx, j.Book, s.Engine.Now(j.Book))
+			return errors.Join(s.settle(ctx, &e), s.halt(ctx, j.Book, args.List, law.Words{ZH: no.Because.ZH + no.Cure.ZH, EN: no.Because.EN + no.Cure.EN}))
+		case err == nil && slices.Contains(analyzeAfter, n):
+			err = s.Engine.DB.Analyze(ctx, lists[e.Kind].tables...)
+		case err == nil && n%settleEvery == settleEvery-1:
+			err = s.settle(ctx, &e)
 		}
 		if err != nil {
 			return fmt.Errorf("enter list %s: %w", args.List, err)
 		}
 	}
-	return nil
+	return s.settle(ctx, &e)
+}
+
+// After which chunks of a job the engine looks at the tables again, and after how many how new uses stand is worked out.
+var analyzeAfter = []int{0, 11, 40}
+
+const settleEvery = 10
+
+// settle works out how new uses stand: the register does it when it is looked at, and thousands at once would be a wait for
+// whoever looks first.
+func (s *Service) settle(ctx context.Context, e *Enrolment) error {
+	if e.Kind != Devices {
+		return nil
+	}
+	return s.Devices.Settle(ctx, e.Book, s.Engine.Now(e.Book))
 }
 
 // enterNext is one act: it enters the next chunk, in the name of who started the list and only while that person may.

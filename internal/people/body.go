@@ -87,7 +87,7 @@ func foundBody(ctx context.Context, tx *act.Tx, b Body) (Body, error) {
 	}
 	b.Name = strings.TrimSpace(b.Name)
 	var there int
-	if err := tx.QueryRow(ctx, `SELECT count(*) FROM body WHERE book = $1 AND (id = $2 OR name = $3)`, tx.Book, b.ID, b.Name).Scan(&there); err != nil {
+	if err := tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM body WHERE book = $1 AND id = $2) + (SELECT count(*) FROM body WHERE book = $1 AND name = $3)`, tx.Book, b.ID, b.Name).Scan(&there); err != nil {
 		return b, err
 	}
 	if there > 0 {

@@ -258,15 +258,10 @@ func (s *Service) EnterOfficers(ctx context.Context, tx *act.Tx, lines []Officer
 }
 
 func storePersons(ctx context.Context, tx *act.Tx, persons, certificates *db.Rows) error {
-	if !persons.Empty() {
-		if _, err := tx.Exec(ctx, `INSERT INTO person (book, id, name, name_blind, officer, created_at) VALUES `+persons.Values(), persons.Args()...); err != nil {
-			return fmt.Errorf("enter persons: %w", err)
-		}
+	if err := tx.Insert(ctx, `INSERT INTO person (book, id, name, name_blind, officer, created_at) VALUES `, persons); err != nil {
+		return fmt.Errorf("enter persons: %w", err)
 	}
-	if certificates.Empty() {
-		return nil
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO certificate (book, id, person, body, number, issuer, field, valid_from, valid_until, known_at) VALUES `+certificates.Values(), certificates.Args()...)
+	err := tx.Insert(ctx, `INSERT INTO certificate (book, id, person, body, number, issuer, field, valid_from, valid_until, known_at) VALUES `, certificates)
 	if err != nil {
 		return fmt.Errorf("record certificates: %w", err)
 	}

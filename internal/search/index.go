@@ -16,11 +16,12 @@ func Put(ctx context.Context, tx *db.Tx, d Doc, texts ...string) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM search_word WHERE book = $1 AND kind = $2 AND doc = $3`, d.Book, d.Kind, d.ID); err != nil {
 		return fmt.Errorf("clear the index: %w", err)
 	}
+	var rows db.Rows
 	for _, w := range Words(strings.Join(texts, " ")) {
-		_, err := tx.Exec(ctx, `INSERT INTO search_word (book, word, kind, doc, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, d.Book, w, d.Kind, d.ID, d.Body)
-		if err != nil {
-			return fmt.Errorf("write the index: %w", err)
-		}
+		rows.Add(d.Book, w, d.Kind, d.ID, d.Body)
+	}
+	if err := tx.InsertMissing(ctx, `INSERT INTO search_word (book, word, kind, doc, body) VALUES `, &rows); err != nil {
+		return fmt.Errorf("write the index: %w", err)
 	}
 	return nil
 }
