@@ -113,6 +113,7 @@ func misbehave(mode string) error {
 func pool(t *testing.T, mode string) *Pool {
 	t.Helper()
 	p := NewPool([]string{os.Args[0], "child:" + mode}, media.DefaultLimits(), 2, 512<<20)
+	p.time = 5 * time.Minute // what these tests are about is not how fast the machine is
 	t.Cleanup(p.Close)
 	return p
 }
