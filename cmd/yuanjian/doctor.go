@@ -34,7 +34,7 @@ func (d *doctorCommand) execute(s streams) int {
 		return failed(s, err)
 	}
 	e := operate.Examination{Data: l.Data, Keys: l.keys(), LocalFiles: l.Blob == "", DSN: l.DSN, FreeLeast: l.FreeLeast, TLSCert: l.TLSCert,
-		OpenToOthers: !onLoopback(l.Listen), Now: clock.System{}.Now(), Calendar: law.StateCouncil()}
+		OpenToOthers: !onLoopback(l.Listen), Now: clock.System{}.Now()}
 	for _, file := range []string{l.DBPasswordFile, l.PlatformTokenFile, l.BlobSecretFile, l.TLSKey} {
 		if file != "" {
 			e.Secrets = append(e.Secrets, file)

@@ -57,12 +57,13 @@ func CheckRows(ctx context.Context, q db.Queryer, book string, keys *seal.Keys, 
 }
 
 type comparison struct {
-	book   string
-	keys   *seal.Keys
-	found  func(ledger.Broken)
-	n      int64
-	undone map[string]int64    // verdicts that an entry undid, with that entry
-	broken map[string]struct{} // captures whose bytes an entry found broken
+	book    string
+	keys    *seal.Keys
+	found   func(ledger.Broken)
+	n       int64
+	entries bits                // that a capture names as its own
+	undone  map[string]int64    // verdicts that an entry undid, with that entry
+	broken  map[string]struct{} // captures whose bytes an entry found broken
 }
 
 func (c *comparison) tell(s *storedRow, entry int64, zh, en string) {
@@ -101,6 +102,9 @@ type said struct {
 
 func (c *comparison) compare(s *storedRow, media map[string]string, receipt string) {
 	c.n++
+	if s.kind.Valid { // an entry that exists: a made-up index would fill the memory
+		c.entries.add(s.entry)
+	}
 	tell := func(zh, en string) { c.tell(s, s.entry, zh, en) }
 	if !s.kind.Valid || s.kind.String != Received.Name {
 		tell("账簿里没有接收它的记载", "the ledger has no entry of its receipt")
@@ -191,22 +195,39 @@ func digestsOf(text string) map[string]string {
 	return out
 }
 
-// gone names the entries whose capture is no longer there.
+// gone names the entries whose capture is no longer there. The database is not asked to match them: it has no index for
+// that, and would look through all captures for each entry.
 func (c *comparison) gone(ctx context.Context, q db.Queryer) error {
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var entry int64
 		if err := rows.Scan(&entry); err != nil {
 			return err
 		}
-		c.found(ledger.Broken{Book: c.book, Index: entry, What: law.Words{ZH: "接收的抓拍已不在", EN: "the capture that was received is gone"}})
+		if !c.entries.has(entry) {
+			c.found(ledger.Broken{Book: c.book, Index: entry, What: law.Words{ZH: "接收的抓拍已不在", EN: "the capture that was received is gone"}})
+		}
 		return nil
-	}, `SELECT e.idx FROM entry e LEFT JOIN capture c ON c.book = e.book AND c.entry = e.idx
-		WHERE e.book = $1 AND e.kind = $2 AND c.id IS NULL ORDER BY e.idx`, c.book, Received.Name)
+	}, `SELECT e.idx FROM entry e WHERE e.book = $1 AND e.kind = $2 ORDER BY e.idx`, c.book, Received.Name)
 	if err != nil {
 		return fmt.Errorf("look for captures that are gone: %w", err)
 	}
 	return nil
 }
+
+// bits is a set of indexes, one bit each.
+type bits []uint64
+
+func (b *bits) add(i int64) {
+	if i < 0 {
+		return
+	}
+	for int64(len(*b)) <= i/64 {
+		*b = append(*b, 0)
+	}
+	(*b)[i/64] |= 1 << (i % 64)
+}
+
+func (b bits) has(i int64) bool { return i >= 0 && i/64 < int64(len(b)) && b[i/64]&(1<<(i%64)) != 0 }
 
 func storedCaptures(ctx context.Context, q db.Queryer, book, after string) (out []storedRow, err error) {
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {

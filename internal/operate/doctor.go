@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/calendar"
 	"yuanjian/internal/db"
 	"yuanjian/internal/job"
 	"yuanjian/internal/law"
@@ -33,7 +34,6 @@ type Examination struct {
 	TLSCert      string    // file; empty: none is configured
 	OpenToOthers bool      // the configured address can be reached from other machines
 	Now          time.Time // by the machine
-	Calendar     law.Calendar
 	Findings     []Finding
 }
 
@@ -51,7 +51,6 @@ func (e *Examination) warn(what, why, cure law.Words) {
 func (e *Examination) Run(ctx context.Context) {
 	e.folders()
 	e.certificate()
-	e.calendar()
 	if err := Unfinished(e.Data); err != nil {
 		e.warn(law.Words{ZH: "有一次恢复没有完成", EN: "a restore has not ended"}, law.Words{ZH: "数据不完整", EN: "the data is not whole"},
 			law.Words{ZH: "再次运行yuanjian restore", EN: "run yuanjian restore again"})
@@ -116,13 +115,13 @@ func readCertificate(path string) (*x509.Certificate, error) {
 // calendarAhead is how long before a year its calendar should be known: deadlines reach that far. [POLICY]
 const calendarAhead = 45 * 24 * time.Hour
 
-// calendar looks whether deadlines that begin now can be worked out.
-func (e *Examination) calendar() {
+// calendarOf looks whether deadlines of a book that begin now can be worked out.
+func (e *Examination) calendarOf(c law.Calendar, book string) {
 	for _, year := range []int{law.DateOf(e.Now).Year(), law.DateOf(e.Now.Add(calendarAhead)).Year()} {
-		if _, known := e.Calendar.Notice(year); !known {
-			e.warn(law.Words{ZH: fmt.Sprintf("没有%d年的节假日安排", year), EN: fmt.Sprintf("the calendar of %d is not known", year)},
-				law.Words{ZH: "涉及该年的工作日期限无法计算，依据它的办理会被拒绝", EN: "deadlines in working days that reach into it cannot be worked out, and acts that rest on them are refused"},
-				law.Words{ZH: "国务院办公厅通知发布后，载入该年的节假日安排", EN: "load the State Council's notice for that year"})
+		if _, known := c.Notice(year); !known {
+			e.warn(law.Words{ZH: fmt.Sprintf("账簿%s没有%d年的节假日安排", book, year), EN: fmt.Sprintf("the calendar of %d is not known in book %s", year, book)},
+				law.Words{ZH: "涉及该年的工作日期限只能暂定，依据它的办理会被拒绝", EN: "deadlines in working days that reach into it are provisional, and acts that rest on them are refused"},
+				law.Words{ZH: "国务院办公厅通知发布后，由两名管理员在日历页载入该年的节假日安排", EN: "when the State Council's notice is out, two administrators enter that year on the page of the calendar"})
 			return
 		}
 	}
@@ -143,6 +142,11 @@ func (e *Examination) books(ctx context.Context, d *db.DB) error {
 			return err
 		}
 		e.book(b)
+		c, err := calendar.At(ctx, d.Reader(), id, e.Now)
+		if err != nil {
+			return err
+		}
+		e.calendarOf(c, id)
 		if err := e.work(ctx, d, id); err != nil {
 			return err
 		}

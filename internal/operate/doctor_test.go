@@ -44,7 +44,7 @@ func newPatient(t *testing.T, dsn string) *patient {
 		dsn = db.Path(data)
 	}
 	p.system = newSystem(t, testkit.NewWorld(t, testkit.Database(t, dsn)))
-	p.Examination = operate.Examination{Data: data, Keys: filepath.Join(data, "keys"), LocalFiles: true, DSN: dsn, FreeLeast: 0, Now: p.Clock.Now(), Calendar: law.StateCouncil()}
+	p.Examination = operate.Examination{Data: data, Keys: filepath.Join(data, "keys"), LocalFiles: true, DSN: dsn, FreeLeast: 0, Now: p.Clock.Now()}
 	_, err := seal.Open(p.Examination.Keys)
 	p.must(err)
 	return p
