@@ -21,6 +21,7 @@ type Looked struct {
 
 // LookFilter narrows the access log.
 type LookFilter struct {
+	Item   string    // kind of item, "capture"; "": every kind
 	ItemID string    // the whole id; "": every item
 	Person string    // id of who looked; "": everyone
 	From   time.Time // not before
@@ -36,6 +37,9 @@ func Looks(ctx context.Context, q db.Queryer, scope access.Scope, f LookFilter) 
 	and := func(text string, arg any) {
 		args = append(args, arg)
 		where += fmt.Sprintf(" AND "+text, len(args))
+	}
+	if f.Item != "" {
+		and("l.item = $%d", f.Item)
 	}
 	if f.ItemID != "" {
 		and("l.item_id = $%d", f.ItemID)

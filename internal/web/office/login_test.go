@@ -1,6 +1,9 @@
 package office_test
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"yuanjian/internal/access"
@@ -37,7 +40,8 @@ func TestLoginTellsNothingAboutWhoExists(t *testing.T) {
 func TestLoginGoesNowhereElse(t *testing.T) {
 	f := on(t)
 	who := f.Who(access.Keeper, f.County)
-	for _, next := range []string{"https://elsewhere.example/", "//elsewhere.example/", `/\elsewhere.example`, "javascript:alert(1)"} {
+	for _, next := range []string{"https://elsewhere.example/", "//elsewhere.example/", `/\elsewhere.example`, "javascript:alert(1)",
+		"///elsewhere.example", "http:elsewhere.example", "elsewhere.example", "/\t/elsewhere.example", "\n//elsewhere.example", "//user@elsewhere.example", "data:text/html,x", "/%0d%0a//x\r\nLocation: //x", "?x", ""} {
 		at := f.visitor().post("/login", "login", who.Login, "password", testkit.WorldPassword, "next", next).goes("/")
 		if at != "/" {
 			t.Errorf("next %q leads to %q", next, at)
@@ -73,4 +77,38 @@ func TestDemonstrationAccountsAreForThisMachineOnly(t *testing.T) {
 	here.post("/login/demo", "account", login).goes("/")
 	here.get("/").wants(200, "设备管理员")
 	here.get("/login").wants(200, "演示账号") // people change roles in a demonstration
+}
+
+// A form on another site neither signs anybody in nor does anything in a session: the browser says where it comes from.
+func TestPostsFromOtherSitesAreRefused(t *testing.T) {
+	f := on(t)
+	who := f.Who(access.Keeper, f.County)
+	for name, header := range map[string][2]string{
+		"fetch metadata": {"Sec-Fetch-Site", "cross-site"}, "a sister site": {"Sec-Fetch-Site", "same-site"}, "a foreign origin": {"Origin", "https://elsewhere.example"},
+	} {
+		for path, form := range map[string]string{"/login": "login=" + who.Login + "&password=" + testkit.WorldPassword, "/logout": "", "/me/sessions": "", "/login/second": "code=000000", "/me/password": "current=x"} {
+			r := httptest.NewRequest("POST", path, strings.NewReader(form))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.Header.Set(header[0], header[1])
+			r.AddCookie(&http.Cookie{Name: "yuanjian", Value: who.Token})
+			w := httptest.NewRecorder()
+			f.h.ServeHTTP(w, r)
+			if w.Code != http.StatusForbidden || len(w.Result().Cookies()) != 0 {
+				t.Errorf("%s, %s: %d with %d cookies", path, name, w.Code, len(w.Result().Cookies()))
+			}
+		}
+	}
+	if _, err := f.People.Actor(t.Context(), who.Token); err != nil {
+		t.Errorf("the session: %v", err)
+	}
+}
+
+func TestASignInNeverKeepsTheTokenItFound(t *testing.T) {
+	f := on(t)
+	v := f.visitor()
+	v.jar["yuanjian"] = "planted-by-somebody-else"
+	v.post("/login", "login", f.Who(access.Keeper, f.County).Login, "password", testkit.WorldPassword).goes("/")
+	if v.jar["yuanjian"] == "planted-by-somebody-else" || len(v.jar["yuanjian"]) < 40 {
+		t.Errorf("the token is %q", v.jar["yuanjian"])
+	}
 }

@@ -2,9 +2,12 @@ package office
 
 import (
 	"fmt"
+	"net/url"
+	"strconv"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/csvout"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
 	"yuanjian/internal/web"
@@ -13,7 +16,92 @@ import (
 )
 
 func (o *Office) lookRoutes() []web.Route {
-	return []web.Route{{Method: "GET", Path: "/audit/looks", Policy: web.Permission(access.ViewAccessLog), Page: o.looks}}
+	audit := web.Permission(access.ViewAccessLog)
+	return []web.Route{
+		{Method: "GET", Path: "/audit/looks", Policy: audit, Page: o.looks},
+		{Method: "GET", Path: "/audit/looks.csv", Policy: audit, Write: o.looksFile},
+		{Method: "GET", Path: "/audit/comings", Policy: audit, Page: o.comings},
+		{Method: "GET", Path: "/audit/comings.csv", Policy: audit, Write: o.comingsFile},
+	}
+}
+
+// seeLog records that the log itself was looked at: who reads who read what is read too.
+func (o *Office) seeLog(c *web.Context, item, form string) error {
+	return o.Captures.Sight.See(c.Ctx(), act.Look{Who: c.Actor, Item: item, ID: form, Purpose: "audit"})
+}
+
+// fileLink is the way to a list as a file, with the filters of the address.
+func fileLink(c *web.Context, path string) ui.Link {
+	q := c.R.URL.Query()
+	q.Del("after")
+	q.Del("before")
+	return ui.Link{URL: (&url.URL{Path: path, RawQuery: q.Encode()}).RequestURI(), Text: c.T("looks.file"), Icon: "document"}
+}
+
+// fileMost bounds a file of a log, in rows; a narrower span of days gives the rest.
+const fileMost = 100_000
+
+// looksFile is the log of looks as a file for a spreadsheet, with the filters of the page.
+func (o *Office) looksFile(c *web.Context) error {
+	f, err := lookFilter(c)
+	if err != nil {
+		return err
+	}
+	if err := o.seeLog(c, "looks", "csv"); err != nil {
+		return err
+	}
+	scope := c.Actor.Scope(access.ViewAccessLog)
+	bodies, err := o.bodiesOf(c, scope)
+	if err != nil {
+		return err
+	}
+	names := o.names(c)
+	return c.CSV(c.T("looks.title"), func(w *csvout.Writer) error {
+		if err := w.Row(c.T("looks.at"), c.T("looks.person"), c.T("people.body"), c.T("looks.item"), c.T("looks.item.number"), c.T("looks.purpose"), c.T("looks.entry")); err != nil {
+			return err
+		}
+		f.Turn = db.Turn{Limit: db.PageMost}
+		for n := 0; n < fileMost; n += db.PageMost {
+			page, _, err := act.Looks(c.Ctx(), o.reader(), scope, f)
+			if err != nil || len(page.Rows) == 0 {
+				return err
+			}
+			for _, l := range page.Rows {
+				name, err := names(l.Person)
+				if err != nil {
+					return err
+				}
+				entry := ""
+				if l.Entry >= 0 {
+					entry = strconv.FormatInt(l.Entry, 10)
+				}
+				if err := w.Row(ui.StampSecond(l.At), name, bodies.name(l.Body), term(c, "looks.item.", l.Item), l.ItemID, term(c, "looks.purpose.", l.Purpose), entry); err != nil {
+					return err
+				}
+				f.Turn.After = l.ID
+			}
+			if !page.More {
+				return nil
+			}
+		}
+		return nil
+	})
+}
+
+// names looks names of persons up, each once.
+func (o *Office) names(c *web.Context) func(person string) (string, error) {
+	known := map[string]string{"": ""}
+	return func(person string) (string, error) {
+		if name, ok := known[person]; ok {
+			return name, nil
+		}
+		name, err := o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, person)
+		if err != nil {
+			return "", fmt.Errorf("name who looked: %w", err)
+		}
+		known[person] = name
+		return name, nil
+	}
 }
 
 // looks shows who looked at what and why, newest first. It names what was opened by its number only: the auditor reads
@@ -34,19 +122,18 @@ func (o *Office) looks(c *web.Context) (web.Page, error) {
 	}
 	p := ListPage{Filters: lookFilters(c, f), List: ui.Table{Caption: c.T("looks.title"), Columns: []ui.Column{{Title: c.T("looks.at")},
 		{Title: c.T("looks.person")}, {Title: c.T("looks.item")}, {Title: c.T("looks.purpose")}, {Title: c.T("looks.entry")}}}}
-	names := map[string]string{}
+	names := o.names(c)
 	for _, l := range page.Rows {
-		if _, known := names[l.Person]; !known {
-			if names[l.Person], err = o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, l.Person); err != nil {
-				return web.Page{}, fmt.Errorf("name who looked: %w", err)
-			}
+		name, err := names(l.Person)
+		if err != nil {
+			return web.Page{}, err
 		}
 		entry := ui.Text(c.T("looks.entry.none"))
 		if l.Entry >= 0 {
 			entry = ui.Whole(c.T("looks.entry.number", l.Entry))
 		}
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.At(l.At),
-			ui.Goto("/audit/looks?person="+l.Person, names[l.Person]).WithNote(bodies.name(l.Body)),
+			ui.Goto("/audit/looks?person="+l.Person, name).WithNote(bodies.name(l.Body)),
 			ui.Goto("/audit/looks?item="+l.ItemID, term(c, "looks.item.", l.Item)).WithNote(l.ItemID),
 			ui.Text(term(c, "looks.purpose.", l.Purpose)), entry}})
 	}
@@ -58,7 +145,13 @@ func (o *Office) looks(c *web.Context) (web.Page, error) {
 			p.None = &ui.Empty{Why: c.T("looks.none.filtered"), Next: c.T("looks.none.filtered.next")}
 		}
 	}
-	return listPage.Page(web.Head{Title: c.T("looks.title"), Lead: c.T("looks.lead"), Wide: true}, p), nil
+	if len(page.Rows) > 0 {
+		if err := o.seeLog(c, "looks", "list"); err != nil {
+			return web.Page{}, err
+		}
+	}
+	return listPage.Page(web.Head{Title: c.T("looks.title"), Lead: c.T("looks.lead"), Wide: true, Actions: []ui.Link{fileLink(c, "/audit/looks.csv"),
+		{URL: "/audit/comings", Text: c.T("comings.title"), Icon: "clock"}}}, p), nil
 }
 
 // term is the word for a name that a chapter uses, or the name itself where there is no word yet.
@@ -71,7 +164,7 @@ func term(c *web.Context, prefix, name string) string {
 
 func lookFilter(c *web.Context) (act.LookFilter, error) {
 	in := c.Read()
-	f := act.LookFilter{ItemID: in.OptionalText("item", 64), Person: in.OptionalText("person", 64), Turn: turn(c)}
+	f := act.LookFilter{Item: in.OptionalText("kind", 40), ItemID: in.OptionalText("item", 64), Person: in.OptionalText("person", 64), Turn: turn(c)}
 	if from := in.OptionalDate("from"); from != nil {
 		f.From = from.Start()
 	}
@@ -81,8 +174,16 @@ func lookFilter(c *web.Context) (act.LookFilter, error) {
 	return f, in.Err()
 }
 
+// lookKinds are the kinds of items that a look may be at.
+var lookKinds = []string{"capture", "captures", "recusal", "looks", "comings"}
+
 func lookFilters(c *web.Context, f act.LookFilter) *ui.Filters {
-	return &ui.Filters{Action: "/audit/looks", Active: f.ItemID != "" || f.Person != "" || !f.From.IsZero() || !f.Until.IsZero(), Fields: []ui.Field{
+	kinds := []ui.Choice{{Label: c.T("looks.item.every")}}
+	for _, k := range lookKinds {
+		kinds = append(kinds, ui.Choice{Value: k, Label: term(c, "looks.item.", k)})
+	}
+	return &ui.Filters{Action: "/audit/looks", Active: f.Item != "" || f.ItemID != "" || f.Person != "" || !f.From.IsZero() || !f.Until.IsZero(), Fields: []ui.Field{
+		c.Form().Field("kind", c.T("looks.item")).As("select").Of(kinds).Optional(),
 		c.Form().Field("item", c.T("looks.item.number")).Optional().Max(64),
 		c.Form().Field("person", c.T("looks.person.number")).Optional().Max(64),
 		c.Form().Field("from", c.T("looks.from")).As("date").Optional(),

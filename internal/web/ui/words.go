@@ -33,6 +33,9 @@ func Moment(l i18n.Language, t time.Time) string {
 // Stamp writes an instant for tables, in Beijing time: 2026-06-03 14:05.
 func Stamp(t time.Time) string { return t.In(law.Beijing).Format("2006-01-02 15:04") }
 
+// StampSecond is Stamp with seconds, for files.
+func StampSecond(t time.Time) string { return t.In(law.Beijing).Format("2006-01-02 15:04:05") }
+
 func timeElement(t time.Time, text string) template.HTML {
 	return template.HTML(`<time class="n" datetime="` + t.In(law.Beijing).Format(time.RFC3339) + `">` + template.HTMLEscapeString(text) + `</time>`)
 }
