@@ -63,7 +63,7 @@ func (b *benchCommand) execute(s streams) int {
 		return fail(s.err, exitRefused, fmt.Errorf("build a demonstration: %w", err))
 	}
 	cases := []bench.Case{{Name: "judge", Run: ground.judge}, {Name: "store", Run: ground.store}, {Name: "copies", Run: ground.copies}, {Name: "door", Run: ground.door},
-		ground.engineCases("ingest", b.DB, (*ingest).measure),
+		ground.engineCases("ingest", b.DB, (*ingest).measure), ground.engineCases("overload", b.DB, (*ingest).overload),
 		{Name: "start", Run: ground.start}, {Name: "pages", Run: ground.pages}, {Name: "binary", Run: ground.binary}}
 	if err := bench.Print(s.out, cases, b.Names); err != nil {
 		return fail(s.err, exitRefused, err)

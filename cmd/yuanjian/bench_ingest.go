@@ -17,7 +17,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -174,11 +173,11 @@ func (g *ingest) picture() error {
 		if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality}); err != nil {
 			return err
 		}
-		if room := ingestBytes - b.Len() - 4; room > 64 && room < 1<<16-2 {
-			g.head, g.tail = append([]byte{}, b.Bytes()[:2]...), append([]byte{}, b.Bytes()[2:]...)
-			g.head = append(g.head, 0xff, 0xfe)
-			g.head = binary.BigEndian.AppendUint16(g.head, uint16(room+2))
-			g.head = append(g.head, bytes.Repeat([]byte{'.'}, room-commentSize)...)
+		// Two comments follow the first marker: a short one that each picture has of its own, and one that fills up to the size.
+		if room := ingestBytes - b.Len() - commentSize - 8; room > 0 && room < 1<<16-2 {
+			g.head = append(append([]byte{}, b.Bytes()[:2]...), 0xff, 0xfe, 0, commentSize+2)
+			g.tail = binary.BigEndian.AppendUint16([]byte{0xff, 0xfe}, uint16(room+2))
+			g.tail = append(append(g.tail, bytes.Repeat([]byte{'.'}, room)...), b.Bytes()[2:]...)
 			return nil
 		}
 	}
@@ -190,6 +189,7 @@ const commentSize = 32
 // parcel is one request made beforehand: what is before and after the picture's tail, which all share.
 type parcel struct {
 	id, at, signature string
+	event             []byte // what is signed
 	before            []byte // event part, and the picture up to the end of its comment
 	picture           int    // where the picture begins in before
 }
@@ -224,23 +224,24 @@ func (g *ingest) parcel(w, i int, key seal.WebhookKey) (parcel, error) {
 	d := g.devices[w]
 	g.sent[w]++
 	now := clock.System{}.Now()
-	p := parcel{id: fmt.Sprintf("bench-%d-%d-%d", g.round, w, i), at: strconv.FormatInt(now.Unix(), 10)}
+	p := parcel{id: fmt.Sprintf("bench-%d-%d-%d", g.round, w, i)}
 	comment := []byte(fmt.Sprintf("%-*s", commentSize, p.id))
 	hash := sha256.New()
 	for _, b := range [][]byte{g.head, comment, g.tail} {
 		hash.Write(b)
 	}
 	sender := simulate.Sender{Device: d.ID}
-	event, err := sender.Event(simulate.Shot{ID: p.id, At: now, Sequence: g.sent[w], Violation: d.Violation, Position: &d.Position, AccuracyM: 5, Firmware: d.Firmware,
+	var err error
+	p.event, err = sender.Event(simulate.Shot{ID: p.id, At: now, Sequence: g.sent[w], Violation: d.Violation, Position: &d.Position, AccuracyM: 5, Firmware: d.Firmware,
 		ClockOffsetMS: new(int64), Plate: "粤A12345", PlateType: "02", Media: []simulate.File{{Name: "front", Type: "image/jpeg", Role: "panorama", Announced: hex.EncodeToString(hash.Sum(nil))}}})
 	if err != nil {
 		return p, err
 	}
-	if p.signature, err = seal.SignWebhook(key, p.id, now, event); err != nil {
+	if err := p.sign(key); err != nil {
 		return p, err
 	}
 	p.before = fmt.Appendf(nil, "--%s\r\nContent-Disposition: form-data; name=\"event\"\r\nContent-Type: application/cloudevents+json\r\n\r\n%s\r\n--%s\r\nContent-Disposition: form-data; name=\"front\"\r\nContent-Type: image/jpeg\r\n\r\n",
-		benchBoundary, event, benchBoundary)
+		benchBoundary, p.event, benchBoundary)
 	p.picture = len(p.before)
 	p.before = append(append(p.before, g.head...), comment...)
 	return p, nil

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // DB is an open database with a writing and a reading side.
@@ -12,6 +13,7 @@ type DB struct {
 	engine         Engine
 	writer, reader *sql.DB
 	written, read  *prepared
+	copied         *checkpoints // SQLite only
 	// Committed, when set before use, is told of every durable commit; the order test listens here.
 	Committed func()
 }
@@ -34,7 +36,14 @@ func connect(dsn string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &DB{engine: engine, writer: writer, reader: reader, written: newPrepared(engine, writer), read: newPrepared(engine, reader)}, nil
+	d := &DB{engine: engine, writer: writer, reader: reader, written: newPrepared(engine, writer), read: newPrepared(engine, reader)}
+	if engine == SQLite {
+		if d.copied, err = newCheckpoints(strings.TrimPrefix(dsn, "sqlite:")); err != nil {
+			_ = d.Close()
+			return nil, err
+		}
+	}
+	return d, nil
 }
 
 // OpenAt opens a database and runs the migrations up to a number only: as the release left it whose last one that is. It
@@ -82,7 +91,7 @@ func Look(ctx context.Context, dsn string, anyVersion bool) (*DB, error) {
 func (d *DB) Engine() Engine { return d.engine }
 
 // Close closes both sides.
-func (d *DB) Close() error { return errors.Join(d.writer.Close(), d.reader.Close()) }
+func (d *DB) Close() error { return errors.Join(d.copied.close(), d.writer.Close(), d.reader.Close()) }
 
 // Pools tells how the connections of both sides are used.
 func (d *DB) Pools() (writer, reader sql.DBStats) { return d.writer.Stats(), d.reader.Stats() }
@@ -132,6 +141,7 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 		return fmt.Errorf("commit: %w", err)
 	}
 	d.written.ripen(ctx)
+	d.copied.committed()
 	if d.Committed != nil {
 		d.Committed()
 	}

@@ -39,7 +39,7 @@ func open(dsn string) (Engine, *sql.DB, *sql.DB, error) {
 	}
 	path := strings.TrimPrefix(dsn, "sqlite:")
 	base := sqliteBase(path)
-	writer, err := sql.Open("sqlite", base+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(8000)&_txlock=immediate")
+	writer, err := sql.Open("sqlite", base+fmt.Sprintf("&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(%d)&_txlock=immediate", writerCheckpoint))
 	if err != nil {
 		return "", nil, nil, err
 	}
