@@ -303,3 +303,13 @@ func EnterLines(ctx context.Context, tx *act.Tx, lines []Line) ([]sheet.Outcome,
 	}
 	return l.out, rows.store(ctx, tx)
 }
+
+// LineOf is the line of a list by which a use would be registered as it was.
+func LineOf(l *Life) Line {
+	return Line{
+		Device: NewDevice{Serial: l.Device.Serial, Model: l.Device.Model, Maker: l.Device.Maker, Carrier: keyOf(carriers, l.Device.Carrier)},
+		Site: NewSite{Words: l.Site.Words, Kind: keyOf(siteKinds, l.Site.Kind), Place: l.Site.Place, Point: l.Site.Point, ToleranceM: l.Site.ToleranceM,
+			Area: l.Site.Area, Direction: l.Site.Direction},
+		Use: NewUse{Violation: l.Use.Violation, Field: l.Use.Field},
+	}
+}

@@ -180,6 +180,48 @@ func TestDevicesAreEnteredFromAList(t *testing.T) {
 	}
 }
 
+// What is exported is what may be seen, guarded against formulas, and can be read again: all of it is on record.
+func TestExportsComeBackAsTheyWent(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		f := newFace(t, w)
+		v, keeper := f.as(access.SecurityAdministrator), f.as(access.Keeper)
+		lines := append(f.officerLines(230), []string{"=1+1", "其他工作人员"})
+		at := v.list(enrol.Officers, "人员.csv", filled(t, enrol.Officers, sheet.CSV, lines...)).goes("/lists/")
+		v.post(at + "/start").goes(at)
+		mobile := []string{"测试设备厂", "CS-1", "-SN2", "", "测试片区", "移动监控", "道路", "", "", "", "", "113.1,23;113.2,23;113.2,23.1;113.1,23", "1208", "公安交通管理"}
+		fixed := []string{"测试设备厂", "CS-1", "SN1", "", "测试路口", "定点监控", "道路", "东向西", "113.122", "23.0215", "15", "", "1208", "公安交通管理"}
+		devices := keeper.list(enrol.Devices, "设备.csv", filled(t, enrol.Devices, sheet.CSV, fixed, mobile)).goes("/lists/")
+		keeper.post(devices + "/start").goes(devices)
+		f.drain()
+
+		v = f.again(access.SecurityAdministrator)
+		out := v.get("/people.csv").wants(200, "'=1+1", "单E000229", f.County.Name)
+		if n := strings.Count(out.text, "单E"); n != 230 {
+			t.Errorf("%d certificates left", n)
+		}
+		if f.count("access_log", "item = $1 AND purpose = $2", "people", "export") != 1 {
+			t.Error("the export is not on the log of looks")
+		}
+		same := func(v *visitor, k enrol.Kind, text string, want string) {
+			t.Helper()
+			v.get(v.list(k, "导出.csv", []byte(text)).goes("/lists/")).wants(200, want)
+		}
+		same(v, enrol.Bodies, v.get("/bodies.csv").text, "需要改 0 新登记 0 补充 0")
+		same(keeper, enrol.Devices, keeper.get("/devices.csv").wants(200, "'-SN2", "113.1,23;113.2,23").text, "已在册 2")
+		if head := f.as(access.Head).get("/people.csv"); head.status != 200 || strings.Contains(head.text, "乙安管") {
+			t.Errorf("the head of a body exports others: %d", head.status)
+		}
+	})
+}
+
+// again is a browser in which the holder of the role has signed in just now.
+func (f *face) again(role access.Role) *visitor {
+	f.t.Helper()
+	v := f.visitor()
+	f.signIn(v, role)
+	return v
+}
+
 // TestPagesOfListsInABrowser: the pages of lists keep the rules of accessibility, and are no wider than their window. With
 // -artifacts their pictures stay.
 func TestPagesOfListsInABrowser(t *testing.T) {

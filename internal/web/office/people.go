@@ -76,9 +76,9 @@ func (o *Office) people(c *web.Context) (web.Page, error) {
 		}
 	}
 	head := web.Head{Title: c.T("people.title"), Lead: c.T("people.lead"), Wide: true}
-	head.Actions = []ui.Link{{URL: "/bodies", Text: c.T("bodies.title"), Icon: "law"}}
+	head.Actions = []ui.Link{{URL: "/bodies", Text: c.T("bodies.title"), Icon: "law"}, {URL: "/people.csv", Text: c.T("enrol.export"), Icon: "document"}}
 	if c.May(access.KeepPeople) {
-		head.Actions = []ui.Link{head.Actions[0], {URL: "/lists", Text: c.T("enrol.title"), Icon: "document"}, {URL: "/people/new", Text: c.T("people.new"), Icon: "plus", Primary: true}}
+		head.Actions = []ui.Link{head.Actions[0], head.Actions[1], {URL: "/lists", Text: c.T("enrol.title"), Icon: "document"}, {URL: "/people/new", Text: c.T("people.new"), Icon: "plus", Primary: true}}
 	}
 	return listPage.Page(head, p), nil
 }

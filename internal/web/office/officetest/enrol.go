@@ -13,6 +13,8 @@ func lists() Expected {
 		"GET /lists": both, "GET /lists/{id}": both, "GET /lists/{id}/back": both, "GET /lists/{id}/file": both,
 		"POST /lists/{id}/start": both, "POST /lists/{id}/stop": both, "GET /lists/{id}/drop": both, "POST /lists/{id}/drop": both,
 	}
+	out["GET /bodies.csv"], out["GET /people.csv"] = []access.Role{access.Head, access.Supervisor, access.SecurityAdministrator}, []access.Role{access.Head, access.Supervisor, access.SecurityAdministrator}
+	out["GET /devices.csv"] = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor}
 	for path, who := range map[string][]access.Role{"/enrol/bodies": security, "/enrol/officers": security, "/enrol/devices": keeper} {
 		out["GET "+path], out["POST "+path], out["GET "+path+"/template/{format}"] = who, who, who
 	}
