@@ -59,10 +59,10 @@ func (s *Service) List(ctx context.Context, q db.Queryer, scope access.Scope, f 
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var p Person
 		var name []byte
-		err := rows.Scan(&p.ID, &name, &p.Officer)
+		err := rows.Scan(&p.ID, &name, &p.Officer, &p.Auxiliary)
 		out, sealed = append(out, p), append(sealed, name)
 		return err
-	}, fmt.Sprintf(`SELECT p.id, p.name, p.officer FROM person p WHERE %s ORDER BY p.id %s LIMIT %d`, w.text(), f.Turn.Order(false), f.Turn.Rows()+1), w.args...)
+	}, fmt.Sprintf(`SELECT p.id, p.name, p.officer, COALESCE(p.auxiliary, FALSE) FROM person p WHERE %s ORDER BY p.id %s LIMIT %d`, w.text(), f.Turn.Order(false), f.Turn.Rows()+1), w.args...)
 	if err != nil {
 		return page, 0, fmt.Errorf("list persons: %w", err)
 	}
@@ -97,7 +97,7 @@ func (s *Service) Find(ctx context.Context, q db.Queryer, scope access.Scope, id
 	}
 	w.and("p.id = %s", id)
 	var sealed []byte
-	err = q.QueryRow(ctx, `SELECT p.name, p.officer FROM person p WHERE `+w.text(), w.args...).Scan(&sealed, &p[0].Officer)
+	err = q.QueryRow(ctx, `SELECT p.name, p.officer, COALESCE(p.auxiliary, FALSE) FROM person p WHERE `+w.text(), w.args...).Scan(&sealed, &p[0].Officer, &p[0].Auxiliary)
 	if db.NoRow(err) {
 		return p[0], errNoPerson
 	}
@@ -269,13 +269,13 @@ func fill(ctx context.Context, q db.Queryer, scope access.Scope, persons []Perso
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var h Post
 		var role string
-		err := rows.Scan(&h.ID, &h.Person, &h.Body, &role, db.At(&h.From), db.AtOrNil(&h.Until))
+		err := rows.Scan(&h.ID, &h.Person, &h.Body, &role, db.At(&h.From), db.AtOrNil(&h.Until), &h.EndReason)
 		if p := at[h.Person]; p != nil {
 			h.Role = access.Role(role)
 			p.Posts = append(p.Posts, h)
 		}
 		return err
-	}, `SELECT x.id, x.person, x.body, x.role, x.from_at, x.until_at FROM post x WHERE `+w.text()+` ORDER BY x.from_at, x.id`, w.args...)
+	}, `SELECT x.id, x.person, x.body, x.role, x.from_at, x.until_at, COALESCE(x.end_reason, '') FROM post x WHERE `+w.text()+` ORDER BY x.from_at, x.id`, w.args...)
 	if err != nil {
 		return fmt.Errorf("read posts: %w", err)
 	}
@@ -296,7 +296,7 @@ func fillCertificates(ctx context.Context, q db.Queryer, scope access.Scope, at 
 	if err != nil {
 		return err
 	}
-	return db.Each(ctx, q, func(rows *sql.Rows) error {
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		c, err := scanCertificate(rows)
 		if p := at[c.Person]; p != nil {
 			c.Suspensions = suspensions[c.ID]
@@ -304,6 +304,15 @@ func fillCertificates(ctx context.Context, q db.Queryer, scope access.Scope, at 
 		}
 		return err
 	}, `SELECT `+certificateColumns+` FROM certificate x WHERE `+w.text()+` ORDER BY valid_from, id`, w.args...)
+	if err != nil {
+		return err
+	}
+	for _, p := range at { // after the rows are closed
+		if err := withChecks(ctx, q, scope.Book, p.Certificates); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rowsOf is the condition for rows of the scope that belong to the persons.

@@ -78,7 +78,10 @@ type Certificate struct {
 	Number, Issuer, Field string
 	From, Until           law.Date
 	KnownAt               time.Time
+	Ministry              bool // issued by a ministry for its field, not in the province
 	Suspensions           []Suspension
+	Checks                []AnnualCheck
+	policies              []CheckPolicy // of its body, oldest first
 }
 
 // Suspension is a span in which a certificate does not count; Until is not included, nil while it lasts.
@@ -92,7 +95,8 @@ type Suspension struct {
 // ValidAt tells whether the certificate counts at an instant.
 func (c Certificate) ValidAt(t time.Time) bool {
 	d := law.DateOf(t)
-	return c.From <= d && d <= c.Until && !c.SuspendedAt(t)
+	_, unchecked := c.Unchecked(t)
+	return c.From <= d && d <= c.Until && !c.SuspendedAt(t) && !unchecked
 }
 
 // SuspendedAt tells whether a suspension covers the instant.
@@ -153,9 +157,9 @@ func (s *Service) RecordCertificate(ctx context.Context, by act.By, in Certifica
 			return Made{}, fault.Invalid{Fields: []fault.Field{{Name: "number", Want: law.Words{ZH: "这个证件编号已经登记过，请核对。", EN: "This number is already recorded; check it."}}}}
 		}
 		id := tx.NewID()
-		_, err = tx.Exec(ctx, `INSERT INTO certificate (book, id, person, body, number, issuer, field, valid_from, valid_until, known_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			tx.Book, id, in.Person, in.Body, in.Number, in.Issuer, in.Field, in.From, in.Until, tx.Now)
+		_, err = tx.Exec(ctx, `INSERT INTO certificate (book, id, person, body, number, issuer, field, valid_from, valid_until, known_at, ministry)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			tx.Book, id, in.Person, in.Body, in.Number, in.Issuer, in.Field, in.From, in.Until, tx.Now, in.Ministry)
 		return Made{ID: id, Person: in.Person}, err
 	})
 	return done.Record, err

@@ -21,6 +21,7 @@ type Post struct {
 	Role             access.Role
 	From             time.Time
 	Until            *time.Time
+	EndReason        string // where one was given
 }
 
 // HeldAt tells whether the post is held at an instant.
@@ -81,6 +82,9 @@ func mayHold(ctx context.Context, tx *act.Tx, person, body string, role access.R
 		return err
 	}
 	if _, err := BodyByID(ctx, tx, tx.Book, body); err != nil {
+		return err
+	}
+	if err := auxiliaryMayHold(ctx, tx, person, role); err != nil {
 		return err
 	}
 	posts, err := postsOf(ctx, tx, tx.Book, person)

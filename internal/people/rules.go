@@ -171,3 +171,19 @@ func (m Mandate) serves(want Matter, t time.Time) (int, *law.Refusal) {
 	}
 	return len(conditions), nil
 }
+
+// uncheckedRefusal is the refusal for a certificate whose annual check failed or is missing after its due day. That the
+// check is made is the provincial certificate rules'; that a missing one stops the certificate is our policy.
+func uncheckedRefusal(c Certificate, t time.Time) error {
+	year, _ := c.Unchecked(t)
+	r := law.Refusal{Rule: "A30.1", Article: "第三十条第（一）项",
+		Because: law.Words{ZH: fmt.Sprintf("您的行政执法证件没有%d年度的年审记录，按本单位的年审要求，从%s起不能使用。", year, CheckDue(year).AddDays(1).Words()),
+			EN: fmt.Sprintf("No annual check of %d is on record for your certificate; by your body's policy it does not count from %s.", year, CheckDue(year).AddDays(1))},
+		Cure: law.Words{ZH: "请完成年审，由安全管理员登记；单位不要求年审的，由安全管理员写明理由后停用这项要求。", EN: "Have the check made and recorded; where the body asks for none, its security administrator switches the policy off with a reason."}}
+	for _, k := range c.Checks {
+		if k.Year == year && !k.Passed && k.On <= law.DateOf(t) {
+			r.Because = law.Words{ZH: fmt.Sprintf("您的行政执法证件%d年度年审没有通过，从%s起不能使用。", year, k.On.Words()), EN: fmt.Sprintf("The annual check of %d was failed on %s; your certificate does not count since.", year, k.On)}
+		}
+	}
+	return r
+}

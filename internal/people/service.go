@@ -40,6 +40,7 @@ func New(e *act.Engine, keys *seal.Keys) *Service {
 type Person struct {
 	ID, Name     string
 	Officer      bool
+	Auxiliary    bool // 辅助人员: never decides
 	Certificates []Certificate
 	Capacities   []Capacity
 	Posts        []Post
@@ -67,11 +68,11 @@ func (s *Service) Name(ctx context.Context, q db.Queryer, book, person string) (
 
 var errNoPerson = fault.NotFound{What: law.Words{ZH: "这名人员", EN: "the person"}}
 
-const certificateColumns = `id, person, body, number, issuer, field, valid_from, valid_until, known_at`
+const certificateColumns = `id, person, body, number, issuer, field, valid_from, valid_until, known_at, COALESCE(ministry, FALSE)`
 
 func scanCertificate(row interface{ Scan(...any) error }) (Certificate, error) {
 	var c Certificate
-	err := row.Scan(&c.ID, &c.Person, &c.Body, &c.Number, &c.Issuer, &c.Field, db.Day(&c.From), db.Day(&c.Until), db.At(&c.KnownAt))
+	err := row.Scan(&c.ID, &c.Person, &c.Body, &c.Number, &c.Issuer, &c.Field, db.Day(&c.From), db.Day(&c.Until), db.At(&c.KnownAt), &c.Ministry)
 	return c, err
 }
 
@@ -83,8 +84,12 @@ func certificateByID(ctx context.Context, q db.Queryer, book, id string) (Certif
 	if err != nil {
 		return c, err
 	}
-	c.Suspensions, err = suspensionsOf(ctx, q, book, id)
-	return c, err
+	if c.Suspensions, err = suspensionsOf(ctx, q, book, id); err != nil {
+		return c, err
+	}
+	one := []Certificate{c}
+	err = withChecks(ctx, q, book, one)
+	return one[0], err
 }
 
 func certificatesOf(ctx context.Context, q db.Queryer, book, person string) ([]Certificate, error) {
@@ -102,7 +107,7 @@ func certificatesOf(ctx context.Context, q db.Queryer, book, person string) ([]C
 			return nil, err
 		}
 	}
-	return out, nil
+	return out, withChecks(ctx, q, book, out)
 }
 
 func suspensionsOf(ctx context.Context, q db.Queryer, book, certificate string) ([]Suspension, error) {

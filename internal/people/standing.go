@@ -76,6 +76,8 @@ func certified(ctx context.Context, tx *act.Tx) error {
 		return law.Refusal{Rule: "A30.1", Article: article, Because: law.Words{ZH: "您没有本单位的行政执法证件记录，不能审核。", EN: "No enforcement certificate of this body is on record for you."}, Cure: cure}
 	case c.SuspendedAt(tx.Now):
 		return law.Refusal{Rule: "A30.1", Article: article, Because: law.Words{ZH: "您的行政执法证件正在暂扣，不能审核。", EN: "Your enforcement certificate is suspended."}, Cure: cure}
+	case c.From <= law.DateOf(tx.Now) && law.DateOf(tx.Now) <= c.Until && !c.ValidAt(tx.Now):
+		return uncheckedRefusal(c, tx.Now)
 	case !c.ValidAt(tx.Now):
 		return law.Refusal{Rule: "A30.1", Article: article,
 			Because: law.Words{ZH: fmt.Sprintf("您的行政执法证件有效期为%s至%s，现在不在有效期内。", c.From.Words(), c.Until.Words()), EN: fmt.Sprintf("Your certificate is valid from %s to %s, not now.", c.From, c.Until)}, Cure: cure}

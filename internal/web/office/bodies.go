@@ -75,6 +75,8 @@ func (o *Office) bodyRoutes() []web.Route {
 		{Method: "GET", Path: "/bodies/{id}/powers/{power}/end", Policy: keep, Page: o.askEndPower},
 		{Method: "POST", Path: "/bodies/{id}/powers/{power}/end", Policy: keep, Page: o.endPower, Again: o.askEndPower},
 
+		{Method: "GET", Path: "/bodies/{id}/checks", Policy: keep, Page: o.askCheckPolicy},
+		{Method: "POST", Path: "/bodies/{id}/checks", Policy: keep, Page: o.setCheckPolicy, Again: o.askCheckPolicy},
 		{Method: "GET", Path: "/bodies/{id}/mandates/new", Policy: keep, Page: o.newMandate},
 		{Method: "POST", Path: "/bodies/{id}/mandates", Policy: keep, Page: o.giveMandate, Again: o.newMandate},
 		{Method: "GET", Path: "/bodies/{id}/mandates/{mandate}/publish", Policy: keep, Page: o.askPublishMandate},

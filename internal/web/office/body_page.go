@@ -65,6 +65,11 @@ func (o *Office) body(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := BodyPage{Facts: bodyFacts(c, b), Own: b.Kind != "delegated", Ways: bodyWays(c, b), Lacking: o.bodyLacking(c, b, powers, mandates)}
+	checks, err := o.checkPolicy(c, b)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p.Facts = append(p.Facts, ui.Fact{Key: c.T("bodies.checks"), Value: checks})
 	if len(powers) > 0 {
 		p.Powers = o.powerTable(c, b, powers)
 	}
@@ -100,10 +105,11 @@ func bodyWays(c *web.Context, b people.Body) ui.Links {
 	if !c.May(access.KeepPeople) {
 		return nil
 	}
+	first := ui.Link{URL: bodyPath(b.ID) + "/powers/new", Text: c.Words(people.PowerRecorded.Title), Icon: "plus"}
 	if b.Kind == "delegated" {
-		return ui.Links{{URL: bodyPath(b.ID) + "/mandates/new", Text: c.Words(people.MandateGiven.Title), Icon: "plus"}}
+		first = ui.Link{URL: bodyPath(b.ID) + "/mandates/new", Text: c.Words(people.MandateGiven.Title), Icon: "plus"}
 	}
-	return ui.Links{{URL: bodyPath(b.ID) + "/powers/new", Text: c.Words(people.PowerRecorded.Title), Icon: "plus"}}
+	return ui.Links{first, {URL: bodyPath(b.ID) + "/checks", Text: c.Words(people.CheckPolicySet.Title), Icon: "edit"}}
 }
 
 // bodyLacking says what keeps the body from acting, or what its record should say and does not.

@@ -22,6 +22,7 @@ const (
 	ending        standing = "ending" // valid, with at most people.EndingDays to go
 	ended         standing = "ended"
 	suspended     standing = "suspended"
+	unchecked     standing = "unchecked" // an annual check failed, or is missing after its due day
 )
 
 // standingOf tells how a certificate stands and how many days, today included, it has to go (valid and ending only).
@@ -37,6 +38,9 @@ func standingOf(c people.Certificate, found bool, t time.Time) (standing, int) {
 	case c.From > today:
 		return notYet, 0
 	}
+	if _, open := c.Unchecked(t); open {
+		return unchecked, 0
+	}
 	days := int(c.Until-today) + 1
 	if days <= people.EndingDays {
 		return ending, days
@@ -46,7 +50,7 @@ func standingOf(c people.Certificate, found bool, t time.Time) (standing, int) {
 
 // badge shows a standing by shape and word.
 func (s standing) badge(c *web.Context, days int) ui.Value {
-	state := map[standing]ui.State{noCertificate: ui.Plain, notYet: ui.Waiting, valid: ui.Met, ending: ui.Met, ended: ui.Unmet, suspended: ui.Unmet}[s]
+	state := map[standing]ui.State{noCertificate: ui.Plain, notYet: ui.Waiting, valid: ui.Met, ending: ui.Met, ended: ui.Unmet, suspended: ui.Unmet, unchecked: ui.Unmet}[s]
 	return ui.Status(state, c.T("people.standing."+string(s), days))
 }
 
@@ -77,6 +81,9 @@ func (o *Office) stopped(ctx context.Context, a access.Actor) (law.Words, error)
 	case ended:
 		return law.Words{ZH: fmt.Sprintf("您的行政执法证件有效期已于%s届满，", cert.Until.Words()) + stopsZH,
 			EN: fmt.Sprintf("Your enforcement certificate ended on %s.", cert.Until) + stopsEN}, nil
+	case unchecked:
+		year, _ := cert.Unchecked(now)
+		return law.Words{ZH: fmt.Sprintf("您的行政执法证件没有%d年度通过年审的记录，", year) + stopsZH, EN: fmt.Sprintf("No passed annual check of %d is on record for your certificate.", year) + stopsEN}, nil
 	case notYet:
 		return law.Words{ZH: fmt.Sprintf("您的行政执法证件自%s起有效，", cert.From.Words()) + stopsZH,
 			EN: fmt.Sprintf("Your enforcement certificate is valid from %s.", cert.From) + stopsEN}, nil

@@ -22,6 +22,10 @@ func (o *Office) peopleRoutes() []web.Route {
 		{Method: "POST", Path: "/people/{id}/certificates", Policy: keep, Page: o.recordCertificate, Again: o.newCertificate},
 		{Method: "GET", Path: "/people/{id}/certificates/{certificate}/suspend", Policy: keep, Page: o.askSuspend},
 		{Method: "POST", Path: "/people/{id}/certificates/{certificate}/suspend", Policy: keep, Page: o.suspend, Again: o.askSuspend},
+		{Method: "GET", Path: "/people/{id}/certificates/{certificate}/check", Policy: keep, Page: o.askCheck},
+		{Method: "POST", Path: "/people/{id}/certificates/{certificate}/check", Policy: keep, Page: o.recordCheck, Again: o.askCheck},
+		{Method: "GET", Path: "/people/{id}/move", Policy: grant, Page: o.askMove},
+		{Method: "POST", Path: "/people/{id}/move", Policy: grant, Page: o.move, Again: o.askMove},
 		{Method: "GET", Path: "/people/{id}/certificates/{certificate}/lift", Policy: keep, Page: o.askLift},
 		{Method: "POST", Path: "/people/{id}/certificates/{certificate}/lift", Policy: keep, Page: o.lift, Again: o.askLift},
 
@@ -110,8 +114,11 @@ func (o *Office) peopleTable(c *web.Context, found []people.Person, bodies bodyS
 
 // kindOf names the text for what a person is: an officer, or somebody who never gives a verdict.
 func kindOf(p people.Person) string {
-	if p.Officer {
+	switch {
+	case p.Officer:
 		return "officer"
+	case p.Auxiliary:
+		return "auxiliary"
 	}
 	return "staff"
 }
@@ -170,6 +177,7 @@ func (o *Office) capacityCell(c *web.Context, p people.Person) ui.Value {
 func (o *Office) newPerson(c *web.Context) (web.Page, error) {
 	kinds := []ui.Choice{
 		{Value: "officer", Label: c.T("people.kind.officer"), Note: c.T("people.kind.officer.note")},
+		{Value: "auxiliary", Label: c.T("people.kind.auxiliary"), Note: c.T("people.kind.auxiliary.note")},
 		{Value: "staff", Label: c.T("people.kind.staff"), Note: c.T("people.kind.staff.note")},
 	}
 	return formPage.Page(web.Head{Title: c.T("people.new"), Crumbs: peopleCrumbs(c)}, FormPage{Action: "/people", Icon: "plus", Button: c.T("people.new"),
@@ -181,11 +189,15 @@ func (o *Office) newPerson(c *web.Context) (web.Page, error) {
 
 func (o *Office) enterPerson(c *web.Context) (web.Page, error) {
 	in := c.Read()
-	name, kind := in.Text("name", 60), in.Choice("kind", "officer", "staff")
+	name, kind := in.Text("name", 60), in.Choice("kind", "officer", "auxiliary", "staff")
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	made, err := o.People.EnterPerson(c.Ctx(), o.by(c), name, kind == "officer")
+	enter := func() (people.Made, error) { return o.People.EnterPerson(c.Ctx(), o.by(c), name, kind == "officer") }
+	if kind == "auxiliary" {
+		enter = func() (people.Made, error) { return o.People.EnterAuxiliary(c.Ctx(), o.by(c), name) }
+	}
+	made, err := enter()
 	if err != nil {
 		return web.Page{}, err
 	}

@@ -210,3 +210,40 @@ func TestPersonsLifeShowsWhatHasEnded(t *testing.T) {
 	f.signIn(v, access.SecurityAdministrator)
 	v.get("/people/"+who.By.Person).wants(200, "终止审核指定", "已到期", "证件已到期").lacks("暂扣证件")
 }
+
+// TestAnnualCheckAndMoveByForms: a check is recorded by its form, a body switches the policy with a reason, an officer
+// leaves a body, auxiliary staff are a kind of their own.
+func TestAnnualCheckAndMoveByForms(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		f := newFace(t, w)
+		reviewer := w.Who(access.Reviewer, w.County)
+		at := "/people/" + reviewer.By.Person
+		w.Clock.Set(time.Date(2027, 4, 1, 9, 0, 0, 0, law.Beijing))
+		v := f.visitor()
+		f.signIn(v, access.SecurityAdministrator)
+		page := v.get(at).wants(200, "没有年审，不能使用", "没有年审记录", "不能审核抓拍")
+		check := link(page, "登记年审")
+		v.get(check).wants(200, `value="2026"`, "年审机关")
+		v.post(check, "year", "2026", "result", "passed", "on", "2027-05-01", "checker", "省司法厅（测试）").wants(422, "不晚于今天", "省司法厅（测试）")
+		v.post(check, "year", "2026", "result", "passed", "on", "2027-03-30", "checker", "省司法厅（测试）").goes(at)
+		v.get(at).wants(200, "已登记年审", "2026年度通过（2027-03-30）", "省司法厅（测试）").lacks("没有年审，不能使用")
+
+		body := "/bodies/" + w.County.ID
+		v.get(body).wants(200, "要求年审", "没有另行设定")
+		v.post(body+"/checks", "asked", "off").wants(422, "理由")
+		v.post(body+"/checks", "asked", "off", "reason", "改为电子证照核验").goes(body)
+		v.get(body).wants(200, "已设定年审要求", "不要求年审", "改为电子证照核验")
+		v.get(at).wants(200, "本单位不要求年审")
+
+		move := link(v.get(at), "登记调离")
+		v.get(move).wants(200, w.County.Name, "另行登记证件、任命岗位")
+		v.post(move, "body", w.County.ID, "reason", "调往白芷区").goes(at)
+		v.get(at).wants(200, "已登记调离", "调往白芷区")
+		v.get(move).wants(200, "没有在任的岗位")
+
+		staff := enter(v, "辅助员甲", "auxiliary")
+		v.get(staff).wants(200, "执法辅助人员").lacks("登记行政执法证件")
+		v.post(staff+"/posts", "body", w.County.ID, "role", "reviewer").wants(409, "执法辅助人员不能任“采集审核员”")
+		w.Verify()
+	})
+}

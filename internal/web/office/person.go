@@ -73,6 +73,9 @@ func waysFor(c *web.Context, p people.Person) ui.Links {
 	if c.May(access.GrantRoles) {
 		ways = append(ways, ui.Link{URL: at + "/posts/new", Text: c.Words(people.Appointed.Title), Icon: "plus"})
 	}
+	if c.May(access.GrantRoles) && len(p.Posts) > 0 {
+		ways = append(ways, ui.Link{URL: at + "/move", Text: c.Words(people.OfficerMoved.Title), Icon: "leave"})
+	}
 	if c.May(access.KeepPeople) && p.Officer {
 		ways = append(ways, ui.Link{URL: at + "/certificates/new", Text: c.Words(people.CertificateRecorded.Title), Icon: "plus"})
 	}
@@ -125,6 +128,9 @@ func (o *Office) lifeOf(c *web.Context, p people.Person, bodies bodySet) *ui.Tim
 	}
 	for _, x := range p.Certificates {
 		add(x.KnownAt, people.CertificateRecorded.Title, c.T("people.life.certificate", x.Number, x.Issuer, x.From.String(), x.Until.String()))
+		for _, k := range x.Checks {
+			add(k.KnownAt, people.CheckRecorded.Title, c.T("people.life.check", x.Number, k.Year, checkResult(c, k), k.Checker))
+		}
 		for _, s := range x.Suspensions {
 			add(s.From, people.CertificateSuspended.Title, c.T("people.life.suspended", x.Number, s.Reason))
 			if s.Until != nil {
@@ -146,7 +152,7 @@ func (o *Office) lifeOf(c *web.Context, p people.Person, bodies bodySet) *ui.Tim
 		what := c.T("people.life.in", bodies.name(h.Body), c.Words(access.Titles[h.Role]))
 		add(h.From, people.Appointed.Title, what)
 		if h.Until != nil {
-			add(*h.Until, people.PostEnded.Title, what)
+			add(*h.Until, people.PostEnded.Title, listed(c, slicesOf(what, h.EndReason)))
 		}
 	}
 	if len(done) == 0 {

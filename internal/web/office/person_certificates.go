@@ -15,15 +15,19 @@ func (o *Office) certificateTable(c *web.Context, p people.Person, bodies bodySe
 		{Title: c.T("people.certificate.span")}, {Title: c.T("people.state")}}}
 	may := c.May(access.KeepPeople)
 	if may {
-		t.Columns = append(t.Columns, ui.Column{Title: c.T("people.act")})
+		t.Columns = append(t.Columns, ui.Column{Title: c.T("people.check")}, ui.Column{Title: c.T("people.act")})
 	}
 	for _, x := range p.Certificates {
 		s, days := standingOf(x, true, o.now(c))
 		row := ui.Row{Cells: []ui.Value{ui.Whole(x.Number).WithNote(x.Issuer),
 			ui.Text(bodies.name(x.Body)).WithNote(c.Words(people.Fields[x.Field])),
-			ui.Whole(c.T("people.span", x.From.String(), x.Until.String())), s.badge(c, days)}}
+			ui.Whole(c.T("people.span", x.From.String(), x.Until.String())), s.badge(c, days).WithNote(o.checkWords(c, x))}}
 		if may {
-			row.Cells = append(row.Cells, certificateWay(c, p, x, s))
+			check := ui.Value{}
+			if p.ID != c.Actor.Person && !x.Ministry && s != ended {
+				check = ui.Goto("/people/"+p.ID+"/certificates/"+x.ID+"/check", c.T("people.way.check"))
+			}
+			row.Cells = append(row.Cells, check, certificateWay(c, p, x, s))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -61,6 +65,7 @@ func (o *Office) newCertificate(c *web.Context) (web.Page, error) {
 			f.Field("field", c.T("people.field")).As("select").Of(choices(c, people.Fields, fieldOrder...)).Wide("mid"),
 			f.Field("from", c.T("people.certificate.from")).As("date").Wide("mid"),
 			f.Field("until", c.T("people.certificate.last")).As("date").Wide("mid"),
+			f.Field("ministry", c.T("people.certificate.ministry")).As("checkbox").Optional().Hint(c.T("people.certificate.ministry.hint")),
 		}, Back: backTo(c, p)}), nil
 }
 
@@ -71,7 +76,7 @@ func (o *Office) recordCertificate(c *web.Context) (web.Page, error) {
 	}
 	in := c.Read()
 	x := people.Certificate{Person: p.ID, Body: in.Choice("body", bodies.ids()...), Number: in.Text("number", 60), Issuer: in.Text("issuer", 200),
-		Field: in.Choice("field", fieldOrder...), From: in.Date("from"), Until: in.Date("until")}
+		Field: in.Choice("field", fieldOrder...), From: in.Date("from"), Until: in.Date("until"), Ministry: in.Bool("ministry")}
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/calendar"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
@@ -27,6 +28,7 @@ var titles = titlesOf(
 	people.Appointed, people.PostEnded, people.AdministratorProposed, people.ChangeConfirmed, people.ChangeDeclined,
 	people.LinkIssued, people.LinkRevoked, people.SystemRecovered, people.BodiesEntered, people.OfficersEntered,
 	people.RecusalDeclared, people.RecusalApplied, people.RecusalDecided, people.RecusalTold,
+	people.CheckRecorded, people.CheckPolicySet, people.OfficerMoved, calendar.YearProposed, calendar.YearDecided,
 	device.DeviceRegistered, device.SiteRegistered, device.UseRegistered, device.ArgumentRecorded, device.PlanWritten, device.PlanSent, device.PlanGranted,
 	device.PlanDeclined, device.PlanRevoked, device.PlaceSurveyed, device.SignSet, device.SignLost, device.MarkTaken, device.LegallyReviewed,
 	device.TechnicallyReviewed, device.FilingSent, device.PublishedElsewhere, device.CorrectedElsewhere, device.WithdrawnElsewhere, device.UseCommissioned,
