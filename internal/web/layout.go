@@ -52,6 +52,7 @@ type changeView struct {
 
 type navLink struct {
 	URL, Text, Icon string
+	Letter          string
 	Current         bool
 }
 
@@ -182,7 +183,7 @@ func (s *server) chromeOf(c *Context, head Head) chrome {
 	}
 	for _, n := range s.deps.Nav {
 		if n.Policy.Allows(c.R, c.Actor, c.signedIn) {
-			d.Nav = append(d.Nav, navLink{n.Path, c.T(n.Key), n.Icon, n.Path == current})
+			d.Nav = append(d.Nav, navLink{n.Path, c.T(n.Key), n.Icon, n.Letter, n.Path == current})
 		}
 	}
 	return d

@@ -50,6 +50,7 @@ type NavItem struct {
 	Key    string // its text, by key
 	Path   string
 	Icon   string
+	Letter string // what goes there after G, one small letter; empty: none
 	Policy Policy
 }
 

@@ -54,20 +54,20 @@ func (o *Office) Routes() []web.Route {
 // Nav is the navigation of the office; everybody sees the ways that are open to them.
 func Nav() []web.NavItem {
 	return []web.NavItem{
-		{Key: "start.nav", Path: "/", Icon: "home", Policy: web.LoggedIn{}},
-		{Key: "search.title", Path: "/search", Icon: "search", Policy: web.AnyOf(searchable)},
-		{Key: "desk.title", Path: "/desk", Icon: "review", Policy: web.Permission(access.ReviewCaptures)},
-		{Key: "captures.title", Path: "/captures", Icon: "capture", Policy: web.Permission(access.ViewCaptures)},
-		{Key: "captures.gaps", Path: "/gaps", Icon: "health", Policy: web.Permission(access.ViewGaps)},
-		{Key: "devices.title", Path: "/devices", Icon: "device", Policy: web.Permission(access.ViewDevices)},
-		{Key: "recusals.title", Path: "/recusals", Icon: "law", Policy: web.Permission(access.ViewRecusals)},
-		{Key: "people.title", Path: "/people", Icon: "people", Policy: web.Permission(access.ViewPeople)},
-		{Key: "calendar.title", Path: "/calendar", Icon: "calendar", Policy: web.LoggedIn{}},
-		{Key: "accounts.title", Path: "/accounts", Icon: "key", Policy: web.Permission(access.OpenAccounts)},
-		{Key: "changes.title", Path: "/changes", Icon: "done", Policy: web.Permission(access.ConfirmChanges)},
-		{Key: "operation.title", Path: "/operation", Icon: "health", Policy: web.Permission(access.ViewJobs)},
-		{Key: "security.title", Path: "/security", Icon: "lock", Policy: web.Permission(access.ViewSecurity)},
-		{Key: "looks.title", Path: "/audit/looks", Icon: "search", Policy: web.Permission(access.ViewAccessLog)},
+		{Key: "start.nav", Path: "/", Letter: "h", Icon: "home", Policy: web.LoggedIn{}},
+		{Key: "search.title", Path: "/search", Letter: "s", Icon: "search", Policy: web.AnyOf(searchable)},
+		{Key: "desk.title", Path: "/desk", Letter: "r", Icon: "review", Policy: web.Permission(access.ReviewCaptures)},
+		{Key: "captures.title", Path: "/captures", Letter: "c", Icon: "capture", Policy: web.Permission(access.ViewCaptures)},
+		{Key: "captures.gaps", Path: "/gaps", Letter: "q", Icon: "health", Policy: web.Permission(access.ViewGaps)},
+		{Key: "devices.title", Path: "/devices", Letter: "d", Icon: "device", Policy: web.Permission(access.ViewDevices)},
+		{Key: "recusals.title", Path: "/recusals", Letter: "w", Icon: "law", Policy: web.Permission(access.ViewRecusals)},
+		{Key: "people.title", Path: "/people", Letter: "p", Icon: "people", Policy: web.Permission(access.ViewPeople)},
+		{Key: "calendar.title", Path: "/calendar", Letter: "k", Icon: "calendar", Policy: web.LoggedIn{}},
+		{Key: "accounts.title", Path: "/accounts", Letter: "a", Icon: "key", Policy: web.Permission(access.OpenAccounts)},
+		{Key: "changes.title", Path: "/changes", Letter: "n", Icon: "done", Policy: web.Permission(access.ConfirmChanges)},
+		{Key: "operation.title", Path: "/operation", Letter: "o", Icon: "health", Policy: web.Permission(access.ViewJobs)},
+		{Key: "security.title", Path: "/security", Letter: "e", Icon: "lock", Policy: web.Permission(access.ViewSecurity)},
+		{Key: "looks.title", Path: "/audit/looks", Letter: "l", Icon: "search", Policy: web.Permission(access.ViewAccessLog)},
 	}
 }
 
