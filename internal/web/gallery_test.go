@@ -70,8 +70,8 @@ func galleryRoutes() []Route {
 
 func galleryNav() []NavItem {
 	return []NavItem{
-		{"layout.name", "/", "home", LoggedIn{}}, {"state.use.planned", "/device", "device", LoggedIn{}}, {"state.capture.waiting", "/list", "capture", LoggedIn{}},
-		{"state.capture.doubt", "/desk", "review", Permission(access.ReviewCaptures)}, {"state.use.maintenance", "/form", "people", LoggedIn{}},
+		{"layout.name", "/", "home", "", LoggedIn{}}, {"state.use.planned", "/device", "device", "", LoggedIn{}}, {"state.capture.waiting", "/list", "capture", "", LoggedIn{}},
+		{"state.capture.doubt", "/desk", "review", "", Permission(access.ReviewCaptures)}, {"state.use.maintenance", "/form", "people", "", LoggedIn{}},
 	}
 }
 

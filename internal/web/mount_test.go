@@ -122,7 +122,7 @@ func newEdge(t *testing.T, change func(*Deps)) edge {
 	deps := Deps{
 		Log: slog.New(slog.NewJSONHandler(log, nil)), Clock: clock.NewManual(time.Date(2026, 6, 3, 6, 5, 22, 0, time.UTC)), Sessions: people,
 		Site: Site{Authority: law.Words{ZH: "远鉴测试", EN: "Test"}, Phone: "0769-12345678"}, Login: "/login", Logout: "/logout",
-		Nav:          []NavItem{{"layout.nav", "/devices", "device", Permission(access.ProposeDevice)}, {"layout.login", "/letters", "document", LoggedIn{}}},
+		Nav:          []NavItem{{"layout.nav", "/devices", "device", "", Permission(access.ProposeDevice)}, {"layout.login", "/letters", "document", "", LoggedIn{}}},
 		PseudoLocale: true,
 	}
 	if change != nil {
