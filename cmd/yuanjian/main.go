@@ -23,16 +23,16 @@ type commands struct {
 	Help     helpFlag          `short:"h" help:"显示帮助。 Show this help."`
 	Serve    serveCommand      `cmd:"" help:"运行系统。 Run the system."`
 	Demo     demoCommand       `cmd:"" help:"建立并运行演示县。 Build and run the demonstration county."`
-	Verify   verifyCommand     `cmd:"" help:"核对账簿和原始文件，指明每一项不符。 Verify ledgers and originals; names each item that differs."`
+	Judge    judgeCommand      `cmd:"" help:"判断抓拍能否作为证据材料。 Judge whether captures may be used as evidence."`
+	Deadline deadlineCommand   `cmd:"" help:"计算期限的届满日，考虑节假日和调休。 Work out a due date, with holidays and swapped working days."`
 	Backup   backupCommand     `cmd:"" help:"备份数据库和原始文件，可在系统运行时进行。 Back up database and originals, beside the server."`
 	Restore  restoreCommand    `cmd:"" help:"把备份恢复到空的地方，并全部核对。 Restore a backup into an empty place, and verify all of it."`
-	Migrate  migrateCommand    `cmd:"" help:"先备份数据库，再升级。 Back up the database, then migrate it."`
+	Verify   verifyCommand     `cmd:"" help:"核对账簿和原始文件，指明每一项不符。 Verify ledgers and originals; names each item that differs."`
 	Doctor   doctorCommand     `cmd:"" help:"查看哪里不安全，写明原因和办法。 Say what is unsafe, why, and what cures it."`
-	Deadline deadlineCommand   `cmd:"" help:"计算期限的届满日，考虑节假日和调休。 Work out a due date, with holidays and swapped working days."`
+	Migrate  migrateCommand    `cmd:"" help:"先备份数据库，再升级。 Back up the database, then migrate it."`
 	Bench    benchCommand      `cmd:"" help:"测量并打印一张表。 Measure and print a table."`
-	Measured benchServeCommand `cmd:"" name:"bench-serve" hidden:"" help:"程序自用：被测量的服务。 For the program itself: the server that is measured."`
 	Decode   decodeCommand     `cmd:"" name:"decode-picture" hidden:"" help:"程序自用：解码图片的子进程。 For the program itself: the process that decodes pictures."`
-	Judge    judgeCommand      `cmd:"" help:"判断抓拍能否作为证据材料。 Judge whether captures may be used as evidence."`
+	Measured benchServeCommand `cmd:"" name:"bench-serve" hidden:"" help:"程序自用：被测量的服务。 For the program itself: the server that is measured."`
 }
 
 // command is a subcommand with its flags read. It writes results to out and messages to err, and returns an exit code.
