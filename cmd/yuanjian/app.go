@@ -15,6 +15,7 @@ import (
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/adapter/dial"
+	"yuanjian/internal/adapter/oidc"
 	"yuanjian/internal/adapter/platform"
 	sandbox "yuanjian/internal/adapter/sandbox/platform"
 	"yuanjian/internal/blob"
@@ -48,6 +49,9 @@ type settings struct {
 	Demo     []office.DemoAccount
 	Disk     blob.FS // the file layer; nil: the machine's
 	Objects  objects // where originals rest; zero: in a folder under Data
+	// OIDC are the providers of identities through which accounts may be come in to, in the order of the login page. A
+	// provider's redirect address is public_url + /login/external/ + Key + /back.
+	OIDC []oidc.Settings
 	// WaiveSecond lets administrators and heads of a book marked as a demonstration in without a second factor; set by
 	// the demonstration alone.
 	WaiveSecond bool
@@ -242,6 +246,13 @@ func (a *app) face() error {
 	s := a.settings
 	a.door = &api.Door{Captures: a.captures, Devices: a.devices, Clock: s.Clock, Limits: s.Limits, Log: s.Log, Refused: a.metrics.DoorRefused}
 	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Lists: a.lists, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere}
+	for _, p := range s.OIDC {
+		provider, err := oidc.Open(p)
+		if err != nil {
+			return err
+		}
+		a.office.External = append(a.office.External, office.ExternalLogin{Key: p.Key, Title: p.Title, Provider: provider})
+	}
 	routes := a.probes()
 	if s.does(roleIngest) {
 		routes = append(routes, a.door.Routes()...)

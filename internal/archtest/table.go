@@ -54,6 +54,7 @@ var places = []place{
 	{"internal/web/office", face, []string{"ground", "chapter", "internal/web", "internal/web/i18n", "internal/web/ui"}},
 	{"internal/web/api", face, []string{"ground", "chapter", "internal/web"}},
 	{"internal/adapter/dial", face, nil},
+	{"internal/adapter/oidc", face, []string{"internal/adapter/dial", "internal/fault", "internal/law"}},
 	{"internal/adapter/platform", face, []string{"internal/adapter/dial", "internal/device", "internal/law"}},
 	{"internal/adapter/sandbox/platform", face, []string{"internal/clock", "internal/device", "internal/font", "internal/law"}},
 	{"internal/telemetry", face, []string{"internal/clock"}}, // measures for the operator: knows no chapter, so that no label can hold what a chapter holds
@@ -102,6 +103,8 @@ var thirdParties = map[string][]string{
 	"golang.org/x/image":                  {"internal/font", "internal/media", "internal/simulate/draw", "internal/adapter/sandbox/platform"},
 	"golang.org/x/sys":                    {"internal/media/apart"},
 	"github.com/minio/minio-go/v7":        {"internal/blob/s3", "cmd/yuanjian"}, // there in a test, as the operator of a bucket
+	"github.com/coreos/go-oidc/v3":        {"internal/adapter/oidc"},
+	"golang.org/x/oauth2":                 {"internal/adapter/oidc"},
 	"rsc.io/qr":                           {"internal/web/office"},
 	"golang.org/x/time":                   {"internal/web/api"},
 	"github.com/abema/go-mp4":             {"internal/media"},
@@ -109,11 +112,11 @@ var thirdParties = map[string][]string{
 }
 
 // forTests are modules that any test may import, and nothing in the program.
-var forTests = []string{"pgregory.net/rapid", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/getkin/kin-openapi"}
+var forTests = []string{"pgregory.net/rapid", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/getkin/kin-openapi", "github.com/zitadel/oidc/v3"}
 
 // neverLinked are the beginnings of packages that must not be in the program, not even by way of others.
 var neverLinked = []string{
-	"pgregory.net/rapid", "github.com/chromedp", "github.com/gobwas", "github.com/getkin/kin-openapi", "testing", "net/http/httptest", "net/http/pprof",
+	"pgregory.net/rapid", "github.com/chromedp", "github.com/zitadel", "github.com/gobwas", "github.com/getkin/kin-openapi", "testing", "net/http/httptest", "net/http/pprof",
 	"github.com/evanw/esbuild", "plugin",
 }
 

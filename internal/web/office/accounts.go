@@ -22,6 +22,9 @@ func (o *Office) accountRoutes() []web.Route {
 		{Method: "GET", Path: "/accounts/{id}/link", Policy: may, Page: o.askLink},
 		{Method: "POST", Path: "/accounts/{id}/link", Policy: may, Page: o.issueLink, Again: o.askLink},
 		{Method: "POST", Path: "/accounts/{id}/link/revoke", Policy: may, Page: o.revokeLink},
+		{Method: "GET", Path: "/accounts/{id}/external", Policy: may, Page: o.askExternal},
+		{Method: "POST", Path: "/accounts/{id}/external", Policy: may, Page: o.linkExternal, Again: o.askExternal},
+		{Method: "POST", Path: "/accounts/{id}/external/end", Policy: may, Page: o.endExternal},
 		{Method: "GET", Path: "/accounts/{id}/sessions", Policy: may, Page: o.accountSessions},
 		{Method: "POST", Path: "/accounts/{id}/sessions", Policy: may, Page: o.endAccountSessions},
 		{Method: "GET", Path: "/accounts/{id}/close", Policy: may, Page: o.askClose},
@@ -154,6 +157,7 @@ func (o *Office) openAccount(c *web.Context) (web.Page, error) {
 type AccountPage struct {
 	Facts  ui.Facts
 	Ways   ui.Links
+	Unlink string // where the form goes that ends the external identities; empty: there is none
 	Revoke string // where the form goes that revokes the open link; empty: there is none
 }
 
@@ -179,6 +183,17 @@ func (o *Office) account(c *web.Context) (web.Page, error) {
 			{URL: "/accounts/" + a.ID + "/link", Text: c.Words(people.LinkIssued.Title), Icon: "key"},
 			{URL: "/accounts/" + a.ID + "/sessions", Text: c.T("accounts.sessions"), Icon: "clock"},
 			{URL: "/accounts/" + a.ID + "/close", Text: c.Words(people.AccountClosed.Title), Icon: "stop"}}
+		if len(o.External) > 0 {
+			p.Ways = append(p.Ways, ui.Link{URL: "/accounts/" + a.ID + "/external", Text: c.Words(people.ExternalLinked.Title), Icon: "people"})
+		}
+		linked, err := o.People.Externals(c.Ctx(), o.reader(), c.Actor.Book, a.ID)
+		if err != nil {
+			return web.Page{}, err
+		}
+		if len(linked) > 0 {
+			p.Unlink = "/accounts/" + a.ID + "/external/end"
+			p.Facts = append(p.Facts, ui.Fact{Key: c.T("external.linked"), Value: ui.Text(linked[0].Issuer)})
+		}
 		l, err := o.People.OpenLink(c.Ctx(), o.reader(), c.Actor.Book, a.ID)
 		if err == nil {
 			p.Revoke = "/accounts/" + a.ID + "/link/revoke"

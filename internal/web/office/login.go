@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -25,6 +26,8 @@ type LoginPage struct {
 	Form *ui.Form
 	Next string // where to go then, a path of this site
 	Demo []demoRow
+	// External are the ways by providers of identities.
+	External ui.Links
 }
 
 type demoRow struct {
@@ -43,7 +46,7 @@ func (o *Office) sessionRoutes() []web.Route {
 		routes = append(routes, web.Route{Method: "POST", Path: "/login/demo",
 			Policy: web.Loopback{Reason: "a demonstration is tried by who sits at the machine"}, Page: o.logInToDemo, Again: o.loginForm})
 	}
-	return slices.Concat(routes, o.secondRoutes(), o.linkRoutes(), o.factorRoutes(), o.ownRoutes(), o.changeRoutes())
+	return slices.Concat(routes, o.secondRoutes(), o.externalRoutes(), o.linkRoutes(), o.factorRoutes(), o.ownRoutes(), o.changeRoutes())
 }
 
 // showLogin shows the login; who is signed in already goes on, except in a demonstration, where people change roles.
@@ -61,6 +64,9 @@ func (o *Office) loginForm(c *web.Context) (web.Page, error) {
 			p.Demo = append(p.Demo, demoRow{Login: a.Login, Name: a.Name, Role: c.Words(access.Titles[a.Role]),
 				Does: c.T("login.does." + string(a.Role)), Body: c.Words(a.Body)})
 		}
+	}
+	for _, x := range o.External {
+		p.External = append(p.External, ui.Link{URL: externalPath + x.Key + "?next=" + url.QueryEscape(p.Next), Text: x.Title, Icon: "key"})
 	}
 	return loginPage.Page(web.Head{Title: c.T("login.title"), Lead: c.T("login.lead"), Frame: web.Bare}, p), nil
 }

@@ -39,6 +39,8 @@ type Office struct {
 	// Demo lists the accounts of a demonstration, offered on the login page to who sits at this machine; empty in
 	// real use.
 	Demo []DemoAccount
+	// External are the providers of identities that the login page offers; may be empty.
+	External []ExternalLogin
 	// SetupAnywhere lets who holds a setup link use it from another machine.
 	SetupAnywhere bool
 }

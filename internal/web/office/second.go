@@ -40,7 +40,7 @@ func (o *Office) goOn(c *web.Context, entry people.Entry, next string) web.Page 
 	if c.SignedIn() {
 		c.SignOut()
 	}
-	c.Keep(halfCookie, entry.Token, halfLife, true)
+	c.Keep(halfCookie, entry.Token, halfLife, false) // the way back from a provider is begun by another site
 	to := secondPath
 	if entry.Step == people.StepEnrol {
 		to = bindPath

@@ -48,6 +48,8 @@ func sessionsAndPeople() Expected {
 		"GET /accounts": system, "POST /accounts": system, "GET /accounts/new": system, "GET /accounts/wanting": system, "GET /accounts/{id}": system,
 		"GET /accounts/{id}/link": system, "POST /accounts/{id}/link": system, "POST /accounts/{id}/link/revoke": system,
 		"GET /accounts/{id}/sessions": system, "POST /accounts/{id}/sessions": system,
+		"GET /accounts/{id}/external": system, "POST /accounts/{id}/external": system, "POST /accounts/{id}/external/end": system,
+		"GET /login/external/{provider}": {Everybody}, "GET /login/external/{provider}/back": {Everybody},
 		"GET /activate/{token}": {Everybody}, "POST /activate/{token}": {Everybody},
 		"GET /me": {Anybody}, "GET /me/password": {Anybody}, "POST /me/password": {Anybody}, "POST /me/sessions": {Anybody}, "GET /me/comings": {Anybody},
 		"GET /login/second": {Everybody}, "POST /login/second": {Everybody}, "GET /login/bind": {Everybody}, "POST /login/bind": {Everybody},

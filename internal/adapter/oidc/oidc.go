@@ -1,0 +1,172 @@
+// Package oidc lets people sign in through a provider of identities (OpenID Connect Core 1.0): code flow with PKCE
+// (RFC 7636), a nonce, and a state that is bound to the browser. It says whom the provider vouches for and nothing more;
+// which account that opens is decided in people. All calls go through adapter/dial.
+package oidc
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+
+	gooidc "github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+
+	"yuanjian/internal/adapter/dial"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// Settings are one provider, as the configuration names it.
+type Settings struct {
+	Key        string   // stands in our addresses: letters, digits, hyphens
+	Title      string   // what the button on the login page says
+	Issuer     string   // https://login.example.gov.cn, exactly as the provider writes it
+	ClientID   string   // what the provider calls us
+	SecretFile string   // file that holds the client secret and nothing else; empty: a public client, PKCE alone
+	Claim      string   // of the ID token: what an administrator links to an account; empty: "sub"
+	Allow      []string // hosts that may be reached for it, host or host:port
+}
+
+// Provider is one provider. It is asked about itself at the first sign-in: its absence stops no start.
+type Provider struct {
+	settings Settings
+	secret   string
+	client   *http.Client
+
+	mu    sync.Mutex
+	found *gooidc.Provider
+}
+
+// ErrRefused says that a provider did not vouch for anybody, or that the answer was not for this browser.
+var ErrRefused = fault.Conflict{Because: law.Words{ZH: "统一身份登录没有完成，请返回登录页重新登录。", EN: "The sign-in by the external identity was not finished; go back and sign in again."}}
+
+// Open reads the secret of a provider and makes its client.
+func Open(s Settings) (*Provider, error) {
+	allow, err := dial.Parse(s.Allow)
+	if err != nil {
+		return nil, fmt.Errorf("provider %s: %w", s.Key, err)
+	}
+	p := &Provider{settings: s, client: dial.Client(allow)}
+	if s.SecretFile != "" {
+		raw, err := os.ReadFile(s.SecretFile)
+		if err != nil {
+			return nil, fmt.Errorf("provider %s: read the secret: %w", s.Key, err)
+		}
+		p.secret = strings.TrimRight(string(raw), "\r\n")
+	}
+	if p.settings.Claim == "" {
+		p.settings.Claim = "sub"
+	}
+	return p, nil
+}
+
+// Issuer is the provider's name for itself.
+func (p *Provider) Issuer() string { return p.settings.Issuer }
+
+func (p *Provider) provider(ctx context.Context) (context.Context, *gooidc.Provider, error) {
+	ctx = gooidc.ClientContext(ctx, p.client)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.found == nil {
+		// The keys are fetched again long after this request: they must not end with its context.
+		found, err := gooidc.NewProvider(gooidc.ClientContext(context.WithoutCancel(ctx), p.client), p.settings.Issuer)
+		if err != nil {
+			return ctx, nil, fmt.Errorf("ask provider %s about itself: %w", p.settings.Key, err)
+		}
+		p.found = found
+	}
+	return ctx, p.found, nil
+}
+
+func (p *Provider) config(found *gooidc.Provider, redirect string) oauth2.Config {
+	return oauth2.Config{ClientID: p.settings.ClientID, ClientSecret: p.secret, Endpoint: found.Endpoint(), RedirectURL: redirect, Scopes: []string{gooidc.ScopeOpenID, "profile"}}
+}
+
+// ticket is what the browser keeps between going to the provider and coming back.
+type ticket struct{ State, Nonce, Verifier string }
+
+func random() string {
+	var b [24]byte
+	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// Begin returns the address to send the browser to, and the ticket that the browser keeps until it comes back to redirect.
+func (p *Provider) Begin(ctx context.Context, redirect string) (address, kept string, err error) {
+	_, found, err := p.provider(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	t := ticket{random(), random(), oauth2.GenerateVerifier()}
+	raw, err := json.Marshal(t)
+	if err != nil {
+		return "", "", err
+	}
+	config := p.config(found, redirect)
+	return config.AuthCodeURL(t.State, gooidc.Nonce(t.Nonce), oauth2.S256ChallengeOption(t.Verifier)), base64.RawURLEncoding.EncodeToString(raw), nil
+}
+
+// Finish checks what the browser brought back and returns whom the provider vouches for: the value of the claim.
+// ErrRefused is wrapped where the answer, and not the network, is at fault.
+func (p *Provider) Finish(ctx context.Context, redirect, kept string, answer url.Values) (string, error) {
+	var t ticket
+	raw, err := base64.RawURLEncoding.DecodeString(kept)
+	if err != nil || json.Unmarshal(raw, &t) != nil || t.State == "" {
+		return "", fmt.Errorf("%w: the browser kept no ticket", ErrRefused)
+	}
+	if subtle.ConstantTimeCompare([]byte(t.State), []byte(answer.Get("state"))) != 1 {
+		return "", fmt.Errorf("%w: the state is not this browser's", ErrRefused)
+	}
+	if answer.Get("error") != "" || answer.Get("code") == "" {
+		return "", fmt.Errorf("%w: no code came back", ErrRefused)
+	}
+	ctx, found, err := p.provider(ctx)
+	if err != nil {
+		return "", err
+	}
+	config := p.config(found, redirect)
+	token, err := config.Exchange(ctx, answer.Get("code"), oauth2.VerifierOption(t.Verifier))
+	var told *oauth2.RetrieveError
+	if errors.As(err, &told) {
+		return "", fmt.Errorf("%w: the code is not taken: %s", ErrRefused, told.ErrorCode)
+	}
+	if err != nil {
+		return "", fmt.Errorf("exchange the code with provider %s: %w", p.settings.Key, err)
+	}
+	return p.read(ctx, found, token, t.Nonce)
+}
+
+func (p *Provider) read(ctx context.Context, found *gooidc.Provider, token *oauth2.Token, nonce string) (string, error) {
+	raw, ok := token.Extra("id_token").(string)
+	if !ok {
+		return "", fmt.Errorf("%w: no ID token came back", ErrRefused)
+	}
+	id, err := found.VerifierContext(ctx, &gooidc.Config{ClientID: p.settings.ClientID}).Verify(ctx, raw)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(nonce)) != 1 {
+		return "", fmt.Errorf("%w: the nonce is not this browser's", ErrRefused)
+	}
+	if p.settings.Claim == "sub" {
+		return id.Subject, nil
+	}
+	var claims map[string]any
+	if err := id.Claims(&claims); err != nil {
+		return "", fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	value, ok := claims[p.settings.Claim].(string)
+	if !ok || value == "" {
+		return "", fmt.Errorf("%w: the ID token has no claim %q", ErrRefused, p.settings.Claim)
+	}
+	return value, nil
+}

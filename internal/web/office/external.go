@@ -1,0 +1,152 @@
+package office
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+	"yuanjian/internal/people"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// IdentityProvider vouches for people (OpenID Connect): Begin says where to send the browser and what it keeps meanwhile,
+// Finish for whom the provider vouches, by what the browser brought back.
+type IdentityProvider interface {
+	Issuer() string
+	Begin(ctx context.Context, redirect string) (address, kept string, err error)
+	Finish(ctx context.Context, redirect, kept string, answer url.Values) (subject string, err error)
+}
+
+// ExternalLogin is a provider that the login page offers.
+type ExternalLogin struct {
+	Key      string // stands in the address
+	Title    string // of the button
+	Provider IdentityProvider
+}
+
+const externalPath = "/login/external/"
+
+func (o *Office) externalRoutes() []web.Route {
+	out := web.Public{Reason: "who comes in by a provider is not known before the provider has answered"}
+	return []web.Route{
+		{Method: "GET", Path: externalPath + "{provider}", Policy: out, Write: o.goOut},
+		{Method: "GET", Path: externalPath + "{provider}/back", Policy: out, Page: o.comeBack},
+	}
+}
+
+func (o *Office) provider(c *web.Context) (ExternalLogin, error) {
+	i := slices.IndexFunc(o.External, func(x ExternalLogin) bool { return x.Key == c.Path("provider") })
+	if i < 0 {
+		return ExternalLogin{}, fault.NotFound{What: law.Words{ZH: "这种登录方式", EN: "this way to sign in"}}
+	}
+	return o.External[i], nil
+}
+
+// goOut sends the browser to the provider. What it keeps meanwhile comes back with requests that the provider's site
+// begins, and only for ten minutes.
+func (o *Office) goOut(c *web.Context) error {
+	x, err := o.provider(c)
+	if err != nil {
+		return err
+	}
+	address, kept, err := x.Provider.Begin(c.Ctx(), c.Address(externalPath+x.Key+"/back"))
+	if err != nil {
+		return err
+	}
+	c.Keep("out", kept+"."+url.QueryEscape(web.LocalPath(c.Query("next"))), 10*time.Minute, false)
+	c.W.Header().Set("Cache-Control", "no-store")
+	http.Redirect(c.W, c.R, address, http.StatusSeeOther)
+	return nil
+}
+
+// comeBack takes the browser in again. A sign-in that this browser did not begin is refused: the state is not its own.
+func (o *Office) comeBack(c *web.Context) (web.Page, error) {
+	x, err := o.provider(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	kept, next, _ := strings.Cut(c.Kept("out"), ".")
+	c.Drop("out")
+	subject, err := x.Provider.Finish(c.Ctx(), c.Address(externalPath+x.Key+"/back"), kept, c.R.URL.Query())
+	if err != nil {
+		return web.Page{}, err
+	}
+	entry, err := o.People.SignInExternal(c.Ctx(), from(c), x.Provider.Issuer(), subject)
+	if fault.IsInvalid(err) {
+		return c.Done(LoginPath, "external.nobody", ""), nil
+	}
+	if err != nil {
+		return web.Page{}, err
+	}
+	if c.SignedIn() {
+		if err := o.People.Logout(c.Ctx(), c.Session.Token); err != nil {
+			return web.Page{}, err
+		}
+	}
+	to, err := url.QueryUnescape(next)
+	if err != nil {
+		to = "/"
+	}
+	return o.goOn(c, entry, to), nil
+}
+
+// askExternal is the form by which an administrator links what a provider calls a person.
+func (o *Office) askExternal(c *web.Context) (web.Page, error) {
+	a, err := o.anAccount(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	found, err := o.People.Externals(c.Ctx(), o.reader(), c.Actor.Book, a.ID)
+	if err != nil {
+		return web.Page{}, err
+	}
+	facts := accountFacts(c, a)
+	for _, x := range found {
+		facts = append(facts, ui.Fact{Key: c.T("external.linked"), Value: ui.Text(x.Issuer).WithNote(ui.Stamp(x.MadeAt))})
+	}
+	issuers := []ui.Choice{{Label: c.T("form.choose")}}
+	for _, x := range o.External {
+		issuers = append(issuers, ui.Choice{Value: x.Provider.Issuer(), Label: x.Title})
+	}
+	return formPage.Page(web.Head{Title: c.Words(people.ExternalLinked.Title), Lead: c.T("external.lead"), Crumbs: accountCrumbs(c)}, FormPage{
+		Action: "/accounts/" + a.ID + "/external", Facts: facts, Icon: "key", Button: c.Words(people.ExternalLinked.Title), Back: ui.Link{URL: "/accounts/" + a.ID, Text: c.T("accounts.back")},
+		Fields: []ui.Field{c.Form().Field("issuer", c.T("external.issuer")).As("select").Of(issuers).Wide("mid"),
+			c.Form().Field("subject", c.T("external.subject")).Wide("mid").Max(200).Autocomplete("off").Hint(c.T("external.subject.hint"))}}), nil
+}
+
+func (o *Office) linkExternal(c *web.Context) (web.Page, error) {
+	a, err := o.anAccount(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	var issuers []string
+	for _, x := range o.External {
+		issuers = append(issuers, x.Provider.Issuer())
+	}
+	in := c.Read()
+	issuer, subject := in.Choice("issuer", issuers...), in.Text("subject", 200)
+	if err := in.Err(); err != nil {
+		return web.Page{}, err
+	}
+	if _, err := o.People.LinkExternal(c.Ctx(), o.by(c), a.ID, issuer, subject); err != nil {
+		return web.Page{}, err
+	}
+	return c.Done("/accounts/"+a.ID, "external.done", ""), nil
+}
+
+func (o *Office) endExternal(c *web.Context) (web.Page, error) {
+	a, err := o.anAccount(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	if _, err := o.People.EndExternal(c.Ctx(), o.by(c), a.ID); err != nil {
+		return web.Page{}, err
+	}
+	return c.Done("/accounts/"+a.ID, "external.ended", ""), nil
+}
