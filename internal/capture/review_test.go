@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
+	"yuanjian/internal/people"
 	"yuanjian/internal/testkit"
 )
 
@@ -71,6 +72,9 @@ func TestNoDefectIsPassed(t *testing.T) {
 		r.must(os.Chmod(path, 0o600))
 		r.must(os.WriteFile(path, []byte("changed"), 0o600))
 		w.Clock.Advance(400 * 24 * time.Hour)
+		_, err := w.People.RecordCheck(t.Context(), w.By(access.SecurityAdministrator), w.Who(access.Reviewer, w.County).Certificate,
+			people.AnnualCheck{Year: 2026, Passed: true, On: law.DateOf(w.Clock.Now()), Checker: "测试年审机关"})
+		r.must(err)
 		lapsed := r.arrive()
 		for id, want := range map[string]string{
 			wrong: "A9b-place", other: "A21b", nowhere: "A21b", tampered: "A20b", lapsed: "A22.1b",

@@ -16,6 +16,7 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 	"yuanjian/internal/simulate/draw"
 	"yuanjian/internal/web/office"
 )
@@ -56,6 +57,9 @@ const notAllowed = `/系统建议/.test(document.getElementById("machine").textC
 func TestReviewerDecidesThirtyByKeyboardAlone(t *testing.T) {
 	s := onStreet(t)
 	s.Clock.Advance(400 * 24 * time.Hour)
+	_, err := s.People.RecordCheck(t.Context(), s.By(access.SecurityAdministrator), s.Who(access.Reviewer, s.County).Certificate,
+		people.AnnualCheck{Year: 2026, Passed: true, On: law.DateOf(s.Clock.Now()), Checker: "测试年审机关"})
+	s.fleet.Must(nil, err)
 	defects := map[string]string{}
 	lapsed := func() { // before the verification is renewed
 		for range 2 {
@@ -64,7 +68,7 @@ func TestReviewerDecidesThirtyByKeyboardAlone(t *testing.T) {
 	}
 	lapsed()
 	use := s.fleet.Life(s.ids.Use)
-	_, err := s.fleet.Service.RecordVerification(t.Context(), s.By(access.Keeper), devicetest.With(s.ids.Use, devicetest.Document("检定证书")),
+	_, err = s.fleet.Service.RecordVerification(t.Context(), s.By(access.Keeper), devicetest.With(s.ids.Use, devicetest.Document("检定证书")),
 		devicetest.Certificate(use.Device.Serial, law.DateOf(s.Clock.Now())))
 	s.fleet.Must(nil, err)
 	var ids []string
