@@ -94,7 +94,7 @@ func readPostgreSQL(dsn string) (*sql.DB, error) {
 	if strings.Contains(dsn, "?") {
 		sep = "&"
 	}
-	pool, err := sql.Open("pgx", dsn+sep+"default_transaction_read_only=on")
+	pool, err := sql.Open("pgx", dsn+sep+readerOptions)
 	if err == nil {
 		limit(pool)
 	}
@@ -106,6 +106,10 @@ func limit(pool *sql.DB) {
 	pool.SetMaxIdleConns(connectionsPostgreSQL) // two by default: the rest would be opened anew under load
 	pool.SetConnMaxIdleTime(idleAfter)
 }
+
+// readerOptions are for connections that read: they cannot write, and every query is planned for its own arguments. A plan for
+// any arguments takes what is rare for common, and reads a million captures for a body that has none.
+const readerOptions = "default_transaction_read_only=on&plan_cache_mode=force_custom_plan"
 
 func openPostgreSQL(dsn string) (Engine, *sql.DB, *sql.DB, error) {
 	writer, err := sql.Open("pgx", dsn)
