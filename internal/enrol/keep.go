@@ -25,7 +25,7 @@ const (
 // pieceBytes is how much of a file or of its lines is sealed together: a sealed field holds 64 KB.
 const pieceBytes = 60_000
 
-// Reading is what Read found.
+// Readout is what Read found.
 type Readout struct {
 	Enrolment
 	Samples int // sample lines passed over
