@@ -183,6 +183,9 @@ func (o *Office) account(c *web.Context) (web.Page, error) {
 			{URL: "/accounts/" + a.ID + "/link", Text: c.Words(people.LinkIssued.Title), Icon: "key"},
 			{URL: "/accounts/" + a.ID + "/sessions", Text: c.T("accounts.sessions"), Icon: "clock"},
 			{URL: "/accounts/" + a.ID + "/close", Text: c.Words(people.AccountClosed.Title), Icon: "stop"}}
+		if a.ID == c.Actor.Account { // nobody lets themselves in
+			p.Ways = p.Ways[1:]
+		}
 		if len(o.External) > 0 {
 			p.Ways = append(p.Ways, ui.Link{URL: "/accounts/" + a.ID + "/external", Text: c.Words(people.ExternalLinked.Title), Icon: "people"})
 		}

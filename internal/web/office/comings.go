@@ -36,6 +36,9 @@ func (o *Office) comings(c *web.Context) (web.Page, error) {
 			return web.Page{}, err
 		}
 		who := ui.Text(c.T("comings.nobody"))
+		if x.Account != "" && x.By == "" {
+			by = c.T("comings.self")
+		}
 		if x.Account != "" {
 			who = ui.Goto("/audit/comings?login="+x.Login, x.Login).WithNote(name)
 		}
