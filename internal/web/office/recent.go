@@ -28,6 +28,7 @@ var titles = titlesOf(
 	people.Appointed, people.PostEnded, people.AdministratorProposed, people.ChangeConfirmed, people.ChangeDeclined,
 	people.LinkIssued, people.LinkRevoked, people.SystemRecovered, people.BodiesEntered, people.OfficersEntered,
 	people.FactorAdded, people.FactorEnded, people.CodesRenewed, people.RecoveryCodeUsed, calendar.YearProposed, calendar.YearDecided,
+	people.ExternalLinked, people.ExternalEnded,
 	people.RecusalDeclared, people.RecusalApplied, people.RecusalDecided, people.RecusalTold,
 	people.CheckRecorded, people.CheckPolicySet, people.OfficerMoved, calendar.YearProposed, calendar.YearDecided,
 	device.DeviceRegistered, device.SiteRegistered, device.UseRegistered, device.ArgumentRecorded, device.PlanWritten, device.PlanSent, device.PlanGranted,
