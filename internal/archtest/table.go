@@ -105,6 +105,7 @@ var thirdParties = map[string][]string{
 	"github.com/minio/minio-go/v7":        {"internal/blob/s3", "cmd/yuanjian"}, // there in a test, as the operator of a bucket
 	"github.com/coreos/go-oidc/v3":        {"internal/adapter/oidc"},
 	"golang.org/x/oauth2":                 {"internal/adapter/oidc"},
+	"github.com/go-webauthn/webauthn":     {"internal/people"},
 	"rsc.io/qr":                           {"internal/web/office"},
 	"golang.org/x/time":                   {"internal/web/api"},
 	"github.com/abema/go-mp4":             {"internal/media"},

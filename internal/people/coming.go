@@ -17,6 +17,7 @@ type From struct{ Address, Device string }
 // What the log of comings knows.
 const (
 	CameIn           = "in"        // signed in
+	CamePasskey      = "passkey"   // signed in by a passkey alone
 	CameExternal     = "external"  // signed in by way of a provider of identities
 	CameFailed       = "failed"    // wrong password, or a login that nobody has
 	CameLocked       = "locked"    // tried while locked
@@ -31,7 +32,7 @@ const (
 
 // Whats are the kinds of rows in the order people choose from them.
 func Whats() []string {
-	return []string{CameIn, CameExternal, CameFailed, CameSecondFailed, CameLocked, CameLeft, CameEnded, CameLink, CamePassword, CameFactor, CameUnchanged}
+	return []string{CameIn, CamePasskey, CameExternal, CameFailed, CameSecondFailed, CameLocked, CameLeft, CameEnded, CameLink, CamePassword, CameFactor, CameUnchanged}
 }
 
 // Coming is one row of the log of comings: never what was typed.

@@ -2,6 +2,9 @@
 // instant (Art 11, 12, 30(1)), the posts they hold, and the accounts and sessions they come in with. It implements
 // act.Standing: may this person do this act at this instant?
 //
+// Nobody types another's password: a link that counts once lets a person set it. Administrators and heads prove a second
+// factor. What concerns an administrator (a grant, a link) takes two of them, and neither holds both halves of the key.
+//
 // Words: body 行政执法主体, officer 行政执法人员, certificate 行政执法证件, capacity (法制审核、技术审核的指定人员), post 岗位.
 // A change never rewrites the past: certificates, suspensions, capacities and posts are spans, and what counted at an
 // instant stays answerable. Names of persons are sealed fields; the ledger and the logs know ids only.

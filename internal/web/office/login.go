@@ -26,7 +26,7 @@ type LoginPage struct {
 	Form *ui.Form
 	Next string // where to go then, a path of this site
 	Demo []demoRow
-	// External are the ways by providers of identities.
+	// External are the ways without a password: a passkey, providers of identities.
 	External ui.Links
 }
 
@@ -46,7 +46,7 @@ func (o *Office) sessionRoutes() []web.Route {
 		routes = append(routes, web.Route{Method: "POST", Path: "/login/demo",
 			Policy: web.Loopback{Reason: "a demonstration is tried by who sits at the machine"}, Page: o.logInToDemo, Again: o.loginForm})
 	}
-	return slices.Concat(routes, o.secondRoutes(), o.externalRoutes(), o.linkRoutes(), o.factorRoutes(), o.ownRoutes(), o.changeRoutes())
+	return slices.Concat(routes, o.secondRoutes(), o.passkeyRoutes(), o.externalRoutes(), o.linkRoutes(), o.factorRoutes(), o.ownRoutes(), o.changeRoutes())
 }
 
 // showLogin shows the login; who is signed in already goes on, except in a demonstration, where people change roles.
@@ -65,6 +65,7 @@ func (o *Office) loginForm(c *web.Context) (web.Page, error) {
 				Does: c.T("login.does." + string(a.Role)), Body: c.Words(a.Body)})
 		}
 	}
+	p.External = ui.Links{{URL: passkeyPath + "?next=" + url.QueryEscape(p.Next), Text: c.T("passkey.in"), Icon: "lock"}}
 	for _, x := range o.External {
 		p.External = append(p.External, ui.Link{URL: externalPath + x.Key + "?next=" + url.QueryEscape(p.Next), Text: x.Title, Icon: "key"})
 	}

@@ -50,6 +50,7 @@ func sessionsAndPeople() Expected {
 		"GET /accounts/{id}/sessions": system, "POST /accounts/{id}/sessions": system,
 		"GET /accounts/{id}/external": system, "POST /accounts/{id}/external": system, "POST /accounts/{id}/external/end": system,
 		"GET /login/external/{provider}": {Everybody}, "GET /login/external/{provider}/back": {Everybody},
+		"GET /login/passkey": {Everybody}, "POST /login/passkey": {Everybody}, "GET /me/factors/passkey": {Anybody}, "POST /me/factors/passkey": {Anybody},
 		"GET /activate/{token}": {Everybody}, "POST /activate/{token}": {Everybody},
 		"GET /me": {Anybody}, "GET /me/password": {Anybody}, "POST /me/password": {Anybody}, "POST /me/sessions": {Anybody}, "GET /me/comings": {Anybody},
 		"GET /login/second": {Everybody}, "POST /login/second": {Everybody}, "GET /login/bind": {Everybody}, "POST /login/bind": {Everybody},
