@@ -152,11 +152,15 @@ func officerOf(p *parsed) people.OfficerLine {
 	if kind == "" {
 		p.out.Fault("kind", "请填写人员类别。", "Give the kind of person.")
 	}
-	x := people.OfficerLine{Name: p.text("name"), Officer: kind == "officer", Body: p.text("body"), Former: p.text("former")}
-	c := people.Certificate{Number: p.text("number"), Issuer: p.text("issuer"), Field: p.choice("field")}
+	x := people.OfficerLine{Name: p.text("name"), Officer: kind == "officer", Auxiliary: kind == "auxiliary", Body: p.text("body"), Former: p.text("former")}
+	issued := p.choice("issued")
+	c := people.Certificate{Number: p.text("number"), Issuer: p.text("issuer"), Field: p.choice("field"), Ministry: issued == "ministry"}
 	fromAt, _ := p.column("from")
 	untilAt, _ := p.column("until")
 	if c.Number == "" && c.Issuer == "" && c.Field == "" && p.line.Cells[fromAt] == "" && p.line.Cells[untilAt] == "" {
+		if issued != "" {
+			p.out.Fault("issued", "没有证件的人员不填证件类别。", "For somebody without a certificate say nothing of who issued it.")
+		}
 		if x.Body != "" {
 			p.out.Fault("body", "没有证件的人员不填单位：所在单位在任命岗位时确定。", "For somebody without a certificate give no body: the post says it.")
 		}

@@ -60,11 +60,15 @@ var bodyColumns = []Column{
 	{Key: "phone", Title: "电话", EN: "Phone", Note: "区号-号码，如0757-12345678", Sample: "0757-12345678"},
 }
 
-var personKinds = []Value{{"officer", law.Words{ZH: "行政执法人员", EN: "officer"}}, {"staff", law.Words{ZH: "其他工作人员", EN: "other staff"}}}
+var personKinds = []Value{{"officer", law.Words{ZH: "行政执法人员", EN: "officer"}}, {"auxiliary", law.Words{ZH: "执法辅助人员", EN: "auxiliary staff"}}, {"staff", law.Words{ZH: "其他工作人员", EN: "other staff"}}}
 
+// issuers are who issues certificates: one of a ministry counts in its field and follows that ministry's rules on checks.
+var issuers = []Value{{"province", law.Words{ZH: "本省", EN: "the province"}}, {"ministry", law.Words{ZH: "国务院部门", EN: "a ministry"}}}
+
+// Lines are kept with their cells in this order: new columns come last, and a line that was kept before has none of them.
 var officerColumns = []Column{
 	{Key: "name", Title: "姓名", EN: "Name", Need: true, Note: "必填", Sample: "张某某"},
-	{Key: "kind", Title: "人员类别", EN: "Kind", Need: true, Note: "必填，下列之一；执法辅助人员属于其他工作人员", Sample: "行政执法人员", Values: personKinds},
+	{Key: "kind", Title: "人员类别", EN: "Kind", Need: true, Note: "必填，下列之一；后两类不持行政执法证件", Sample: "行政执法人员", Values: personKinds},
 	{Key: "body", Title: "单位", EN: "Body", Wide: true, Note: "有证件的必填：登记的单位全称或者统一社会信用代码", Sample: "云水市青岚区交通运输局"},
 	{Key: "number", Title: "证件编号", EN: "Certificate number", Note: "行政执法证件编号，不能重复；没有证件的不填", Sample: "粤E00000000"},
 	{Key: "issuer", Title: "发证机关", EN: "Issuer", Wide: true, Note: "有证件的必填", Sample: "云水市人民政府"},
@@ -72,6 +76,7 @@ var officerColumns = []Column{
 	{Key: "from", Title: "有效期起", EN: "Valid from", Note: "有证件的必填，" + dateNote, Sample: "2026-01-01"},
 	{Key: "until", Title: "有效期止", EN: "Valid until", Note: "有证件的必填，" + dateNote, Sample: "2030-12-31"},
 	{Key: "former", Title: "原证件编号", EN: "Former certificate", Note: "已登记的人员换证、增证时填写，新证件登记在同一人名下；其他人员不填", Sample: ""},
+	{Key: "issued", Title: "证件类别", EN: "Issued by", Note: "下列之一；不填的是本省的证件。国务院部门颁发的不适用本省的年审要求", Sample: "本省", Values: issuers},
 }
 
 var deviceColumns = []Column{

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 
+	"yuanjian/internal/act"
 	"yuanjian/internal/job"
+	"yuanjian/internal/sheet"
 )
 
 // EnterOne enters the next chunk of a list.
@@ -20,4 +22,14 @@ func (s *Service) RunList(ctx context.Context, book, id string) error {
 		return err
 	}
 	return s.Run(ctx, job.Job{Book: book, Kind: JobRun, Args: args})
+}
+
+// JudgeKept judges one line as it was kept.
+func JudgeKept(ctx context.Context, s *Service, by act.By, k Kind, line Line) (sheet.Outcome, error) {
+	l := lists[k]
+	out, err := l.judge(ctx, s, s.Engine.DB.Reader(), by.Actor, []parsed{l.again(line)})
+	if err != nil {
+		return sheet.Outcome{}, err
+	}
+	return out[0], nil
 }

@@ -118,4 +118,9 @@ func clipped(s string) string {
 }
 
 // again makes a line that was kept ready to be entered.
-func (l *list) again(x Line) parsed { return parsed{columns: l.columns, line: x} }
+func (l *list) again(x Line) parsed {
+	for len(x.Cells) < len(l.columns) { // kept before the last columns were
+		x.Cells = append(x.Cells, "")
+	}
+	return parsed{columns: l.columns, line: x}
+}

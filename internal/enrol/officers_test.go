@@ -100,7 +100,7 @@ func TestOfficersThatCannotBeEntered(t *testing.T) {
 		want := strings.Join([]string{
 			"2 wrong [姓名：请写明姓名。]",
 			"3 wrong [姓名：姓名不能超过60个字。]",
-			"4 wrong [人员类别：请填写下列之一：行政执法人员、其他工作人员。] [证件编号：执法辅助人员不持行政执法证件。（第三十条第（一）项）]",
+			"4 wrong [人员类别：请填写下列之一：行政执法人员、执法辅助人员、其他工作人员。] [证件编号：执法辅助人员不持行政执法证件。（第三十条第（一）项）]",
 			"5 wrong [人员类别：请填写人员类别。] [证件编号：执法辅助人员不持行政执法证件。（第三十条第（一）项）]",
 			"6 wrong [单位：没有登记这个单位。请填写登记的单位全称或者统一社会信用代码，或者先登记单位。]",
 			"7 wrong [单位：有证件的人员要填写单位。]",
@@ -134,6 +134,66 @@ func TestOfficersThatCannotBeEntered(t *testing.T) {
 			t.Errorf("%d entered, %+v", o.count("person")-before, e)
 		}
 	})
+}
+
+// roles.md §1: auxiliary staff are a kind of their own, and a certificate of a ministry follows that ministry's checks.
+func TestListKnowsAuxiliaryStaffAndMinistries(t *testing.T) {
+	offices(t, func(t *testing.T, o *office) {
+		by := o.security()
+		assistant := map[string]string{"name": "辅助员乙", "kind": "执法辅助人员"}
+		file := csv(t, enrol.Officers, assistant, with(o.officer(1), "issued", "国务院部门"), with(o.officer(2), "issued", "本省"), o.officer(3))
+		r := o.read(by, enrol.Officers, file)
+		o.start(by, r.ID)
+		o.drain()
+		if got := o.said(o.find(by, r.ID)); got != "2 new\n3 new\n4 new\n5 new\n" {
+			t.Fatal(got)
+		}
+		whole := access.Scope{Book: o.Book, Bodies: []string{o.City.ID, o.County.ID, o.Other.ID, o.Province.ID, o.Justice.ID}}
+		find := func(name string) people.Person {
+			page, total, err := o.People.List(t.Context(), o.DB.Reader(), whole, people.Filter{Name: name})
+			if err != nil || total != 1 {
+				t.Fatalf("%s: %d, %v", name, total, err)
+			}
+			return page.Rows[0]
+		}
+		if p := find("辅助员乙"); !p.Auxiliary || p.Officer {
+			t.Errorf("%+v", p)
+		} else if _, err := o.People.Appoint(t.Context(), by, p.ID, o.County.ID, access.Reviewer); err == nil {
+			t.Error("auxiliary staff from a list became a reviewer")
+		}
+		for n, want := range map[int]bool{1: true, 2: false, 3: false} {
+			if p := find(fmt.Sprintf("试员%04d", n)); p.Auxiliary || !p.Officer || p.Certificates[0].Ministry != want {
+				t.Errorf("line %d: %+v", n, p)
+			}
+		}
+		if again := o.read(by, enrol.Officers, file); again.Counts != (enrol.Counts{Same: 4}) {
+			t.Errorf("again: %s", o.said(again.Enrolment))
+		}
+		odd := o.read(by, enrol.Officers, csv(t, enrol.Officers, with(assistant, "kind", "其他工作人员"), o.officer(1), with(assistant, "name", "辅助员丙", "issued", "本省"), with(o.officer(9), "kind", "执法辅助人员"),
+			with(o.officer(10), "issued", "某部")))
+		want := strings.Join([]string{
+			"2 wrong [人员类别：登记的同名人员类别不同。列表不改人员类别，请核对；确是另一人的，请在人员页面登记。]",
+			"3 wrong [证件类别：这个证件编号已经登记，这一项与登记的不同。登记过的证件不能用列表改写，请核对。]",
+			"4 wrong [证件类别：没有证件的人员不填证件类别。]",
+			"5 wrong [证件编号：执法辅助人员不持行政执法证件。（第三十条第（一）项）]",
+			"6 wrong [证件类别：请填写下列之一：本省、国务院部门。]",
+		}, "\n") + "\n"
+		if got := o.said(odd.Enrolment); got != want {
+			t.Errorf("got:\n%s\nwant:\n%s", got, want)
+		}
+		o.Verify()
+	})
+}
+
+// A line that was kept before a column was added has no cell for it.
+func TestLineKeptBeforeAColumnWasAdded(t *testing.T) {
+	o := newOffice(t, testkit.NewWorld(t, testkit.SQLite(t)))
+	cells := make([]string, len(enrol.Columns(enrol.Officers))-1)
+	cells[0], cells[1] = "旧某某", "其他工作人员"
+	out, err := enrol.JudgeKept(t.Context(), o.lists, o.security(), enrol.Officers, enrol.Line{Number: 2, Cells: cells})
+	if err != nil || out.State != sheet.New {
+		t.Errorf("%+v, %v", out, err)
+	}
 }
 
 // Somebody on record gets a further certificate; nobody gets one by their own hand (roles.md E14).

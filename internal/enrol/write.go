@@ -53,8 +53,11 @@ func BodyRow(b people.Body) []string {
 func OfficerRows(p people.Person, body func(id string) string) [][]string {
 	cells := func() map[string]string {
 		kind := "staff"
-		if p.Officer {
+		switch {
+		case p.Officer:
 			kind = "officer"
+		case p.Auxiliary:
+			kind = "auxiliary"
 		}
 		return map[string]string{"name": p.Name, "kind": kind}
 	}
@@ -64,6 +67,9 @@ func OfficerRows(p people.Person, body func(id string) string) [][]string {
 	var out [][]string
 	for _, c := range p.Certificates {
 		by := cells()
+		if by["issued"] = "province"; c.Ministry {
+			by["issued"] = "ministry"
+		}
 		by["body"], by["number"], by["issuer"], by["field"], by["from"], by["until"] = body(c.Body), c.Number, c.Issuer, c.Field, c.From.String(), c.Until.String()
 		out = append(out, cellsOf(Officers, by))
 	}

@@ -84,6 +84,28 @@ func (c Certificate) Unchecked(t time.Time) (year int, ok bool) {
 	return 0, false
 }
 
+// firstChecked is the first year whose check can be missing: the house keeps no certificate from before the regulation.
+const firstChecked = 2025
+
+// unchecked is the condition that Certificate.Unchecked says a year at an instant.
+func (w *condition) unchecked(alias string, now time.Time) string {
+	today := law.DateOf(now)
+	var years []string
+	for y := firstChecked; y <= today.Year(); y++ {
+		years = append(years, fmt.Sprintf(`SELECT %d AS year, '%s' AS begins, %d AS ends, %t AS in_time`,
+			y, law.NewDate(y, time.January, 1), law.NewDate(y+1, time.January, 1).Start().UnixMicro(), CheckDue(y) >= today))
+	}
+	if years == nil {
+		return "FALSE"
+	}
+	return fmt.Sprintf(`(NOT COALESCE(%[1]s.ministry, FALSE)
+		AND COALESCE((SELECT q.asked FROM check_policy q WHERE q.book = %[1]s.book AND q.body = %[1]s.body AND q.at <= %[2]s ORDER BY q.at DESC, q.id DESC LIMIT 1), TRUE)
+		AND EXISTS (SELECT 1 FROM (%[3]s) y WHERE %[1]s.valid_from < y.begins AND %[1]s.known_at < y.ends
+			AND NOT COALESCE((SELECT k.passed FROM annual_check k WHERE k.book = %[1]s.book AND k.certificate = %[1]s.id AND k.year = y.year AND k.checked_on <= %[4]s
+				ORDER BY k.checked_on DESC, k.id DESC LIMIT 1), y.in_time)))`,
+		alias, w.mark(now), strings.Join(years, " UNION ALL "), w.mark(today))
+}
+
 // RecordCheck records the annual check of a certificate.
 func (s *Service) RecordCheck(ctx context.Context, by act.By, certificate string, in AnnualCheck) (Made, error) {
 	in.Checker = strings.TrimSpace(in.Checker)

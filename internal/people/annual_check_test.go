@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -49,6 +50,60 @@ func TestA30_1_MissingAnnualCheckStopsACertificateFromItsDueDay(t *testing.T) {
 			t.Errorf("after a failed check: %v", err)
 		}
 		w.Verify()
+	})
+}
+
+// Whom the queue of missing certificates names is who holds none that counts, at any instant.
+func TestQueueOfMissingCertificatesKnowsAnnualChecks(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		security := afresh(t, w, w.Who(access.SecurityAdministrator, w.City))
+		made := must[people.Made](t)
+		holder := func(login string, from law.Date, ministry bool) (string, people.Made) {
+			by := reviewerWith(t, w, login)
+			return by.Person, made(w.People.RecordCertificate(t.Context(), security, people.Certificate{Person: by.Person, Body: w.County.ID, Number: "证" + login, Issuer: "测试发证机关", Field: "traffic",
+				From: from, Until: law.NewDate(2031, 12, 31), Ministry: ministry}))
+		}
+		check := func(certificate people.Made, year int, passed bool, on law.Date) {
+			made(w.People.RecordCheck(t.Context(), security, certificate.ID, people.AnnualCheck{Year: year, Passed: passed, On: on, Checker: "测试年审机关"}))
+		}
+		never, _ := holder("never", law.NewDate(2025, 6, 1), false)
+		ministry, _ := holder("ministry", law.NewDate(2025, 6, 1), true)
+		young, _ := holder("young", law.NewDate(2026, 2, 1), false)
+		checked, hers := holder("checked", law.NewDate(2025, 6, 1), false)
+		failed, his := holder("failed", law.NewDate(2025, 6, 1), false)
+		w.Clock.Set(time.Date(2026, 11, 2, 9, 0, 0, 0, law.Beijing))
+		check(hers, 2026, true, law.NewDate(2026, 11, 1))
+		check(his, 2026, true, law.NewDate(2026, 10, 1))
+		check(his, 2026, false, law.NewDate(2026, 11, 1))
+		w.Clock.Set(time.Date(2028, 6, 1, 9, 0, 0, 0, law.Beijing))
+		made(w.People.SetCheckPolicy(t.Context(), security, w.County.ID, false, "停止要求"))
+		w.Clock.Set(time.Date(2028, 8, 1, 9, 0, 0, 0, law.Beijing))
+		made(w.People.SetCheckPolicy(t.Context(), security, w.County.ID, true, "恢复要求"))
+
+		for at, want := range map[time.Time][]string{
+			time.Date(2026, 10, 31, 9, 0, 0, 0, law.Beijing): nil,
+			time.Date(2026, 11, 1, 9, 0, 0, 0, law.Beijing):  {failed},
+			law.NewDate(2027, 4, 1).Start().Add(-1):          {failed},
+			law.NewDate(2027, 4, 1).Start():                  {never, failed},
+			law.NewDate(2028, 4, 1).Start():                  {never, young, checked, failed},
+			time.Date(2028, 7, 1, 9, 0, 0, 0, law.Beijing):   nil,
+			time.Date(2028, 8, 2, 9, 0, 0, 0, law.Beijing):   {never, young, checked, failed},
+		} {
+			page, _, err := w.People.List(t.Context(), w.DB.Reader(), security.Scope(access.ViewPeople), people.Filter{Lack: people.Uncertified, At: at})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, p := range page.Rows {
+				got = append(got, p.ID)
+			}
+			for _, id := range []string{never, ministry, young, checked, failed} {
+				p, err := w.People.Find(t.Context(), w.DB.Reader(), security.Scope(access.ViewPeople), id)
+				if err != nil || p.Certificates[0].ValidAt(at) == slices.Contains(want, id) || slices.Contains(got, id) != slices.Contains(want, id) {
+					t.Errorf("at %s %s: wanted in the queue %t, is %t; %v", at, p.Certificates[0].Number, slices.Contains(want, id), slices.Contains(got, id), err)
+				}
+			}
+		}
 	})
 }
 

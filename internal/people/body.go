@@ -81,6 +81,9 @@ func (s *Service) FoundBody(ctx context.Context, by act.By, b Body) (Body, error
 	return done.Record, err
 }
 
+// codeOfAnother is said in a form and of a line of a list.
+var codeOfAnother = fault.Field{Name: "credit_code", Want: law.Words{ZH: "这个统一社会信用代码登记在另一个单位名下，请核对；单位更名请在单位页面办理。", EN: "This credit code is on record for another body; check it."}}
+
 func foundBody(ctx context.Context, tx *act.Tx, b Body) (Body, error) {
 	if b.ID == "" {
 		b.ID = tx.NewID()
@@ -92,6 +95,12 @@ func foundBody(ctx context.Context, tx *act.Tx, b Body) (Body, error) {
 	}
 	if there > 0 {
 		return b, fault.Invalid{Fields: []fault.Field{{Name: "name", Want: law.Words{ZH: "这个单位已经登记，请核对名称。", EN: "This body is registered already; check the name."}}}}
+	}
+	if err := tx.QueryRow(ctx, `SELECT count(*) FROM body WHERE book = $1 AND credit_code = $2`, tx.Book, b.CreditCode).Scan(&there); err != nil {
+		return b, err
+	}
+	if there > 0 {
+		return b, fault.Invalid{Fields: []fault.Field{codeOfAnother}}
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO body (book, id, name, kind, level, region, fields, address, phone, created_at, credit_code)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, nullif($11, ''))`,

@@ -227,8 +227,9 @@ func (w *condition) uncertified(cond string, now time.Time) string {
 	return fmt.Sprintf(`EXISTS (SELECT 1 FROM post x WHERE %s AND x.person = p.id AND x.until_at IS NULL AND x.role = %s
 		AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.book = x.book AND c.person = x.person AND c.body = x.body
 			AND c.valid_from <= %[3]s AND c.valid_until >= %[3]s
-			AND NOT EXISTS (SELECT 1 FROM suspension u WHERE u.book = c.book AND u.certificate = c.id AND u.until_at IS NULL)))`,
-		cond, w.mark(string(access.Reviewer)), today)
+			AND NOT EXISTS (SELECT 1 FROM suspension u WHERE u.book = c.book AND u.certificate = c.id AND u.until_at IS NULL)
+			AND NOT %[4]s))`,
+		cond, w.mark(string(access.Reviewer)), today, w.unchecked("c", now))
 }
 
 func (w *condition) undesigned(cond string, now time.Time) string {

@@ -99,7 +99,7 @@ func (b *Body) compare(o *sheet.Outcome, known bodyIndex) {
 	was, there := known[b.Name]
 	if coded, found := known[b.CreditCode]; found && b.CreditCode != "" {
 		if coded.Name != b.Name {
-			o.Fault("credit_code", "这个统一社会信用代码登记在另一个单位名下，请核对；单位更名请在单位页面办理。", "This credit code is on record for another body; check it.")
+			o.Fault(codeOfAnother.Name, codeOfAnother.Want.ZH, codeOfAnother.Want.EN)
 			return
 		}
 		was, there = coded, true

@@ -22,9 +22,10 @@ var OfficersEntered = act.Kind{Name: "people.officers.enter", Title: law.Words{Z
 // OfficerLine is one line of a list of persons.
 type OfficerLine struct {
 	Name        string
-	Officer     bool         // false: assistants and other staff, who hold no certificate
+	Officer     bool         // false: auxiliary and other staff, who hold no certificate
+	Auxiliary   bool         // 辅助人员, who never decide; not with Officer
 	Body        string       // full name or credit code of the body that the certificate is for
-	Certificate *Certificate // Number, Issuer, Field, From, Until; nil: none
+	Certificate *Certificate // Number, Issuer, Field, From, Until, Ministry; nil: none
 	// Former is the number of another certificate on record for the same person, who gets this one too; empty: none.
 	Former string
 }
@@ -36,11 +37,17 @@ type officerList struct {
 	lines  []OfficerLine
 	bodies bodyIndex
 	held   map[string]heldCertificate // by number
-	staff  map[string]string          // persons without a certificate, by blind name
+	staff  map[string][]uncertified   // persons without a certificate, by blind name
 	seen   map[string]bool
 	out    []sheet.Outcome
 	body   []string // of each line's certificate
 	person []string // of each line that adds to somebody on record
+}
+
+// uncertified is somebody on record without a certificate.
+type uncertified struct {
+	id                 string
+	officer, auxiliary bool
 }
 
 // heldCertificate is a certificate on record with its holder.
@@ -61,7 +68,7 @@ func (s *Service) JudgeOfficers(ctx context.Context, q db.Queryer, book, by stri
 }
 
 func (s *Service) judgeOfficers(ctx context.Context, q db.Queryer, book, by string, lines []OfficerLine) (*officerList, error) {
-	l := &officerList{keys: s.Keys, by: by, lines: lines, held: map[string]heldCertificate{}, staff: map[string]string{}, seen: map[string]bool{},
+	l := &officerList{keys: s.Keys, by: by, lines: lines, held: map[string]heldCertificate{}, staff: map[string][]uncertified{}, seen: map[string]bool{},
 		out: make([]sheet.Outcome, len(lines)), body: make([]string, len(lines)), person: make([]string, len(lines))}
 	if err := l.load(ctx, q, book); err != nil {
 		return nil, err
@@ -95,11 +102,12 @@ func (l *officerList) load(ctx context.Context, q db.Queryer, book string) error
 	for some := range slices.Chunk(blinds, atOnce) {
 		marks, args := db.In(2, some)
 		err := db.Each(ctx, q, func(rows *sql.Rows) error {
-			var id, blind string
-			err := rows.Scan(&id, &blind)
-			l.staff[blind] = id
+			var blind string
+			var u uncertified
+			err := rows.Scan(&u.id, &blind, &u.officer, &u.auxiliary)
+			l.staff[blind] = append(l.staff[blind], u)
 			return err
-		}, `SELECT p.id, p.name_blind FROM person p WHERE p.book = $1 AND p.name_blind IN (`+marks+`)
+		}, `SELECT p.id, p.name_blind, p.officer, COALESCE(p.auxiliary, FALSE) FROM person p WHERE p.book = $1 AND p.name_blind IN (`+marks+`)
 			AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.book = p.book AND c.person = p.id)`, append([]any{book}, args...)...)
 		if err != nil {
 			return fmt.Errorf("look up persons of a list: %w", err)
@@ -132,10 +140,10 @@ func (l *officerList) loadSome(ctx context.Context, q db.Queryer, book string, n
 	return db.Each(ctx, q, func(rows *sql.Rows) error {
 		var h heldCertificate
 		var name []byte
-		err := rows.Scan(&h.ID, &h.Person, &h.Body, &h.Number, &h.Issuer, &h.Field, db.Day(&h.From), db.Day(&h.Until), &name, &h.officer)
+		err := rows.Scan(&h.ID, &h.Person, &h.Body, &h.Number, &h.Issuer, &h.Field, db.Day(&h.From), db.Day(&h.Until), &h.Ministry, &name, &h.officer)
 		l.held[h.Number], sealed[h.Number] = h, name
 		return err
-	}, `SELECT c.id, c.person, c.body, c.number, c.issuer, c.field, c.valid_from, c.valid_until, p.name, p.officer
+	}, `SELECT c.id, c.person, c.body, c.number, c.issuer, c.field, c.valid_from, c.valid_until, COALESCE(c.ministry, FALSE), p.name, p.officer
 		FROM certificate c JOIN person p ON p.book = c.book AND p.id = c.person WHERE c.book = $1 AND c.number IN (`+marks+`)`, append([]any{book}, args...)...)
 }
 
@@ -195,8 +203,13 @@ func (l *officerList) judgeWithout(x *OfficerLine, o *sheet.Outcome) {
 		return
 	}
 	o.State = sheet.New
-	if id, there := l.staff[blind]; there {
-		o.State, o.ID = sheet.Same, id
+	called := l.staff[blind]
+	if len(called) == 0 {
+		return
+	}
+	i := slices.IndexFunc(called, func(u uncertified) bool { return u.officer == x.Officer && u.auxiliary == x.Auxiliary })
+	if o.State, o.ID = sheet.Same, called[max(i, 0)].id; i < 0 {
+		o.Fault("kind", "登记的同名人员类别不同。列表不改人员类别，请核对；确是另一人的，请在人员页面登记。", "Somebody of this name is on record as another kind of person. A list does not change it: check it, or enter the other person on the page of persons.")
 	}
 }
 
@@ -209,7 +222,7 @@ func (l *officerList) compare(x *OfficerLine, body Body, h heldCertificate, o *s
 		column string
 		equal  bool
 	}{{"name", seal.NameForm(h.name) == seal.NameForm(x.Name)}, {"kind", h.officer == x.Officer}, {"body", h.Body == body.ID}, {"issuer", h.Issuer == c.Issuer},
-		{"field", h.Field == c.Field}, {"from", h.From == c.From}, {"until", h.Until == c.Until}} {
+		{"issued", h.Ministry == c.Ministry}, {"field", h.Field == c.Field}, {"from", h.From == c.From}, {"until", h.Until == c.Until}} {
 		if !d.equal {
 			o.Fault(d.column, zh, en)
 		}
@@ -248,20 +261,20 @@ func (s *Service) EnterOfficers(ctx context.Context, tx *act.Tx, lines []Officer
 			if err != nil {
 				return nil, fmt.Errorf("seal a name: %w", err)
 			}
-			persons.Add(tx.Book, o.ID, sealed, s.Keys.Blind(nameField, seal.NameForm(name)), x.Officer, tx.Now)
+			persons.Add(tx.Book, o.ID, sealed, s.Keys.Blind(nameField, seal.NameForm(name)), x.Officer, tx.Now, x.Auxiliary)
 		}
 		if c := x.Certificate; c != nil && (o.State == sheet.New || o.State == sheet.Changed) {
-			certificates.Add(tx.Book, tx.NewID(), o.ID, l.body[i], c.Number, c.Issuer, c.Field, c.From, c.Until, tx.Now)
+			certificates.Add(tx.Book, tx.NewID(), o.ID, l.body[i], c.Number, c.Issuer, c.Field, c.From, c.Until, tx.Now, c.Ministry)
 		}
 	}
 	return l.out, storePersons(ctx, tx, &persons, &certificates)
 }
 
 func storePersons(ctx context.Context, tx *act.Tx, persons, certificates *db.Rows) error {
-	if err := tx.Insert(ctx, `INSERT INTO person (book, id, name, name_blind, officer, created_at) VALUES `, persons); err != nil {
+	if err := tx.Insert(ctx, `INSERT INTO person (book, id, name, name_blind, officer, created_at, auxiliary) VALUES `, persons); err != nil {
 		return fmt.Errorf("enter persons: %w", err)
 	}
-	err := tx.Insert(ctx, `INSERT INTO certificate (book, id, person, body, number, issuer, field, valid_from, valid_until, known_at) VALUES `, certificates)
+	err := tx.Insert(ctx, `INSERT INTO certificate (book, id, person, body, number, issuer, field, valid_from, valid_until, known_at, ministry) VALUES `, certificates)
 	if err != nil {
 		return fmt.Errorf("record certificates: %w", err)
 	}

@@ -3,6 +3,7 @@ package office
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/people"
@@ -140,6 +141,7 @@ func (o *Office) foundBody(c *web.Context) (web.Page, error) {
 func bodyFields(c *web.Context, f *ui.Form) []ui.Field {
 	return []ui.Field{
 		f.Field("name", c.T("bodies.name")).Max(200).Hint(c.T("bodies.name.hint")),
+		f.Field("credit_code", c.T("bodies.credit_code")).Max(18).Wide("mid").Optional().Hint(c.T("bodies.credit_code.hint")),
 		f.Field("kind", c.T("bodies.kind")).As("select").Of(choices(c, people.BodyKinds, kindOrder...)).Wide("mid"),
 		f.Field("level", c.T("bodies.level")).As("select").Of(choices(c, people.BodyLevels, levelOrder...)).Wide("mid"),
 		f.Field("region", c.T("bodies.region")).As("number").Inputmode("numeric").Wide("short").Hint(c.T("bodies.region.hint")),
@@ -151,7 +153,7 @@ func bodyFields(c *web.Context, f *ui.Form) []ui.Field {
 
 // readBody reads what bodyFields ask.
 func readBody(in *web.Reader) people.Body {
-	b := people.Body{Name: in.Text("name", 200), Kind: in.Choice("kind", kindOrder...), Level: in.Choice("level", levelOrder...), Region: in.Text("region", 6),
+	b := people.Body{Name: in.Text("name", 200), CreditCode: strings.ToUpper(in.OptionalText("credit_code", 18)), Kind: in.Choice("kind", kindOrder...), Level: in.Choice("level", levelOrder...), Region: in.Text("region", 6),
 		Fields: slices.Clone(in.Choices("fields", fieldOrder...)), Address: in.OptionalText("address", 200), Phone: in.OptionalText("phone", 40)}
 	in.Want(len(b.Fields) > 0, "fields", "请至少选择一个执法领域", "Choose at least one field of enforcement")
 	return b

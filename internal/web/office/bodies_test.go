@@ -17,11 +17,15 @@ func TestBodyIsRegisteredByForm(t *testing.T) {
 		v.post("/bodies").wants(422, "有5处需要改", "单位全称：请填写", "类型：请选择一项", "执法领域：请至少选择一个执法领域")
 		v.post("/bodies", "name", "云水市黛溪镇人民政府（测试）", "kind", "government", "level", "town", "region", "110101", "fields", "urban", "fields", "ecology", "address", "测试路9号").
 			wants(422, "请填写广东省内的6位行政区划代码", `value="云水市黛溪镇人民政府（测试）"`, `value="town" selected`, `value="ecology" checked`, `value="测试路9号"`)
-		form := []string{"name", "云水市黛溪镇人民政府（测试）", "kind", "government", "level", "town", "region", "440607", "fields", "urban", "phone", "0000-54321"}
+		v.post("/bodies", "name", "某镇（测试）", "credit_code", "91350100M000100Y44", "kind", "government", "level", "town", "region", "440607", "fields", "urban").
+			wants(422, "统一社会信用代码不对", `value="91350100M000100Y44"`)
+		form := []string{"name", "云水市黛溪镇人民政府（测试）", "credit_code", "91350100m000100y43", "kind", "government", "level", "town", "region", "440607", "fields", "urban", "phone", "0000-54321"}
 		at := v.post("/bodies", form...).goes("/bodies/")
-		v.get(at).wants(200, "已登记单位", "城市管理：还没有登记依据和期限", "没有登记期限")
+		v.get(at).wants(200, "已登记单位", "91350100M000100Y43", "城市管理：还没有登记依据和期限", "没有登记期限")
 		v.get("/bodies").wants(200, "云水市黛溪镇人民政府（测试）", "乡镇、街道", "0000-54321")
 		v.post("/bodies", form...).wants(422, "这个单位已经登记")
+		form[1] = "云水市黛溪镇人民政府二（测试）"
+		v.post("/bodies", form...).wants(422, "这个统一社会信用代码登记在另一个单位名下")
 		v.get("/people?body="+f.County.ID).wants(200, "没有符合条件的人员")
 	})
 }

@@ -95,6 +95,9 @@ func (o *Office) body(c *web.Context) (web.Page, error) {
 func bodyFacts(c *web.Context, b people.Body) ui.Facts {
 	f := ui.Facts{{Key: c.T("bodies.kind"), Value: ui.Text(c.Words(people.BodyKinds[b.Kind]))}, {Key: c.T("bodies.level"), Value: ui.Text(c.Words(people.BodyLevels[b.Level]))},
 		{Key: c.T("bodies.region"), Value: ui.Whole(b.Region)}}
+	if b.CreditCode != "" {
+		f = append(f, ui.Fact{Key: c.T("bodies.credit_code"), Value: ui.Whole(b.CreditCode)})
+	}
 	if b.Address != "" || b.Phone != "" {
 		f = append(f, ui.Fact{Key: c.T("bodies.contact"), Value: ui.Text(b.Address).WithNote(b.Phone)})
 	}
