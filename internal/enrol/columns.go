@@ -99,6 +99,9 @@ var deviceColumns = []Column{
 // FaultTitle heads the column of what is wrong with each line, in the list that comes back; it is passed over when read.
 const FaultTitle = "需要改的地方"
 
+// StateTitle heads the column of how a use stands in an export of devices; it is passed over when read, for no list says it.
+const StateTitle = "当前状态"
+
 // sampleMark begins the first cell of a sample line, which is never entered.
 const sampleMark = "示例"
 

@@ -72,7 +72,7 @@ func (l *list) read(t sheet.Table) (lines []parsed, samples int, err error) {
 	return lines, samples, nil
 }
 
-// headings finds which cell of a row belongs to which column; -1 is the column of faults, which is passed over.
+// headings finds which cell of a row belongs to which column; -1 is a column that is passed over.
 func (l *list) headings(r sheet.Row) (map[int]int, error) {
 	at, found := map[int]int{}, make([]bool, len(l.columns))
 	var unknown, twice []string
@@ -81,7 +81,7 @@ func (l *list) headings(r sheet.Row) (map[int]int, error) {
 		column := slices.IndexFunc(l.columns, func(x Column) bool { return x.Title == title })
 		switch {
 		case title == "":
-		case title == FaultTitle:
+		case title == FaultTitle, title == StateTitle:
 			at[i] = -1
 		case column < 0:
 			unknown = append(unknown, title)

@@ -110,7 +110,7 @@ func (o *Office) bodies(c *web.Context) (web.Page, error) {
 		p.None = &ui.Empty{Why: c.T("bodies.none"), Next: c.T("bodies.none.next")}
 	}
 	head := web.Head{Title: c.T("bodies.title"), Lead: c.T("bodies.lead"), Crumbs: peopleCrumbs(c), Wide: true, Section: "/people"}
-	head.Actions = []ui.Link{{URL: "/bodies.csv", Text: c.T("enrol.export"), Icon: "document"}}
+	head.Actions = []ui.Link{exportLink(c, "/bodies.csv")}
 	if c.May(access.KeepPeople) {
 		head.Actions = []ui.Link{head.Actions[0], {URL: "/lists", Text: c.T("enrol.title"), Icon: "document"}, {URL: "/bodies/new", Text: c.T("bodies.new"), Icon: "plus", Primary: true}}
 	}

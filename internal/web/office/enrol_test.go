@@ -208,6 +208,19 @@ func TestExportsComeBackAsTheyWent(t *testing.T) {
 		}
 		same(v, enrol.Bodies, v.get("/bodies.csv").text, "需要改 0 新登记 0 补充 0")
 		same(keeper, enrol.Devices, keeper.get("/devices.csv").wants(200, "'-SN2", "113.1,23;113.2,23").text, "已在册 2")
+		// What narrows the page narrows its file.
+		v.get("/people.csv?lack=ending").wants(200, "姓名").lacks("单E", "=1+1")
+		v.get("/people.csv?lack=post").wants(200, "'=1+1").lacks("单E")
+		v.get("/people?lack=post&after=0").wants(200, `href="/people.csv?lack=post"`)
+		v.get("/people.csv?body=" + f.Other.ID).wants(200).lacks("单E")
+		token := strings.TrimPrefix(v.post("/search/people", "who", lines[3][0]).goes("/people?of="), "/people?of=")
+		if one := v.get("/people.csv?of="+token).wants(200, lines[3][0]); strings.Count(one.text, "单E") != 1 {
+			t.Errorf("one name leaves with %d certificates", strings.Count(one.text, "单E"))
+		}
+		keeper.get("/devices?state=draft").wants(200, `href="/devices.csv?state=draft"`)
+		keeper.get("/devices.csv?state=draft").wants(200, enrol.StateTitle, "SN1", "SN2")
+		keeper.get("/devices.csv?state=live").wants(200, enrol.StateTitle).lacks("SN1", "SN2")
+		keeper.get("/devices.csv?q=SN1").wants(200, "SN1").lacks("SN2")
 		if head := f.as(access.Head).get("/people.csv"); head.status != 200 || strings.Contains(head.text, "乙安管") {
 			t.Errorf("the head of a body exports others: %d", head.status)
 		}

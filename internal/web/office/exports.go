@@ -5,14 +5,12 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/csvout"
 	"yuanjian/internal/db"
-	"yuanjian/internal/device"
 	"yuanjian/internal/enrol"
-	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 )
 
 // The registers leave as lists of the form in which they come in: what was exported can be read again, and everything in
-// it is on record. Rows are those of the list, of the same scope, a page at a time.
+// it is on record. Rows are those of the list, of the same scope and narrowed as its address is, a page at a time.
 func (o *Office) exportRoutes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: "/bodies.csv", Policy: web.Permission(access.ViewPeople), Write: o.exportBodies},
@@ -46,6 +44,11 @@ func (o *Office) exportPeople(c *web.Context) error {
 	if err != nil {
 		return err
 	}
+	f, _, err := o.peopleFilter(c)
+	if err != nil {
+		return err
+	}
+	f.Turn.Limit = db.PageMost
 	if err := o.Captures.Sight.See(c.Ctx(), act.Look{Who: c.Actor, Item: "people", Purpose: "export"}); err != nil {
 		return err
 	}
@@ -53,7 +56,6 @@ func (o *Office) exportPeople(c *web.Context) error {
 		if err := w.Row(enrol.Titles(enrol.Officers)...); err != nil {
 			return err
 		}
-		f := people.Filter{At: o.now(c), Turn: db.Turn{Limit: db.PageMost}}
 		for {
 			page, _, err := o.People.List(c.Ctx(), o.reader(), scope, f)
 			if err != nil {
@@ -76,18 +78,22 @@ func (o *Office) exportPeople(c *web.Context) error {
 
 func (o *Office) exportDevices(c *web.Context) error {
 	scope, now := c.Actor.Scope(access.ViewDevices), o.now(c)
+	f, _, err := readRegister(c)
+	if err != nil {
+		return err
+	}
+	f.Turn = db.Turn{Limit: db.PageMost}
 	return c.CSV(enrolNames[enrol.Devices], func(w *csvout.Writer) error {
-		if err := w.Row(enrol.Titles(enrol.Devices)...); err != nil {
+		if err := w.Row(append(enrol.Titles(enrol.Devices), enrol.StateTitle)...); err != nil {
 			return err
 		}
-		f := device.Filter{Turn: db.Turn{Limit: db.PageMost}}
 		for {
 			page, err := o.Devices.List(c.Ctx(), scope, f, now)
 			if err != nil {
 				return err
 			}
 			for i := range page.Rows {
-				if err := w.Row(enrol.DeviceRow(&page.Rows[i].Life)...); err != nil {
+				if err := w.Row(append(enrol.DeviceRow(&page.Rows[i].Life), page.Rows[i].Standing.Words.ZH)...); err != nil {
 					return err
 				}
 				f.Turn.After = page.Rows[i].Cursor()

@@ -83,6 +83,14 @@ func more[T any](c *web.Context, page db.Leaf[T], total int, cursor func(T) stri
 	return m
 }
 
+// exportLink leads to the list of an address as a file: what narrows the one narrows the other, and no page of it is left out.
+func exportLink(c *web.Context, path string) ui.Link {
+	q := c.R.URL.Query()
+	q.Del("after")
+	q.Del("before")
+	return ui.Link{URL: (&url.URL{Path: path, RawQuery: q.Encode()}).RequestURI(), Text: c.T("enrol.export"), Icon: "document"}
+}
+
 // hiddenOf keeps the token of a narrowed list in its filters.
 func hiddenOf(token string) []ui.Hidden {
 	if token == "" {

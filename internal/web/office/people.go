@@ -52,19 +52,11 @@ func (o *Office) people(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	f := people.Filter{Body: c.Query("body"), Turn: turn(c), At: o.now(c)}
-	if lack := people.Lack(c.Query("lack")); slices.Contains(lacks, lack) {
-		f.Lack = lack
-	}
-	name, token, err := o.keptOf(c)
+	f, token, err := o.peopleFilter(c)
 	if err != nil {
 		return web.Page{}, err
 	}
-	if f.Name = name; name != "" {
-		if err := o.lookedFor(c, "name", o.People.NameIndex(name)); err != nil {
-			return web.Page{}, err
-		}
-	}
+	f.Turn = turn(c)
 	found, total, err := o.People.List(c.Ctx(), o.reader(), scope, f)
 	if err != nil {
 		return web.Page{}, err
@@ -80,11 +72,23 @@ func (o *Office) people(c *web.Context) (web.Page, error) {
 		}
 	}
 	head := web.Head{Title: c.T("people.title"), Lead: c.T("people.lead"), Wide: true}
-	head.Actions = []ui.Link{{URL: "/bodies", Text: c.T("bodies.title"), Icon: "law"}, {URL: "/people.csv", Text: c.T("enrol.export"), Icon: "document"}}
+	head.Actions = []ui.Link{{URL: "/bodies", Text: c.T("bodies.title"), Icon: "law"}, exportLink(c, "/people.csv")}
 	if c.May(access.KeepPeople) {
 		head.Actions = []ui.Link{head.Actions[0], head.Actions[1], {URL: "/lists", Text: c.T("enrol.title"), Icon: "document"}, {URL: "/people/new", Text: c.T("people.new"), Icon: "plus", Primary: true}}
 	}
 	return listPage.Page(head, p), nil
+}
+
+// peopleFilter is what the address narrows the list of persons to. A search for a name is put on the log of looks.
+func (o *Office) peopleFilter(c *web.Context) (f people.Filter, token string, err error) {
+	f = people.Filter{Body: c.Query("body"), At: o.now(c)}
+	if lack := people.Lack(c.Query("lack")); slices.Contains(lacks, lack) {
+		f.Lack = lack
+	}
+	if f.Name, token, err = o.keptOf(c); err != nil || f.Name == "" {
+		return f, token, err
+	}
+	return f, token, o.lookedFor(c, "name", o.People.NameIndex(f.Name))
 }
 
 func personID(p people.Person) string { return p.ID }
