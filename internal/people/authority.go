@@ -2,10 +2,12 @@ package people
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"yuanjian/internal/db"
+	"yuanjian/internal/law"
 )
 
 // Matter is what a body wants to do: in which field, about which kind of violation ("": any), and by which power of
@@ -47,4 +49,30 @@ func AuthorityFor(ctx context.Context, q db.Queryer, book, body string, m Matter
 	a, err := AuthorityFor(ctx, q, book, x.Delegator, Matter{m.Field, m.Violation, m.Power}, t)
 	a.Mandate = x.ID
 	return a, err
+}
+
+// Unmandated is why a delegated organisation may use a power of MandatePowers in no matter at all at an instant: the refusal
+// (A2.3) that each of its acts would meet. ok is false when it may, and for every other body.
+func Unmandated(ctx context.Context, q db.Queryer, book string, b Body, power string, t time.Time) (why law.Refusal, ok bool, err error) {
+	if b.Kind != delegated {
+		return why, false, nil
+	}
+	mandates, err := Mandates(ctx, q, book, b.ID)
+	if err != nil {
+		return why, false, err
+	}
+	fields := []string{""} // without a mandate: what is said of any field
+	for _, m := range mandates {
+		fields = append(fields, m.Field)
+	}
+	for _, f := range fields {
+		_, err := AuthorityFor(ctx, q, book, b.ID, Matter{Field: f, Power: power}, t)
+		if err == nil {
+			return law.Refusal{}, false, nil
+		}
+		if !errors.As(err, &why) {
+			return why, false, err
+		}
+	}
+	return why, true, nil
 }

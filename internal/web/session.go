@@ -23,7 +23,7 @@ type SessionInfo struct {
 	Name    string    // the person's name, shown to the person only
 	Body    law.Words // the body acted for
 	Post    law.Words // the posts held, joined
-	Warning law.Words // what stops acts now: a certificate that has ended; empty: nothing
+	Warning law.Words // what stops acts now: a certificate or a mandate that has ended; empty: nothing
 	Fresh   string    // a new token in the place of the one that was sent; empty: it stays
 }
 

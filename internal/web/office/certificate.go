@@ -57,13 +57,28 @@ func (s standing) badge(c *web.Context, days int) ui.Value {
 // needsCertificate tells whether a post of the actor gives acts that only a valid certificate opens (Art 30(1)).
 func needsCertificate(a access.Actor) bool { return a.ActsFor(access.ReviewCaptures, a.Body) }
 
-// stopped says why who holds a reviewer's post cannot review now, and what still can be done; no words: nothing is
-// stopped.
-func (o *Office) stopped(ctx context.Context, a access.Actor) (law.Words, error) {
+// stopped says why who holds a reviewer's post in a body cannot review now, and what still can be done; no words: nothing
+// is stopped.
+func (o *Office) stopped(ctx context.Context, a access.Actor, b people.Body) (law.Words, error) {
 	if !needsCertificate(a) {
 		return law.Words{}, nil
 	}
 	now := o.Engine.Now(a.Book)
+	w, err := o.uncertified(ctx, a, now)
+	if err != nil || w.ZH != "" {
+		return w, err
+	}
+	// Art 2(3): a delegated organisation acts within its mandate.
+	why, ok, err := people.Unmandated(ctx, o.reader(), a.Book, b, people.Investigating, now)
+	if err != nil || !ok {
+		return law.Words{}, err
+	}
+	return law.Words{ZH: why.Because.ZH + "现在不能审核抓拍（第二条第三款），其他事项照常办理。" + why.Cure.ZH,
+		EN: why.Because.EN + " You cannot review captures now (Art 2(3)); everything else goes on. " + why.Cure.EN}, nil
+}
+
+// uncertified says why the certificate of who holds a reviewer's post does not count now.
+func (o *Office) uncertified(ctx context.Context, a access.Actor, now time.Time) (law.Words, error) {
 	cert, found, err := people.CertificateFor(ctx, o.reader(), a.Book, a.Person, a.Body, now)
 	if err != nil {
 		return law.Words{}, err

@@ -84,16 +84,17 @@ func (o *Office) Actor(ctx context.Context, token string) (access.Actor, web.Ses
 	if info.Name, err = o.People.Name(ctx, o.reader(), a.Book, a.Person); err != nil {
 		return a, info, fmt.Errorf("name who is signed in: %w", err)
 	}
+	var b people.Body
 	if a.Body != "" {
-		b, err := people.BodyByID(ctx, o.reader(), a.Book, a.Body)
+		b, err = people.BodyByID(ctx, o.reader(), a.Book, a.Body)
 		if err != nil {
 			return a, info, fmt.Errorf("name the body acted for: %w", err)
 		}
 		info.Body = law.Words{ZH: b.Name}
 	}
 	info.Post = postsIn(a)
-	if info.Warning, err = o.stopped(ctx, a); err != nil {
-		return a, info, fmt.Errorf("look up the certificate: %w", err)
+	if info.Warning, err = o.stopped(ctx, a, b); err != nil {
+		return a, info, fmt.Errorf("look up certificate and mandate: %w", err)
 	}
 	return a, info, nil
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 	"yuanjian/internal/testkit"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/office"
@@ -41,6 +43,44 @@ func TestStartPageSaysWhoIAmAndWhatMyCertificateStops(t *testing.T) {
 	keeper := f.visitor()
 	f.signIn(keeper, access.Keeper)
 	keeper.get("/").wants(200, "设备管理员").lacks("执法证件")
+}
+
+// Art 2(3): who reviews for a delegated organisation is told of a mandate that is missing or has ended, as of a certificate,
+// and not only when a verdict is refused.
+func TestStartPageAndDeskSayWhatAMandateStops(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		f := newFace(t, w)
+		delegator := w.County
+		security := w.By(access.SecurityAdministrator)
+		var err error
+		w.County, err = w.People.FoundBody(t.Context(), security, people.Body{Name: "青岚区道路巡查服务中心（测试）", Kind: "delegated", Level: "county", Region: "440605", Fields: []string{"traffic"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := func(want ...string) {
+			t.Helper()
+			v := f.again(access.Reviewer)
+			for _, page := range []string{"/", "/desk", "/captures"} {
+				v.get(page).wants(200, want...)
+			}
+		}
+		at("没有登记本单位的行政执法委托书", "现在不能审核抓拍（第二条第三款），其他事项照常办理。", "请由委托行政机关书面委托并公布")
+		f.again(access.Keeper).get("/").wants(200).lacks("不能审核抓拍")
+
+		given, err := w.People.GiveMandate(t.Context(), security, people.Mandate{Body: w.County.ID, Delegator: delegator.ID, Field: "traffic", Matters: []string{"1208"}, Powers: []string{people.Investigating},
+			Conditions: "依法成立，工作人员有行政执法资格", From: law.NewDate(2026, time.January, 1), Until: law.NewDate(2026, time.June, 30),
+			Basis: people.Basis{Rank: "local", Title: "测试条例", Article: "第三条", Paper: people.Paper{Digest: strings.Repeat("ab", 32), Name: "委托书.pdf", Type: "application/pdf", Size: 9}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at("没有公布的记录", "现在不能审核抓拍（第二条第三款）", "登记公布的地方和日期")
+		if _, err := w.People.PublishMandate(t.Context(), security, given.ID, "测试区政府网站", law.NewDate(2026, time.January, 5)); err != nil {
+			t.Fatal(err)
+		}
+		f.again(access.Reviewer).get("/").wants(200).lacks("不能审核抓拍")
+		w.Clock.Set(law.NewDate(2026, time.July, 1).Start())
+		at("委托已于2026年6月30日期满", "现在不能审核抓拍（第二条第三款）", "重新书面委托并公布")
+	})
 }
 
 var personsKind = regexp.MustCompile(`act\.Kind\{Name: "([^"]+)", Title: law\.Words\{[^}]*\},\s*Permission:`)
