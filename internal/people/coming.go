@@ -76,11 +76,12 @@ func (s *Service) noteIn(ctx context.Context, tx *db.Tx, now time.Time, c Coming
 
 // ComingFilter narrows the log of comings.
 type ComingFilter struct {
-	Login string    // the whole login of an account; "": everyone
-	What  string    // "": everything
-	From  time.Time // not before
-	Until time.Time // before
-	Turn  db.Turn
+	Login   string    // the whole login of an account; "": everyone
+	Account string    // its id; "": everyone
+	What    string    // "": everything
+	From    time.Time // not before
+	Until   time.Time // before
+	Turn    db.Turn
 }
 
 // Comings returns who came in or tried to, newest first, and how many rows there are in all, up to db.CountMost+1. Tries with
@@ -93,6 +94,9 @@ func (s *Service) Comings(ctx context.Context, q db.Queryer, scope access.Scope,
 	w.and("(c.book = %s OR c.book = '')", scope.Book)
 	if f.Login != "" {
 		w.and("a.login = %s", f.Login)
+	}
+	if f.Account != "" {
+		w.and("c.account = %s", f.Account)
 	}
 	if f.What != "" {
 		w.and("c.what = %s", f.What)

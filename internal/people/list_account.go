@@ -21,7 +21,7 @@ type NamedAccount struct {
 type AccountFilter struct {
 	Login  string  // the whole login; "": every login
 	Closed bool    // also accounts that are closed
-	Turn   db.Turn // its cursor is a login
+	Turn   db.Turn // its cursor is an id: a login would stand in the address
 }
 
 const namedAccountColumns = `a.id, a.person, a.login, a.created_at, a.closed_at, p.name`
@@ -58,7 +58,9 @@ func (s *Service) ListAccounts(ctx context.Context, q db.Queryer, scope access.S
 	if err != nil {
 		return page, 0, fmt.Errorf("count accounts: %w", err)
 	}
-	w.beyond("a.login", f.Turn)
+	if at := f.Turn.Cursor(); at != "" {
+		w.and("a.login "+f.Turn.Beyond(false)+" (SELECT o.login FROM account o WHERE o.book = %s AND o.id = %s)", scope.Book, at)
+	}
 	var out []NamedAccount
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		a, err := s.scanNamed(rows)

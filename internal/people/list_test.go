@@ -184,7 +184,7 @@ func TestListOfAccounts(t *testing.T) {
 			if !page.More {
 				break
 			}
-			f.Turn.After = page.Rows[len(page.Rows)-1].Login
+			f.Turn.After = page.Rows[len(page.Rows)-1].ID
 		}
 		if len(logins) != 8 || !slices.IsSorted(logins) {
 			t.Errorf("listed %v", logins)

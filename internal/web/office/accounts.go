@@ -52,7 +52,11 @@ func (o *Office) wanting(c *web.Context) (int, error) {
 }
 
 func (o *Office) accounts(c *web.Context) (web.Page, error) {
-	f := people.AccountFilter{Login: strings.ToLower(c.Query("login")), Closed: c.Query("closed") != "", Turn: turn(c)}
+	login, _, err := o.keptOf(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	f := people.AccountFilter{Login: strings.ToLower(login), Closed: c.Query("closed") != "" || login != "", Turn: turn(c)}
 	found, total, err := o.People.ListAccounts(c.Ctx(), o.reader(), c.Actor.Scope(access.OpenAccounts), f)
 	if err != nil {
 		return web.Page{}, err
@@ -67,16 +71,21 @@ func (o *Office) accounts(c *web.Context) (web.Page, error) {
 	}
 	p := ListPage{Tabs: accountTabs(c, current, wanting), List: ui.Table{Caption: c.T("accounts.title"), Columns: []ui.Column{
 		{Title: c.T("accounts.login")}, {Title: c.T("accounts.person")}, {Title: c.T("accounts.opened")}, {Title: c.T("accounts.state")}}}}
-	p.Filters = &ui.Filters{Action: "/accounts", Active: f.Login != "", Fields: []ui.Field{c.Form().Field("login", c.T("accounts.login")).Optional().Max(loginMost)}}
+	p.Box = loginBox(c, "/search/accounts")
 	for _, a := range found.Rows {
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/accounts/"+a.ID, a.Login), ui.Text(a.Name), ui.At(a.CreatedAt), accountState(c, a.Account)}})
 	}
 	if len(found.Rows) > 0 {
-		p.More = more(c, found, total, func(a people.NamedAccount) string { return a.Login })
+		p.More = more(c, found, total, func(a people.NamedAccount) string { return a.ID })
 	} else {
 		p.None = &ui.Empty{Why: c.T("accounts.none"), Next: c.T("accounts.none.next")}
 	}
 	return listPage.Page(web.Head{Title: c.T("accounts.title"), Lead: c.T("accounts.lead"), Wide: true}, p), nil
+}
+
+// loginBox asks for a login: it is a person's, so that it goes by POST and stands in no address.
+func loginBox(c *web.Context, action string) *searchBox {
+	return &searchBox{Action: action, Field: c.Form().Field("who", c.T("accounts.login.whole")).Max(loginMost).Wide("mid").Autocomplete("off"), Button: c.T("accounts.search")}
 }
 
 func accountState(c *web.Context, a people.Account) ui.Value {

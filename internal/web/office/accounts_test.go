@@ -24,7 +24,7 @@ func TestAccountIsOpenedChangedAndClosedByForms(t *testing.T) {
 		shown := v.post("/accounts", "person", person, "login", "su-heqing").wants(200, "su-heqing", "苏河清", "有效至", "只显示一次")
 		activate, account := linkOf(shown), link(shown, "查看账号su-heqing")
 		v.get(account).wants(200, "su-heqing", "苏河清", "在用", "等待本人使用").lacks(activate)
-		v.get("/accounts?login=SU-heqing").wants(200, "su-heqing", "共1条")
+		v.account("SU-heqing").wants(200, "su-heqing", "共1条")
 		v.get("/accounts/wanting").wants(200, "每个人都有账号")
 
 		officer := f.visitor()
@@ -72,6 +72,12 @@ func linkOf(a answer) string {
 	return m[1]
 }
 
+// account searches for a login in the list of accounts.
+func (v *visitor) account(login string) answer {
+	v.t.Helper()
+	return v.get(v.post("/search/accounts", "who", login).goes("/accounts?of="))
+}
+
 func TestFormsOfAccountsSayWhatIsToBeMended(t *testing.T) {
 	f := on(t)
 	person := strings.TrimPrefix(enter(f.as(access.SecurityAdministrator), "苏河清", "officer"), "/people/")
@@ -82,9 +88,9 @@ func TestFormsOfAccountsSayWhatIsToBeMended(t *testing.T) {
 	post("system").wants(422, "已有人使用")
 	v.post("/accounts", "person", "nobody", "login", "su-heqing").wants(404, "没有找到这名人员")
 	v.get("/accounts/new").wants(404)
-	v.get("/accounts?login=nobody").wants(200, "没有符合条件的账号")
+	v.account("nobody").wants(200, "没有符合条件的账号")
 
-	own := link(v.get("/accounts?login=system"), "system")
+	own := link(v.account("system"), "system")
 	v.get(own+"/close").wants(200, "这是您自己的账号")
 	v.post(own+"/close").wants(409, "这是最后一名系统管理员", "停用账号system")
 	v.post(own+"/link").wants(403, "开具登录链接")

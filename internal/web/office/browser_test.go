@@ -76,10 +76,10 @@ func peopled(t *testing.T) (*face, []sight) {
 		}
 	}
 	system := f.as(access.SystemAdministrator)
-	account := link(system.get("/accounts?login=system"), "system")
+	account := link(system.account("system"), "system")
 	lift := link(v.get(officer), "恢复证件")
 	activate := linkOf(system.post("/accounts", "person", strings.TrimPrefix(officer, "/people/"), "login", "su-heqing").wants(200))
-	system.post(link(system.get("/accounts?login=audit"), "audit") + "/link").wants(200)
+	system.post(link(system.account("audit"), "audit") + "/link").wants(200)
 	change := link(v.get("/changes"), "账号audit的登录链接")
 	const security, sysadmin = access.SecurityAdministrator, access.SystemAdministrator
 	return f, []sight{
@@ -90,7 +90,7 @@ func peopled(t *testing.T) (*face, []sight) {
 		{"suspension-lift", security, lift, false}, {"capacity-new", security, legal + "/capacities/new", false}, {"post-new", security, officer + "/posts/new", true},
 		{"bodies", security, "/bodies", false}, {"body-new", security, "/bodies/new", true},
 		{"accounts", sysadmin, "/accounts", false}, {"accounts-wanting", sysadmin, "/accounts/wanting", false}, {"account", sysadmin, account, false},
-		{"account-link", sysadmin, link(system.get("/accounts?login=audit"), "audit") + "/link", false}, {"account-sessions", sysadmin, account + "/sessions", false}, {"activate", "", activate, true},
+		{"account-link", sysadmin, link(system.account("audit"), "audit") + "/link", false}, {"account-sessions", sysadmin, account + "/sessions", false}, {"activate", "", activate, true},
 		{"own", access.Reviewer, "/me", false}, {"own-password", access.Reviewer, "/me/password", true}, {"own-comings", access.Reviewer, "/me/comings", false},
 		{"factors", access.Reviewer, "/me/factors", false}, {"factor-new", access.Reviewer, "/me/factors/totp", true},
 		{"changes", security, "/changes", false}, {"change", security, change, false}, {"comings", access.AuditAdministrator, "/audit/comings", false},

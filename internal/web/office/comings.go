@@ -15,7 +15,7 @@ import (
 
 // comings shows who came in or tried to, newest first: never what was typed.
 func (o *Office) comings(c *web.Context) (web.Page, error) {
-	f, err := comingFilter(c)
+	f, token, err := o.comingFilter(c)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -23,7 +23,7 @@ func (o *Office) comings(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := ListPage{Filters: comingFilters(c, f), List: ui.Table{Caption: c.T("comings.title"), Columns: []ui.Column{{Title: c.T("looks.at")}, {Title: c.T("accounts.login")},
+	p := ListPage{Filters: comingFilters(c, f, token), Box: loginBox(c, "/search/comings"), List: ui.Table{Caption: c.T("comings.title"), Columns: []ui.Column{{Title: c.T("looks.at")}, {Title: c.T("accounts.login")},
 		{Title: c.T("comings.what")}, {Title: c.T("comings.from")}, {Title: c.T("comings.by")}}}}
 	names := o.names(c)
 	for _, x := range page.Rows {
@@ -40,7 +40,7 @@ func (o *Office) comings(c *web.Context) (web.Page, error) {
 			by = c.T("comings.self")
 		}
 		if x.Account != "" {
-			who = ui.Goto("/audit/comings?login="+x.Login, x.Login).WithNote(name)
+			who = ui.Goto("/audit/comings?account="+x.Account, x.Login).WithNote(name)
 		}
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.At(x.LastAt), who, ui.Text(whatCame(c, x)), place(c, x.From), ui.Text(by)}})
 	}
@@ -56,9 +56,14 @@ func (o *Office) comings(c *web.Context) (web.Page, error) {
 		{URL: "/audit/looks", Text: c.T("looks.title"), Icon: "search"}}}, p), nil
 }
 
-func comingFilter(c *web.Context) (people.ComingFilter, error) {
+// comingFilter reads the filters, and the token of the login searched for.
+func (o *Office) comingFilter(c *web.Context) (people.ComingFilter, string, error) {
+	login, token, err := o.keptOf(c)
+	if err != nil {
+		return people.ComingFilter{}, "", err
+	}
 	in := c.Read()
-	f := people.ComingFilter{Login: strings.ToLower(in.OptionalText("login", loginMost)), Turn: turn(c)}
+	f := people.ComingFilter{Login: strings.ToLower(login), Account: in.OptionalText("account", 40), Turn: turn(c)}
 	if what := in.OptionalText("what", 40); slices.Contains(people.Whats(), what) {
 		f.What = what
 	}
@@ -68,16 +73,19 @@ func comingFilter(c *web.Context) (people.ComingFilter, error) {
 	if until := in.OptionalDate("until"); until != nil {
 		f.Until = until.AddDays(1).Start()
 	}
-	return f, in.Err()
+	return f, token, in.Err()
 }
 
-func comingFilters(c *web.Context, f people.ComingFilter) *ui.Filters {
+func comingFilters(c *web.Context, f people.ComingFilter, token string) *ui.Filters {
 	whats := []ui.Choice{{Label: c.T("comings.every")}}
 	for _, w := range people.Whats() {
 		whats = append(whats, ui.Choice{Value: w, Label: c.T("comings." + w)})
 	}
-	return &ui.Filters{Action: "/audit/comings", Active: f.Login != "" || f.What != "" || !f.From.IsZero() || !f.Until.IsZero(), Fields: []ui.Field{
-		c.Form().Field("login", c.T("accounts.login")).Optional().Max(loginMost),
+	hidden := hiddenOf(token)
+	if f.Account != "" {
+		hidden = append(hidden, ui.Hidden{Name: "account", Value: f.Account})
+	}
+	return &ui.Filters{Action: "/audit/comings", Hidden: hidden, Active: f.Login != "" || f.Account != "" || f.What != "" || !f.From.IsZero() || !f.Until.IsZero(), Fields: []ui.Field{
 		c.Form().Field("what", c.T("comings.what")).As("select").Of(whats).Optional(),
 		c.Form().Field("from", c.T("looks.from")).As("date").Optional(),
 		c.Form().Field("until", c.T("looks.until")).As("date").Optional(),
@@ -86,7 +94,7 @@ func comingFilters(c *web.Context, f people.ComingFilter) *ui.Filters {
 
 // comingsFile is the log as a file for a spreadsheet, with the filters of the page.
 func (o *Office) comingsFile(c *web.Context) error {
-	f, err := comingFilter(c)
+	f, _, err := o.comingFilter(c)
 	if err != nil {
 		return err
 	}

@@ -48,15 +48,15 @@ func TestAnExternalIdentityOpensTheAccountItIsLinkedTo(t *testing.T) {
 		v.get("/login").wants(200, "没有可以登录的账号")
 
 		system := f.as(access.SystemAdministrator)
-		at := link(system.get("/accounts?login="+who.Login), who.Login)
+		at := link(system.account(who.Login), who.Login)
 		system.get(at+"/external").wants(200, "关联统一身份", "粤政易")
 		system.post(at+"/external", "issuer", "https://elsewhere.example", "subject", "g-1001").wants(422, "请选择一项")
 		system.post(at+"/external", "issuer", "https://login.example", "subject", "").wants(422, "请填写")
 		system.post(at+"/external", "issuer", "https://login.example", "subject", "g-1001").goes(at)
 		system.get(at).wants(200, "https://login.example", "解除统一身份").lacks("g-1001")
 		other := f.Who(access.Reviewer, f.County)
-		system.post(link(system.get("/accounts?login="+other.Login), other.Login)+"/external", "issuer", "https://login.example", "subject", "g-1001").wants(409, "已经关联账号")
-		system.post(link(system.get("/accounts?login=audit"), "audit")+"/external", "issuer", "https://login.example", "subject", "g-1002").wants(409, "管理员不以统一身份登录")
+		system.post(link(system.account(other.Login), other.Login)+"/external", "issuer", "https://login.example", "subject", "g-1001").wants(409, "已经关联账号")
+		system.post(link(system.account("audit"), "audit")+"/external", "issuer", "https://login.example", "subject", "g-1002").wants(409, "管理员不以统一身份登录")
 
 		if to := in(v, "g-1001").goes("/devices"); to != "/devices" {
 			t.Errorf("led to %q", to)
@@ -73,7 +73,7 @@ func TestAnExternalIdentityOpensTheAccountItIsLinkedTo(t *testing.T) {
 		}
 		// A post that demands a second factor demands it here too.
 		head := f.Who(access.Head, f.County)
-		system.post(link(system.get("/accounts?login="+head.Login), head.Login)+"/external", "issuer", "https://login.example", "subject", "g-1003").goes("/accounts/")
+		system.post(link(system.account(head.Login), head.Login)+"/external", "issuer", "https://login.example", "subject", "g-1003").goes("/accounts/")
 		w.People.WaiveSecondInDemo = false
 		in(f.visitor(), "g-1003").goes("/login/bind")
 		w.People.WaiveSecondInDemo = true

@@ -66,13 +66,15 @@ func TestAuditorReadsWhoCameIn(t *testing.T) {
 		f.visitor().post("/login", "login", who.Login, "password", testkit.WorldPassword).goes("/")
 		v := f.as(access.AuditAdministrator)
 		v.get("/audit/comings").wants(200, "密码不对，3次", "没有这个账号", "192.0.2.1", who.Login).lacks("zq", "by+mistake", "nobody")
-		v.get("/audit/comings?what=failed&login="+who.Login).wants(200, "共1条", "密码不对，3次")
+		of := v.post("/search/comings", "who", who.Login).goes("/audit/comings?of=")
+		only := v.get(of+"&what=failed").wants(200, "共1条", "密码不对，3次", "/audit/comings.csv?of=")
+		v.get(link(only, who.Login)).wants(200, "登录").lacks("没有这个账号", "?login=")
 		v.get("/audit/comings?from=2026-03-03").wants(200, "没有登录记录")
 		file := v.get("/audit/comings.csv?what=failed").wants(200, "192.0.2.1").lacks("zq", "by+mistake", "nobody")
 		if n := strings.Count(file.text, "\n"); n != 3 {
 			t.Errorf("%d lines: %s", n, file.text)
 		}
-		v.get("/audit/looks?kind=comings").wants(200, "登录记录", "审计", "共3条")
+		v.get("/audit/looks?kind=comings").wants(200, "登录记录", "审计", "共4条")
 		f.as(access.SystemAdministrator).get("/audit/comings").wants(403)
 	})
 }

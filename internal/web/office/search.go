@@ -54,6 +54,8 @@ func (o *Office) searchRoutes() []web.Route {
 		{Method: "GET", Path: "/search/{token}", Policy: may, Page: o.searchKept},
 		{Method: "POST", Path: "/search/captures", Policy: web.Permission(access.ViewCaptures), Page: o.keepFor("/captures"), Again: o.listCaptures},
 		{Method: "POST", Path: "/search/people", Policy: web.Permission(access.ViewPeople), Page: o.keepFor("/people"), Again: o.people},
+		{Method: "POST", Path: "/search/accounts", Policy: web.Permission(access.OpenAccounts), Page: o.keepFor("/accounts"), Again: o.accounts},
+		{Method: "POST", Path: "/search/comings", Policy: web.Permission(access.ViewAccessLog), Page: o.keepFor("/audit/comings"), Again: o.comings},
 	}
 }
 

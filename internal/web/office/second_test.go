@@ -105,7 +105,7 @@ func TestOwnSessionsAndPasswordByForms(t *testing.T) {
 	elsewhere.get("/").goes("/login")
 	v.get("/me/comings").wants(200, "设置密码", "登录被结束")
 
-	at := link(f.as(access.SystemAdministrator).get("/accounts?login="+who.Login), who.Login)
+	at := link(f.as(access.SystemAdministrator).account(who.Login), who.Login)
 	system := f.as(access.SystemAdministrator)
 	system.get(at+"/sessions").wants(200, "账号"+who.Login+"的登录").lacks("本次登录")
 	system.post(at + "/sessions").goes(at + "/sessions")
@@ -116,7 +116,7 @@ func TestOwnSessionsAndPasswordByForms(t *testing.T) {
 func TestTwoAdministratorsLetAThirdInByForms(t *testing.T) {
 	f := on(t)
 	system, security := f.as(access.SystemAdministrator), f.as(access.SecurityAdministrator)
-	at := link(system.get("/accounts?login=audit"), "audit")
+	at := link(system.account("audit"), "audit")
 	path := linkOf(system.post(at+"/link").wants(200, "另一名管理员"))
 	audit := f.visitor()
 	audit.get(path).wants(200, "确认以前不能使用").lacks(`name="password"`)

@@ -10,5 +10,6 @@ func searches() Expected {
 	return Expected{
 		"GET /search": anything, "POST /search": anything, "GET /search/{token}": anything,
 		"POST /search/captures": readers, "POST /search/people": {access.Head, access.Supervisor, access.SecurityAdministrator},
+		"POST /search/accounts": {access.SystemAdministrator}, "POST /search/comings": {access.AuditAdministrator},
 	}
 }
