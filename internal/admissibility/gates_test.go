@@ -121,6 +121,8 @@ func TestGateSentences(t *testing.T) {
 		{"2025-05-10T12:00", "A14.1b", "平台于2025年5月6日公示，满30日后最早可用日为2025年6月6日，启用在此之前。", "通过广东省行政执法信息公示平台公示满30日后再启用。", []string{"drop commissioned"}},
 		{"2025-09-01T12:00", "A14.1c", "其他方式于2025年5月6日公布，设置地点于2025年8月1日因没有工单的检修、维护按停止使用处理，此后到使用时没有重新公布。", "以其他方便社会公众知悉的方式公布满30日后再使用。", []string{"add 2025-08-01T00:00 maintenance_started work_order=false"}},
 		{"2025-09-01T12:00", "A36.3", "启用前没有校时的记录。", "使设备运行正常、经校时误差在允许范围内后再启用。", []string{"drop commissioned", "drop clock_checked"}},
+		{"2025-05-06T10:30", "A14.1c", "其他方式最早的公布在启用之后（2025年5月6日11:00:00）。", "以其他方便社会公众知悉的方式公布满30日后再启用。",
+			[]string{"drop commissioned", "drop published channel=other", "add 2025-05-06T11:00:00.000001 published channel=other covers=true"}},
 		{"2027-09-01T12:00", "A22.1b", "检定有效期至2026年5月4日，使用在其后。", "检定合格后再使用。", nil},
 		{"2025-09-01T12:00", "A22.1b", "设备是否属于计量器具，尚未查明。", "由技术审核查明设备是否属于计量器具，属于的，检定合格后再启用。", []string{"drop commissioned", "set device.instrument = null"}},
 		{"2025-09-01T12:00", "A22.1b", "设备属于计量器具，但是没有可以适用的检定规程。", "有可以适用的检定规程并检定合格后再启用。", []string{"drop commissioned", "set device.instrument = no_rule"}},

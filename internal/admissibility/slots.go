@@ -309,11 +309,15 @@ func (s *speaker) period(b []byte, from, until Instant) []byte {
 	return s.instant(b, until)
 }
 
-// instant appends date and time in Beijing, with a fraction only where there is one.
+// instant appends date and time in Beijing. A capture's sentences stand in its receipt and give the fraction where there is
+// one; those of a use are only read, and what was recorded one after another within a second needs no more than the second.
 func (s *speaker) instant(b []byte, i Instant) []byte {
 	b = s.date(b, i.Date())
 	if s.english {
 		b = append(b, ' ')
+	}
+	if s.purpose != ofCapture {
+		return i.Time().AppendFormat(b, time.TimeOnly)
 	}
 	return i.Time().AppendFormat(b, "15:04:05.999999")
 }

@@ -167,7 +167,7 @@ func (b *batch) sequence(ctx context.Context, c *Capture, number *int64) error {
 
 // Gap is a gap or a step back in the sequence of a device.
 type Gap struct {
-	Device, Kind, Capture string
-	After, Found          int64
-	At                    time.Time
+	ID, Device, Kind, Capture string
+	After, Found              int64
+	At                        time.Time
 }

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -51,16 +50,13 @@ func (s *Service) List(ctx context.Context, scope access.Scope, f Filter) (db.Le
 	if len(ids.Rows) == 0 {
 		return page, nil
 	}
-	args, marks := []any{scope.Book}, make([]string, len(ids.Rows))
-	for i, id := range ids.Rows {
-		args = append(args, id)
-		marks[i] = fmt.Sprintf("$%d", len(args))
-	}
+	marks, args := db.In(2, ids.Rows)
 	err = db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
 		c, err := s.scan(rows)
 		page.Rows = append(page.Rows, c)
 		return err
-	}, `SELECT `+columns+` FROM capture c WHERE c.book = $1 AND c.id IN (`+strings.Join(marks, ", ")+`) ORDER BY c.id DESC`, args...)
+	}, `SELECT `+columns+` FROM capture c WHERE c.book = $1 AND c.id IN (`+marks+`) ORDER BY c.id DESC`,
+		append([]any{scope.Book}, args...)...)
 	if err != nil {
 		return page, fmt.Errorf("read a page of captures: %w", err)
 	}
@@ -134,18 +130,33 @@ func Judgements(ctx context.Context, q db.Queryer, book, capture string) ([]Judg
 	return out, nil
 }
 
-// Gaps lists gaps and steps back in the sequences of devices, newest first.
-func Gaps(ctx context.Context, q db.Queryer, scope access.Scope) ([]Gap, error) {
-	cond, args := scope.Where("g", 1)
-	var out []Gap
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var g Gap
-		err := rows.Scan(&g.Device, &g.Kind, &g.Capture, &g.After, &g.Found, db.At(&g.At))
-		out = append(out, g)
-		return err
-	}, `SELECT g.device, g.kind, g.capture, g.after, g.found, g.at FROM capture_gap g WHERE `+cond+` ORDER BY g.id DESC LIMIT 200`, args...)
-	if err != nil {
-		return nil, fmt.Errorf("list gaps: %w", err)
+// Gaps lists gaps and steps back in the sequences of devices, newest first, and counts them up to db.CountMost+1.
+func Gaps(ctx context.Context, q db.Queryer, scope access.Scope, turn db.Turn) (db.Leaf[Gap], int, error) {
+	x := selection{from: "capture_gap c"}
+	book := x.mark(scope.Book)
+	for _, body := range x.marks(scope.Bodies) {
+		x.branches = append(x.branches, "c.book = "+book+" AND c.body = "+body)
 	}
-	return out, nil
+	var page db.Leaf[Gap]
+	total, err := x.count(ctx, q)
+	if err != nil {
+		return page, 0, fmt.Errorf("count gaps: %w", err)
+	}
+	ids, err := x.ids(ctx, q, turn)
+	if err != nil || len(ids.Rows) == 0 {
+		return page, 0, err
+	}
+	page.Before, page.More = ids.Before, ids.More
+	marks, args := db.In(2, ids.Rows)
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		var g Gap
+		err := rows.Scan(&g.ID, &g.Device, &g.Kind, &g.Capture, &g.After, &g.Found, db.At(&g.At))
+		page.Rows = append(page.Rows, g)
+		return err
+	}, `SELECT g.id, g.device, g.kind, g.capture, g.after, g.found, g.at FROM capture_gap g WHERE g.book = $1 AND g.id IN (`+marks+`) ORDER BY g.id DESC`,
+		append([]any{scope.Book}, args...)...)
+	if err != nil {
+		return page, 0, fmt.Errorf("list gaps: %w", err)
+	}
+	return page, total, nil
 }

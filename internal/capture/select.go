@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -29,7 +30,8 @@ type Filter struct {
 type selection struct {
 	args     []any
 	branches []string
-	few      bool // what is selected is few rows behind an index of its own, to be sorted: not read in the order of ids
+	from     string // table with the alias c; empty: captures
+	few      bool   // what is selected is few rows behind an index of its own, to be sorted: not read in the order of ids
 }
 
 // unindexed is a column of text that no engine looks up by an index: what it narrows is found by another one.
@@ -117,9 +119,10 @@ func (s *Service) selects(scope access.Scope, f Filter) selection {
 
 // union joins the branches; each is SELECT what FROM capture c WHERE branch tail.
 func (x *selection) union(what, tail string) string {
+	from := cmp.Or(x.from, "capture c")
 	parts := make([]string, len(x.branches))
 	for i, b := range x.branches {
-		parts[i] = fmt.Sprintf(`SELECT v FROM (SELECT %s AS v FROM capture c WHERE %s%s) AS b%d`, what, b, tail, i)
+		parts[i] = fmt.Sprintf(`SELECT v FROM (SELECT %s AS v FROM %s WHERE %s%s) AS b%d`, what, from, b, tail, i)
 	}
 	return strings.Join(parts, " UNION ALL ")
 }

@@ -165,18 +165,42 @@ func scanTakeBack(r row) (TakeBack, error) {
 func takeBackByID(ctx context.Context, q db.Queryer, book, id string) (TakeBack, error) {
 	t, err := scanTakeBack(q.QueryRow(ctx, `SELECT `+takeBackColumns+` FROM takeback t WHERE t.book = $1 AND t.id = $2`, book, id))
 	if db.NoRow(err) {
-		return t, fault.NotFound{What: law.Words{ZH: "这件撤回提议", EN: "the proposal"}}
+		return t, noTakeBack
 	}
 	return t, err
 }
 
-// TakeBacks lists proposals that the scope reaches, newest first: those open, or all.
-func TakeBacks(ctx context.Context, q db.Queryer, scope access.Scope, onlyOpen bool) ([]TakeBack, error) {
-	where, args := scope.Where("t", 1)
-	if onlyOpen {
-		where += ` AND t.state = 'open'`
+var noTakeBack = fault.NotFound{What: law.Words{ZH: "这件撤回提议", EN: "the proposal"}}
+
+// Cursor is where the proposal stands in ListTakeBacks.
+func (t TakeBack) Cursor() string {
+	if t.State == TakeBackOpen {
+		return "open " + t.ID
 	}
-	return takeBacks(ctx, q, where, args)
+	return "made " + t.ID
+}
+
+// takeBackPlace is Cursor as SQL: greatest first, open proposals come before decided ones and of each the newest.
+const takeBackPlace = `(CASE t.state WHEN 'open' THEN 'open ' ELSE 'made ' END || t.id)`
+
+// ListTakeBacks returns a page of the proposals that the scope reaches, open ones first, newest first, and how many there
+// are in all, up to db.CountMost+1.
+func ListTakeBacks(ctx context.Context, q db.Queryer, scope access.Scope, turn db.Turn) (db.Leaf[TakeBack], int, error) {
+	var page db.Leaf[TakeBack]
+	where, args := scope.Where("t", 1)
+	total, err := db.CountUpTo(ctx, q, `FROM takeback t WHERE `+where, args...)
+	if err != nil {
+		return page, 0, fmt.Errorf("count proposals to take back: %w", err)
+	}
+	if at := turn.Cursor(); at != "" {
+		args = append(args, at)
+		where += fmt.Sprintf(" AND "+takeBackPlace+" %s $%d", turn.Beyond(true), len(args))
+	}
+	out, err := takeBacks(ctx, q, where+fmt.Sprintf(` ORDER BY `+takeBackPlace+` %s LIMIT %d`, turn.Order(true), turn.Rows()+1), args)
+	if err != nil {
+		return page, 0, err
+	}
+	return db.Cut(turn, out), total, nil
 }
 
 func takeBacks(ctx context.Context, q db.Queryer, where string, args []any) ([]TakeBack, error) {
@@ -185,9 +209,33 @@ func takeBacks(ctx context.Context, q db.Queryer, where string, args []any) ([]T
 		t, err := scanTakeBack(rows)
 		out = append(out, t)
 		return err
-	}, `SELECT `+takeBackColumns+` FROM takeback t WHERE `+where+` ORDER BY t.id DESC LIMIT 500`, args...)
+	}, `SELECT `+takeBackColumns+` FROM takeback t WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list proposals to take back: %w", err)
 	}
 	return out, nil
+}
+
+// CountTakeBacks counts the open proposals that the scope reaches, up to db.CountMost+1: those of a person, and those of others.
+func CountTakeBacks(ctx context.Context, q db.Queryer, scope access.Scope, person string) (own, others int, err error) {
+	where, args := scope.Where("t", 1)
+	args = append(args, person)
+	for _, x := range []struct {
+		is string
+		n  *int
+	}{{"=", &own}, {"<>", &others}} {
+		if *x.n, err = db.CountUpTo(ctx, q, fmt.Sprintf(`FROM takeback t WHERE `+where+` AND t.state = 'open' AND t.proposer %s $%d`, x.is, len(args)), args...); err != nil {
+			return 0, 0, fmt.Errorf("count open proposals to take back: %w", err)
+		}
+	}
+	return own, others, nil
+}
+
+// TakeBackIn returns one proposal that the scope reaches, or fault.NotFound.
+func TakeBackIn(ctx context.Context, q db.Queryer, scope access.Scope, id string) (TakeBack, error) {
+	t, err := takeBackByID(ctx, q, scope.Book, id)
+	if err == nil && !scope.Covers(scope.Book, t.Body) {
+		return TakeBack{}, noTakeBack
+	}
+	return t, err
 }

@@ -2,6 +2,7 @@ package device_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -37,8 +38,8 @@ func TestWrongRecordIsTakenBackByTwo(t *testing.T) {
 		if _, err := f.Service.DecideTakeBack(ctx, f.By(access.Keeper), proposal.Record.ID, true, "同意"); err == nil {
 			t.Error("the proposer decided")
 		}
-		if open, err := device.TakeBacks(ctx, w.DB.Reader(), f.By(access.Head).Scope(access.ViewDevices), true); err != nil || len(open) != 1 {
-			t.Errorf("open proposals: %v, %v", open, err)
+		if own, others, err := device.CountTakeBacks(ctx, w.DB.Reader(), f.By(access.Head).Scope(access.ViewDevices), f.By(access.Head).Person); err != nil || own != 0 || others != 1 {
+			t.Errorf("open proposals: %d own, %d of others, %v", own, others, err)
 		}
 		if s := f.State(ids.Use); s.State != device.SignSuspended {
 			t.Errorf("a proposal alone changed the state to %s", s.State)
@@ -82,6 +83,31 @@ func TestRecorderDoesNotDecide(t *testing.T) {
 		f.Must(f.Service.DecideTakeBack(t.Context(), f.By(access.LegalReviewer), p.Record.ID, false, "记录无误"))
 		if s := f.State(ids.Use); s.State != device.StoppedState {
 			t.Errorf("a refused proposal changed the state to %s", s.State)
+		}
+		w.Clock.Advance(time.Hour)
+		again, err := f.Service.ProposeTakeBack(t.Context(), f.By(access.Keeper), stop.Record.ID, "还是停错了")
+		f.Must(again, err)
+		w.Clock.Advance(time.Hour)
+		f.Must(f.Service.DecideTakeBack(t.Context(), f.By(access.LegalReviewer), again.Record.ID, false, "记录还是无误"))
+		open, err := f.Service.ProposeTakeBack(t.Context(), f.By(access.Keeper), stop.Record.ID, "再看一次")
+		f.Must(open, err)
+		scope := f.By(access.Head).Scope(access.ViewDevices)
+		var paged []string
+		for turn := (db.Turn{Limit: 1}); ; {
+			page, total, err := device.ListTakeBacks(t.Context(), w.DB.Reader(), scope, turn)
+			if err != nil || total != 3 || len(page.Rows) != 1 {
+				t.Fatalf("a page of proposals: %+v of %d, %v", page, total, err)
+			}
+			if paged = append(paged, page.Rows[0].ID); !page.More {
+				break
+			}
+			turn.After = page.Rows[0].Cursor()
+		}
+		if want := []string{open.Record.ID, again.Record.ID, p.Record.ID}; !slices.Equal(paged, want) { // the open one first
+			t.Errorf("by pages %v, want %v", paged, want)
+		}
+		if _, err := device.TakeBackIn(t.Context(), w.DB.Reader(), w.Who(access.Head, w.Other).By.Scope(access.ViewDevices), p.Record.ID); !fault.IsNotFound(err) {
+			t.Errorf("another body reads a proposal: %v", err)
 		}
 	})
 }

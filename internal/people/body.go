@@ -143,6 +143,36 @@ func Bodies(ctx context.Context, q db.Queryer, book string) ([]Body, error) {
 	return out, err
 }
 
+// ListBodies returns a page of the bodies of a scope in the order of Bodies, and how many there are in all, up to
+// db.CountMost+1. The cursor is an id.
+func ListBodies(ctx context.Context, q db.Queryer, scope access.Scope, turn db.Turn) (db.Leaf[Body], int, error) {
+	var page db.Leaf[Body]
+	if len(scope.Bodies) == 0 {
+		return page, 0, nil
+	}
+	var w condition
+	w.and("b.book = %s", scope.Book)
+	marks, ids := db.In(2, scope.Bodies)
+	w.parts, w.args = append(w.parts, "b.id IN ("+marks+")"), append(w.args, ids...)
+	total, err := db.CountUpTo(ctx, q, `FROM body b WHERE `+w.text(), w.args...)
+	if err != nil {
+		return page, 0, fmt.Errorf("count bodies: %w", err)
+	}
+	if at := turn.Cursor(); at != "" {
+		w.and("(b.region, b.name) "+turn.Beyond(false)+" (SELECT o.region, o.name FROM body o WHERE o.book = $1 AND o.id = %s)", at)
+	}
+	var out []Body
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		b, err := scanBody(rows)
+		out = append(out, b)
+		return err
+	}, `SELECT `+bodyColumns+` FROM body b WHERE `+w.text()+fmt.Sprintf(` ORDER BY b.region %[1]s, b.name %[1]s LIMIT %[2]d`, turn.Order(false), turn.Rows()+1), w.args...)
+	if err != nil {
+		return page, 0, fmt.Errorf("list bodies: %w", err)
+	}
+	return db.Cut(turn, out), total, nil
+}
+
 // reads returns the bodies whose rows a role held in body may read: a supervisor those of the region (roles.md E11,
 // A4.2), a provincial approver those that share a field (Art 9), the three administrators those of the whole book,
 // whose register they keep, everyone else the own one.

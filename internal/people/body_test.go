@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/db"
 	"yuanjian/internal/people"
 	"yuanjian/internal/testkit"
 )
@@ -45,6 +46,29 @@ func TestPostsReadTheBodiesTheyAreFor(t *testing.T) {
 			return slices.Compare([]string{a.Region, a.Name}, []string{b.Region, b.Name})
 		}) {
 			t.Errorf("the register: %+v, %v", bodies, err)
+		}
+		scope := w.Who(access.AuditAdministrator, w.City).By.Scope(access.AuditAdministrator.Permissions()[0])
+		var paged []string
+		for turn := (db.Turn{Limit: 3}); ; {
+			page, total, err := people.ListBodies(t.Context(), w.DB.Reader(), scope, turn)
+			if err != nil || total != 7 || page.Before != (turn.After != "") || len(page.Rows) == 0 {
+				t.Fatalf("a page of the register: %+v of %d, %v", page, total, err)
+			}
+			if turn.After != "" {
+				back, _, err := people.ListBodies(t.Context(), w.DB.Reader(), scope, db.Turn{Limit: 3, Before: page.Rows[0].ID})
+				if err != nil || back.Rows[len(back.Rows)-1].ID != turn.After {
+					t.Errorf("the page before: %+v, %v", back, err)
+				}
+			}
+			for _, b := range page.Rows {
+				paged = append(paged, b.ID)
+			}
+			if turn.After = paged[len(paged)-1]; !page.More {
+				break
+			}
+		}
+		if !slices.EqualFunc(paged, bodies, func(id string, b people.Body) bool { return id == b.ID }) {
+			t.Errorf("by pages %v", paged)
 		}
 		if b, err := people.BodyByID(t.Context(), w.DB.Reader(), w.Book, w.County.ID); err != nil || b.Name != w.County.Name || !slices.Equal(b.Fields, w.County.Fields) {
 			t.Errorf("one of it: %+v, %v", b, err)

@@ -18,6 +18,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/db"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/media"
 	"yuanjian/internal/simulate"
@@ -169,12 +170,21 @@ func TestGapsAndStepsBackAreKept(t *testing.T) {
 			}
 			a.accepted(a.send(s), http.StatusCreated)
 		}
-		gaps, err := capture.Gaps(t.Context(), w.DB.Reader(), w.By(access.TechnicalReviewer).Scope(access.ViewGaps))
+		page, _, err := capture.Gaps(t.Context(), w.DB.Reader(), w.By(access.TechnicalReviewer).Scope(access.ViewGaps), db.Turn{})
 		if err != nil {
 			t.Fatal(err)
 		}
+		gaps := page.Rows
 		if len(gaps) != 2 || gaps[0].Kind != "back" || gaps[1].Kind != "gap" || gaps[1].After != 2 || gaps[1].Found != 5 {
 			t.Errorf("gaps: %+v", gaps)
+		}
+		scope := w.By(access.TechnicalReviewer).Scope(access.ViewGaps)
+		older, total, err := capture.Gaps(t.Context(), w.DB.Reader(), scope, db.Turn{After: gaps[0].ID, Limit: 1})
+		if err != nil || total != 2 || len(older.Rows) != 1 || older.Rows[0] != gaps[1] || !older.Before || older.More {
+			t.Errorf("the page after the first: %+v of %d, %v", older, total, err)
+		}
+		if none, total, err := capture.Gaps(t.Context(), w.DB.Reader(), w.By(access.Keeper).Scope(access.ViewGaps), db.Turn{}); err != nil || total != 0 || len(none.Rows) != 0 {
+			t.Errorf("a keeper sees %+v of %d, %v", none, total, err)
 		}
 	})
 }

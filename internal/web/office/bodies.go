@@ -90,13 +90,13 @@ func (o *Office) bodyRoutes() []web.Route {
 // bodies is the register of bodies. Their names are public; how many people each has is not shown here.
 func (o *Office) bodies(c *web.Context) (web.Page, error) {
 	scope := c.Actor.Scope(access.ViewPeople)
-	set, err := o.bodiesOf(c, scope)
+	page, total, err := people.ListBodies(c.Ctx(), o.reader(), scope, turn(c))
 	if err != nil {
 		return web.Page{}, err
 	}
 	p := ListPage{List: ui.Table{Caption: c.T("bodies.title"), Columns: []ui.Column{{Title: c.T("bodies.name")}, {Title: c.T("bodies.kind")},
-		{Title: c.T("bodies.region")}, {Title: c.T("bodies.fields")}, {Title: c.T("bodies.contact")}}}, More: ui.More{Shown: len(set.in), Total: len(set.in)}}
-	for _, b := range set.in {
+		{Title: c.T("bodies.region")}, {Title: c.T("bodies.fields")}, {Title: c.T("bodies.contact")}}}, More: more(c, page, total, func(b people.Body) string { return b.ID })}
+	for _, b := range page.Rows {
 		var fields []string
 		for _, f := range b.Fields {
 			fields = append(fields, c.Words(people.Fields[f]))
@@ -106,7 +106,7 @@ func (o *Office) bodies(c *web.Context) (web.Page, error) {
 			ui.Whole(b.Region).WithNote(c.Words(people.BodyLevels[b.Level])), ui.Text(listed(c, fields)),
 			ui.Text(b.Address).WithNote(b.Phone)}})
 	}
-	if len(set.in) == 0 {
+	if len(page.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("bodies.none"), Next: c.T("bodies.none.next")}
 	}
 	head := web.Head{Title: c.T("bodies.title"), Lead: c.T("bodies.lead"), Crumbs: peopleCrumbs(c), Wide: true, Section: "/people"}

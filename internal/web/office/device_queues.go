@@ -83,20 +83,15 @@ func (o *Office) takeBackQueue(c *web.Context, out []Queue) ([]Queue, error) {
 	if !decides && !proposes {
 		return out, nil
 	}
-	open, err := device.TakeBacks(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), true)
+	own, _, err := device.CountTakeBacks(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), c.Actor.Person)
 	if err != nil {
 		return nil, err
 	}
-	others, own := 0, 0
-	for i := range open {
-		switch {
-		case open[i].Proposer == c.Actor.Person:
-			own++
-		case decides && c.Actor.ActsFor(access.DecideTakeBack, open[i].Body):
-			others++
-		}
-	}
 	if decides {
+		_, others, err := device.CountTakeBacks(c.Ctx(), o.reader(), c.Actor.Scope(access.DecideTakeBack), c.Actor.Person)
+		if err != nil {
+			return nil, err
+		}
 		out = append(out, Queue{Title: c.T("devices.queue.takebacks"), Count: others, Link: "/takebacks"})
 	}
 	if proposes {

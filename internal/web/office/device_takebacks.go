@@ -14,24 +14,21 @@ import (
 
 // listTakeBacks lists proposals to take wrong records back, open ones first.
 func (o *Office) listTakeBacks(c *web.Context) (web.Page, error) {
-	all, err := device.TakeBacks(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), false)
+	page, total, err := device.ListTakeBacks(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), turn(c))
 	if err != nil {
 		return web.Page{}, err
 	}
-	slices.SortStableFunc(all, func(a, b device.TakeBack) int {
-		return boolInt(b.State == device.TakeBackOpen) - boolInt(a.State == device.TakeBackOpen)
-	})
 	p := ListPage{List: ui.Table{Caption: c.T("devices.takebacks"), Columns: []ui.Column{{Title: c.T("devices.takeback.record")}, {Title: c.T("devices.takeback.why")},
-		{Title: c.T("devices.takeback.by")}, {Title: c.T("devices.state")}}}, More: ui.More{Shown: len(all), Total: len(all)}}
+		{Title: c.T("devices.takeback.by")}, {Title: c.T("devices.state")}}}, More: more(c, page, total, device.TakeBack.Cursor)}
 	names := o.namer(c)
-	for i := range all {
-		row, err := o.takeBackRow(c, &all[i], names)
+	for i := range page.Rows {
+		row, err := o.takeBackRow(c, &page.Rows[i], names)
 		if err != nil {
 			return web.Page{}, err
 		}
 		p.List.Rows = append(p.List.Rows, row)
 	}
-	if len(all) == 0 {
+	if len(page.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("devices.takeback.none"), Next: c.T("devices.takeback.none.next")}
 	}
 	return listPage.Page(web.Head{Title: c.T("devices.takebacks"), Lead: c.T("devices.takebacks.lead"), Crumbs: deviceCrumbs(c), Wide: true}, p), nil
@@ -99,16 +96,11 @@ func (o *Office) proposeTakeBack(c *web.Context) (web.Page, error) {
 
 // askDecision asks another person whether the record is taken back.
 func (o *Office) askDecision(c *web.Context) (web.Page, error) {
-	all, err := device.TakeBacks(c.Ctx(), o.reader(), c.Actor.Scope(access.DecideTakeBack), false)
+	t, err := device.TakeBackIn(c.Ctx(), o.reader(), c.Actor.Scope(access.DecideTakeBack), c.Path("id"))
 	if err != nil {
 		return web.Page{}, err
 	}
-	i := slices.IndexFunc(all, func(t device.TakeBack) bool { return t.ID == c.Path("id") })
-	if i < 0 {
-		return web.Page{}, fault.NotFound{What: law.Words{ZH: "这项撤回提议", EN: "the proposal"}}
-	}
-	t := &all[i]
-	facts, err := o.recordFacts(c, t)
+	facts, err := o.recordFacts(c, &t)
 	if err != nil {
 		return web.Page{}, err
 	}

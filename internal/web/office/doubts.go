@@ -55,14 +55,14 @@ func (o *Office) listDoubts(c *web.Context) (web.Page, error) {
 
 // listGaps lists gaps and steps back in the numbers of devices, for the technical reviewer (Art 12, 36(3)).
 func (o *Office) listGaps(c *web.Context) (web.Page, error) {
-	gaps, err := capture.Gaps(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewGaps))
+	page, total, err := capture.Gaps(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewGaps), turn(c))
 	if err != nil {
 		return web.Page{}, err
 	}
 	p := ListPage{List: ui.Table{Caption: c.T("captures.gaps"), Columns: []ui.Column{{Title: c.T("captures.gap.at")}, {Title: c.T("captures.device")},
 		{Title: c.T("captures.gap.what")}, {Title: c.T("captures.gap.after"), Number: true}, {Title: c.T("captures.gap.found"), Number: true}, {Title: c.T("captures.gap.missing"), Number: true}}}}
 	names := map[string]string{}
-	for _, g := range gaps {
+	for _, g := range page.Rows {
 		if names[g.Device] == "" {
 			d, err := device.DeviceIn(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), g.Device)
 			if err != nil {
@@ -77,8 +77,8 @@ func (o *Office) listGaps(c *web.Context) (web.Page, error) {
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.At(g.At), ui.Text(names[g.Device]), ui.Text(c.T("captures.gap." + g.Kind)),
 			ui.Count(int(g.After)), ui.Count(int(g.Found)), missing}})
 	}
-	p.More = ui.More{Shown: len(gaps), Total: len(gaps)}
-	if len(gaps) == 0 {
+	p.More = more(c, page, total, func(g capture.Gap) string { return g.ID })
+	if len(page.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("captures.gaps.none"), Next: c.T("captures.gaps.none.next")}
 	}
 	return listPage.Page(web.Head{Title: c.T("captures.gaps"), Lead: c.T("captures.gaps.lead"), Wide: true}, p), nil
