@@ -301,7 +301,7 @@ func TestTLSWithCookiesOfTheHostAndACertificateThatIsReplaced(t *testing.T) {
 	}
 	cookie := ""
 	for _, c := range answer.Cookies() {
-		if c.Name == "__Host-yuanjian" && c.Secure && c.HttpOnly && c.Path == "/" && c.Domain == "" && c.SameSite == http.SameSiteLaxMode {
+		if c.Name == "__Host-yuanjian-half" && c.Secure && c.HttpOnly && c.Path == "/" && c.Domain == "" && c.SameSite == http.SameSiteLaxMode {
 			cookie = c.Value
 		}
 	}

@@ -217,10 +217,11 @@ func (s *story) arrive(from *simulate.Sender, n int) (sound, defects []string) {
 
 // What the desk shows.
 const (
-	deskReady   = `document.querySelector("#view:not([hidden])") && document.getElementById("machine").textContent !== ""`
-	deskEmpty   = `document.querySelector("#empty:not([hidden])") && /没有等您审核/.test(document.querySelector("#empty").innerText)`
-	deskUnsent  = `Object.keys(localStorage).filter(k => k.startsWith("yuanjian.desk.")).length`
-	deskRefuses = `/系统建议/.test(document.getElementById("machine").textContent)`
+	deskReady  = `document.querySelector("#view:not([hidden])") && document.getElementById("machine").textContent !== ""`
+	deskEmpty  = `document.querySelector("#empty:not([hidden])") && /没有等您审核/.test(document.querySelector("#empty").innerText)`
+	deskUnsent = `Object.keys(localStorage).filter(k => k.startsWith("yuanjian.desk.")).length`
+	// One in fifty shows no suggestion (ux C.5): the reviewer reads the conditions too.
+	deskRefuses = `/系统建议/.test(document.getElementById("machine").textContent) || !/可以提交审核|不能单独定案/.test(document.querySelector(".panel .gates .answer").innerText)`
 	deskAsks    = `document.getElementById("found").classList.contains("asked")`
 )
 

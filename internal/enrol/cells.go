@@ -195,7 +195,7 @@ func (p *parsed) area(key string) (out []admissibility.Point) {
 	for _, s := range parts {
 		point, ok := device.ParsePoint(s)
 		if !ok {
-			p.out.Fault(key, "区域写成：经度,纬度;经度,纬度;…，首尾相同。", "Write an area as longitude,latitude;longitude,latitude;… with the last equal to the first.")
+			p.out.Fault(key, "区域写成：经度，纬度；经度，纬度；…，首尾相同。", "Write an area as longitude,latitude;longitude,latitude;… with the last equal to the first.")
 			return nil
 		}
 		out = append(out, point)

@@ -91,7 +91,7 @@ var deviceColumns = []Column{
 	{Key: "lon", Title: "经度", EN: "Longitude", Note: "定点监控必填，度，WGS 84（CGCS2000相同）", Sample: "113.1220"},
 	{Key: "lat", Title: "纬度", EN: "Latitude", Note: "定点监控必填，度", Sample: "23.0215"},
 	{Key: "tolerance_m", Title: "允许偏差（米）", EN: "Tolerance (m)", Note: "0至1000，可以不填", Sample: ""},
-	{Key: "area", Title: "移动监控区域", EN: "Area", Wide: true, Note: "移动监控必填：经度,纬度;经度,纬度;…，首尾相同", Sample: ""},
+	{Key: "area", Title: "移动监控区域", EN: "Area", Wide: true, Note: "移动监控必填：经度，纬度；经度，纬度；…，首尾相同", Sample: ""},
 	{Key: "violation", Title: "违法行为代码", EN: "Code of violation", Need: true, Note: "必填", Sample: "1208"},
 	{Key: "field", Title: "执法领域", EN: "Field", Need: true, Note: "必填，本单位的执法领域之一", Sample: "公安交通管理", Values: fieldValues},
 }

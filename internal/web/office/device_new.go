@@ -159,7 +159,7 @@ func (f *stepForm) area(name string) []admissibility.Point {
 			continue
 		}
 		p, ok := device.ParsePoint(l)
-		f.Want(ok, name, "每行一个点：经度,纬度，首尾相同。", "One point a line: longitude,latitude; the last equals the first.")
+		f.Want(ok, name, "每行一个点：经度，纬度，首尾相同。", "One point a line: longitude,latitude; the last equals the first.")
 		out = append(out, p)
 	}
 	return out
