@@ -93,10 +93,9 @@ func TestRegisterIsKeptAsItStands(t *testing.T) {
 		check("in use again")
 
 		// A record taken back changes what holds, though its own instant is long past.
-		facts := f.Life(draft.Use).Facts
 		f.Must(f.Service.Argue(t.Context(), f.By(access.Keeper), devicetest.With(draft.Use, devicetest.Document("论证报告")), devicetest.Argument()))
 		check("argued")
-		facts = f.Life(draft.Use).Facts
+		facts := f.Life(draft.Use).Facts
 		proposed, err := f.Service.ProposeTakeBack(t.Context(), f.By(access.Keeper), facts[len(facts)-1].ID, "上传了别处的报告")
 		f.Must(proposed, err)
 		f.Must(f.Service.DecideTakeBack(t.Context(), f.By(access.Head), proposed.Record.ID, true, "属实"))
