@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -21,7 +22,14 @@ import (
 // Party is the site a passkey is bound to (WebAuthn Level 2): its host, the origin of its pages, the name people see.
 type Party struct{ Host, Origin, Name string }
 
+// Possible tells whether passkeys can be bound to the site: browsers bind them to names, never to bare addresses.
+func (p Party) Possible() bool { return net.ParseIP(p.Host) == nil }
+
 func (p Party) open() (*webauthn.WebAuthn, error) {
+	if !p.Possible() {
+		return nil, fault.Conflict{Because: law.Words{ZH: "通行密钥只能用在域名上，不能用在IP地址上。请改用系统的域名打开，或者用密码和动态验证码登录。",
+			EN: "Passkeys are bound to a name, not to an IP address. Open the system under its name, or come in by password and code."}}
+	}
 	w, err := webauthn.New(&webauthn.Config{RPID: p.Host, RPDisplayName: p.Name, RPOrigins: []string{p.Origin}})
 	if err != nil {
 		return nil, fmt.Errorf("passkeys of %s: %w", p.Host, err)

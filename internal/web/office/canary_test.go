@@ -149,7 +149,7 @@ var rights = map[access.Role]func(string) bool{
 	access.Supervisor:            only("plate", "name", "certificate"),
 	access.SecurityAdministrator: only("name", "certificate"),
 	access.SystemAdministrator:   only("name", "login"),
-	access.AuditAdministrator:    only("name"),
+	access.AuditAdministrator:    only("name", "login"), // of who came in
 	access.Keeper:                only("name"),
 	access.TechnicalReviewer:     only("name"),
 	access.Publisher:             only("name"),

@@ -78,7 +78,10 @@ func (o *Office) factors(c *web.Context) (web.Page, error) {
 	for _, f := range found {
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Text(f.Label), ui.Text(c.T("factors.kind." + f.Kind)), ui.At(f.MadeAt), ui.Goto(factorsPath+"/"+f.ID+"/end", c.T("factors.end"))}})
 	}
-	p.Ways = ui.Links{{URL: factorsPath + "/totp", Text: c.T("factors.totp.new"), Icon: "plus"}, {URL: factorsPath + "/passkey", Text: c.T("factors.passkey.new"), Icon: "plus"}}
+	p.Ways = ui.Links{{URL: factorsPath + "/totp", Text: c.T("factors.totp.new"), Icon: "plus"}}
+	if party(c).Possible() {
+		p.Ways = append(p.Ways, ui.Link{URL: factorsPath + "/passkey", Text: c.T("factors.passkey.new"), Icon: "plus"})
+	}
 	if len(found) == 0 {
 		p.None = &ui.Empty{Why: c.T("factors.none"), Next: c.T("factors.none.next")}
 	} else {

@@ -65,7 +65,9 @@ func (o *Office) loginForm(c *web.Context) (web.Page, error) {
 				Does: c.T("login.does." + string(a.Role)), Body: c.Words(a.Body)})
 		}
 	}
-	p.External = ui.Links{{URL: passkeyPath + "?next=" + url.QueryEscape(p.Next), Text: c.T("passkey.in"), Icon: "lock"}}
+	if party(c).Possible() {
+		p.External = ui.Links{{URL: passkeyPath + "?next=" + url.QueryEscape(p.Next), Text: c.T("passkey.in"), Icon: "lock"}}
+	}
 	for _, x := range o.External {
 		p.External = append(p.External, ui.Link{URL: externalPath + x.Key + "?next=" + url.QueryEscape(p.Next), Text: x.Title, Icon: "key"})
 	}

@@ -138,7 +138,7 @@ func TestNobodyActsForThemselves(t *testing.T) {
 	v := f.as(access.SecurityAdministrator)
 	at := "/people/" + f.By(access.SecurityAdministrator).Person
 	v.get(at).wants(200).lacks("/posts/new", "/capacities/new")
-	v.post(at+"/posts", "body", f.County.ID, "role", "publisher").wants(403, "不能为自己任命岗位", "请由另一名安全管理员办理")
+	v.post(at+"/posts", "body", f.County.ID, "role", "publisher").wants(403, "不能为自己任命岗位", "请由另一名管理员办理")
 	v.post(link(v.get(at), "免去岗位")).wants(409, "这是最后一名安全管理员")
 }
 
