@@ -66,6 +66,9 @@ func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope,
 	if n <= 0 {
 		return nil, nil
 	}
+	if err := tx.PlanForArguments(ctx); err != nil {
+		return nil, err
+	}
 	var x selection
 	book, person := x.mark(scope.Book), x.mark(who.Person)
 	for _, body := range x.marks(scope.Bodies) {
@@ -99,18 +102,33 @@ func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope,
 	return taken, nil
 }
 
+// held lists what the reviewer holds. The leases are read first: they are few, and from the captures' side an engine would go
+// through all that wait.
 func (s *Service) held(ctx context.Context, who access.Actor, scope access.Scope) ([]Capture, error) {
-	cond, args := scope.Where("c", 1)
-	args = append(args, who.Account, who.Person)
-	cond += " AND " + people.NotRecused("$1", fmt.Sprintf("$%d", len(args)), matters...)
-	var out []Capture
 	q := s.Engine.DB.Reader()
+	var ids []string
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		c, err := s.scan(rows)
-		out = append(out, c)
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
 		return err
-	}, `SELECT `+columns+` FROM capture c JOIN lease l ON l.book = c.book AND l.capture = c.id
-		WHERE `+cond+fmt.Sprintf(` AND l.account = $%d AND c.state IN ('queued', 'doubtful') ORDER BY c.id`, len(args)-1), args...)
+	}, `SELECT l.capture FROM lease l WHERE l.book = $1 AND l.account = $2`, scope.Book, who.Account)
+	if err != nil {
+		return nil, fmt.Errorf("list leases: %w", err)
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	marks, args := db.In(3, ids)
+	var out []Capture
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		c, err := s.scan(rows)
+		if scope.Covers(scope.Book, c.Body) {
+			out = append(out, c)
+		}
+		return err
+	}, `SELECT `+columns+` FROM capture c WHERE c.book = $1 AND `+people.NotRecused("$1", "$2", matters...)+`
+		AND c.id IN (`+marks+`) AND `+unindexed("c.state")+` IN ('queued', 'doubtful') ORDER BY c.id`, append([]any{scope.Book, who.Person}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("list what is held: %w", err)
 	}

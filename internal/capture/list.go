@@ -41,7 +41,10 @@ func (s *Service) scan(row interface{ Scan(...any) error }) (Capture, error) {
 // List returns a page of the captures of a scope, newest first.
 func (s *Service) List(ctx context.Context, scope access.Scope, f Filter) (db.Leaf[Capture], error) {
 	var page db.Leaf[Capture]
-	x := s.selects(scope, f)
+	x, err := s.selects(ctx, scope, f)
+	if err != nil {
+		return page, err
+	}
 	ids, err := x.ids(ctx, s.Engine.DB.Reader(), f.Turn)
 	if err != nil {
 		return page, fmt.Errorf("list captures: %w", err)
@@ -65,7 +68,10 @@ func (s *Service) List(ctx context.Context, scope access.Scope, f Filter) (db.Le
 
 // Count counts the captures that List lists, up to db.CountMost+1: more than db.CountMost says that there are more.
 func (s *Service) Count(ctx context.Context, scope access.Scope, f Filter) (int, error) {
-	x := s.selects(scope, f)
+	x, err := s.selects(ctx, scope, f)
+	if err != nil {
+		return 0, err
+	}
 	n, err := x.count(ctx, s.Engine.DB.Reader())
 	if err != nil {
 		return 0, fmt.Errorf("count captures: %w", err)

@@ -61,10 +61,14 @@ func (x *selection) marks(values []string) []string {
 var matters = []string{"c.id", "c.device_use"}
 
 // selects makes the selection of a filter. An empty scope selects nothing.
-func (s *Service) selects(scope access.Scope, f Filter) selection {
+func (s *Service) selects(ctx context.Context, scope access.Scope, f Filter) (selection, error) {
 	var x selection
 	if scope.Book == "" || len(scope.Bodies) == 0 {
-		return x
+		return x, nil
+	}
+	scope, err := people.Eased(ctx, s.Engine.DB.Reader(), scope)
+	if err != nil {
+		return x, err
 	}
 	book := x.mark(scope.Book)
 	all := "c.book = " + book
@@ -114,7 +118,7 @@ func (s *Service) selects(scope access.Scope, f Filter) selection {
 	default:
 		x.branches = []string{in}
 	}
-	return x
+	return x, nil
 }
 
 // union joins the branches; each is SELECT what FROM capture c WHERE branch tail.

@@ -146,6 +146,18 @@ func (t *Tx) SkipLocked() string {
 	return ""
 }
 
+// PlanForArguments has PostgreSQL plan each statement of the rest of the transaction for its own arguments, as connections that
+// read always do (readerOptions): for a query over a million rows whose plan pays for itself.
+func (t *Tx) PlanForArguments(ctx context.Context) error {
+	if t.engine != PostgreSQL {
+		return nil
+	}
+	if _, err := t.Exec(ctx, `SET LOCAL plan_cache_mode = force_custom_plan`); err != nil {
+		return fmt.Errorf("ask for plans of their own: %w", err)
+	}
+	return nil
+}
+
 // Synchronous reads back how durable a commit is: "full" when every commit reaches the disk before it returns.
 func (d *DB) Synchronous(ctx context.Context) (string, error) {
 	if d.engine == PostgreSQL {

@@ -69,6 +69,10 @@ func (s *Service) List(ctx context.Context, scope access.Scope, f Filter, now ti
 	if err := s.Settle(ctx, scope.Book, now); err != nil {
 		return page, err
 	}
+	scope, err := people.Eased(ctx, s.Engine.DB.Reader(), scope)
+	if err != nil {
+		return page, err
+	}
 	page, moved, err := s.list(ctx, scope, f, now)
 	if err != nil || len(moved) == 0 {
 		return page, err
@@ -174,9 +178,13 @@ func (s *Service) Count(ctx context.Context, scope access.Scope, f Filter, now t
 	if err := s.Settle(ctx, scope.Book, now); err != nil {
 		return nil, err
 	}
+	scope, err := people.Eased(ctx, s.Engine.DB.Reader(), scope)
+	if err != nil {
+		return nil, err
+	}
 	f.State = ""
 	where, args := f.where(scope)
-	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
+	err = db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
 		var state State
 		var n int
 		err := rows.Scan(&state, &n)

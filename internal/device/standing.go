@@ -123,7 +123,7 @@ func usesToSettle(ctx context.Context, q db.Queryer, book string, since time.Tim
 	last := since
 	for _, column := range []string{"known_at", "retracted_at"} {
 		var at *time.Time
-		if err := q.QueryRow(ctx, `SELECT max(f.`+column+`) FROM device_fact f WHERE f.book = $1`, book).Scan(db.AtOrNil(&at)); err != nil {
+		if err := q.QueryRow(ctx, `SELECT max(f.`+column+`) FROM device_fact f WHERE f.book = $1 AND f.`+column+` IS NOT NULL`, book).Scan(db.AtOrNil(&at)); err != nil {
 			return nil, last, err
 		}
 		if at != nil && at.After(last) {

@@ -76,6 +76,22 @@ func NotRecused(book, person string, columns ...string) string {
 	return out[len(" AND "):]
 }
 
+// Eased is the scope without its person when the person is kept from nothing, as most are: a list then asks nothing of its rows,
+// and an index alone answers and counts a million of them.
+func Eased(ctx context.Context, q db.Queryer, scope access.Scope) (access.Scope, error) {
+	if scope.Person == "" {
+		return scope, nil
+	}
+	n, err := db.CountUpTo(ctx, q, `FROM recusal n WHERE n.book = $1 AND n.person = $2 AND n.holds_from IS NOT NULL`, scope.Book, scope.Person)
+	if err != nil {
+		return scope, fmt.Errorf("look for recusals: %w", err)
+	}
+	if n == 0 {
+		scope.Person = ""
+	}
+	return scope, nil
+}
+
 // Unrecused refuses when the person is kept from one of the matters. ids are opaque; empty ones are passed over.
 func Unrecused(ctx context.Context, q db.Queryer, book, person string, ids ...string) error {
 	for _, id := range ids {
