@@ -256,6 +256,9 @@ func LivesIn(ctx context.Context, q db.Queryer, book string, uses []string, only
 // atOnce is how many ids stand in one query.
 const atOnce = 300
 
+// standing is the condition of facts that are not taken back, as no index reads it: nearly all are such.
+const standing = `coalesce(f.retracted_at, 0) = 0`
+
 // withFacts loads the facts of some lives as known now, a few queries for all of them; only names their events, none stands
 // for all.
 func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life, only ...Event) error {
@@ -286,7 +289,7 @@ func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life, onl
 				lives[i].Facts = append(lives[i].Facts, f)
 			}
 			return err
-		}, `SELECT `+factColumns+` FROM device_fact f WHERE f.book = $1 AND f.retracted_at IS NULL AND f.subject_id IN (`+marks+`)`+cond, append([]any{book}, args...)...)
+		}, `SELECT `+factColumns+` FROM device_fact f WHERE f.book = $1 AND `+standing+` AND f.subject_id IN (`+marks+`)`+cond, append([]any{book}, args...)...)
 		if err != nil {
 			return fmt.Errorf("load facts of a page: %w", err)
 		}
