@@ -165,6 +165,9 @@ func (c *County) populate(ctx context.Context) error {
 		if c.bodies[key], err = c.People.FoundBody(ctx, security, b); err != nil {
 			return err
 		}
+		if err := c.empower(ctx, security, c.bodies[key]); err != nil {
+			return fmt.Errorf("power of %s: %w", b.Name, err)
+		}
 	}
 	for _, p := range cast {
 		if err := c.employ(ctx, security, administrators[access.SystemAdministrator], p.role, p.login, p.name, c.bodies[p.body], p.cert, p.number); err != nil {
@@ -172,6 +175,25 @@ func (c *County) populate(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// bases are what the powers of the county's bodies rest on, by field.
+var bases = map[string]people.Basis{
+	"traffic": {Rank: "law", Title: "中华人民共和国道路交通安全法", Article: "第五条第一款"},
+	"urban":   {Rank: "rule", Title: "城市管理执法办法", Number: "住房和城乡建设部令第34号", Article: "第八条"},
+	"justice": {Rank: "local", Title: "广东省行政执法监督条例", Article: "第四条"},
+}
+
+// empower records the power that a body has from the beginning (Art 2).
+func (c *County) empower(ctx context.Context, security act.By, b people.Body) error {
+	basis := bases[b.Fields[0]]
+	paper, err := c.paper(ctx, "执法权依据："+basis.Title, "单位："+b.Name, "条款："+basis.Article)
+	if err != nil {
+		return err
+	}
+	basis.Paper = people.Paper{Digest: paper.Digest, Name: paper.Name, Type: paper.Type, Size: paper.Size}
+	_, err = c.People.RecordPower(ctx, security, people.Power{Body: b.ID, Field: b.Fields[0], From: law.NewDate(2025, 5, 1), Basis: basis})
+	return err
 }
 
 // begin sets the book up with its three administrators and returns who they are.
