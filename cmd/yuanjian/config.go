@@ -45,17 +45,22 @@ type config struct {
 	AuthorityEN string `toml:"authority_en" doc:"The same on English pages."`
 	Phone       string `toml:"phone" doc:"Telephone of a person who helps, shown on every page. Empty: none is shown."`
 
-	DevicePerSecond float64 `toml:"device_per_second" doc:"Requests a second of one device; twice as many at once."`
-	DevicePerDay    int     `toml:"device_per_day" doc:"Requests a day (Beijing time) of one device; 0: no limit."`
-	DeviceAtOnce    int     `toml:"device_at_once" doc:"Requests of one device that may be on their way in at once."`
-	DeviceParallel  int     `toml:"device_parallel" doc:"Captures of all devices that may be on their way in at once; further ones are answered 503 and sent again."`
-	MediaMost       int     `toml:"media_most" doc:"Media of one capture, at most 8."`
-	RequestBytes    int64   `toml:"request_bytes" doc:"Greatest size of a whole request of a device, bytes."`
-	PictureBytes    int64   `toml:"picture_bytes" doc:"Greatest size of a JPEG or PNG, bytes."`
-	PicturePixels   int64   `toml:"picture_pixels" doc:"Greatest width × height of a picture or a film's frame."`
-	FilmBytes       int64   `toml:"film_bytes" doc:"Greatest size of an MP4, bytes."`
-	SlowestLine     int64   `toml:"slowest_line" doc:"A device's line that carries fewer bytes a second is given up; the device sends again."`
-	FreeLeast       float64 `toml:"free_least" doc:"Share of the disk that must be free for anything to be taken in; below it devices are answered 503."`
+	DevicePerSecond float64  `toml:"device_per_second" doc:"Requests a second of one device; twice as many at once."`
+	DevicePerDay    int      `toml:"device_per_day" doc:"Requests a day (Beijing time) of one device; 0: no limit."`
+	DeviceAtOnce    int      `toml:"device_at_once" doc:"Requests of one device that may be on their way in at once."`
+	DeviceParallel  int      `toml:"device_parallel" doc:"Captures of all devices that may be on their way in at once; further ones are answered 503 and sent again."`
+	MediaMost       int      `toml:"media_most" doc:"Media of one capture, at most 8."`
+	RequestBytes    int64    `toml:"request_bytes" doc:"Greatest size of a whole request of a device, bytes."`
+	PictureBytes    int64    `toml:"picture_bytes" doc:"Greatest size of a JPEG or PNG, bytes."`
+	PicturePixels   int64    `toml:"picture_pixels" doc:"Greatest width × height of a picture or a film's frame."`
+	FilmBytes       int64    `toml:"film_bytes" doc:"Greatest size of an MP4, bytes."`
+	DeviceMessages  int      `toml:"device_messages" doc:"Health messages and readings of all devices that may be on their way in at once."`
+	DeviceStoring   int      `toml:"device_storing" doc:"Captures that may be synced and committed at once."`
+	DeviceLookups   int      `toml:"device_lookups" doc:"Readers of the database that the device interface may hold at once; the rest of the readers is for pages."`
+	Introduction    duration `toml:"introduction" doc:"How long a device may take until its signed event has arrived."`
+	Patience        duration `toml:"patience" doc:"How long a device may take for the rest of its request, beside the time that its bytes need on the slowest line."`
+	SlowestLine     int64    `toml:"slowest_line" doc:"A device's line that carries fewer bytes a second is given up; the device sends again."`
+	FreeLeast       float64  `toml:"free_least" doc:"Share of the disk that must be free for anything to be taken in; below it devices are answered 503."`
 
 	PlatformURL       string   `toml:"platform_url" doc:"Address of the disclosure platform (Art 14). Empty: filings wait as jobs, and 系统运行 says why."`
 	PlatformTokenFile string   `toml:"platform_token_file" doc:"File that holds our token for the platform and nothing else."`
@@ -74,6 +79,7 @@ func defaults() config {
 		DrainWithin: duration(time.Minute), Authority: "远鉴", AuthorityEN: "Yuanjian",
 		DevicePerSecond: l.PerSec, DevicePerDay: l.Daily, DeviceAtOnce: l.PerDevice, DeviceParallel: l.Parallel, MediaMost: l.Files, RequestBytes: l.Request,
 		PictureBytes: l.Media.PictureBytes, PicturePixels: l.Media.Pixels, FilmBytes: l.Media.FilmBytes, SlowestLine: l.Slowest, FreeLeast: l.FreeLeast,
+		DeviceMessages: l.Messages, DeviceStoring: l.Storing, DeviceLookups: l.Lookups, Introduction: duration(l.Introduction), Patience: duration(l.Patience),
 		TraceShare: 1, LogLevel: "info"}
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"yuanjian/internal/capture"
 	"yuanjian/internal/media"
@@ -88,7 +89,8 @@ func (c config) checkValues() error {
 		return errors.New("data不能为空 / data must name a folder")
 	}
 	for key, n := range map[string]float64{"device_per_second": c.DevicePerSecond, "device_parallel": float64(c.DeviceParallel), "request_bytes": float64(c.RequestBytes), "device_at_once": float64(c.DeviceAtOnce), "media_most": float64(c.MediaMost), "slowest_line": float64(c.SlowestLine),
-		"picture_bytes": float64(c.PictureBytes), "picture_pixels": float64(c.PicturePixels), "film_bytes": float64(c.FilmBytes)} {
+		"picture_bytes": float64(c.PictureBytes), "picture_pixels": float64(c.PicturePixels), "film_bytes": float64(c.FilmBytes),
+		"device_messages": float64(c.DeviceMessages), "device_storing": float64(c.DeviceStoring), "device_lookups": float64(c.DeviceLookups), "introduction": float64(c.Introduction), "patience": float64(c.Patience)} {
 		if n <= 0 {
 			return fmt.Errorf("%s应大于0 / %s must be above 0", key, key)
 		}
@@ -183,5 +185,7 @@ func (c config) limits() api.Limits {
 	l.Media = media.Limits{PictureBytes: c.PictureBytes, FilmBytes: c.FilmBytes, Pixels: c.PicturePixels}
 	l.Files, l.Request, l.PerSec, l.Daily = c.MediaMost, c.RequestBytes, c.DevicePerSecond, c.DevicePerDay
 	l.FreeLeast, l.Parallel, l.PerDevice, l.Slowest = c.FreeLeast, c.DeviceParallel, c.DeviceAtOnce, c.SlowestLine
+	l.Messages, l.Storing, l.Lookups = c.DeviceMessages, c.DeviceStoring, c.DeviceLookups
+	l.Introduction, l.Patience = time.Duration(c.Introduction), time.Duration(c.Patience)
 	return l
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"yuanjian/internal/web/api"
 )
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
@@ -209,4 +212,46 @@ func keyTable(t *testing.T) string {
 		fmt.Fprintf(&b, "\n| `%s` | %s | %s |", key, value, strings.ReplaceAll(doc, `"`, "`"))
 	}
 	return b.String()
+}
+
+// Every limit of the device door can be set, and without being set is the contract's.
+func TestEveryLimitOfTheDoorIsAKey(t *testing.T) {
+	if got := defaults().limits(); got != api.DefaultLimits() {
+		t.Errorf("by default: %+v", got)
+	}
+	c := defaults()
+	for key, value := range map[string]string{"picture_bytes": "1001", "film_bytes": "1002", "picture_pixels": "1003", "media_most": "2", "request_bytes": "1004", "device_per_second": "7", "device_per_day": "8",
+		"free_least": "0.25", "device_parallel": "9", "device_at_once": "10", "device_messages": "11", "device_storing": "12", "device_lookups": "13", "introduction": "14s", "patience": "16s", "slowest_line": "17"} {
+		if err := c.set(key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.check(); err != nil {
+		t.Fatal(err)
+	}
+	unlike := func(of string, a, b reflect.Value) {
+		for i := range a.NumField() {
+			if a.Field(i).Kind() != reflect.Struct && a.Field(i).Equal(b.Field(i)) {
+				t.Errorf("no key sets %s", of+a.Type().Field(i).Name)
+			}
+		}
+	}
+	set, usual := c.limits(), api.DefaultLimits()
+	unlike("Limits.", reflect.ValueOf(set), reflect.ValueOf(usual))
+	unlike("Limits.Media.", reflect.ValueOf(set.Media), reflect.ValueOf(usual.Media))
+	if set.Introduction != 14*time.Second || set.Patience != 16*time.Second || set.Messages != 11 || set.Storing != 12 || set.Lookups != 13 {
+		t.Errorf("set: %+v", set)
+	}
+	for _, key := range []string{"device_messages", "device_storing", "device_lookups"} {
+		c := defaults()
+		if err := errors.Join(c.set(key, "0"), c.check()); err == nil || !strings.Contains(err.Error(), key) {
+			t.Errorf("%s = 0: %v", key, err)
+		}
+	}
+	for _, key := range []string{"introduction", "patience"} {
+		c := defaults()
+		if err := errors.Join(c.set(key, "0s"), c.check()); err == nil || !strings.Contains(err.Error(), key) {
+			t.Errorf("%s = 0s: %v", key, err)
+		}
+	}
 }

@@ -29,8 +29,8 @@ func (c *comparison) load(ctx context.Context, q db.Queryer) error {
 			c.undone[r.Verdict] = entry
 		}
 		return nil
-	}, `SELECT e.idx, e.kind, r.body FROM entry e JOIN record r ON r.book = e.book AND r.idx = e.idx WHERE e.book = $1 AND e.kind IN ($2, $3)`,
-		c.book, BytesBroken.Name, Undone.Name)
+	}, `SELECT e.idx, e.kind, r.body FROM entry e JOIN record r ON r.book = e.book AND r.idx = e.idx WHERE e.book = $1 AND e.kind IN ($2, $3, $4)`,
+		c.book, BytesBroken.Name, Undone.Name, ReviewedAgain.Name)
 	if err != nil {
 		return fmt.Errorf("read what was undone: %w", err)
 	}

@@ -17,5 +17,6 @@
 //	adopted  → queued
 //	rejected → queued
 //
-// The way back to queued is the undoing of a verdict within 30 seconds by who gave it, or the answer to a doubt.
+// The way back to queued is the undoing of a verdict within 30 seconds by who gave it, the head's decision that it is
+// reviewed again because who gave it was recused afterwards (Art 42), or the answer to a doubt.
 package capture

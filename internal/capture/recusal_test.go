@@ -19,6 +19,82 @@ func recusedFrom(err error) bool {
 	return errors.As(err, &r) && r.Rule == "A42.1a" && r.Cure.ZH != ""
 }
 
+// Conformance A42.2: what an officer did before being recused is decided of by the head, one by one; a review that is done
+// again leaves the capture to another officer, and verify knows it.
+func TestA42_2_ReviewBeforeARecusalIsKeptOrDoneAgain(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		r := newRoadside(t, w)
+		one, two := r.arrive(), r.arrive()
+		mine, next, head := r.reviewer(), w.Another(access.Reviewer), w.By(access.Head)
+		verdictOn := func(by act.By, id string) int64 {
+			t.Helper()
+			done, err := r.s.Review(t.Context(), by, pass(id))
+			r.must(err)
+			return done.Entry.Index
+		}
+		first, second := verdictOn(mine, one), verdictOn(mine, two)
+		recuse := func(id string) string {
+			t.Helper()
+			done, err := w.People.Recuse(t.Context(), mine, people.Subject{Kind: people.OfCapture, ID: id, Body: w.County.ID}, "车主是近亲属")
+			r.must(err)
+			return done.ID
+		}
+		as := func(id string) capture.Capture {
+			t.Helper()
+			c, err := r.s.ByID(t.Context(), w.DB.Reader(), head.Scope(access.ViewCaptures), id)
+			r.must(err)
+			return c
+		}
+		of1, of2 := recuse(one), recuse(two)
+		for name, try := range map[string]func() error{
+			"by who is recused": func() error { _, err := r.s.ReviewAgain(t.Context(), mine, of1, first, "由他人办理"); return err },
+			"without a reason":  func() error { _, err := r.s.ReviewAgain(t.Context(), head, of1, first, " "); return err },
+			"an act on another matter": func() error {
+				_, err := r.s.ReviewAgain(t.Context(), head, of1, second, "由他人办理")
+				return err
+			},
+			"no act of the officer": func() error {
+				_, err := w.People.SettleEarlier(t.Context(), head, of1, 0, people.Keep, "x")
+				return err
+			},
+			"again, without the capture": func() error {
+				_, err := w.People.SettleEarlier(t.Context(), head, of1, first, people.Again, "由他人办理")
+				return err
+			},
+		} {
+			if err := try(); err == nil {
+				t.Errorf("decided %s", name)
+			}
+		}
+		if c := as(one); c.State != capture.Adopted {
+			t.Fatalf("before the decision the capture is %s", c.State)
+		}
+		_, err := w.People.SettleEarlier(t.Context(), head, of2, second, people.Keep, "证据清楚，不影响公正")
+		r.must(err)
+		_, err = r.s.ReviewAgain(t.Context(), head, of1, first, "由他人重新审核")
+		r.must(err)
+		if _, err := r.s.ReviewAgain(t.Context(), head, of2, second, "改变主意"); err == nil {
+			t.Error("decided twice")
+		}
+		if a, b := as(one), as(two); a.State != capture.Queued || b.State != capture.Adopted {
+			t.Errorf("done again: %s; kept: %s", a.State, b.State)
+		}
+		if _, err := r.s.Review(t.Context(), mine, pass(one)); !recusedFrom(err) {
+			t.Errorf("who is recused reviewed again: %v", err)
+		}
+		verdictOn(next, one)
+		decided, err := w.People.EarlierDecided(t.Context(), w.DB.Reader(), w.Book, of1)
+		if err != nil || decided[first].Decision != people.Again || decided[first].Reasons != "由他人重新审核" || decided[first].Person != head.Person {
+			t.Errorf("on record: %+v, %v", decided, err)
+		}
+		said, err := capture.History(t.Context(), w.DB.Reader(), w.Book, one)
+		if err != nil || len(said) != 2 || said[0].UndoneAt == nil || said[1].UndoneAt != nil {
+			t.Errorf("the history: %+v, %v", said, err)
+		}
+		w.Verify()
+	})
+}
+
 func TestA42_1_RecusalDuringAnOpenDeskLeaseTheVerdictIsRefusedAndTheNextOfficerGetsIt(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		r := newRoadside(t, w)

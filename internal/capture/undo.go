@@ -31,20 +31,25 @@ func (s *Service) Undo(ctx context.Context, by act.By, capture string) (act.Done
 		if err != nil {
 			return UndoRecord{}, err
 		}
-		if _, err := tx.Exec(ctx, `UPDATE verdict SET undone_at = $3 WHERE book = $1 AND id = $2`, tx.Book, id, tx.Now); err != nil {
-			return UndoRecord{}, err
-		}
-		var outcome string
-		err = tx.QueryRow(ctx, `SELECT outcome FROM judgement WHERE book = $1 AND capture = $2 AND stage = 'received' ORDER BY id DESC LIMIT 1`, tx.Book, c.ID).Scan(&outcome)
-		if err != nil {
-			return UndoRecord{}, fmt.Errorf("load judgement: %w", err)
-		}
-		if err := move(ctx, tx, c.ID, Queued, outcome); err != nil {
+		if err := s.backInQueue(ctx, tx, c.ID, id); err != nil {
 			return UndoRecord{}, err
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO lease (book, capture, account, until_at) VALUES ($1, $2, $3, $4)`, tx.Book, c.ID, tx.By.Account, tx.Now.Add(LeaseFor))
 		return UndoRecord{Verdict: id, Capture: c.ID}, err
 	})
+}
+
+// backInQueue marks the verdict that stands as undone, and brings the capture back to where it was when it was received.
+func (s *Service) backInQueue(ctx context.Context, tx *act.Tx, capture, verdict string) error {
+	if _, err := tx.Exec(ctx, `UPDATE verdict SET undone_at = $3 WHERE book = $1 AND id = $2`, tx.Book, verdict, tx.Now); err != nil {
+		return fmt.Errorf("mark verdict %s as undone: %w", verdict, err)
+	}
+	var outcome string
+	err := tx.QueryRow(ctx, `SELECT outcome FROM judgement WHERE book = $1 AND capture = $2 AND stage = 'received' ORDER BY id DESC LIMIT 1`, tx.Book, capture).Scan(&outcome)
+	if err != nil {
+		return fmt.Errorf("load judgement: %w", err)
+	}
+	return move(ctx, tx, capture, Queued, outcome)
 }
 
 // undoable finds the verdict to take back: the last one that counts, the person's own, and young enough.

@@ -103,7 +103,26 @@ func factFor(ctx context.Context, tx *act.Tx, p access.Permission, fact string) 
 	if err != nil {
 		return f, err
 	}
-	return f, people.Unrecused(ctx, tx, tx.Book, tx.By.Person, f.SubjectID)
+	uses, err := usesOn(ctx, tx, tx.Book, f.SubjectID)
+	if err != nil {
+		return f, err
+	}
+	return f, people.Unrecused(ctx, tx, tx.Book, tx.By.Person, uses...)
+}
+
+// usesOn are the uses to whose lives the facts of a device, a site or a use belong.
+func usesOn(ctx context.Context, q db.Queryer, book, subject string) ([]string, error) {
+	var out []string
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		out = append(out, id)
+		return err
+	}, `SELECT u.id FROM device_use u WHERE u.book = $1 AND (u.id = $2 OR u.device = $2 OR u.site = $2) ORDER BY u.id`, book, subject)
+	if err != nil {
+		return nil, fmt.Errorf("look up the uses of %s: %w", subject, err)
+	}
+	return out, nil
 }
 
 // DecideTakeBack decides an open proposal. Accepted, the record no longer counts from the instant of the act.
@@ -183,11 +202,23 @@ func (t TakeBack) Cursor() string {
 // takeBackPlace is Cursor as SQL: greatest first, open proposals come before decided ones and of each the newest.
 const takeBackPlace = `(CASE t.state WHEN 'open' THEN 'open ' ELSE 'made ' END || t.id)`
 
+// takeBacksIn is the condition for proposals t that the scope reaches, without those about the life of a use from which the
+// person is recused (Art 42).
+func takeBacksIn(scope access.Scope) (string, []any) {
+	where, args := scope.Where("t", 1)
+	if scope.Person == "" {
+		return where, args
+	}
+	args = append(args, scope.Person)
+	return where + ` AND NOT EXISTS (SELECT 1 FROM device_fact f JOIN device_use u ON u.book = f.book AND (u.id = f.subject_id OR u.device = f.subject_id OR u.site = f.subject_id)
+		WHERE f.book = t.book AND f.id = t.fact AND NOT (` + people.NotRecused("$1", fmt.Sprintf("$%d", len(args)), "u.id") + `))`, args
+}
+
 // ListTakeBacks returns a page of the proposals that the scope reaches, open ones first, newest first, and how many there
 // are in all, up to db.CountMost+1.
 func ListTakeBacks(ctx context.Context, q db.Queryer, scope access.Scope, turn db.Turn) (db.Leaf[TakeBack], int, error) {
 	var page db.Leaf[TakeBack]
-	where, args := scope.Where("t", 1)
+	where, args := takeBacksIn(scope)
 	total, err := db.CountUpTo(ctx, q, `FROM takeback t WHERE `+where, args...)
 	if err != nil {
 		return page, 0, fmt.Errorf("count proposals to take back: %w", err)
@@ -218,7 +249,7 @@ func takeBacks(ctx context.Context, q db.Queryer, where string, args []any) ([]T
 
 // CountTakeBacks counts the open proposals that the scope reaches, up to db.CountMost+1: those of a person, and those of others.
 func CountTakeBacks(ctx context.Context, q db.Queryer, scope access.Scope, person string) (own, others int, err error) {
-	where, args := scope.Where("t", 1)
+	where, args := takeBacksIn(scope)
 	args = append(args, person)
 	for _, x := range []struct {
 		is string
@@ -233,9 +264,14 @@ func CountTakeBacks(ctx context.Context, q db.Queryer, scope access.Scope, perso
 
 // TakeBackIn returns one proposal that the scope reaches, or fault.NotFound.
 func TakeBackIn(ctx context.Context, q db.Queryer, scope access.Scope, id string) (TakeBack, error) {
-	t, err := takeBackByID(ctx, q, scope.Book, id)
-	if err == nil && !scope.Covers(scope.Book, t.Body) {
-		return TakeBack{}, noTakeBack
+	where, args := takeBacksIn(scope)
+	args = append(args, id)
+	found, err := takeBacks(ctx, q, fmt.Sprintf(where+" AND t.id = $%d", len(args)), args)
+	if err == nil && len(found) == 0 {
+		err = noTakeBack
 	}
-	return t, err
+	if err != nil {
+		return TakeBack{}, err
+	}
+	return found[0], nil
 }

@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 	"yuanjian/internal/testkit"
 )
 
@@ -44,6 +45,22 @@ func TestWrongRecordIsTakenBackByTwo(t *testing.T) {
 		if s := f.State(ids.Use); s.State != device.SignSuspended {
 			t.Errorf("a proposal alone changed the state to %s", s.State)
 		}
+		// Art 42: who is recused from the use has no more to do with what is said of it.
+		legal := f.By(access.LegalReviewer)
+		f.Must(w.People.Recuse(ctx, legal, people.Subject{Kind: people.OfUse, ID: ids.Use, Body: w.County.ID}, "曾经参与该设备的招标"))
+		for who, want := range map[access.Role]int{access.LegalReviewer: 0, access.Head: 1} {
+			scope := f.By(who).Scope(access.ViewDevices)
+			page, total, err := device.ListTakeBacks(ctx, w.DB.Reader(), scope, db.Turn{})
+			_, others, err2 := device.CountTakeBacks(ctx, w.DB.Reader(), scope, f.By(who).Person)
+			_, err3 := device.TakeBackIn(ctx, w.DB.Reader(), scope, proposal.Record.ID)
+			if err != nil || err2 != nil || len(page.Rows) != want || total != want || others != want || fault.IsNotFound(err3) != (want == 0) {
+				t.Errorf("%s sees %d proposals of %d, %d open, %v %v %v; want %d", who, len(page.Rows), total, others, err, err2, err3, want)
+			}
+		}
+		var refusal law.Refusal
+		if _, err := f.Service.DecideTakeBack(ctx, legal, proposal.Record.ID, true, "照片属实"); !errors.As(err, &refusal) || refusal.Rule != "A42.1a" {
+			t.Errorf("who is recused decided: %v", err)
+		}
 		f.Must(f.Service.DecideTakeBack(ctx, f.By(access.Head), proposal.Record.ID, true, "照片属实"))
 		w.Clock.Advance(time.Hour)
 		if s := f.State(ids.Use); s.State != device.Live {
@@ -54,7 +71,7 @@ func TestWrongRecordIsTakenBackByTwo(t *testing.T) {
 		if s := then.StateAt(before); s.State != device.SignSuspended {
 			t.Errorf("what was known then is %s", s.State)
 		}
-		if _, err := f.Service.DecideTakeBack(ctx, f.By(access.LegalReviewer), proposal.Record.ID, false, "再看看"); !isConflict(err) {
+		if _, err := f.Service.DecideTakeBack(ctx, w.Another(access.LegalReviewer), proposal.Record.ID, false, "再看看"); !isConflict(err) {
 			t.Errorf("decided twice: %v", err)
 		}
 		entries, err := device.Timeline(ctx, w.DB.Reader(), f.By(access.Head).Scope(access.ViewDevices), ids.Use)

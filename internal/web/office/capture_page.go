@@ -167,15 +167,15 @@ func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture
 		outcomeInto(c, &e, j)
 		t.Entries = append(t.Entries, e)
 	}
-	names := map[string]string{}
+	again, err := people.OrderedAgain(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+	if err != nil {
+		return t, err
+	}
+	names := o.namer(c)
 	for _, g := range said {
-		name, known := names[g.Person]
-		if !known {
-			var err error
-			if name, err = o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, g.Person); err != nil {
-				return t, fmt.Errorf("name who reviewed: %w", err)
-			}
-			names[g.Person] = name
+		name, err := names(g.Person)
+		if err != nil {
+			return t, fmt.Errorf("name who reviewed: %w", err)
 		}
 		e := ui.TimelineEntry{Kind: ui.ByPerson, At: g.At, Act: c.T("captures.said." + g.Result), By: name, Result: verdictWords(c, g)}
 		if g.InNameOf != "" { // a delegated organisation acts in the delegating body's name (Art 2(3))
@@ -189,7 +189,12 @@ func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture
 			e.Papers, e.Article = judgementPapers(c, x.ID, j), c.T("captures.article.review")
 		}
 		if g.UndoneAt != nil {
-			e.Withdrawn = &ui.Withdrawn{At: *g.UndoneAt, By: name, Why: c.T("captures.undone")}
+			if e.Withdrawn = (&ui.Withdrawn{At: *g.UndoneAt, By: name, Why: c.T("captures.undone")}); again[g.Entry] != "" {
+				e.Withdrawn.Why = c.T("captures.again")
+				if e.Withdrawn.By, err = names(again[g.Entry]); err != nil {
+					return t, fmt.Errorf("name who decided: %w", err)
+				}
+			}
 		}
 		t.Entries = append(t.Entries, e)
 	}

@@ -29,7 +29,7 @@ var titles = titlesOf(
 	people.LinkIssued, people.LinkRevoked, people.SystemRecovered, people.BodiesEntered, people.OfficersEntered,
 	people.FactorAdded, people.FactorEnded, people.CodesRenewed, people.RecoveryCodeUsed, calendar.YearProposed, calendar.YearDecided,
 	people.ExternalLinked, people.ExternalEnded,
-	people.RecusalDeclared, people.RecusalApplied, people.RecusalDecided, people.RecusalTold,
+	people.RecusalDeclared, people.RecusalApplied, people.RecusalDecided, people.RecusalTold, people.EarlierSettled,
 	people.CheckRecorded, people.CheckPolicySet, people.OfficerMoved, calendar.YearProposed, calendar.YearDecided,
 	device.DeviceRegistered, device.SiteRegistered, device.UseRegistered, device.ArgumentRecorded, device.PlanWritten, device.PlanSent, device.PlanGranted,
 	device.PlanDeclined, device.PlanRevoked, device.PlaceSurveyed, device.SignSet, device.SignLost, device.MarkTaken, device.LegallyReviewed,
@@ -38,7 +38,7 @@ var titles = titlesOf(
 	device.MeasuringPartRepaired, device.SoftwareChanged, device.VerificationRecorded, device.FlightApproved, device.FlightRecorded,
 	device.AbnormalReported, device.NormalReported, device.ClockRead, device.AlterationRecorded, device.SecretIssued, device.KeyEntered, device.SecretEnded,
 	device.TakeBackProposed, device.TakeBackDecided, device.DevicesEntered,
-	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone,
+	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone, capture.ReviewedAgain,
 )
 
 func titlesOf(kinds ...act.Kind) map[string]law.Words {

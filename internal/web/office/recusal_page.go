@@ -17,6 +17,8 @@ type RecusalPage struct {
 	Facts ui.Facts
 	Ways  ui.Links
 	Life  ui.Timeline
+	// Earlier is what the officer did on the matter before, for who decides of it.
+	Earlier *ui.Table
 }
 
 var recusalPage = web.NewTemplate[RecusalPage](files, "recusal.html")
@@ -52,6 +54,9 @@ func (o *Office) recusal(c *web.Context) (web.Page, error) {
 		p.Ways = append(p.Ways, ui.Link{URL: at + "/tell", Text: c.Words(people.RecusalTold.Title), Icon: "done"})
 	}
 	if p.Life, err = o.recusalLife(c, r); err != nil {
+		return web.Page{}, err
+	}
+	if p.Earlier, err = o.earlierTable(c, r); err != nil {
 		return web.Page{}, err
 	}
 	state := recusalState(c, r).Badge

@@ -26,6 +26,8 @@ func (o *Office) recusalRoutes() []web.Route {
 		{Method: "POST", Path: "/recusals/apply/{kind}/{matter}", Policy: enter, Page: o.applyForRecusal, Again: o.askApply},
 		{Method: "GET", Path: "/recusals/{id}/decide", Policy: decide, Page: o.askDecideRecusal},
 		{Method: "POST", Path: "/recusals/{id}/decide", Policy: decide, Page: o.decideRecusal, Again: o.askDecideRecusal},
+		{Method: "GET", Path: "/recusals/acts/{id}/{entry}", Policy: decide, Page: o.askEarlier},
+		{Method: "POST", Path: "/recusals/acts/{id}/{entry}", Policy: decide, Page: o.settleEarlier, Again: o.askEarlier},
 		{Method: "GET", Path: "/recusals/{id}/tell", Policy: enter, Page: o.askTellRecusal},
 		{Method: "POST", Path: "/recusals/{id}/tell", Policy: enter, Page: o.tellRecusal, Again: o.askTellRecusal},
 	}

@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -61,6 +62,22 @@ func TestRecusalByForms(t *testing.T) {
 		v.post(tell, "told_how", "phone").goes(at)
 		v.get(at).wants(200, "电话").lacks(`href="` + at + `/tell"`)
 		supervisor.get("/recusals").wants(200, "共2条")
+
+		// What was done before is listed for the head, who decides of each.
+		three := s.arrive()
+		page := v.get("/captures/" + three)
+		v.post("/captures/"+three+"/review", "result", "doubt", "who", "legal", "shown", page.hidden("shown"), "command", "recusal-earlier-1").goes("/captures/")
+		earlier := v.post("/recusals/own/capture/"+three, "ground", "车主是同学").goes("/recusals/")
+		v.get(earlier).wants(200).lacks("回避前已办的事项")
+		supervisor.get(earlier).wants(200, "回避前已办的事项", "存疑待复核", "等待负责人处理").lacks("/recusals/acts/")
+		ask := link(head.get(earlier).wants(200, "等待负责人处理"), "存疑待复核")
+		head.get(ask).wants(200, "保留", "抓拍回到待审核")
+		head.post(ask, "decision", "again").wants(422)
+		head.post(ask, "decision", "again", "reason", "由他人办理").goes(earlier)
+		head.get(earlier).wants(200, "抓拍回到待审核", "由他人重新办理", "由他人办理").lacks("等待负责人处理", `href="`+ask)
+		head.get("/captures/"+three).wants(200, "待审核", "由他人重新审核（第四十二条）")
+		head.post(ask, "decision", "keep", "reason", "再来").wants(409, "已经处理过")
+		head.get(strings.Replace(earlier, "/recusals/", "/recusals/acts/", 1) + "/1").wants(404)
 		w.Verify()
 	})
 }

@@ -32,6 +32,7 @@ func sessionsAndPeople() Expected {
 		"GET /recusals/own/{kind}/{matter}": working, "POST /recusals/own/{kind}/{matter}": working,
 		"GET /recusals/apply/{kind}/{matter}": working, "POST /recusals/apply/{kind}/{matter}": working,
 		"GET /recusals/{id}/decide": {access.Head}, "POST /recusals/{id}/decide": {access.Head},
+		"GET /recusals/acts/{id}/{entry}": {access.Head}, "POST /recusals/acts/{id}/{entry}": {access.Head},
 		"GET /recusals/{id}/tell": working, "POST /recusals/{id}/tell": working,
 		"GET /login":       {Everybody},
 		"POST /login":      {Everybody},

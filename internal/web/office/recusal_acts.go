@@ -1,0 +1,183 @@
+package office
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/device"
+	"yuanjian/internal/law"
+	"yuanjian/internal/people"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// earlierAct is something that an officer did on a matter before being recused from it.
+type earlierAct struct {
+	entry    int64
+	at       time.Time
+	title    law.Words
+	stands   bool            // it is what stands now: it can be done again
+	decided  *people.Earlier // by the head; nil: not yet
+	decision bool            // still asks for one
+}
+
+// earlierActs lists them in their order. The law voids none of them by itself: the head decides of each (conformance A42.2).
+func (o *Office) earlierActs(c *web.Context, r people.Recusal) ([]earlierAct, error) {
+	if r.HoldsFrom == nil {
+		return nil, nil
+	}
+	decided, err := o.People.EarlierDecided(c.Ctx(), o.reader(), c.Actor.Book, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	of := o.earlierReviews
+	if r.Subject.Kind == people.OfUse {
+		of = o.earlierSteps
+	}
+	all, err := of(c, r)
+	if err != nil {
+		return nil, err
+	}
+	out := all[:0]
+	for _, e := range all {
+		if d, found := decided[e.entry]; found {
+			e.decided = &d
+		} else if !e.stands {
+			continue // undone or taken back already: nothing is left to decide
+		}
+		e.decision = e.decided == nil
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+func (o *Office) earlierReviews(c *web.Context, r people.Recusal) ([]earlierAct, error) {
+	said, err := capture.History(c.Ctx(), o.reader(), c.Actor.Book, r.Subject.ID)
+	if err != nil {
+		return nil, err
+	}
+	titles := map[string]law.Words{"pass": capture.Passed.Title, "reject": capture.Refused.Title, "doubt": capture.Doubted.Title, "answer": capture.DoubtDone.Title}
+	var out []earlierAct
+	for _, g := range said {
+		if g.Person == r.Person && g.At.Before(*r.HoldsFrom) {
+			out = append(out, earlierAct{entry: g.Entry, at: g.At, title: titles[g.Result], stands: g.UndoneAt == nil})
+		}
+	}
+	return out, nil
+}
+
+func (o *Office) earlierSteps(c *web.Context, r people.Recusal) ([]earlierAct, error) {
+	life, err := device.Timeline(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewRecusals), r.Subject.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []earlierAct
+	for _, e := range life {
+		if e.Person == r.Person && e.KnownAt.Before(*r.HoldsFrom) {
+			out = append(out, earlierAct{entry: e.Ledger, at: e.KnownAt, title: e.Act, stands: e.Struck == nil})
+		}
+	}
+	return out, nil
+}
+
+// earlierTable shows them to who decides and to who supervises; nil to everybody else, and when there are none.
+func (o *Office) earlierTable(c *web.Context, r people.Recusal) (*ui.Table, error) {
+	decides := c.Actor.ActsFor(access.DecideRecusals, r.Subject.Body)
+	if !decides && !c.Actor.Holds(access.Supervisor) {
+		return nil, nil
+	}
+	all, err := o.earlierActs(c, r)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	names := o.namer(c)
+	t := &ui.Table{Caption: c.T("recusals.earlier"), Columns: []ui.Column{{Title: c.T("start.what")}, {Title: c.T("start.recent.at")}, {Title: c.T("start.recent.entry")}, {Title: c.T("recusals.earlier.decision")}}}
+	for _, e := range all {
+		state := ui.Status(ui.Waiting, c.T("recusals.earlier.open"))
+		if e.decided != nil {
+			name, err := names(e.decided.Person)
+			if err != nil {
+				return nil, fmt.Errorf("name who decided: %w", err)
+			}
+			state = ui.Status(ui.Met, c.T("recusals.earlier."+e.decided.Decision)).WithNote(c.T("recusals.earlier.by", name, e.decided.Reasons))
+		}
+		what := ui.Text(c.Words(e.title))
+		if e.decision && decides && r.Person != c.Actor.Person {
+			what.URL = earlierPath(r, e.entry)
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{what, ui.At(e.at), ui.Whole(entryNumber(c, e.entry)), state}})
+	}
+	return t, nil
+}
+
+func earlierPath(r people.Recusal, entry int64) string {
+	return fmt.Sprintf("/recusals/acts/%s/%d", r.ID, entry)
+}
+
+// anEarlier finds the act of the path among those of its recusal.
+func (o *Office) anEarlier(c *web.Context) (people.Recusal, earlierAct, error) {
+	r, _, err := o.aRecusal(c)
+	if err != nil {
+		return r, earlierAct{}, err
+	}
+	all, err := o.earlierActs(c, r)
+	if err != nil {
+		return r, earlierAct{}, err
+	}
+	entry, err := strconv.ParseInt(c.Path("entry"), 10, 64)
+	i := slices.IndexFunc(all, func(e earlierAct) bool { return e.entry == entry })
+	if err != nil || i < 0 {
+		return r, earlierAct{}, missing("回避前办理的这件事项", "this act before the recusal")
+	}
+	return r, all[i], nil
+}
+
+func (o *Office) askEarlier(c *web.Context) (web.Page, error) {
+	r, e, err := o.anEarlier(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	again := c.T("recusals.earlier.again.capture")
+	if r.Subject.Kind == people.OfUse {
+		again = c.T("recusals.earlier.again.use")
+	}
+	return formPage.Page(web.Head{Title: c.Words(people.EarlierSettled.Title), Lead: c.T("recusals.earlier.lead"), Crumbs: recusalCrumbs(c), Section: "/recusals"}, FormPage{
+		Action: earlierPath(r, e.entry), Button: c.T("recusals.earlier.button"), Icon: "law", Back: ui.Link{URL: "/recusals/" + r.ID, Text: c.T("recusals.back")},
+		Facts: ui.Facts{{Key: c.T("start.what"), Value: ui.Text(c.Words(e.title))}, {Key: c.T("start.recent.at"), Value: ui.At(e.at)}, {Key: c.T("recusals.matter"), Value: matterValue(c, r.Subject)},
+			{Key: c.T("recusals.holds"), Value: ui.At(*r.HoldsFrom)}},
+		Fields: []ui.Field{
+			c.Form().Field("decision", c.T("recusals.earlier.decision")).As("radios").Of([]ui.Choice{{Value: people.Keep, Label: c.T("recusals.earlier.keep"), Note: c.T("recusals.earlier.keep.note")},
+				{Value: people.Again, Label: c.T("recusals.earlier.again"), Note: again}}),
+			c.Form().Field("reason", c.T("people.reason")).As("textarea").Max(500),
+		}}), nil
+}
+
+// settleEarlier records the decision. A review that is to be done again brings the capture back into the queue; a record of a
+// use is taken back by the two persons who do so.
+func (o *Office) settleEarlier(c *web.Context) (web.Page, error) {
+	r, e, err := o.anEarlier(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	in := c.Read()
+	decision, reason := in.Choice("decision", people.Keep, people.Again), in.Text("reason", 500)
+	if err := in.Err(); err != nil {
+		return web.Page{}, err
+	}
+	to := "/recusals/" + r.ID
+	if decision == people.Again && r.Subject.Kind == people.OfCapture {
+		done, err := o.Captures.ReviewAgain(c.Ctx(), o.by(c), r.ID, e.entry, reason)
+		if err != nil {
+			return web.Page{}, err
+		}
+		return c.Done(to, "recusals.earlier.queued", entryNumber(c, done.Entry.Index)), nil
+	}
+	if _, err := o.People.SettleEarlier(c.Ctx(), o.by(c), r.ID, e.entry, decision, reason); err != nil {
+		return web.Page{}, err
+	}
+	return c.Done(to, "recusals.earlier.done", ""), nil
+}
