@@ -166,12 +166,8 @@ func carryOut[R any](ctx context.Context, e *Engine, kind Kind, by By, body func
 		if err != nil {
 			return err
 		}
-		for _, r := range records {
-			d, err := appendRecord(ctx, tx, &head, kind, r)
-			if err != nil {
-				return err
-			}
-			done = append(done, d)
+		if done, err = appendRecords(ctx, tx, &head, kind, records); err != nil {
+			return err
 		}
 		last = tx.Now
 		return head.Save(ctx, dbtx)
@@ -228,27 +224,44 @@ type committed[R any] struct {
 	Record R      `json:"record"`
 }
 
-func appendRecord[R any](ctx context.Context, tx *Tx, head *ledger.Head, kind Kind, r R) (Done[R], error) {
-	body, err := json.Marshal(committed[R]{kind.Name, who{tx.By.Person, tx.By.Account, tx.By.Body, tx.By.Device, tx.By.System}, r})
-	if err != nil {
-		return Done[R]{}, fmt.Errorf("write record of %s: %w", kind.Name, err)
-	}
-	e, err := head.Append(ctx, tx.Tx, tx.Now, kind.Name, body)
-	if err != nil {
-		return Done[R]{}, err
-	}
-	if tx.By.Command != "" {
-		result, err := json.Marshal(r)
+func appendRecords[R any](ctx context.Context, tx *Tx, head *ledger.Head, kind Kind, records []R) ([]Done[R], error) {
+	bodies := make([][]byte, len(records))
+	for i, r := range records {
+		var err error
+		bodies[i], err = json.Marshal(committed[R]{kind.Name, who{tx.By.Person, tx.By.Account, tx.By.Body, tx.By.Device, tx.By.System}, r})
 		if err != nil {
-			return Done[R]{}, err
-		}
-		_, err = tx.Exec(ctx, `INSERT INTO command (book, id, account, kind, idx, result) VALUES ($1, $2, $3, $4, $5, $6)`,
-			tx.Book, tx.By.Command, tx.By.Account, kind.Name, e.Index, string(result))
-		if err != nil {
-			return Done[R]{}, fmt.Errorf("store command: %w", err)
+			return nil, fmt.Errorf("write record of %s: %w", kind.Name, err)
 		}
 	}
-	return Done[R]{Record: r, Entry: e}, nil
+	entries, err := head.Append(ctx, tx.Tx, tx.Now, kind.Name, bodies...)
+	if err != nil {
+		return nil, err
+	}
+	done := make([]Done[R], len(records))
+	for i, r := range records {
+		done[i] = Done[R]{Record: r, Entry: entries[i]}
+		if err := keepCommand(ctx, tx, kind, done[i]); err != nil {
+			return nil, err
+		}
+	}
+	return done, nil
+}
+
+// keepCommand stores what a command came to, for the same command coming again.
+func keepCommand[R any](ctx context.Context, tx *Tx, kind Kind, d Done[R]) error {
+	if tx.By.Command == "" {
+		return nil
+	}
+	result, err := json.Marshal(d.Record)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO command (book, id, account, kind, idx, result) VALUES ($1, $2, $3, $4, $5, $6)`,
+		tx.Book, tx.By.Command, tx.By.Account, kind.Name, d.Entry.Index, string(result))
+	if err != nil {
+		return fmt.Errorf("store command: %w", err)
+	}
+	return nil
 }
 
 // replay returns the first result of a command that has been carried out before. A command id used by another

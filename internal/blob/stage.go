@@ -58,7 +58,7 @@ func (t *Staged) fill(ctx context.Context, r io.Reader, limit int64) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		n, readErr := r.Read(buffer[:])
+		n, readErr := readFull(r, buffer[:])
 		if t.Size+int64(n) > limit {
 			return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
 		}
@@ -77,6 +77,17 @@ func (t *Staged) fill(ctx context.Context, r io.Reader, limit int64) error {
 			return fmt.Errorf("read content: %w", readErr)
 		}
 	}
+}
+
+// readFull reads until p is full or r ends or fails: parts of a request come a few kilobytes at a time, and each write of
+// the file costs as much as the hashing of several.
+func readFull(r io.Reader, p []byte) (n int, err error) {
+	for n < len(p) && err == nil {
+		var more int
+		more, err = r.Read(p[n:])
+		n += more
+	}
+	return n, err
 }
 
 // ReadAt implements io.ReaderAt over the staged content, for checks before it is published.

@@ -30,9 +30,12 @@ type Store struct {
 	shelf Shelf // nil: published contents rest in dir too
 	fatal func(error)
 
-	mu      sync.Mutex
-	stopped error               // the failed sync that stopped the store
-	rooted  map[string]struct{} // folders whose own name this process has made durable
+	mu        sync.Mutex
+	stopped   error  // the failed sync that stopped the store
+	gathering *joint // what is published next; nil: nothing waits
+
+	publishing chan struct{}       // one joint at a time
+	rooted     map[string]struct{} // folders whose own name this process has made durable; publishing guards it
 }
 
 // Open opens the store in dir and makes what is missing of it (the folder above dir must exist). It removes
@@ -42,7 +45,7 @@ func Open(dir string, disk FS, options ...Options) (*Store, error) {
 	if len(options) > 0 {
 		choice = options[0]
 	}
-	s := &Store{dir: filepath.Clean(dir), disk: disk, fatal: choice.Fatal, rooted: map[string]struct{}{}}
+	s := &Store{dir: filepath.Clean(dir), disk: disk, fatal: choice.Fatal, publishing: make(chan struct{}, 1), rooted: map[string]struct{}{}}
 	if s.fatal == nil {
 		s.fatal = exit
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -71,9 +70,13 @@ type Taken struct {
 // Known looks for a submission that was taken in before, by either of its keys: Capture is "" when both keys are new. The
 // error is ErrSameIDOtherBytes when one of them came with other bytes.
 func (s *Service) Known(ctx context.Context, sub Submission) (Taken, error) {
-	known, err := lookUp(ctx, s.Engine.DB.Reader(), &sub)
-	if err != nil || known == (found{}) {
+	keys, err := lookUp(ctx, s.Engine.DB.Reader(), sub.Book, []Submission{sub})
+	if err != nil {
 		return Taken{}, err
+	}
+	known := keys.of(&sub)
+	if known == (found{}) {
+		return Taken{}, nil
 	}
 	return s.again(ctx, &sub, known)
 }
@@ -111,58 +114,99 @@ func (s *Service) ReceiveTogether(ctx context.Context, book string, items []Subm
 
 func (s *Service) receiveAll(ctx context.Context, book string, items []Submission) ([]intake, error) {
 	out := make([]intake, len(items))
-	var fresh []*Receipt // in the order of the records
+	var fresh []*arrival // in the order of the records
 	by := act.By{Actor: access.Actor{Book: book, System: "door"}}
 	done, err := act.Batch(ctx, s.Engine, Received, by, func(ctx context.Context, tx *act.Tx) ([]ReceivedRecord, error) {
 		lives, err := s.livesAt(ctx, tx)
 		if err != nil {
 			return nil, err
 		}
+		keys, err := lookUp(ctx, tx, book, items)
+		if err != nil {
+			return nil, err
+		}
 		b := batch{s: s, tx: tx, lives: lives}
-		var records []ReceivedRecord
 		for i := range items {
-			var err error
-			if out[i].found, err = lookUp(ctx, tx, &items[i]); err != nil {
-				return nil, err
-			}
-			if out[i].found != (found{}) {
+			if out[i].found = keys.of(&items[i]); out[i].found != (found{}) {
 				continue
 			}
-			out[i].receipt = Receipt{Book: book, Entry: tx.Next + int64(len(records)), ReceivedAt: tx.Now.In(law.Beijing).Format(receivedForm)}
-			r, err := b.receive(ctx, &items[i], &out[i].receipt)
-			if err != nil {
-				return nil, err
-			}
-			records, fresh = append(records, r), append(fresh, &out[i].receipt)
+			a := b.arrive(&items[i], &out[i].receipt)
+			keys.add(a)
 		}
-		return records, nil
+		fresh = b.arrivals
+		return b.receive(ctx)
 	})
 	for i := range done {
-		fresh[i].Leaf = base64.StdEncoding.EncodeToString(done[i].Entry.Leaf[:])
+		fresh[i].receipt.Leaf = base64.StdEncoding.EncodeToString(done[i].Entry.Leaf[:])
 	}
 	return out, err
 }
 
-// lookUp looks for the two keys of a submission.
-func lookUp(ctx context.Context, q db.Queryer, sub *Submission) (found, error) {
-	digest := sub.digest()
-	var out found
+// Kinds of the two keys of a submission.
+const (
+	keyWebhook = "webhook"
+	keyEvent   = "event"
+)
+
+// key is one of the two that make a capture unique on its device.
+type key struct{ device, kind, key string }
+
+// keysOf are both keys of a submission.
+func keysOf(sub *Submission) [2]key {
+	return [2]key{{sub.Event.Device, keyWebhook, sub.WebhookID}, {sub.Event.Device, keyEvent, sub.Event.ID}}
+}
+
+// keyed is what is known under a key: the digest of the event bytes, and the capture.
+type keyed struct{ digest, capture string }
+
+// keys are those of some submissions that are known.
+type keys map[key]keyed
+
+// lookUp looks for the keys of submissions of a book.
+func lookUp(ctx context.Context, q db.Queryer, book string, subs []Submission) (keys, error) {
+	args, rows := []any{book}, ""
+	for i := range subs {
+		for _, k := range keysOf(&subs[i]) {
+			if len(args) > 1 {
+				rows += ", "
+			}
+			n := len(args)
+			rows += fmt.Sprintf("(CAST($%d AS TEXT), '%s', CAST($%d AS TEXT))", n+1, k.kind, n+2)
+			args = append(args, k.device, k.key)
+		}
+	}
+	out := keys{}
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var known, capture string
-		if err := rows.Scan(&known, &capture); err != nil {
-			return err
-		}
-		if known != digest {
-			out.clash = true
-		}
-		out.capture = capture
-		return nil
-	}, `SELECT digest, capture FROM capture_key WHERE book = $1 AND device = $2 AND (kind = 'webhook' AND key = $3 OR kind = 'event' AND key = $4)`,
-		sub.Book, sub.Event.Device, sub.WebhookID, sub.Event.ID)
+		var k key
+		var known keyed
+		err := rows.Scan(&k.device, &k.kind, &k.key, &known.digest, &known.capture)
+		out[k] = known
+		return err
+	}, `WITH s (device, kind, key) AS (VALUES `+rows+`) SELECT k.device, k.kind, k.key, k.digest, k.capture
+		FROM s JOIN capture_key k ON k.book = $1 AND k.device = s.device AND k.kind = s.kind AND k.key = s.key`, args...)
 	if err != nil {
-		return out, fmt.Errorf("look up the keys: %w", err)
+		return nil, fmt.Errorf("look up the keys: %w", err)
 	}
 	return out, nil
+}
+
+// of tells what is known of a submission.
+func (k keys) of(sub *Submission) found {
+	var out found
+	for _, one := range keysOf(sub) {
+		if known, ok := k[one]; ok {
+			out.capture = known.capture
+			out.clash = out.clash || known.digest != sub.digest()
+		}
+	}
+	return out
+}
+
+// add makes the keys of a submission known that is being taken in: the next may be the same once more.
+func (k keys) add(a *arrival) {
+	for _, one := range keysOf(a.sub) {
+		k[one] = keyed{a.digest, a.id}
+	}
 }
 
 // Clashed is the act that records a key used again with other bytes.
@@ -189,49 +233,4 @@ func (s *Service) Clash(ctx context.Context, book, device, digest string) error 
 		return fmt.Errorf("record a clash of keys: %w", err)
 	}
 	return ErrSameIDOtherBytes
-}
-
-// store writes the rows of a capture.
-func (b *batch) store(ctx context.Context, sub *Submission, c *Capture, media string) error {
-	e := &sub.Event
-	measured, err := json.Marshal(e.Measured)
-	if err != nil {
-		return err
-	}
-	sealed, err := b.s.Keys.SealField(eventField, c.ID, string(sub.Raw))
-	if err != nil {
-		return fmt.Errorf("seal an event: %w", err)
-	}
-	plate, blind, err := b.s.sealPlate(c.ID, e.Plate)
-	if err != nil {
-		return err
-	}
-	var lon, lat any
-	if e.Position != nil {
-		lon, lat = e.Position[0], e.Position[1]
-	}
-	_, err = b.tx.Exec(ctx, `INSERT INTO capture (book, id, body, device, site, device_use, violation, at, received_at, sequence, lon, lat,
-		accuracy_m, firmware, clock_offset_ms, plate, plate_blind, plate_type, measured, event, webhook_id, event_id, sent_at, signature,
-		integrity, state, outcome, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-		$21, $22, $23, $24, 'verified', 'queued', $25, $26)`,
-		b.tx.Book, c.ID, c.Body, c.Device, c.Site, c.Use, c.Violation, c.At, c.ReceivedAt, e.Sequence, lon, lat, e.AccuracyM, e.Firmware,
-		e.ClockOffset, plate, blind, e.PlateType, string(measured), sealed, sub.WebhookID, e.ID, sub.SentAt, sub.Signature, c.Outcome, c.Entry)
-	if err != nil {
-		return fmt.Errorf("store capture: %w", err)
-	}
-	_, err = b.tx.Exec(ctx, `INSERT INTO capture_key (book, device, kind, key, digest, capture, received_at, entry, media)
-		VALUES ($1, $2, 'webhook', $3, $5, $6, $7, $8, $9), ($1, $2, 'event', $4, $5, $6, $7, $8, $9)`,
-		b.tx.Book, c.Device, sub.WebhookID, e.ID, sub.digest(), c.ID, c.ReceivedAt, c.Entry, media)
-	if err != nil {
-		return fmt.Errorf("store the keys: %w", err)
-	}
-	for i, m := range sub.Media {
-		_, err := b.tx.Exec(ctx, `INSERT INTO capture_media (book, capture, name, place, type, sha256, size, role, taken_at, width, height, duration_ms)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-			b.tx.Book, c.ID, m.Name, i, m.Type, m.SHA256.String(), m.Size, m.Role, m.TakenAt, m.Width, m.Height, m.Duration.Milliseconds())
-		if err != nil {
-			return fmt.Errorf("store a medium: %w", err)
-		}
-	}
-	return nil
 }

@@ -30,6 +30,12 @@ func (t *Tx) InsertMissing(ctx context.Context, text string, rows *Rows) error {
 	return t.insert(ctx, text, rows, " ON CONFLICT DO NOTHING")
 }
 
+// InsertOver is Insert with a text that ends it and says what becomes of rows that are there already (ON CONFLICT … DO
+// UPDATE SET …). No two of the rows may be the same one.
+func (t *Tx) InsertOver(ctx context.Context, text string, rows *Rows, then string) error {
+	return t.insert(ctx, text, rows, " "+then)
+}
+
 func (t *Tx) insert(ctx context.Context, text string, rows *Rows, then string) error {
 	for args := rows.args; len(args) > 0; {
 		n := min(len(args), max(1, mostMarks/rows.width)*rows.width)

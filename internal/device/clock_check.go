@@ -31,6 +31,33 @@ func ObserveClock(ctx context.Context, tx *act.Tx, device string, at time.Time, 
 	return nil
 }
 
+// Observation is a measured clock error of a device at an instant.
+type Observation struct {
+	Device   string
+	At       time.Time
+	OffsetMS int64
+}
+
+// ObserveClocks stores the clock errors that captures tell of, in their order: a step of the door's acts, before any other in
+// the act that stores clock checks.
+func ObserveClocks(ctx context.Context, tx *act.Tx, all []Observation) error {
+	type instant struct {
+		device string
+		at     int64
+	}
+	places := map[instant]int{}
+	var rows db.Rows
+	for _, o := range all {
+		key := instant{o.Device, o.At.UnixMicro()}
+		rows.Add(tx.Book, o.Device, o.At, tx.Now, places[key], o.OffsetMS, FromCapture)
+		places[key]++
+	}
+	if err := tx.Insert(ctx, `INSERT INTO clock_check (book, device, at, known_at, place, offset_ms, source) VALUES `, &rows); err != nil {
+		return fmt.Errorf("store clock checks: %w", err)
+	}
+	return nil
+}
+
 // doorMargin is what the way of a message may take beyond the allowed clock error before its delay tells of the clock.
 const doorMargin = 5 * time.Second
 
@@ -84,31 +111,81 @@ func (l *Life) checksAround(ctx context.Context, q db.Queryer, t time.Time, know
 	return out, nil
 }
 
-// checksOf reads what checksAround reads, as known now, for many uses in one query: each part of a check is a subquery of
-// its own, so that both engines seek it by the key, whatever they think of the table's size.
-func checksOf(ctx context.Context, q db.Queryer, book string, uses []string, t time.Time) (map[string][]ClockCheck, error) {
+// checksBeside are the columns of what checksAround reads, as known now, for rows of u with the columns book, device and
+// clock_limit_ms, at the instant t: each part of a check is a subquery of its own, so that both engines seek it by the key,
+// whatever they think of the table's size.
+func checksBeside(t string) string {
 	margin := strconv.FormatInt(doorMargin.Milliseconds(), 10)
-	query := `SELECT u.id`
-	for _, side := range []string{`c.at <= $2 ORDER BY c.at DESC, c.known_at DESC, c.place DESC`, `c.at > $2 ORDER BY c.at, c.known_at, c.place`} {
+	columns := ""
+	for _, side := range []string{` <= ` + t + ` ORDER BY c.at DESC, c.known_at DESC, c.place DESC`, ` > ` + t + ` ORDER BY c.at, c.known_at, c.place`} {
 		for _, column := range []string{"at", "known_at", "offset_ms"} {
-			query += `, (SELECT c.` + column + ` FROM clock_check c WHERE c.book = u.book AND c.device = u.device
-				AND (c.source <> 'door' OR abs(c.offset_ms) > u.clock_limit_ms + ` + margin + `) AND ` + side + ` LIMIT 1)`
+			columns += `, (SELECT c.` + column + ` FROM clock_check c WHERE c.book = u.book AND c.device = u.device
+				AND (c.source <> 'door' OR abs(c.offset_ms) > u.clock_limit_ms + ` + margin + `) AND c.at` + side + ` LIMIT 1)`
 		}
 	}
+	return columns
+}
+
+// scanChecks reads a column of its own and the columns of checksBeside.
+func scanChecks(rows *sql.Rows, first any) (out []ClockCheck, err error) {
+	var at, known [2]*time.Time
+	var offset [2]sql.NullInt64
+	err = rows.Scan(first, db.AtOrNil(&at[0]), db.AtOrNil(&known[0]), &offset[0], db.AtOrNil(&at[1]), db.AtOrNil(&known[1]), &offset[1])
+	for i := range at {
+		if at[i] != nil {
+			out = append(out, ClockCheck{*at[i], *known[i], offset[i].Int64})
+		}
+	}
+	return out, err
+}
+
+// checksOf reads what checksAround reads, as known now, for many uses in one query.
+func checksOf(ctx context.Context, q db.Queryer, book string, uses []string, t time.Time) (map[string][]ClockCheck, error) {
 	marks, ids := db.In(3, uses)
 	out := make(map[string][]ClockCheck, len(uses))
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var use string
-		var at, known [2]*time.Time
-		var offset [2]sql.NullInt64
-		err := rows.Scan(&use, db.AtOrNil(&at[0]), db.AtOrNil(&known[0]), &offset[0], db.AtOrNil(&at[1]), db.AtOrNil(&known[1]), &offset[1])
-		for i := range at {
-			if at[i] != nil {
-				out[use] = append(out[use], ClockCheck{*at[i], *known[i], offset[i].Int64})
-			}
+		checks, err := scanChecks(rows, &use)
+		if checks != nil {
+			out[use] = checks
 		}
 		return err
-	}, query+` FROM device_use u WHERE u.book = $1 AND u.id IN (`+marks+`)`, append([]any{book, t}, ids...)...)
+	}, `SELECT u.id`+checksBeside("$2")+` FROM device_use u WHERE u.book = $1 AND u.id IN (`+marks+`)`, append([]any{book, t}, ids...)...)
+	if err != nil {
+		return nil, fmt.Errorf("load clock checks: %w", err)
+	}
+	return out, nil
+}
+
+// Moment is a life at an instant at which it is to be judged.
+type Moment struct {
+	Life *Life
+	At   time.Time
+}
+
+// ChecksNextTo reads what CheckClocks reads for many moments of the lives of one book in one query, in their order.
+func ChecksNextTo(ctx context.Context, q db.Queryer, book string, moments []Moment) ([][]ClockCheck, error) {
+	if len(moments) == 0 {
+		return nil, nil
+	}
+	args, rows := []any{book}, ""
+	for i, m := range moments {
+		if i > 0 {
+			rows += ", "
+		}
+		n := len(args)
+		rows += fmt.Sprintf("(%d, CAST($1 AS TEXT), CAST($%d AS TEXT), CAST($%d AS BIGINT), CAST($%d AS BIGINT))", i, n+1, n+2, n+3)
+		args = append(args, m.Life.Device.ID, m.Life.Use.ClockLimitMS, m.At)
+	}
+	out := make([][]ClockCheck, len(moments))
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var i int
+		checks, err := scanChecks(rows, &i)
+		if err == nil {
+			out[i] = checks
+		}
+		return err
+	}, `WITH u (i, book, device, clock_limit_ms, at) AS (VALUES `+rows+`) SELECT u.i`+checksBeside("u.at")+` FROM u`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("load clock checks: %w", err)
 	}

@@ -67,24 +67,28 @@ func Lock(ctx context.Context, tx *db.Tx, book string) (Head, error) {
 	return h, nil
 }
 
-// Append commits to body as the next entry. The book row is written by Save, once for a transaction.
-func (h *Head) Append(ctx context.Context, tx *db.Tx, at time.Time, kind string, body []byte) (Entry, error) {
-	var salt [32]byte
-	_, _ = rand.Read(salt[:]) // never fails: crypto/rand ends the program instead
-	c := seal.Commit(salt, body)
-	leaf := tlog.RecordHash(leafData(h.Book, h.Size, at, kind, c, h.Leaf))
-	_, err := tx.Exec(ctx, `INSERT INTO entry (book, idx, at, kind, sha256, sm3, leaf) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		h.Book, h.Size, at, kind, c.SHA256[:], c.SM3[:], leaf[:])
-	if err != nil {
-		return Entry{}, fmt.Errorf("append entry %d: %w", h.Size, err)
+// Append commits to bodies as the next entries, one each, all of one instant and kind. The book row is written by Save, once
+// for a transaction.
+func (h *Head) Append(ctx context.Context, tx *db.Tx, at time.Time, kind string, bodies ...[]byte) ([]Entry, error) {
+	var entries, records db.Rows
+	out := make([]Entry, len(bodies))
+	for i, body := range bodies {
+		salt := make([]byte, 32)
+		_, _ = rand.Read(salt) // never fails: crypto/rand ends the program instead
+		c := seal.Commit([32]byte(salt), body)
+		leaf := tlog.RecordHash(leafData(h.Book, h.Size, at, kind, c, h.Leaf))
+		entries.Add(h.Book, h.Size, at, kind, c.SHA256[:], c.SM3[:], leaf[:])
+		records.Add(h.Book, h.Size, salt, string(body))
+		out[i] = Entry{Index: h.Size, At: at, Kind: kind, Leaf: leaf}
+		h.Size, h.LastAt, h.Leaf = h.Size+1, at, leaf
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO record (book, idx, salt, body) VALUES ($1, $2, $3, $4)`, h.Book, h.Size, salt[:], string(body))
-	if err != nil {
-		return Entry{}, fmt.Errorf("store record %d: %w", h.Size, err)
+	if err := tx.Insert(ctx, `INSERT INTO entry (book, idx, at, kind, sha256, sm3, leaf) VALUES `, &entries); err != nil {
+		return nil, fmt.Errorf("append %d entries before entry %d: %w", len(bodies), h.Size, err)
 	}
-	e := Entry{Index: h.Size, At: at, Kind: kind, Leaf: leaf}
-	h.Size, h.LastAt, h.Leaf = h.Size+1, at, leaf
-	return e, nil
+	if err := tx.Insert(ctx, `INSERT INTO record (book, idx, salt, body) VALUES `, &records); err != nil {
+		return nil, fmt.Errorf("store %d records before entry %d: %w", len(bodies), h.Size, err)
+	}
+	return out, nil
 }
 
 // Save writes the head back.

@@ -39,11 +39,14 @@ func fill(t *testing.T, d *db.DB, n int) {
 			for i := range min(3, n) {
 				at := testkit.WorldBegins.Add(time.Duration(head.Size) * time.Second)
 				before := head.Size
-				e, err := head.Append(ctx, tx, at, "test.entry", fmt.Appendf(nil, `{"record":%d}`, head.Size))
+				appended, err := head.Append(ctx, tx, at, "test.entry", fmt.Appendf(nil, `{"record":%d}`, head.Size))
 				if err != nil {
 					return err
 				}
-				if e.Index != before || head.Size != before+1 || head.Leaf != e.Leaf || !head.LastAt.Equal(at) {
+				if len(appended) != 1 {
+					t.Fatalf("%d entries, want 1", len(appended))
+				}
+				if e := appended[0]; e.Index != before || head.Size != before+1 || head.Leaf != e.Leaf || !head.LastAt.Equal(at) {
 					t.Errorf("entry %d of a transaction: %+v, head %+v", i, e, head)
 				}
 			}

@@ -22,7 +22,9 @@ import (
 
 // capture answers POST /api/v1/captures.
 func (d *Door) capture(w http.ResponseWriter, r *http.Request) error {
-	parts, err := d.parts(w, r)
+	gathering, giveBack := bodyReader()
+	defer giveBack()
+	parts, err := d.parts(w, r, gathering)
 	if err != nil {
 		return err
 	}

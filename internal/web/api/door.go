@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"yuanjian/internal/blob"
@@ -191,8 +193,8 @@ func (d *Door) authenticate(r *http.Request, raw []byte) (signed, error) {
 	return s, nil
 }
 
-// parts opens the multipart body, bounded.
-func (d *Door) parts(w http.ResponseWriter, r *http.Request) (*multipart.Reader, error) {
+// parts opens the multipart body, bounded, read through gathering.
+func (d *Door) parts(w http.ResponseWriter, r *http.Request, gathering *bufio.Reader) (*multipart.Reader, error) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
 		return nil, refuse(http.StatusUnsupportedMediaType, codeMedia, "请求应为multipart/form-data。", "The request must be multipart/form-data.")
@@ -201,7 +203,20 @@ func (d *Door) parts(w http.ResponseWriter, r *http.Request) (*multipart.Reader,
 		return nil, &http.MaxBytesError{Limit: d.Limits.Request}
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, d.Limits.Request)
-	return multipart.NewReader(r.Body, params["boundary"]), nil
+	gathering.Reset(r.Body)
+	return multipart.NewReader(gathering, params["boundary"]), nil
+}
+
+// bodyReaders read bodies in large pieces: the reader of multipart alone asks the line for 4 KB at a time.
+var bodyReaders = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 64<<10) }}
+
+// bodyReader lends one for a request.
+func bodyReader() (lent *bufio.Reader, giveBack func()) {
+	lent = bodyReaders.Get().(*bufio.Reader)
+	return lent, func() {
+		lent.Reset(nil)
+		bodyReaders.Put(lent)
+	}
 }
 
 // readBounded reads at most most bytes; more is too large.
