@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -129,5 +130,71 @@ func TestABucketIsTriedAtTheStart(t *testing.T) {
 				a.Close()
 			}
 		}
+	}
+}
+
+// A backup of a system with its originals on a disk is restored into a bucket: broken off while the service is away, run
+// again, then every original is read back from there and nothing lies on the disk.
+func TestRestoreIntoABucket(t *testing.T) {
+	county := newCounty(t, "")
+	a, err := openApp(t.Context(), county.nodes.settings(discard(), clock.System{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	front := httptest.NewServer(a.handler)
+	var digests []blob.Digest
+	for i := range 3 {
+		picture := testPicture(t, i+1)
+		answer, err := county.sender(front.URL).Send(t.Context(), county.shot(simulate.File{Name: "front", Type: media.JPEG, Bytes: picture}))
+		if err != nil || answer.Status != http.StatusCreated {
+			t.Fatalf("%d %s, %v", answer.Status, answer.Body, err)
+		}
+		digests = append(digests, blob.DigestOf(picture))
+	}
+	front.Close()
+	a.Close()
+	root := t.TempDir()
+	backups, keys, restored := filepath.Join(root, "backup"), filepath.Join(root, "keys.txt"), filepath.Join(root, "restored")
+	if code, _, messages := tool("backup", backups, "--data", county.nodes.Data, "--with-keys", keys); code != exitDone {
+		t.Fatalf("backup: %d\n%s", code, messages)
+	}
+
+	server, c := bucketOf(t)
+	file := configFile(t, fmt.Sprintf("data = %q\nblob = %q\nblob_endpoint = %q\nblob_key_id = %q\nblob_secret_file = %q\nblob_retain_days = 1\n", restored, c.Blob, c.BlobEndpoint, c.BlobKeyID, c.BlobSecretFile))
+	server.Stop()
+	if code, _, messages := tool("restore", backups, "--config", file, "--keys", keys); code != exitRefused || !strings.Contains(messages, "存储服务不可用") {
+		t.Errorf("without the bucket: %d\n%s", code, messages)
+	}
+	if _, err := openApp(t.Context(), nodeSettings{Data: restored}.settings(discard(), clock.System{})); err == nil || !strings.Contains(err.Error(), "恢复没有完成") {
+		t.Errorf("a start on half a restore: %v", err)
+	}
+	program, err := testkit.S3Server(t.Context())
+	if err == nil {
+		err = server.Start(program)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, out, messages := tool("restore", backups, "--config", file, "--keys", keys); code != exitDone || !strings.Contains(out, "全部相符") {
+		t.Fatalf("restore: %d\n%s\n%s", code, out, messages)
+	}
+	if entries, err := os.ReadDir(filepath.Join(restored, originalsName)); err == nil {
+		t.Errorf("%d folders of originals are on the disk", len(entries))
+	}
+	s := nodeSettings{Data: restored}.settings(discard(), clock.System{})
+	if s.Objects, err = c.objects(); err != nil {
+		t.Fatal(err)
+	}
+	if a, err = openApp(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	for _, d := range digests {
+		if err := a.captures.Originals.Verify(d); err != nil {
+			t.Error(err)
+		}
+	}
+	if code, _, messages := tool("restore", backups, "--config", file, "--keys", keys); code != exitRefused {
+		t.Errorf("a restore over it: %d\n%s", code, messages)
 	}
 }
