@@ -30,6 +30,11 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	defer stop()
 	var all sync.WaitGroup
 	if a.settings.does(roleWorker) {
+		if a.held != nil { // nobody else works here: a list that a killed process was entering goes on at once
+			if err := a.worker.TakeOver(ctx); err != nil {
+				return errors.Join(err, l.Close())
+			}
+		}
 		all.Go(func() { a.worker.Run(working) })
 		all.Go(func() { sayConfinement(working, a.decoders, a.settings.Log) })
 	}

@@ -67,3 +67,16 @@ func (w *Worker) beat(ctx context.Context, j taken, lose context.CancelCauseFunc
 		}
 	}
 }
+
+// TakeOver makes what a process held that was killed due at once. Only for who has the database alone, as the one process on
+// an SQLite has: elsewhere the lease of a job ends by itself when its process gives no sign of life.
+func (w *Worker) TakeOver(ctx context.Context) error {
+	err := w.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE job SET lease = 0 WHERE state = 'waiting' AND lease > 0`)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("take over jobs: %w", err)
+	}
+	return nil
+}

@@ -121,3 +121,32 @@ func (f *floor) beaten() {
 	}
 	f.t.Fatal("no sign of life")
 }
+
+// What a killed process held is due at once for the next one, where nobody else has the database.
+func TestWhatAKilledProcessHeldIsTakenOver(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		f := newFloor(t, d)
+		f.order(nil, job.Order{Kind: "k"})
+		begun, goOn := make(chan struct{}), make(chan struct{})
+		killed := f.worker(map[string]job.Handler{"k": func(context.Context, job.Job) error {
+			close(begun)
+			<-goOn
+			return nil
+		}})
+		var all sync.WaitGroup
+		all.Go(func() { f.once(killed, 1) })
+		<-begun
+		runs := 0
+		next := f.worker(map[string]job.Handler{"k": func(context.Context, job.Job) error { runs++; return nil }})
+		f.once(next, 0)
+		if err := next.TakeOver(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		f.once(next, 1)
+		close(goOn)
+		all.Wait()
+		if f.list(0); runs != 1 {
+			t.Errorf("%d runs", runs)
+		}
+	})
+}
