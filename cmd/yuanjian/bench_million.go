@@ -22,6 +22,7 @@ import (
 type million struct {
 	ground   *proving // serves it
 	captures int
+	held     holds // by the acts that take captures in
 }
 
 // What the store holds beside its captures.
@@ -29,6 +30,7 @@ const (
 	furtherDevices = 150
 	sharedPictures = 100
 	verdictsGiven  = 3000
+	takenAtOnce    = 20
 	atOnceTaken    = 60 // captures in one act: below the 50 ms that an act may hold the book
 	platesKnown    = 250_000
 	builders       = 2 // one makes a batch while another is being written
@@ -71,20 +73,24 @@ func (m *million) build(ctx context.Context, d *demoCommand) ([]bench.Row, error
 	if err != nil {
 		return nil, err
 	}
+	a.engine.Clock, a.engine.Watch = real, m.held.watch
+	m.held.begin(capture.Received.Name)
 	taking := real.Now()
-	longest, err := m.fill(ctx, a, manifest, pictures, began)
-	if err != nil {
+	if err := m.fill(ctx, a, manifest, pictures, began); err != nil {
 		return nil, err
 	}
 	took := real.Now().Sub(taking)
-	if err := giveVerdicts(ctx, a, manifest); err != nil {
+	held, acts := m.held.words()
+	desk, err := giveVerdicts(ctx, a, manifest)
+	if err != nil {
 		return nil, err
 	}
 	whole := real.Now().Sub(began)
 	return []bench.Row{
 		{Name: fmt.Sprintf("store of %d captures of %d devices built by acts", m.captures, furtherDevices), Value: whole.Round(time.Second).String(), Target: "≤ 10 min"},
 		{Name: "captures taken in by acts", Value: perSecond(float64(m.captures) / took.Seconds()), Target: "≥ 1,700/s"},
-		{Name: fmt.Sprintf("longest act of %d captures", atOnceTaken), Value: longest.Round(time.Millisecond).String(), Target: "≤ 50 ms for most"},
+		{Name: fmt.Sprintf("%d acts of %d captures hold the book", acts, atOnceTaken), Value: held, Target: "≤ 50 ms"},
+		desk,
 	}, writeManifest(d.Data, manifest)
 }
 
@@ -104,8 +110,8 @@ func shared(ctx context.Context, a *app) ([]capture.Media, error) {
 	return out, nil
 }
 
-// fill takes the captures in, a batch of one device an act, and returns how long the longest took.
-func (m *million) fill(ctx context.Context, a *app, manifest simulate.Manifest, pictures []capture.Media, now time.Time) (time.Duration, error) {
+// fill takes the captures in, a batch of one device an act.
+func (m *million) fill(ctx context.Context, a *app, manifest simulate.Manifest, pictures []capture.Media, now time.Time) error {
 	var live []simulate.Device
 	for _, d := range manifest.Devices {
 		if d.Status == "live" {
@@ -113,20 +119,15 @@ func (m *million) fill(ctx context.Context, a *app, manifest simulate.Manifest, 
 		}
 	}
 	batches := (m.captures + atOnceTaken - 1) / atOnceTaken
-	took := make([]time.Duration, batches)
-	var c clock.System
 	_, err := bench.Each(builders, batches, func(i int) error {
 		d := live[i%len(live)]
 		subs := make([]capture.Submission, min(atOnceTaken, m.captures-i*atOnceTaken))
 		for j := range subs {
 			subs[j] = submission(d, i*atOnceTaken+j, i/len(live)*atOnceTaken+j, pictures, now, m.captures)
 		}
-		began := c.Now()
-		err := a.captures.ReceiveTogether(ctx, simulate.Book, subs)
-		took[i] = c.Now().Sub(began)
-		return err
+		return a.captures.ReceiveTogether(ctx, simulate.Book, subs)
 	})
-	return slices.Max(took), err
+	return err
 }
 
 // fillDays is over how many days before now the captures are spread.
@@ -138,7 +139,7 @@ func submission(d simulate.Device, n, k int, pictures []capture.Media, now time.
 	id := fmt.Sprintf("m-%d", n)
 	sequence, firmware, offset := int64(k+1), d.Firmware, int64(20)
 	raw := fmt.Appendf(nil, `{"id":"%s","source":"devices/%s","time":"%s","data":{"violation":"%s","sequence":%d}}`, id, d.ID, at.Format(time.RFC3339Nano), d.Violation, k)
-	return capture.Submission{Book: simulate.Book, Raw: raw, WebhookID: "w" + id, SentAt: now, Signature: "v1,bench",
+	return capture.Submission{Book: simulate.Book, Raw: raw, WebhookID: "w" + id, SentAt: clock.System{}.Now(), Signature: "v1,bench",
 		Event: capture.Event{Device: d.ID, ID: id, Time: at, Sequence: &sequence, Violation: d.Violation, Position: &d.Position, AccuracyM: 5,
 			Firmware: &firmware, ClockOffset: &offset, Plate: plateNumber(n), PlateType: "02"},
 		Media: []capture.Media{pictures[n%len(pictures)]}}
@@ -147,18 +148,22 @@ func submission(d simulate.Device, n, k int, pictures []capture.Media, now time.
 // plateNumber is one of platesKnown plates, invented.
 func plateNumber(n int) string { return fmt.Sprintf("粤Y%05X", (n*7919)%platesKnown+0x10000) }
 
-// giveVerdicts has the reviewer pass, reject and doubt the oldest captures.
-func giveVerdicts(ctx context.Context, a *app, manifest simulate.Manifest) error {
+// giveVerdicts has the reviewer pass, reject and doubt the oldest captures, and returns how long taking them to the desk took.
+func giveVerdicts(ctx context.Context, a *app, manifest simulate.Manifest) (bench.Row, error) {
 	by, err := signedIn(ctx, a, manifest, access.Reviewer)
 	if err != nil {
-		return err
+		return bench.Row{}, err
 	}
+	var took []time.Duration
+	var c clock.System
 	scope := by.Scope(access.ReviewCaptures)
 	for given := 0; given < verdictsGiven; {
-		held, err := a.captures.Take(ctx, by.Actor, scope, 20)
+		began := c.Now()
+		held, err := a.captures.Take(ctx, by.Actor, scope, takenAtOnce)
 		if err != nil {
-			return err
+			return bench.Row{}, err
 		}
+		took = append(took, c.Now().Sub(began))
 		for i, x := range held {
 			v := capture.Verdict{Capture: x.ID, Result: "reject", Reason: "plate_unreadable", Seen: capture.Seen{Digest: x.Media[0].SHA256.String(), Painted: 1, Dwell: 2 * time.Second}}
 			switch {
@@ -168,15 +173,17 @@ func giveVerdicts(ctx context.Context, a *app, manifest simulate.Manifest) error
 				v.Result, v.Reason, v.Findings = "pass", "", capture.AllYes()
 			}
 			if _, err := a.captures.Review(ctx, by, v); err != nil {
-				return fmt.Errorf("verdict on a capture: %w", err)
+				return bench.Row{}, fmt.Errorf("verdict on a capture: %w", err)
 			}
 			given++
 		}
 		if len(held) == 0 {
-			return nil
+			break
 		}
 	}
-	return a.captures.Release(ctx, by.Actor)
+	slices.Sort(took)
+	return bench.Row{Name: fmt.Sprintf("%d captures taken to the desk, of all that wait", takenAtOnce),
+		Value: fmt.Sprintf("p95 %.1f ms, p50 %.1f ms", ms(took[len(took)*95/100]), ms(took[len(took)/2])), Target: pageBar}, a.captures.Release(ctx, by.Actor)
 }
 
 // signedIn is the first account of a role.
