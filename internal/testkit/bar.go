@@ -26,6 +26,19 @@ const mostStops = 120
 func Bar(ctx context.Context, address string) ([]string, error) {
 	b := &bar{ctx: ctx}
 	b.open(address)
+	return b.check()
+}
+
+// BarHere checks the page that the browser shows, as Bar does: for pages that no address leads to, such as a form that was
+// sent and is to be mended.
+func BarHere(ctx context.Context) ([]string, error) {
+	b := &bar{ctx: ctx}
+	b.window(barWindows[0][0], barWindows[0][1])
+	b.run("look at the page", chromedp.Poll(settled, nil), chromedp.Evaluate(loadBar, nil))
+	return b.check()
+}
+
+func (b *bar) check() ([]string, error) {
 	b.ask("landmarks", "landmarks()")
 	b.ask("copy", "copy()")
 	b.walk()
@@ -39,6 +52,9 @@ func Bar(ctx context.Context, address string) ([]string, error) {
 	b.motion()
 	return b.complaints, b.err
 }
+
+// loadBar puts the checks into a page.
+var loadBar = "window.__bar = " + barScript + "; 0"
 
 type bar struct {
 	ctx        context.Context
@@ -58,7 +74,7 @@ func (b *bar) run(what string, actions ...chromedp.Action) {
 
 func (b *bar) open(address string) {
 	b.window(barWindows[0][0], barWindows[0][1])
-	load := []chromedp.Action{chromedp.Navigate(address), chromedp.Poll(settled, nil), chromedp.Evaluate("window.__bar = "+barScript+"; 0", nil)}
+	load := []chromedp.Action{chromedp.Navigate(address), chromedp.Poll(settled, nil), chromedp.Evaluate(loadBar, nil)}
 	if b.err == nil && chromedp.Run(b.ctx, load...) != nil { // the page before may still have been on its way out
 		b.run("open "+address, load...)
 	}

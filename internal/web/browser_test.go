@@ -90,6 +90,29 @@ func TestGalleryIsAccessible(t *testing.T) {
 	}
 }
 
+// TestStatesAgainstTheBar holds what no link leads to against the whole bar of ux.md D.5: pages about errors and forms that were
+// refused, by a person's slip, by the law, by somebody else's act, by a missing permission or session.
+func TestStatesAgainstTheBar(t *testing.T) {
+	s, ctx := gallery(t)
+	for _, path := range []string{"/fault", "/missing", "/nowhere", "/refused", "/conflict", "/forbidden", "/invalid", "/changed", "/form!", "/confirm!", "/conflict/form!", "/changed/form!", "/own"} {
+		if path == "/own" { // last: nobody is signed in any more
+			if err := chromedp.Run(ctx, network.ClearBrowserCookies()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := open(ctx, s.URL, path); err != nil {
+			t.Fatal(path, err)
+		}
+		found, err := testkit.BarHere(ctx)
+		if err != nil {
+			t.Fatal(path, err)
+		}
+		for _, f := range found {
+			t.Errorf("%s: %s", path, f)
+		}
+	}
+}
+
 // tooWide names the first elements that stick out of the window, if the page is wider than it.
 const tooWide = `document.documentElement.scrollWidth <= innerWidth ? "" : [...document.querySelectorAll("body *")]
 .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(e).position !== "absolute").slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(" | ") || "page"`

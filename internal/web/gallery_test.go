@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/act"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/web/ui"
@@ -27,6 +28,7 @@ type galleryPage struct {
 	Form    *ui.Form
 	Kinds   []ui.Choice
 	Results []ui.Choice
+	Action  string // of Form
 }
 
 var (
@@ -57,16 +59,31 @@ func galleryRoutes() []Route {
 			}}
 		}, Again: showForm, Upload: 1 << 20},
 		{Method: "POST", Path: "/confirm", Policy: Public{"gallery"}, Page: func(*Context) (Page, error) {
-			return Page{}, law.Refusal{Rule: "A14.1b", Article: "第十四条",
-				Because: law.Words{ZH: "公示到今天满18日，还差12日，现在不能启用。", EN: "Published for 18 days; 12 more are needed before it may be used."},
-				Cure:    law.Words{ZH: "最早可以在2026年6月15日（星期一）启用。", EN: "It may be commissioned on 15 June 2026 at the earliest."}}
+			return Page{}, tooEarly
 		}, Again: showConfirm},
+		// Errors on pages of their own, and those that a form comes back with.
+		get("/refused", failing(tooEarly)), get("/conflict", failing(takenByAnother)), get("/changed", failing(othersActed)), get("/forbidden", failing(act.Forbidden{
+			Because: law.Words{ZH: "您现在的岗位不能办理“启用设备”。", EN: "Your post does not allow “Commission”."}, Cure: law.Words{ZH: "需要的，请联系本单位安全管理员。", EN: " If you need it, ask the security administrator."}})),
+		get("/invalid", failing(fault.Invalid{Fields: []fault.Field{{Name: "after", Want: law.Words{ZH: "翻页位置不对，请从第一页开始。", EN: "This is no position in the list; begin at the first page."}}}})),
+		{Method: "GET", Path: "/own", Policy: LoggedIn{}, Page: showStart},
+		get("/conflict/form", showForm), {Method: "POST", Path: "/conflict/form", Policy: Public{"gallery"}, Page: failing(takenByAnother), Again: showForm},
+		get("/changed/form", showForm), {Method: "POST", Path: "/changed/form", Policy: Public{"gallery"}, Page: failing(othersActed), Again: showForm},
 		get("/fault", func(*Context) (Page, error) { return Page{}, http.ErrBodyNotAllowed }),
 		get("/missing", func(*Context) (Page, error) {
 			return Page{}, fault.NotFound{What: law.Words{ZH: "这台设备", EN: "this device"}}
 		}),
 	}
 }
+
+func failing(err error) PageFunc { return func(*Context) (Page, error) { return Page{}, err } }
+
+var (
+	tooEarly = law.Refusal{Rule: "A14.1b", Article: "第十四条",
+		Because: law.Words{ZH: "公示到今天满18日，还差12日，现在不能启用。", EN: "Published for 18 days; 12 more are needed before it may be used."},
+		Cure:    law.Words{ZH: "最早可以在2026年6月15日（星期一）启用。", EN: "It may be commissioned on 15 June 2026 at the earliest."}}
+	takenByAnother = fault.Conflict{Because: law.Words{ZH: "这项回避已经有结果，没有再次决定。", EN: "This recusal is settled already."}}
+	othersActed    = fault.Changed{Changes: []fault.Change{{At: at(6, 3, 14, 5), By: "陈某某", What: law.Words{ZH: "暂停使用", EN: "Stop"}, Says: law.Words{ZH: "理由：标志损坏", EN: "Reason: the sign is damaged"}}}}
+)
 
 func galleryNav() []NavItem {
 	return []NavItem{
@@ -152,7 +169,7 @@ func showForm(c *Context) (Page, error) {
 	kinds := []ui.Choice{{Value: "a", Label: "广东省计量科学研究院"}, {Value: "b", Label: "临江县质量计量监督检测所"}}
 	results := []ui.Choice{{Value: "pass", Label: "合格"}, {Value: "fail", Label: "不合格", Note: "登记后设备立即不得使用"}}
 	return galleryForm.Page(Head{Title: "登记检定证书", Crumbs: []ui.Link{{URL: "/list", Text: "设备"}, {URL: "/device", Text: "YJ-G107-0031"}}},
-		galleryPage{Form: c.Form(), Kinds: kinds, Results: results}), nil
+		galleryPage{Form: c.Form(), Kinds: kinds, Results: results, Action: c.R.URL.Path}), nil
 }
 
 func showConfirm(c *Context) (Page, error) {

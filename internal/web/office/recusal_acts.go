@@ -95,7 +95,7 @@ func (o *Office) earlierTable(c *web.Context, r people.Recusal) (*ui.Table, erro
 		return nil, err
 	}
 	names := o.namer(c)
-	t := &ui.Table{Caption: c.T("recusals.earlier"), Columns: []ui.Column{{Title: c.T("start.what")}, {Title: c.T("start.recent.at")}, {Title: c.T("start.recent.entry")}, {Title: c.T("recusals.earlier.decision")}}}
+	t := &ui.Table{Caption: c.T("recusals.earlier"), Columns: []ui.Column{{Title: c.T("recusals.earlier.what")}, {Title: c.T("start.recent.at")}, {Title: c.T("start.recent.entry")}, {Title: c.T("recusals.earlier.decision")}}}
 	for _, e := range all {
 		state := ui.Status(ui.Waiting, c.T("recusals.earlier.open"))
 		if e.decided != nil {
@@ -147,7 +147,7 @@ func (o *Office) askEarlier(c *web.Context) (web.Page, error) {
 	}
 	return formPage.Page(web.Head{Title: c.Words(people.EarlierSettled.Title), Lead: c.T("recusals.earlier.lead"), Crumbs: recusalCrumbs(c), Section: "/recusals"}, FormPage{
 		Action: earlierPath(r, e.entry), Button: c.T("recusals.earlier.button"), Icon: "law", Back: ui.Link{URL: "/recusals/" + r.ID, Text: c.T("recusals.back")},
-		Facts: ui.Facts{{Key: c.T("start.what"), Value: ui.Text(c.Words(e.title))}, {Key: c.T("start.recent.at"), Value: ui.At(e.at)}, {Key: c.T("recusals.matter"), Value: matterValue(c, r.Subject)},
+		Facts: ui.Facts{{Key: c.T("recusals.earlier.what"), Value: ui.Text(c.Words(e.title))}, {Key: c.T("start.recent.at"), Value: ui.At(e.at)}, {Key: c.T("recusals.matter"), Value: matterValue(c, r.Subject)},
 			{Key: c.T("recusals.holds"), Value: ui.At(*r.HoldsFrom)}},
 		Fields: []ui.Field{
 			c.Form().Field("decision", c.T("recusals.earlier.decision")).As("radios").Of([]ui.Choice{{Value: people.Keep, Label: c.T("recusals.earlier.keep"), Note: c.T("recusals.earlier.keep.note")},

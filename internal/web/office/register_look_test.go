@@ -37,7 +37,9 @@ func TestRecusalPagesInABrowser(t *testing.T) {
 	keeper := s.now(access.Keeper)
 	open := keeper.post("/recusals/apply/use/"+use, "person", s.By(access.Reviewer).Person, "origin", "party", "door", "letter", "ground", "审核人员与设备供应商有亲属关系").goes("/recusals/")
 	own := s.now(access.TechnicalReviewer).post("/recusals/own/use/"+use, "ground", "设备供应商是近亲属的公司").goes("/recusals/")
+	earlier := link(s.now(access.Head).get(own).wants(200, "回避前已办的事项", "等待负责人处理"), "技术审核")
 	s.look([]sight{
+		{"recusal-earlier", access.Head, own, false}, {"recusal-earlier-decide", access.Head, earlier, true},
 		{"recusals", access.Head, "/recusals", false}, {"recusals-none", access.Publisher, "/recusals", false}, {"recusal", access.Head, open, false}, {"recusal-own", access.TechnicalReviewer, own, false},
 		{"recusal-ask", access.Keeper, "/recusals/own/use/" + use, true}, {"recusal-apply", access.Keeper, "/recusals/apply/use/" + use, true},
 		{"recusal-decide", access.Head, open + "/decide", true}, {"recusal-use", access.Keeper, "/devices/uses/" + use, false}, {"recusal-refused", access.TechnicalReviewer, "/devices/uses/" + use, false},

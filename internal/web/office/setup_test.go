@@ -110,7 +110,7 @@ func TestTheSetupPageInABrowser(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		broken, err := testkit.Axe(ctx)
+		broken, err := testkit.BarHere(ctx)
 		if err != nil || len(broken) > 0 {
 			t.Errorf("%s: %v %s", name, err, strings.Join(broken, "\n"))
 		}
