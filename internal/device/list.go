@@ -66,26 +66,27 @@ func (s *Service) List(ctx context.Context, scope access.Scope, f Filter, now ti
 	if scope.Book == "" || len(scope.Bodies) == 0 {
 		return page, nil
 	}
-	if err := s.Settle(ctx, scope.Book, now); err != nil {
-		return page, err
-	}
-	scope, err := people.Eased(ctx, s.Engine.DB.Reader(), scope)
+	known, err := s.settleFor(ctx, scope.Book, now, false)
 	if err != nil {
 		return page, err
 	}
-	page, moved, err := s.list(ctx, scope, f, now)
+	scope, err = people.Eased(ctx, s.Engine.DB.Reader(), scope)
+	if err != nil {
+		return page, err
+	}
+	page, moved, err := s.list(ctx, scope, f, now, known)
 	if err != nil || len(moved) == 0 {
 		return page, err
 	}
 	if err := s.settleSome(ctx, scope.Book, moved, now); err != nil {
 		return page, err
 	}
-	page, _, err = s.list(ctx, scope, f, now)
+	page, _, err = s.list(ctx, scope, f, now, known)
 	return page, err
 }
 
 // list reads a page, and which of its uses stand otherwise than is kept of them: a clock check alone leaves no fact.
-func (s *Service) list(ctx context.Context, scope access.Scope, f Filter, now time.Time) (page db.Leaf[Row], moved []string, err error) {
+func (s *Service) list(ctx context.Context, scope access.Scope, f Filter, now, known time.Time) (page db.Leaf[Row], moved []string, err error) {
 	where, args := f.where(scope)
 	if at := f.Turn.Cursor(); at != "" {
 		place, err := placeOfCursor(at)
@@ -117,7 +118,7 @@ func (s *Service) list(ctx context.Context, scope access.Scope, f Filter, now ti
 	for i, x := range cut.Rows {
 		uses[i], kept[x.use] = x.use, x
 	}
-	lives, err := LivesIn(ctx, q, scope.Book, uses)
+	lives, err := s.known.lives(ctx, q, scope.Book, uses, known)
 	if err != nil {
 		return page, nil, err
 	}
@@ -256,8 +257,8 @@ func LivesIn(ctx context.Context, q db.Queryer, book string, uses []string, only
 // atOnce is how many ids stand in one query.
 const atOnce = 300
 
-// standing is the condition of facts that are not taken back, as no index reads it: nearly all are such.
-const standing = `coalesce(f.retracted_at, 0) = 0`
+// notTakenBack is the condition of facts that are not taken back, as no index reads it: nearly all are such.
+const notTakenBack = `coalesce(f.retracted_at, 0) = 0`
 
 // withFacts loads the facts of some lives as known now, a few queries for all of them; only names their events, none stands
 // for all.
@@ -289,7 +290,7 @@ func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life, onl
 				lives[i].Facts = append(lives[i].Facts, f)
 			}
 			return err
-		}, `SELECT `+factColumns+` FROM device_fact f WHERE f.book = $1 AND `+standing+` AND f.subject_id IN (`+marks+`)`+cond, append([]any{book}, args...)...)
+		}, `SELECT `+factColumns+` FROM device_fact f WHERE f.book = $1 AND `+notTakenBack+` AND f.subject_id IN (`+marks+`)`+cond, append([]any{book}, args...)...)
 		if err != nil {
 			return fmt.Errorf("load facts of a page: %w", err)
 		}

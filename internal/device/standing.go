@@ -49,27 +49,30 @@ const settleTries = 3
 // Settle brings the standings of a book up to date: those of uses on which something was recorded or taken back since, or
 // all of them on another day.
 func (s *Service) Settle(ctx context.Context, book string, now time.Time) error {
-	return s.settleFor(ctx, book, now, false)
+	_, err := s.settleFor(ctx, book, now, false)
+	return err
 }
 
 // SettleAll works all standings of a book out anew: clock checks and another calendar leave no fact.
 func (s *Service) SettleAll(ctx context.Context, book string, now time.Time) error {
-	return s.settleFor(ctx, book, now, true)
+	_, err := s.settleFor(ctx, book, now, true)
+	return err
 }
 
-func (s *Service) settleFor(ctx context.Context, book string, now time.Time, all bool) error {
+// settleFor returns up to which instant of recording the standings are complete; zero when it cannot tell.
+func (s *Service) settleFor(ctx context.Context, book string, now time.Time, all bool) (known time.Time, err error) {
 	s.settling.Lock()
 	defer s.settling.Unlock()
 	for range settleTries {
 		u, err := readUntil(ctx, s.Engine.DB.Reader(), book)
 		if err == nil {
-			err = s.settle(ctx, book, now, u, all || u.day != law.DateOf(now))
+			known, err = s.settle(ctx, book, now, u, all || u.day != law.DateOf(now))
 		}
 		if !errors.Is(err, errOvertaken) {
-			return err
+			return known, err
 		}
 	}
-	return nil // the other process does it
+	return time.Time{}, nil // the other process does it
 }
 
 // settleSome works the standings of some uses out anew.
@@ -93,28 +96,28 @@ func (s *Service) settleSome(ctx context.Context, book string, uses []string, no
 // settleAtOnce is how many uses are worked out and written at a time: a transaction of so many rows is short.
 const settleAtOnce = 50
 
-func (s *Service) settle(ctx context.Context, book string, now time.Time, u standingUntil, all bool) error {
+func (s *Service) settle(ctx context.Context, book string, now time.Time, u standingUntil, all bool) (known time.Time, err error) {
 	uses, known, err := usesToSettle(ctx, s.Engine.DB.Reader(), book, u.known, all)
 	if err != nil {
-		return fmt.Errorf("look for what is new in the register: %w", err)
+		return known, fmt.Errorf("look for what is new in the register: %w", err)
 	}
 	if len(uses) == 0 && !all {
-		return nil
+		return known, nil
 	}
 	claimed := u.version + 1
 	if err := s.markUntil(ctx, book, u.version, standingUntil{u.known, u.day, claimed}); err != nil {
-		return err
+		return known, err
 	}
 	for some := range slices.Chunk(uses, settleAtOnce) {
 		rows, err := s.changedRows(ctx, book, some, now)
 		if err != nil {
-			return fmt.Errorf("work out the register: %w", err)
+			return known, fmt.Errorf("work out the register: %w", err)
 		}
 		if err := s.keepStandings(ctx, book, claimed, rows, now); err != nil {
-			return err
+			return known, err
 		}
 	}
-	return s.markUntil(ctx, book, claimed, standingUntil{known, law.DateOf(now), claimed + 1})
+	return known, s.markUntil(ctx, book, claimed, standingUntil{known, law.DateOf(now), claimed + 1})
 }
 
 // usesToSettle lists the uses to work out, and up to which instant of recording they are complete then: what is recorded

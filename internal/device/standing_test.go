@@ -49,9 +49,19 @@ func TestRegisterIsKeptAsItStands(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		f := devicetest.New(t, w)
 		scope := f.By(access.Keeper).Scope(access.ViewDevices)
+		other := &device.Service{Engine: f.Service.Engine, Keys: f.Service.Keys} // another node, which records nothing itself
 		check := func(when string) {
 			t.Helper()
 			now := w.Clock.Now()
+			seen, err := other.List(t.Context(), scope, device.Filter{}, now)
+			f.Must(seen, err)
+			for _, r := range seen.Rows {
+				l, err := device.LoadIn(t.Context(), w.DB.Reader(), scope, r.Life.Use.ID, now)
+				f.Must(l, err)
+				if fresh := device.RowAt(l.KnownAt(nil), now); fmt.Sprint(r.Standing, r.VerifiedUntil, len(r.Life.Facts)) != fmt.Sprint(fresh.Standing, fresh.VerifiedUntil, len(fresh.Life.Facts)) {
+					t.Errorf("%s: the page of another node has %+v, the life says %+v", when, r.Standing, fresh.Standing)
+				}
+			}
 			states, work := truth(t, w, f, scope, now)
 			got, err := f.Service.Count(t.Context(), scope, device.Filter{}, now)
 			f.Must(got, err)

@@ -26,6 +26,7 @@ type Service struct {
 	Moved func(from State, event Event, to State)
 
 	settling sync.Mutex // one goroutine works out the register
+	known    knownLives // of its pages
 }
 
 // On is what every step on a use has: the use, from when the fact holds (zero: now), and the documents that prove it.
