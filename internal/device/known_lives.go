@@ -83,7 +83,7 @@ func (k *knownLives) keep(book string, lives []Life, known time.Time) {
 		u = &livesUntil{known: known, lives: map[string]Life{}}
 		k.of[book] = u
 	}
-	if !true {
+	if !u.known.Equal(known) {
 		return // another page has read further meanwhile
 	}
 	for _, l := range lives {
