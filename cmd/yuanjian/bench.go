@@ -34,10 +34,12 @@ import (
 
 // benchCommand is `yuanjian bench`.
 type benchCommand struct {
-	Captures int      `name:"captures" default:"1000000" help:"million的抓拍次数。 Captures of million."`
-	Folder   string   `name:"folder" help:"million在这个目录里建立并保留，已有的不再建立。 Where million builds its store and leaves it."`
-	DB       string   `name:"db" help:"million用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million, and beside SQLite for ingest, overload and import, then an empty one."`
-	Names    []string `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、door、ingest、overload、start、pages、binary、import、million。 Only these."`
+	Captures int           `name:"captures" default:"1000000" help:"million的抓拍次数。 Captures of million."`
+	Folder   string        `name:"folder" help:"million在这个目录里建立并保留，已有的不再建立。 Where million builds its store and leaves it."`
+	DB       string        `name:"db" help:"million用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million, and beside SQLite for ingest, overload and import, then an empty one."`
+	Pairs    int           `name:"pairs" default:"7" help:"ingest量多少对。 How many pairs ingest measures."`
+	Span     time.Duration `name:"span" default:"5s" help:"ingest每对里每一边量多久；overload按它的十二倍。 How long ingest measures each side of a pair; overload takes twelve times that."`
+	Names    []string      `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、door、ingest、overload、start、pages、binary、import、million。 Only these."`
 }
 
 // Help is the longer text of `yuanjian bench --help`.
@@ -58,7 +60,7 @@ func (b *benchCommand) execute(s streams) int {
 	if slices.Equal(b.Names, []string{"import"}) {
 		return b.lists(s, dir)
 	}
-	ground := &proving{dir: dir, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
+	ground := &proving{dir: dir, pairs: b.Pairs, span: b.Span, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
 	if err := ground.build(context.Background()); err != nil {
 		return fail(s.err, exitRefused, fmt.Errorf("build a demonstration: %w", err))
 	}
@@ -106,6 +108,8 @@ type proving struct {
 	dsn      string // empty: SQLite in dir
 	log      *slog.Logger
 	manifest simulate.Manifest
+	pairs    int           // of ingest
+	span     time.Duration // of one side of a pair
 }
 
 func (p *proving) demo() *demoCommand { return &demoCommand{Data: filepath.Join(p.dir, "demo")} }

@@ -34,9 +34,7 @@ import (
 const (
 	ingestDevices = 32
 	ingestBytes   = 300 << 10
-	ingestPairs   = 7
-	ingestFor     = 5 * time.Second
-	ingestMost    = 450 // pictures of a device in one measurement
+	ingestMost    = 90 // pictures of a device in a second of a measurement
 )
 
 // engineCases are the ingest measurements of one engine: SQLite, or PostgreSQL where a database is named.
@@ -74,6 +72,8 @@ type ingest struct {
 	sent    []int64
 	round   int
 	all     simulate.Manifest
+	pairs   int
+	span    time.Duration
 }
 
 // ingestGround builds a county with the devices and serves it.
@@ -100,7 +100,7 @@ func (p *proving) ingestGround(engine, dsn string) (*ingest, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &ingest{engine: engine, dir: dir, all: m}
+	g := &ingest{engine: engine, dir: dir, all: m, pairs: p.pairs, span: p.span}
 	for _, d := range m.Devices {
 		if d.Status == "live" && len(g.devices) < ingestDevices {
 			g.devices = append(g.devices, d)
@@ -290,7 +290,7 @@ var errEmpty = errors.New("more was sent than was made beforehand")
 
 // pair measures the limit and the door once each; which comes first changes by turns.
 func (g *ingest) pair(turn int) (raw, door bench.Measured, err error) {
-	parcels, err := g.parcels(ingestMost)
+	parcels, err := g.parcels(g.most(g.span))
 	if err != nil {
 		return raw, door, err
 	}
@@ -303,7 +303,7 @@ func (g *ingest) pair(turn int) (raw, door bench.Measured, err error) {
 		if err != nil {
 			return err
 		}
-		raw, err = bench.Closed(len(g.devices), ingestFor, func(w, i int) error {
+		raw, err = bench.Closed(len(g.devices), g.span, func(w, i int) error {
 			p := parcels[w][i%len(parcels[w])]
 			return store.Store(g.whole(&p))
 		})
@@ -314,7 +314,7 @@ func (g *ingest) pair(turn int) (raw, door bench.Measured, err error) {
 			return raw, door, err
 		}
 	}
-	door, err = bench.Closed(len(g.devices), ingestFor, func(w, i int) error {
+	door, err = bench.Closed(len(g.devices), g.span, func(w, i int) error {
 		if i >= len(parcels[w]) {
 			return errEmpty
 		}
@@ -331,7 +331,7 @@ func (g *ingest) measure() ([]bench.Row, error) {
 	watch := g.watchMemory()
 	var ratios, slower, rates, limits []float64
 	var doors, raws []bench.Measured
-	for turn := range ingestPairs {
+	for turn := range g.pairs {
 		raw, door, err := g.pair(turn)
 		if err != nil {
 			return nil, err
@@ -356,17 +356,20 @@ func (g *ingest) measure() ([]bench.Row, error) {
 
 // half paces the devices at a rate.
 func (g *ingest) half(rate float64) (bench.Measured, error) {
-	parcels, err := g.parcels(int(rate*2*ingestFor.Seconds())/len(g.devices) + 2)
+	parcels, err := g.parcels(int(rate*2*g.span.Seconds())/len(g.devices) + 2)
 	if err != nil {
 		return bench.Measured{}, err
 	}
-	return bench.Paced(len(g.devices), rate, 2*ingestFor, func(w, i int) error {
+	return bench.Paced(len(g.devices), rate, 2*g.span, func(w, i int) error {
 		if i >= len(parcels[w]) {
 			return errEmpty
 		}
 		return g.send(w, &parcels[w][i])
 	})
 }
+
+// most is how many pictures a device may send in a time.
+func (g *ingest) most(d time.Duration) int { return int(ingestMost * d.Seconds()) }
 
 // middle is the median of a percentile.
 func middle(of []bench.Measured, percent int) time.Duration {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,13 +14,13 @@ import (
 	"yuanjian/internal/seal"
 )
 
-// The method of the overload figures: the capacity is measured first; then ten times as many captures a second are offered for
+// The method of the overload figures: the capacity is measured first, by as many connections; then ten times as many captures a second are offered for
 // a minute, by ten times as many connections, each of which waits for 100-continue and comes again with the same capture after
 // a refusal. Goodput is what is stored of them. Meanwhile somebody opens pages of the office. Afterwards everything that was
 // acknowledged is asked for again: it must be known.
 const (
 	overloadTimes = 10
-	overloadFor   = time.Minute
+	overloadSpans = 12 // a minute, where a side of a pair is five seconds
 )
 
 // flood is a load that is ten times too much.
@@ -39,12 +40,12 @@ func (g *ingest) overload() ([]bench.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := g.newFlood(capacity)
+	f, err := g.newFlood(int(2*capacity*g.floodSpan().Seconds())/len(g.devices) + overloadTimes)
 	if err != nil {
 		return nil, err
 	}
 	watch := g.watchMemory()
-	pages, err := g.openPages(overloadFor)
+	pages, err := g.openPages(g.floodSpan())
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +62,9 @@ func (g *ingest) overload() ([]bench.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	offered := float64(f.offered.Load()) / overloadFor.Seconds()
+	offered := float64(f.offered.Load()) / g.floodSpan().Seconds()
 	return []bench.Row{
-		{Name: fmt.Sprintf("%s: stored of %s offered for %s", g.engine, perSecond(offered), overloadFor), Value: perSecond(goodput), Target: "≥ 0.80 of capacity", Limit: perSecond(capacity) + " capacity", Ratio: goodput / capacity},
+		{Name: fmt.Sprintf("%s: stored of %s offered for %s", g.engine, perSecond(offered), g.floodSpan()), Value: perSecond(goodput), Target: "≥ 0.80 of capacity", Limit: perSecond(capacity) + " capacity", Ratio: goodput / capacity},
 		{Name: fmt.Sprintf("%s: refused early; lines cut without an answer", g.engine), Value: fmt.Sprintf("%d; %d", f.refused.Load(), f.failures.Load())},
 		{Name: fmt.Sprintf("%s: acknowledged and lost, of %d asked for again", g.engine, asked), Value: fmt.Sprint(lost), Target: "0"},
 		{Name: fmt.Sprintf("%s: office pages meanwhile, p50, p95 of %d", g.engine, seen.Done), Value: millis(seen.P50) + ", " + millis(seen.P95), Target: "p95 ≤ 500 ms"},
@@ -71,24 +72,34 @@ func (g *ingest) overload() ([]bench.Row, error) {
 	}, nil
 }
 
-// capacity is what the devices bring in when each waits for the answer before.
+// floodSpan is how long the flood lasts.
+func (g *ingest) floodSpan() time.Duration { return overloadSpans * g.span }
+
+// comeAgain is how long a connection waits after a refusal while the capacity is measured: less than it is asked to wait.
+const comeAgain = time.Second
+
+// capacity is what comes in by as many connections as the flood has, when each waits for the answer before: the flood differs
+// from it in how much more is offered, and in nothing else.
 func (g *ingest) capacity() (float64, error) {
-	parcels, err := g.parcels(2 * ingestMost)
+	span := 2 * g.span
+	f, err := g.newFlood(g.most(span))
 	if err != nil {
 		return 0, err
 	}
-	m, err := bench.Closed(len(g.devices), 2*ingestFor, func(w, i int) error {
-		if i >= len(parcels[w]) {
-			return errEmpty
+	_, err = bench.Closed(len(f.clients), span, func(w, _ int) error {
+		stored, err := f.offer(w)
+		if err == nil && !stored {
+			err = clock.System{}.Sleep(context.Background(), comeAgain)
 		}
-		return g.send(w, &parcels[w][i])
+		return err
 	})
-	return m.Rate, err
+	return float64(f.count()) / span.Seconds(), err
 }
 
-func (g *ingest) newFlood(capacity float64) (*flood, error) {
+// newFlood makes so many pictures of each device.
+func (g *ingest) newFlood(pictures int) (*flood, error) {
 	f := &flood{g: g}
-	byDevice, err := g.parcels(int(2*capacity*overloadFor.Seconds())/len(g.devices) + overloadTimes)
+	byDevice, err := g.parcels(pictures)
 	if err != nil {
 		return nil, err
 	}
@@ -109,33 +120,45 @@ func (g *ingest) newFlood(capacity float64) (*flood, error) {
 // run offers so many a second and returns how many a second were stored. A connection that is still busy when its next one is
 // due offers that one as soon as it can.
 func (f *flood) run(rate float64) (float64, error) {
-	_, err := bench.Paced(len(f.clients), rate, overloadFor, func(w, _ int) error {
-		if f.held[w] == nil {
-			select {
-			case f.held[w] = <-f.waiting[w%len(f.waiting)]:
-			default:
-				return nil // twice the capacity has been stored: there is nothing more to offer
-			}
-		}
-		f.offered.Add(1)
-		status, err := f.g.post(f.clients[w], f.held[w], true)
-		switch {
-		case err != nil:
-			f.failures.Add(1)
-		case status == http.StatusCreated || status == http.StatusOK:
-			f.stored[w], f.held[w] = append(f.stored[w], f.held[w]), nil
-		case status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests:
-			f.refused.Add(1)
-		default:
-			return fmt.Errorf("answer %d", status)
-		}
-		return nil
+	d := f.g.floodSpan()
+	_, err := bench.Paced(len(f.clients), rate, d, func(w, _ int) error {
+		_, err := f.offer(w)
+		return err
 	})
-	stored := 0
-	for _, of := range f.stored {
-		stored += len(of)
+	return float64(f.count()) / d.Seconds(), err
+}
+
+// offer sends what a connection holds, or the next of its device, and tells whether it was stored.
+func (f *flood) offer(w int) (stored bool, err error) {
+	if f.held[w] == nil {
+		select {
+		case f.held[w] = <-f.waiting[w%len(f.waiting)]:
+		default:
+			return false, nil // twice the capacity has been stored: there is nothing more to offer
+		}
 	}
-	return float64(stored) / overloadFor.Seconds(), err
+	f.offered.Add(1)
+	status, err := f.g.post(f.clients[w], f.held[w], true)
+	switch {
+	case err != nil:
+		f.failures.Add(1)
+	case status == http.StatusCreated || status == http.StatusOK:
+		f.stored[w], f.held[w] = append(f.stored[w], f.held[w]), nil
+		return true, nil
+	case status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests:
+		f.refused.Add(1)
+	default:
+		return false, fmt.Errorf("answer %d", status)
+	}
+	return false, nil
+}
+
+// count is how many were stored.
+func (f *flood) count() (n int) {
+	for _, of := range f.stored {
+		n += len(of)
+	}
+	return n
 }
 
 // lost asks for everything that was acknowledged, with a new signature, and counts what is not known.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 
 	"yuanjian/internal/clock"
 	"yuanjian/internal/simulate"
@@ -14,6 +15,26 @@ import (
 
 // benchDSN names the database of a server that is measured: it may hold a password, which does not belong on a command line.
 const benchDSN = "YUANJIAN_BENCH_DB"
+
+// benchProfile names a file that gets the CPU profile of a server that is measured; without it none is taken.
+const benchProfile = "YUANJIAN_BENCH_PROFILE"
+
+// profiled begins the profile, when one is wanted.
+func profiled() (ended func(), err error) {
+	path := os.Getenv(benchProfile)
+	if path == "" {
+		return func() {}, nil
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		_ = file.Close()
+		return nil, err
+	}
+	return func() { pprof.StopCPUProfile(); _ = file.Close() }, nil
+}
 
 // benchServeCommand is the server that `yuanjian bench` measures, in a process of its own so that its memory can be told from
 // that of who measures.
@@ -39,6 +60,11 @@ func (b *benchServeCommand) run(s streams) error {
 		return err
 	}
 	defer a.Close()
+	ended, err := profiled()
+	if err != nil {
+		return err
+	}
+	defer ended()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err

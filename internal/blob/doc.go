@@ -17,7 +17,8 @@
 // # Layout
 //
 //	DIR/tmp/RANDOM          being written
-//	DIR/aa/bb/aabb…         64 hex digits, mode 0400
+//	DIR/fan/aa/aabb…        64 hex digits, mode 0400
+//	DIR/aa/bb/aabb…         so in a store that the first release began
 //
 // # On a shelf
 //

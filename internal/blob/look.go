@@ -5,7 +5,8 @@ import "path/filepath"
 // Look returns the store in dir for reading only: it makes nothing, removes nothing, and a folder that is not there is
 // a store in which everything is missing. It is for tools that look at a store beside the server that writes it.
 func Look(dir string, disk FS) *Store {
-	return &Store{dir: filepath.Clean(dir), disk: disk, fatal: exit, publishing: make(chan struct{}, 1), rooted: map[string]struct{}{}}
+	l, _ := layoutOf(filepath.Clean(dir), disk) // what lies in either is found
+	return &Store{dir: filepath.Clean(dir), disk: disk, layout: l, fatal: exit, publishing: make(chan struct{}, 1), rooted: map[string]struct{}{}}
 }
 
 // LookOn is Look at contents that rest on a shelf.

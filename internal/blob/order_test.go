@@ -54,7 +54,27 @@ func indexOf(steps []blobtest.Step, is func(blobtest.Step) bool) int {
 }
 
 func TestOrderOfSyncs(t *testing.T) {
-	recorder, dir := record(t)
+	for name, begin := range map[string]func(t *testing.T, dir string){"fanned": func(*testing.T, string) {}, "deep": beginDeep} {
+		t.Run(name, func(t *testing.T) { checkOrderOfSyncs(t, begin) })
+	}
+}
+
+// beginDeep makes what the first release leaves of a store: its folders have two levels.
+func beginDeep(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Join(dir, "ff", "ff"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkOrderOfSyncs(t *testing.T, begin func(t *testing.T, dir string)) {
+	root := t.TempDir()
+	dir := filepath.Join(root, "media")
+	begin(t, dir)
+	recorder, err := blobtest.NewRecorder(blob.OS{}, root)
+	if err != nil {
+		t.Fatal(err)
+	}
 	store := openIn(t, dir, recorder)
 	path := publishAll(t, store, "picture")[0]
 	recorder.Note("published")
@@ -83,7 +103,7 @@ func TestOrderOfSyncs(t *testing.T) {
 			t.Errorf("rule %d: step %d comes after %d: %v", i, pair[0], pair[1], steps)
 		}
 	}
-	top := indexOf(steps[link:], func(s blobtest.Step) bool { return s.Kind == blobtest.SyncFolder && s.Path == dir })
+	top := indexOf(steps[at(blobtest.MakeFolder, outer):], func(s blobtest.Step) bool { return s.Kind == blobtest.SyncFolder && s.Path == dir })
 	if top < 0 {
 		t.Errorf("the folder of the new folder was not synced: %v", steps)
 	}

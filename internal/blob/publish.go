@@ -109,8 +109,7 @@ func (s *Store) publishJoint(j *joint) []error {
 func (s *Store) nameAll(staged []*Staged) error {
 	// All folders first: on a full disk it is they that fail, before any name is given.
 	for _, t := range staged {
-		inner := s.folder(t.Digest)
-		for _, folder := range []string{filepath.Dir(inner), inner} {
+		for _, folder := range s.layout.folders(s.dir, t.Digest) {
 			if err := s.makeOnce(folder); err != nil {
 				return fmt.Errorf("%s: %w", t.Digest, spaced(err))
 			}
@@ -167,9 +166,8 @@ func (s *Store) syncFolders(staged []*Staged) error {
 	touched := map[string]struct{}{}
 	var fresh []string
 	for _, t := range staged {
-		inner := s.folder(t.Digest)
-		touched[inner] = struct{}{}
-		for _, folder := range []string{inner, filepath.Dir(inner)} {
+		touched[filepath.Dir(s.Path(t.Digest))] = struct{}{}
+		for _, folder := range s.layout.folders(s.dir, t.Digest) {
 			if _, known := s.rooted[folder]; !known {
 				touched[filepath.Dir(folder)] = struct{}{}
 				fresh = append(fresh, folder)

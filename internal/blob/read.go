@@ -1,13 +1,11 @@
 package blob
 
 import (
-	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"path/filepath"
 )
 
 // Content is what is read of an object.
@@ -44,7 +42,11 @@ func (s *Store) Open(digest Digest) (*Object, error) {
 		}
 		return &Object{File: content, Digest: digest, Size: size}, nil
 	}
-	file, err := s.disk.Open(s.Path(digest))
+	var file File
+	err := s.found(digest, func(path string) (err error) {
+		file, err = s.disk.Open(path)
+		return err
+	})
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("open %s: %w", digest, ErrMissing)
 	}
@@ -65,7 +67,10 @@ func (s *Store) Has(digest Digest) (bool, error) {
 	if s.shelf != nil {
 		_, err = s.shelf.Size(digest)
 	} else {
-		_, err = s.disk.Stat(s.Path(digest))
+		err = s.found(digest, func(path string) error {
+			_, err := s.disk.Stat(path)
+			return err
+		})
 	}
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrMissing) {
 		return false, nil
@@ -96,74 +101,3 @@ func (s *Store) Verify(digest Digest) error {
 
 // ErrStray is wrapped in the error of Walk for every name that does not belong into a store.
 var ErrStray = errors.New("not a file of the store")
-
-// Walk calls visit for everything stored, in the order of the digests, until visit returns an error. Names
-// that do not belong there do not stop it; they are returned together at the end, each as ErrStray.
-func (s *Store) Walk(ctx context.Context, visit func(digest Digest, size int64) error) error {
-	if s.shelf != nil {
-		if err := s.shelf.Walk(ctx, visit); err != nil {
-			return fmt.Errorf("walk: %w", err)
-		}
-		return nil
-	}
-	var strays []error
-	outer, err := s.disk.ReadFolder(s.dir)
-	if err != nil {
-		return fmt.Errorf("walk: %w", err)
-	}
-	for _, first := range outer {
-		if first.Name() == stagingName {
-			continue
-		}
-		path := filepath.Join(s.dir, first.Name())
-		if !first.IsDir() {
-			strays = append(strays, fmt.Errorf("%s: %w", path, ErrStray))
-			continue
-		}
-		inner, err := s.disk.ReadFolder(path)
-		if err != nil {
-			return fmt.Errorf("walk: %w", err)
-		}
-		for _, second := range inner {
-			below := filepath.Join(path, second.Name())
-			if !second.IsDir() {
-				strays = append(strays, fmt.Errorf("%s: %w", below, ErrStray))
-				continue
-			}
-			more, err := s.walkFolder(ctx, below, visit)
-			if err != nil {
-				return err
-			}
-			strays = append(strays, more...)
-		}
-	}
-	return errors.Join(strays...)
-}
-
-// walkFolder visits the files of one innermost folder and returns the names that are not the store's.
-func (s *Store) walkFolder(ctx context.Context, folder string, visit func(Digest, int64) error) ([]error, error) {
-	files, err := s.disk.ReadFolder(folder)
-	if err != nil {
-		return nil, fmt.Errorf("walk: %w", err)
-	}
-	var strays []error
-	for _, file := range files {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("walk: %w", err)
-		}
-		path := filepath.Join(folder, file.Name())
-		digest, err := ParseDigest(file.Name())
-		if err != nil || !file.Type().IsRegular() || s.Path(digest) != path {
-			strays = append(strays, fmt.Errorf("%s: %w", path, ErrStray))
-			continue
-		}
-		info, err := file.Info()
-		if err != nil {
-			return nil, fmt.Errorf("walk: %w", err)
-		}
-		if err := visit(digest, info.Size()); err != nil {
-			return nil, err
-		}
-	}
-	return strays, nil
-}

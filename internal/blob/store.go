@@ -25,10 +25,11 @@ type Options struct {
 // Store is a write-once store of contents by digest in one folder. It is safe for concurrent use, also by
 // several processes.
 type Store struct {
-	dir   string
-	disk  FS
-	shelf Shelf // nil: published contents rest in dir too
-	fatal func(error)
+	dir    string
+	disk   FS
+	layout layout // in which it writes
+	shelf  Shelf  // nil: published contents rest in dir too
+	fatal  func(error)
 
 	mu        sync.Mutex
 	stopped   error  // the failed sync that stopped the store
@@ -49,7 +50,18 @@ func Open(dir string, disk FS, options ...Options) (*Store, error) {
 	if s.fatal == nil {
 		s.fatal = exit
 	}
-	for _, folder := range []string{s.dir, s.staging()} {
+	if err := makeFolder(disk, s.dir); err != nil {
+		return nil, fmt.Errorf("open store %s: %w", dir, spaced(err))
+	}
+	var err error
+	if s.layout, err = layoutOf(s.dir, disk); err != nil {
+		return nil, fmt.Errorf("open store %s: %w", dir, err)
+	}
+	folders := []string{s.staging()}
+	if s.layout == fanned {
+		folders = append(folders, filepath.Join(s.dir, fanName))
+	}
+	for _, folder := range folders {
 		if err := makeFolder(disk, folder); err != nil {
 			return nil, fmt.Errorf("open store %s: %w", dir, spaced(err))
 		}
@@ -96,14 +108,6 @@ func (s *Store) temporary() (*Staged, error) {
 }
 
 func (s *Store) staging() string { return filepath.Join(s.dir, stagingName) }
-
-// Path returns the final name of the content of digest in the folder, whether it is there or not.
-func (s *Store) Path(digest Digest) string { return filepath.Join(s.folder(digest), digest.String()) }
-
-func (s *Store) folder(digest Digest) string {
-	name := digest.String()
-	return filepath.Join(s.dir, name[:2], name[2:4])
-}
 
 // Free returns the part of the disk on which contents are staged and, without a Shelf, rest, 0 to 1, that can still be filled. Below 0.05 the device interface
 // answers 503 (contract, Devices: HTTP).

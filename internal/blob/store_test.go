@@ -118,7 +118,7 @@ func TestPathIsFanned(t *testing.T) {
 	store := open(t, blob.OS{})
 	digest := blob.DigestOf([]byte("x"))
 	hex := digest.String()
-	if want := filepath.Join(hex[:2], hex[2:4], hex); !strings.HasSuffix(store.Path(digest), want) {
+	if want := filepath.Join("fan", hex[:2], hex); !strings.HasSuffix(store.Path(digest), want) {
 		t.Fatalf("%s does not end in %s", store.Path(digest), want)
 	}
 }

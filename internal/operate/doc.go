@@ -11,7 +11,7 @@
 //
 // A backup folder holds snapshots and, beside them, the originals of all snapshots, each once:
 //
-//	DIR/originals/aa/bb/aabb…           64 hex digits, as in a store
+//	DIR/originals/fan/aa/aabb…          64 hex digits, as in a store
 //	DIR/snapshots/20260301T010203.004Z/
 //	    manifest.json                   what is in it, with digests; written last
 //	    yuanjian.db                     SQLite: a copy made with the online backup interface, or
