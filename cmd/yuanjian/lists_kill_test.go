@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ const linesOfKilled = 3000
 // A list that is being entered when its process is killed goes on with the next one: by itself, and each line is entered
 // once. On SQLite the next process goes on at once; on PostgreSQL, where others may live, when the lease of a minute has
 // ended, so that this one is killed only in scripts/torture.
-func TestListIsEnteredOnceThroughKills(t *testing.T) {
+func TestTortureListIsEnteredOnceThroughKills(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) { killWhileEntering(t, "", max(rounds(t)/6, 3), 20*time.Second) })
 	if os.Getenv("YUANJIAN_TORTURE") != "" {
 		t.Run("PostgreSQL", func(t *testing.T) { killWhileEntering(t, testkit.MigratedPostgreSQL(t), 3, 90*time.Second) })
@@ -79,8 +80,8 @@ func killWhileEntering(t *testing.T, dsn string, kills int, within time.Duration
 	if e.State != enrol.Ended || e.Counts != (enrol.Counts{New: linesOfKilled}) || struck < 2 {
 		t.Errorf("the list is %s with %+v after %d kills in its midst: %s", e.State, e.Counts, struck, e.Because.ZH)
 	}
-	t.Logf("| a list of %d lines through kill -9 | %d kills while it was entered | 0 twice |", linesOfKilled, struck)
-	enteredOnce(t, d, before)
+	twice := enteredOnce(t, d, before)
+	t.Logf("| kill -9 while a list is entered, %s | %d | %d lines | %d | %d | %d | verifies |", strings.TrimPrefix(t.Name(), "TestTortureListIsEnteredOnceThroughKills/"), struck, linesOfKilled, e.Counts.New, linesOfKilled-e.Counts.New, twice)
 }
 
 // startedList orders that a list be entered, and says how many persons there were before.
@@ -131,7 +132,7 @@ func officersToEnter(t *testing.T, a *app, by act.By) []byte {
 }
 
 // enteredOnce counts what a list has left: each person and each certificate once, a chunk an act, a ledger that verifies.
-func enteredOnce(t *testing.T, d *db.DB, before int) {
+func enteredOnce(t *testing.T, d *db.DB, before int) (twice int) {
 	t.Helper()
 	var persons, certificates, numbers, acts int
 	for query, n := range map[string]*int{`SELECT count(*) FROM person`: &persons, `SELECT count(*) FROM certificate WHERE number LIKE '断%'`: &certificates,
@@ -146,4 +147,5 @@ func enteredOnce(t *testing.T, d *db.DB, before int) {
 	if _, err := ledger.Verify(t.Context(), d, simulate.Book); err != nil {
 		t.Error(err)
 	}
+	return certificates - numbers
 }

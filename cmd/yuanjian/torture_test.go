@@ -214,7 +214,9 @@ func TestTortureDiskFull(t *testing.T) {
 	s.none(s.verdict(fmt.Sprintf("disk full (%d answers 503), SQLite", s.statuses[http.StatusServiceUnavailable]), n))
 }
 
-func TestTortureDatabaseAwayAndFrozen(t *testing.T) {
+// ownPostgreSQL is a server that a test may treat badly.
+func ownPostgreSQL(t *testing.T) *testkit.Server {
+	t.Helper()
 	server, err := testkit.StartPostgreSQL()
 	if err != nil {
 		t.Fatal(err)
@@ -224,6 +226,49 @@ func TestTortureDatabaseAwayAndFrozen(t *testing.T) {
 			t.Log(err) // a crash on purpose is its last word
 		}
 	})
+	return server
+}
+
+// A database that an operator stops and starts again under load: while it is away devices are told to send again, the node
+// lives, and nothing that was acknowledged is lost.
+func TestTortureDatabaseStoppedAndStartedAgain(t *testing.T) {
+	server := ownPostgreSQL(t)
+	s := newSiege(t, server.Address())
+	n := startNode(t, s.nodes)
+	s.listen(n)
+	stop := s.load(6)
+	for range max(rounds(t)/10, 1) {
+		s.await(10, time.Minute)
+		if err := server.Halt(); err != nil {
+			t.Fatal(err)
+		}
+		s.strikes++
+		_ = clock.System{}.Sleep(t.Context(), 200*time.Millisecond) // what was under way has its answer
+		before := s.count()
+		_ = clock.System{}.Sleep(t.Context(), 2*time.Second)
+		if after := s.count(); after != before {
+			t.Errorf("%d captures were acknowledged without a database", after-before)
+		}
+		if err := server.StartAgain(); err != nil {
+			t.Fatal(err)
+		}
+		s.await(10, 2*time.Minute)
+	}
+	stop()
+	if n.ended() {
+		t.Fatalf("the node ended: %s", n.log)
+	}
+	s.mu.Lock()
+	refused := s.statuses[http.StatusServiceUnavailable]
+	s.mu.Unlock()
+	if refused == 0 {
+		t.Errorf("nobody was told to send again: %v", s.statuses)
+	}
+	s.none(s.verdict(fmt.Sprintf("PostgreSQL stopped and started again (%d answers 503)", refused), n))
+}
+
+func TestTortureDatabaseAwayAndFrozen(t *testing.T) {
+	server := ownPostgreSQL(t)
 	s := newSiege(t, server.Address())
 	n := startNode(t, s.nodes)
 	s.listen(n)

@@ -31,7 +31,7 @@ func (s *Service) Take(ctx context.Context, who access.Actor, scope access.Scope
 	var fresh []string
 	err := s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
 		now := s.Engine.Clock.Now()
-		if _, err := tx.Exec(ctx, `DELETE FROM lease WHERE book = $1 AND (until_at <= $2 OR `+leaseVoid+`)`, scope.Book, now); err != nil {
+		if _, err := tx.Exec(ctx, `DELETE FROM lease WHERE book = $1 AND (until_at <= $2 OR until_at > $3 OR `+leaseVoid+`)`, scope.Book, now, leaseLast(now)); err != nil {
 			return err
 		}
 		var held int
@@ -52,6 +52,11 @@ func (s *Service) Take(ctx context.Context, who access.Actor, scope access.Scope
 	}
 	return s.held(ctx, who, scope)
 }
+
+// leaseLast is the latest end of a lease that is believed at an instant of the machine's clock, which leases go by: a later one
+// was made when the clock was ahead, and would keep its capture from everybody until the clock is there again. Clocks of
+// several nodes differ by less.
+func leaseLast(now time.Time) time.Time { return now.Add(2 * LeaseFor) }
 
 // leaseVoid is the condition that a lease is of somebody who is recused from its capture: it ended at that instant, and
 // the next officer gets the capture (Art 42(1)).
@@ -157,9 +162,10 @@ func (s *Service) Release(ctx context.Context, who access.Actor) error {
 }
 
 // leasedToOther tells whether somebody else holds the capture now.
-func leasedToOther(ctx context.Context, tx *act.Tx, capture string) (bool, error) {
+func (s *Service) leasedToOther(ctx context.Context, tx *act.Tx, capture string) (bool, error) {
+	now := s.Engine.Clock.Now()
 	var n int
-	err := tx.QueryRow(ctx, `SELECT count(*) FROM lease WHERE book = $1 AND capture = $2 AND account <> $3 AND until_at > $4 AND NOT `+leaseVoid,
-		tx.Book, capture, tx.By.Account, tx.Now).Scan(&n)
+	err := tx.QueryRow(ctx, `SELECT count(*) FROM lease WHERE book = $1 AND capture = $2 AND account <> $3 AND until_at > $4 AND until_at <= $5 AND NOT `+leaseVoid,
+		tx.Book, capture, tx.By.Account, now, leaseLast(now)).Scan(&n)
 	return n > 0, err
 }

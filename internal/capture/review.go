@@ -176,7 +176,7 @@ func (s *Service) openToReview(ctx context.Context, tx *act.Tx, v Verdict, to St
 		return c, fault.Conflict{Because: law.Words{
 			ZH: fmt.Sprintf("这次抓拍已经是“%s”，没有再次审核。", StateWords[c.State].ZH), EN: fmt.Sprintf("The capture is already %s.", StateWords[c.State].EN)}}
 	}
-	other, err := leasedToOther(ctx, tx, c.ID)
+	other, err := s.leasedToOther(ctx, tx, c.ID)
 	if err != nil {
 		return c, err
 	}

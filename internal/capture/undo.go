@@ -34,7 +34,7 @@ func (s *Service) Undo(ctx context.Context, by act.By, capture string) (act.Done
 		if err := s.backInQueue(ctx, tx, c.ID, id); err != nil {
 			return UndoRecord{}, err
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO lease (book, capture, account, until_at) VALUES ($1, $2, $3, $4)`, tx.Book, c.ID, tx.By.Account, tx.Now.Add(LeaseFor))
+		_, err = tx.Exec(ctx, `INSERT INTO lease (book, capture, account, until_at) VALUES ($1, $2, $3, $4)`, tx.Book, c.ID, tx.By.Account, s.Engine.Clock.Now().Add(LeaseFor))
 		return UndoRecord{Verdict: id, Capture: c.ID}, err
 	})
 }

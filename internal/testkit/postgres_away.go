@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Freeze lets every process of the server stand still: connections stay open and nothing answers. Thaw ends it.
@@ -30,6 +31,34 @@ func (s *Server) Crash() error {
 		}
 	}
 	return errors.New("crash PostgreSQL: it has no checkpointer")
+}
+
+// Halt stops the server as an operator does (pg_ctl stop -m fast): sessions are ended, everything is written, and nobody
+// answers until StartAgain.
+func (s *Server) Halt() error {
+	first, _, err := s.processes()
+	if err != nil {
+		return err
+	}
+	if err := syscall.Kill(first, syscall.SIGINT); err != nil {
+		return fmt.Errorf("stop PostgreSQL: %w", err)
+	}
+	for range 1200 { // the file goes last
+		if _, err := os.Stat(filepath.Join(s.folder, "data", "postmaster.pid")); errors.Is(err, os.ErrNotExist) {
+			log := filepath.Join(s.folder, "log")
+			return os.Rename(log, log+".before") // that it was shut down is true no more after the next start
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return errors.New("stop PostgreSQL: it does not end")
+}
+
+// StartAgain starts a server that was halted and waits until it answers.
+func (s *Server) StartAgain() error {
+	if _, err := s.pipe.WriteString("again\n"); err != nil {
+		return fmt.Errorf("start PostgreSQL again: %w", err)
+	}
+	return s.ready()
 }
 
 func (s *Server) signal(what syscall.Signal) error {

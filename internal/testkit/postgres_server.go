@@ -29,10 +29,11 @@ type Server struct {
 }
 
 // supervise runs in the shell: $1 is the program, $2 the folder. The server gets no standard input, so that only
-// the shell reads the pipe.
+// the shell reads the pipe. A line in it starts a server again that has been stopped.
 const supervise = `trap '' INT HUP TERM
-"$1" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 >"$2/log" 2>&1 </dev/null &
-read -r _
+start() { "$1" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 >"$2/log" 2>&1 </dev/null & }
+start "$@"
+while read -r _; do wait; start "$@"; done
 kill -QUIT $! 2>/dev/null
 wait
 cd / && rm -rf "$2"`
