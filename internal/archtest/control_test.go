@@ -81,7 +81,7 @@ func (s sheet) compare(t *testing.T, breaches []Breach) {
 
 func TestChecksCatchWhatTheyAreFor(t *testing.T) {
 	for name, check := range map[string]func([]*File) []Breach{
-		"imports.txt": Imports, "rules.txt": RulesSeeFactsOnly, "clock.txt": OneClock, "mux.txt": OneRouteTable, "skip.txt": NothingSkipped, "names.txt": Names,
+		"imports.txt": Imports, "rules.txt": RulesSeeFactsOnly, "clock.txt": OneClock, "calendar.txt": OneCalendar, "mux.txt": OneRouteTable, "skip.txt": NothingSkipped, "names.txt": Names,
 		"documented.txt": Documented, "init.txt": NoInit, "globals.txt": Globals, "sql.txt": SQL, "housekeeping.txt": Housekeeping,
 		"states.txt": States,
 	} {

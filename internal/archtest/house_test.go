@@ -48,6 +48,7 @@ func TestHouseImportsOnlyWhatStandsAbove(t *testing.T) {
 }
 
 func TestHouseHasOneClock(t *testing.T)         { report(t, OneClock(house(t))) }
+func TestHouseHasOneCalendar(t *testing.T)      { report(t, OneCalendar(house(t))) }
 func TestHouseHasOneRouteTable(t *testing.T)    { report(t, OneRouteTable(house(t))) }
 func TestHouseSkipsNoTest(t *testing.T)         { report(t, NothingSkipped(house(t))) }
 func TestHouseNamesThings(t *testing.T)         { report(t, Names(house(t))) }

@@ -25,6 +25,22 @@ func OneClock(files []*File) []Breach {
 	})
 }
 
+// OneCalendar checks that days are counted by the calendar of the book, with the years that were entered: the program's own
+// years alone are for package calendar, which lays those over them, and for the command that knows no book.
+func OneCalendar(files []*File) []Breach {
+	counts := func(f *File) bool {
+		return !f.Test && f.Package != "internal/calendar" && f.Path != "cmd/yuanjian/deadline.go"
+	}
+	return each(files, counts, func(f *File) (out []Breach) {
+		f.selectors("yuanjian/internal/law", func(at ast.Node, name string) {
+			if name == "StateCouncil" {
+				out = append(out, f.breach(at, "law.StateCouncil: count by calendar.At"))
+			}
+		})
+		return out
+	})
+}
+
 // muxCalls are the functions of net/http that answer by the default mux, into which packages enter pages of their own
 // when they are linked (expvar, net/http/pprof).
 var muxCalls = map[string]bool{"Handle": true, "HandleFunc": true, "DefaultServeMux": true, "ListenAndServe": true, "ListenAndServeTLS": true, "Serve": true, "ServeTLS": true}

@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"yuanjian/internal/clock"
 )
 
 // Freeze lets every process of the server stand still: connections stay open and nothing answers. Thaw ends it.
@@ -48,7 +51,7 @@ func (s *Server) Halt() error {
 			log := filepath.Join(s.folder, "log")
 			return os.Rename(log, log+".before") // that it was shut down is true no more after the next start
 		}
-		time.Sleep(50 * time.Millisecond)
+		_ = clock.System{}.Sleep(context.Background(), 50*time.Millisecond) // it does not end
 	}
 	return errors.New("stop PostgreSQL: it does not end")
 }

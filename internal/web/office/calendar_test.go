@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/device"
+	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/law"
 	"yuanjian/internal/testkit"
 )
@@ -37,6 +39,17 @@ func TestYearIsEnteredByTwoPersonsAndMovesDeadlines(t *testing.T) {
 		reviewer, system, security := as(access.Reviewer), as(access.SystemAdministrator), as(access.SecurityAdministrator)
 		at := reviewer.post("/recusals/apply/capture/"+one, "person", s.By(access.Reviewer).Person, "origin", "party", "door", "letter").goes("/recusals/")
 		reviewer.get(at).wants(200, "暂定：需要2027年的工作日安排", "2027年1月4日")
+		done, err := s.fleet.Service.Stop(t.Context(), s.By(access.Head), devicetest.With(s.ids.Use), device.Decision{Reason: "路口改造"})
+		s.fleet.Must(done, err)
+		publisher := as(access.Publisher)
+		// stopDue is every page that shows until when the stop is to be made public.
+		stopDue := func(day string) {
+			t.Helper()
+			for _, page := range []string{"/", "/devices", "/calendar"} {
+				publisher.get(page).wants(200, day)
+			}
+		}
+		stopDue("2027-01-04")
 		reviewer.get("/calendar").wants(200, "2027年的放假安排还没有收录", "国办发明电〔2025〕7号", "随软件收录", "回避申请的决定和告知", "暂定").lacks("录入放假安排")
 		reviewer.get("/calendar/2026").wants(200, "10月", "调休上班", "国庆节假期")
 		reviewer.get("/calendar/2027").wants(404)
@@ -61,6 +74,7 @@ func TestYearIsEnteredByTwoPersonsAndMovesDeadlines(t *testing.T) {
 		security.post(version, "decision", "approve").goes(version)
 		security.get(version).wants(200, "已核对，计入期限", "这些期限变了", "2027年1月4日", "2027年1月5日", "暂定")
 		reviewer.get(at).wants(200, "2027年1月5日").lacks("暂定")
+		stopDue("2027-01-05")
 		reviewer.get("/calendar").wants(200, "由管理员录入").lacks("还没有收录", "暂定")
 		reviewer.get("/calendar/2027").wants(200, "测办发〔2026〕1号")
 
