@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -139,9 +140,12 @@ func Judgements(ctx context.Context, q db.Queryer, book, capture string) ([]Judg
 // Gaps lists gaps and steps back in the sequences of devices, newest first, and counts them up to db.CountMost+1.
 func Gaps(ctx context.Context, q db.Queryer, scope access.Scope, turn db.Turn) (db.Leaf[Gap], int, error) {
 	x := selection{from: "capture_gap c"}
-	book := x.mark(scope.Book)
-	for _, body := range x.marks(scope.Bodies) {
+	book, bodies := x.mark(scope.Book), x.marks(scope.Bodies)
+	for _, body := range bodies {
 		x.branches = append(x.branches, "c.book = "+book+" AND c.body = "+body)
+	}
+	if len(bodies) > branchesMost {
+		x.branches = []string{"c.book = " + book + " AND " + unindexed("c.body") + " IN (" + strings.Join(bodies, ", ") + ")"}
 	}
 	var page db.Leaf[Gap]
 	total, err := x.count(ctx, q)

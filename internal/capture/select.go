@@ -70,6 +70,11 @@ func (s *Service) selects(ctx context.Context, scope access.Scope, f Filter) (se
 	if err != nil {
 		return x, err
 	}
+	if len(scope.Bodies)*len(everyState) > branchesMost { // of a region's hundred bodies few have devices
+		if scope.Bodies, err = s.withCaptures(ctx, scope); err != nil || len(scope.Bodies) == 0 {
+			return x, err
+		}
+	}
 	book := x.mark(scope.Book)
 	all := "c.book = " + book
 	if scope.Person != "" {
@@ -119,6 +124,24 @@ func (s *Service) selects(ctx context.Context, scope access.Scope, f Filter) (se
 		x.branches = []string{in}
 	}
 	return x, nil
+}
+
+// withCaptures are the bodies of a scope that have captures at all. The least state is asked for, since both engines read it off
+// an index; whether there is any row PostgreSQL would look for by reading them all.
+func (s *Service) withCaptures(ctx context.Context, scope access.Scope) ([]string, error) {
+	marks, args := db.In(2, scope.Bodies)
+	var out []string
+	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		out = append(out, id)
+		return err
+	}, `SELECT b.id FROM body b WHERE b.book = $1 AND b.id IN (`+marks+`)
+		AND (SELECT min(c.state) FROM capture c WHERE c.book = b.book AND c.body = b.id) IS NOT NULL ORDER BY b.id`, append([]any{scope.Book}, args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("look for bodies with captures: %w", err)
+	}
+	return out, nil
 }
 
 // union joins the branches; each is SELECT what FROM capture c WHERE branch tail.
