@@ -66,6 +66,13 @@ type config struct {
 	PlatformTokenFile string   `toml:"platform_token_file" doc:"File that holds our token for the platform and nothing else."`
 	PlatformAllow     []string `toml:"platform_allow" doc:"Hosts that may be called for the platform: host or host:port. Addresses of this machine or its link are called only when they stand here."`
 
+	OIDCIssuer     string   `toml:"oidc_issuer" doc:"Provider of identities (OpenID Connect) through which staff may come in, as it writes itself: https://login.example.gov.cn. Empty: none. Register \"public_url\" followed by /login/external/oidc/back with it."`
+	OIDCTitle      string   `toml:"oidc_title" doc:"What the button on the login page says."`
+	OIDCClientID   string   `toml:"oidc_client_id" doc:"What the provider calls us."`
+	OIDCSecretFile string   `toml:"oidc_secret_file" doc:"File that holds the client secret and nothing else. Empty: a public client, PKCE alone."`
+	OIDCClaim      string   `toml:"oidc_claim" doc:"Claim of the ID token that an administrator links to an account."`
+	OIDCAllow      []string `toml:"oidc_allow" doc:"Hosts that may be called for the provider: host or host:port. Its own host must stand here."`
+
 	TraceEndpoint string  `toml:"trace_endpoint" doc:"Address to which OpenTelemetry spans of requests, acts and jobs are posted: http://127.0.0.1:4318/v1/traces. Empty: none are made. Spans hold route patterns and kinds, no paths, ids or names."`
 	TraceShare    float64 `toml:"trace_share" doc:"Share of requests that are traced, 0 to 1."`
 
@@ -80,7 +87,7 @@ func defaults() config {
 		DevicePerSecond: l.PerSec, DevicePerDay: l.Daily, DeviceAtOnce: l.PerDevice, DeviceParallel: l.Parallel, MediaMost: l.Files, RequestBytes: l.Request,
 		PictureBytes: l.Media.PictureBytes, PicturePixels: l.Media.Pixels, FilmBytes: l.Media.FilmBytes, SlowestLine: l.Slowest, FreeLeast: l.FreeLeast,
 		DeviceMessages: l.Messages, DeviceStoring: l.Storing, DeviceLookups: l.Lookups, Introduction: duration(l.Introduction), Patience: duration(l.Patience),
-		TraceShare: 1, LogLevel: "info"}
+		OIDCTitle: "统一身份登录", OIDCClaim: "sub", TraceShare: 1, LogLevel: "info"}
 }
 
 // duration is written 30s, 5m or 1h30m.

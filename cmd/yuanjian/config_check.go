@@ -85,6 +85,10 @@ func (c config) checkValues() error {
 		return errors.New("blob_endpoint等配置项须与blob一起设置 / blob_endpoint and its like are for blob")
 	case c.BlobRetainDays < 0:
 		return errors.New("blob_retain_days不能是负数 / blob_retain_days must not be negative")
+	case c.OIDCIssuer == "" && (c.OIDCClientID != "" || c.OIDCSecretFile != "" || len(c.OIDCAllow) > 0):
+		return errors.New("oidc_client_id等配置项须与oidc_issuer一起设置 / oidc_client_id and its like are for oidc_issuer")
+	case c.OIDCIssuer != "" && (c.OIDCClientID == "" || len(c.OIDCAllow) == 0 || c.OIDCTitle == "" || c.OIDCClaim == ""):
+		return errors.New("设置了oidc_issuer，还要设置oidc_client_id和oidc_allow，oidc_title和oidc_claim不能为空 / oidc_issuer wants oidc_client_id and oidc_allow too; oidc_title and oidc_claim must not be empty")
 	case c.Data == "":
 		return errors.New("data不能为空 / data must name a folder")
 	}

@@ -35,7 +35,7 @@ func (d *doctorCommand) execute(s streams) int {
 	}
 	e := operate.Examination{Data: l.Data, Keys: l.keys(), LocalFiles: l.Blob == "", DSN: l.DSN, FreeLeast: l.FreeLeast, TLSCert: l.TLSCert,
 		OpenToOthers: !onLoopback(l.Listen), Now: clock.System{}.Now()}
-	for _, file := range []string{l.DBPasswordFile, l.PlatformTokenFile, l.BlobSecretFile, l.TLSKey} {
+	for _, file := range []string{l.DBPasswordFile, l.PlatformTokenFile, l.BlobSecretFile, l.OIDCSecretFile, l.TLSKey} {
 		if file != "" {
 			e.Secrets = append(e.Secrets, file)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/adapter/dial"
+	"yuanjian/internal/adapter/oidc"
 	"yuanjian/internal/clock"
 	"yuanjian/internal/law"
 	"yuanjian/internal/telemetry"
@@ -168,6 +169,9 @@ func (r *running) settings() (settings, error) {
 			return s, fmt.Errorf("trace_endpoint: %w", err)
 		}
 		s.Tracer = telemetry.NewTracer(c.TraceEndpoint, dial.Client(allow), c.TraceShare, r.log)
+	}
+	if c.OIDCIssuer != "" {
+		s.OIDC = []oidc.Settings{{Key: "oidc", Title: c.OIDCTitle, Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, SecretFile: c.OIDCSecretFile, Claim: c.OIDCClaim, Allow: c.OIDCAllow}}
 	}
 	s.Platform = outside{Base: c.PlatformURL, Token: token, Allow: c.PlatformAllow}
 	return s, nil

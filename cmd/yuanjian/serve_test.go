@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -120,4 +122,20 @@ func TestProcessesPartTheWorkByRoles(t *testing.T) {
 	if strings.Contains(pages.log.String(), "decoded apart") || !strings.Contains(work.log.String(), "decoded apart") {
 		t.Error("the worker's part runs in the wrong process")
 	}
+}
+
+// TestAProviderOfIdentitiesIsOfferedWhereItIsConfigured: the login page names it, and its absence stops no start.
+func TestAProviderOfIdentitiesIsOfferedWhereItIsConfigured(t *testing.T) {
+	dir := t.TempDir()
+	secret := filepath.Join(dir, "secret")
+	if err := os.WriteFile(secret, []byte("measured-oak\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file := configFile(t, fmt.Sprintf("oidc_issuer = \"http://127.0.0.1:1\"\noidc_client_id = \"yuanjian\"\noidc_title = \"政务统一身份\"\noidc_secret_file = %q\noidc_allow = [\"127.0.0.1:1\"]\n", secret))
+	p := startServe(t, "--data", filepath.Join(dir, "data"), "--config", file)
+	code, text := p.person().get(p.base + "/login")
+	if code != 200 || !strings.Contains(text, "政务统一身份") || !strings.Contains(text, "/login/external/oidc") {
+		t.Errorf("%d %s", code, text)
+	}
+	p.stop()
 }
