@@ -81,19 +81,27 @@ const comeAgain = time.Second
 // capacity is what comes in by as many connections as the flood has, when each waits for the answer before: the flood differs
 // from it in how much more is offered, and in nothing else.
 func (g *ingest) capacity() (float64, error) {
-	span := 2 * g.span
-	f, err := g.newFlood(g.most(span))
+	f, err := g.newFlood(g.most(3 * g.span))
 	if err != nil {
 		return 0, err
 	}
-	_, err = bench.Closed(len(f.clients), span, func(w, _ int) error {
+	if _, err := f.steady(g.span); err != nil { // folders are made, and lives of devices read, once
+		return 0, err
+	}
+	return f.steady(2 * g.span)
+}
+
+// steady lets every connection send one capture after the other for a time, and returns how many a second were stored.
+func (f *flood) steady(span time.Duration) (float64, error) {
+	before := f.count()
+	_, err := bench.Closed(len(f.clients), span, func(w, _ int) error {
 		stored, err := f.offer(w)
 		if err == nil && !stored {
 			err = clock.System{}.Sleep(context.Background(), comeAgain)
 		}
 		return err
 	})
-	return float64(f.count()) / span.Seconds(), err
+	return float64(f.count()-before) / span.Seconds(), err
 }
 
 // newFlood makes so many pictures of each device.

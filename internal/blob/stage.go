@@ -63,11 +63,9 @@ func (t *Staged) fill(ctx context.Context, r io.Reader, limit int64) error {
 			return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
 		}
 		if n > 0 {
-			hash.Write(buffer[:n])
-			if _, err := t.file.Write(buffer[:n]); err != nil {
+			if err := t.store.take(t, hash, buffer[:n]); err != nil {
 				return spaced(err)
 			}
-			t.Size += int64(n)
 		}
 		if readErr == io.EOF { // bare by the contract of io.Reader; a wrapped one is a failure
 			hash.Sum(t.Digest[:0])
@@ -77,6 +75,17 @@ func (t *Staged) fill(ctx context.Context, r io.Reader, limit int64) error {
 			return fmt.Errorf("read content: %w", readErr)
 		}
 	}
+}
+
+// take hashes and writes a piece, as many at once as there are processors: however many contents come in, whoever needs a
+// processor for something else, such as a page, waits behind a few pieces and not behind all of them.
+func (s *Store) take(t *Staged, hash io.Writer, piece []byte) error {
+	s.working <- struct{}{}
+	defer func() { <-s.working }()
+	_, _ = hash.Write(piece) // never fails
+	_, err := t.file.Write(piece)
+	t.Size += int64(len(piece))
+	return err
 }
 
 // readFull reads until p is full or r ends or fails: parts of a request come a few kilobytes at a time, and each write of

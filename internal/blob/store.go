@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 )
@@ -25,11 +26,12 @@ type Options struct {
 // Store is a write-once store of contents by digest in one folder. It is safe for concurrent use, also by
 // several processes.
 type Store struct {
-	dir    string
-	disk   FS
-	layout layout // in which it writes
-	shelf  Shelf  // nil: published contents rest in dir too
-	fatal  func(error)
+	dir     string
+	disk    FS
+	layout  layout // in which it writes
+	shelf   Shelf  // nil: published contents rest in dir too
+	fatal   func(error)
+	working chan struct{} // pieces of contents that are hashed and written at once
 
 	mu        sync.Mutex
 	stopped   error  // the failed sync that stopped the store
@@ -46,7 +48,8 @@ func Open(dir string, disk FS, options ...Options) (*Store, error) {
 	if len(options) > 0 {
 		choice = options[0]
 	}
-	s := &Store{dir: filepath.Clean(dir), disk: disk, fatal: choice.Fatal, publishing: make(chan struct{}, 1), rooted: map[string]struct{}{}}
+	s := &Store{dir: filepath.Clean(dir), disk: disk, fatal: choice.Fatal, publishing: make(chan struct{}, 1),
+		working: make(chan struct{}, runtime.GOMAXPROCS(0)), rooted: map[string]struct{}{}}
 	if s.fatal == nil {
 		s.fatal = exit
 	}

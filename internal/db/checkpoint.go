@@ -20,8 +20,8 @@ type checkpoints struct {
 // checkpointEvery is after how many commits it is done again. The writer still does it when its log has grown to
 // writerCheckpoint pages of 4 KiB all the same; it then has little left to copy, and begins its log anew.
 const (
-	checkpointEvery  = 16
-	writerCheckpoint = 4000
+	checkpointEvery  = 64
+	writerCheckpoint = 16000
 )
 
 func newCheckpoints(path string) (*checkpoints, error) {

@@ -169,7 +169,7 @@ func (w *gzipWriter) decide(status int) {
 	h := w.Header()
 	kind := h.Get("Content-Type")
 	if status == http.StatusNoContent || status == http.StatusNotModified || status == http.StatusPartialContent ||
-		h.Get("Content-Encoding") != "" || h.Get("Content-Range") != "" || !compressible(kind) {
+		h.Get("Content-Encoding") != "" || h.Get("Content-Range") != "" || !compressible(kind) || strings.Contains(h.Get("Cache-Control"), "no-transform") {
 		return
 	}
 	h.Add("Vary", "Accept-Encoding")

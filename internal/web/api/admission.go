@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"yuanjian/internal/capture"
@@ -21,6 +22,8 @@ type admission struct {
 	storing            chan struct{} // synced and committed at once
 	lookups            chan struct{} // readers of the database
 	drains             chan struct{} // refused bodies that are read to their end
+
+	pressed atomic.Int64 // when there were last more captures than quiet, microseconds since 1970
 
 	mu sync.Mutex
 	of map[string]int // requests of a device on their way in
@@ -48,11 +51,23 @@ func busy() *problem {
 	return p
 }
 
-// Busy tells whether captures are on their way in: what can wait, waits.
-func (d *Door) Busy() bool { return len(d.admit.captures) > quiet }
+// Busy tells whether captures are on their way in, or have just been: what can wait, waits.
+func (d *Door) Busy() bool {
+	d.press()
+	return d.Clock.Now().Sub(time.UnixMicro(d.admit.pressed.Load())) < calm
+}
 
-// quiet is how many captures on their way in leave the processor time for something else.
-const quiet = 2
+const (
+	quiet = 2               // how many captures on their way in leave the processor time for something else
+	calm  = 2 * time.Second // how long there may not have been more before that something begins
+)
+
+// press notes that there are more captures on their way in than quiet.
+func (d *Door) press() {
+	if len(d.admit.captures) > quiet {
+		d.admit.pressed.Store(d.Clock.Now().UnixMicro())
+	}
+}
 
 // wait takes a place or waits for one, for work that has been let in.
 func wait(ctx context.Context, places chan struct{}) (leave func(), err error) {

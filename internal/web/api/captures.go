@@ -22,6 +22,7 @@ import (
 
 // capture answers POST /api/v1/captures.
 func (d *Door) capture(w http.ResponseWriter, r *http.Request) error {
+	d.press()
 	gathering, giveBack := bodyReader()
 	defer giveBack()
 	parts, err := d.parts(w, r, gathering)
@@ -252,7 +253,7 @@ func answerTaken(w http.ResponseWriter, t capture.Taken) error {
 func answerJSON(w http.ResponseWriter, status int, body []byte) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
-	h.Set("Cache-Control", "no-store")
+	h.Set("Cache-Control", "no-store, no-transform") // signed bytes, too few to be worth compressing
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the line may be cut: the device asks again and gets the same answer
