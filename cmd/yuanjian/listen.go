@@ -31,7 +31,11 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	var all sync.WaitGroup
 	if a.settings.does(roleWorker) {
 		if a.held != nil { // nobody else works here: a list that a killed process was entering goes on at once
-			if err := a.worker.TakeOver(ctx); err != nil {
+			err := a.worker.TakeOver(ctx)
+			switch {
+			case ctx.Err() != nil: // told to end before it has begun
+				return l.Close()
+			case err != nil:
 				return errors.Join(err, l.Close())
 			}
 		}
