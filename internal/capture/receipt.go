@@ -118,11 +118,17 @@ func (s *Service) complete(ctx context.Context, q db.Queryer, r Receipt) ([]byte
 	return s.sign(r)
 }
 
+// sign completes a receipt with its signature, which is the last member: what is signed is written once.
 func (s *Service) sign(r Receipt) ([]byte, error) {
+	r.Signature = ""
 	unsigned, err := json.Marshal(r)
 	if err != nil {
 		return nil, fmt.Errorf("write receipt: %w", err)
 	}
-	r.Signature = s.Keys.Sign(receiptContext, unsigned).String()
-	return json.Marshal(r)
+	signature, err := json.Marshal(s.Keys.Sign(receiptContext, unsigned).String())
+	if err != nil {
+		return nil, fmt.Errorf("write the signature of a receipt: %w", err)
+	}
+	signed := append(unsigned[:len(unsigned)-1], `,"signature":`...)
+	return append(append(signed, signature...), '}'), nil
 }
