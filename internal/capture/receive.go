@@ -162,7 +162,8 @@ type keyed struct{ digest, capture string }
 // keys are those of some submissions that are known.
 type keys map[key]keyed
 
-// lookUp looks for the keys of submissions of a book.
+// lookUp looks for the keys of submissions of a book. CROSS JOIN tells SQLite to begin with what was sent: left to itself it goes
+// through all keys that the book has ever known.
 func lookUp(ctx context.Context, q db.Queryer, book string, subs []Submission) (keys, error) {
 	args, rows := []any{book}, ""
 	for i := range subs {
@@ -183,7 +184,7 @@ func lookUp(ctx context.Context, q db.Queryer, book string, subs []Submission) (
 		out[k] = known
 		return err
 	}, `WITH s (device, kind, key) AS (VALUES `+rows+`) SELECT k.device, k.kind, k.key, k.digest, k.capture
-		FROM s JOIN capture_key k ON k.book = $1 AND k.device = s.device AND k.kind = s.kind AND k.key = s.key`, args...)
+		FROM s CROSS JOIN capture_key k WHERE k.book = $1 AND k.device = s.device AND k.kind = s.kind AND k.key = s.key`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("look up the keys: %w", err)
 	}
