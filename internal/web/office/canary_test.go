@@ -104,7 +104,7 @@ func newCage(t *testing.T, s *street) *cage {
 	c := &cage{street: s, t: t, fields: canaries{}, ids: map[string][]string{}}
 	id := s.arrive(func(sub *capture.Submission) { sub.Event.Plate = canaryPlate })
 	s.derive()
-	person, certificate, account, post := c.canaryOfficer()
+	person, certificate, account, post := c.employed(canaryName, canaryNumber, canaryLogin)
 	c.fields["plate"], c.fields["name"], c.fields["certificate"], c.fields["login"] = canaryPlate, canaryName, canaryNumber, canaryLogin
 	c.ids["captures"], c.ids["people"], c.ids["accounts"], c.ids["bodies"] = []string{id, "0"}, []string{person, certificate, post}, []string{account}, []string{s.County.ID}
 	c.ids["devices"] = []string{s.ids.Use, s.ids.Device}
@@ -113,16 +113,16 @@ func newCage(t *testing.T, s *street) *cage {
 	return c
 }
 
-// canaryOfficer is a reviewer of the county whose name, certificate and login are canaries.
-func (c *cage) canaryOfficer() (person, certificate, account, post string) {
+// employed is a new reviewer of the county with a certificate and an account.
+func (c *cage) employed(name, number, login string) (person, certificate, account, post string) {
 	ctx, security := c.t.Context(), c.By(access.SecurityAdministrator)
 	today := law.DateOf(c.Clock.Now())
 	made := func(m people.Made, err error) string { c.fleet.Must(m, err); return m.ID }
-	person = made(c.People.EnterPerson(ctx, security, canaryName, true))
-	certificate = made(c.People.RecordCertificate(ctx, security, people.Certificate{Person: person, Body: c.County.ID, Number: canaryNumber,
+	person = made(c.People.EnterPerson(ctx, security, name, true))
+	certificate = made(c.People.RecordCertificate(ctx, security, people.Certificate{Person: person, Body: c.County.ID, Number: number,
 		Issuer: "测试发证机关", Field: c.County.Fields[0], From: today.AddDays(-100), Until: today.AddDays(900)}))
 	post = made(c.People.Appoint(ctx, security, person, c.County.ID, access.Reviewer))
-	account = c.Account(person, canaryLogin)
+	account = c.Account(person, login)
 	return person, certificate, account, post
 }
 
@@ -178,14 +178,7 @@ func (c *cage) enlist() {
 
 // hired is a new reviewer of the county with a session.
 func (c *cage) hired(login string) (certificate, post, account, token string) {
-	ctx, security := c.t.Context(), c.By(access.SecurityAdministrator)
-	made := func(m people.Made, err error) string { c.fleet.Must(m, err); return m.ID }
-	person := made(c.People.EnterPerson(ctx, security, "测试员"+login, true))
-	today := law.DateOf(c.Clock.Now())
-	certificate = made(c.People.RecordCertificate(ctx, security, people.Certificate{Person: person, Body: c.County.ID, Number: "测试证" + login,
-		Issuer: "测试发证机关", Field: c.County.Fields[0], From: today.AddDays(-100), Until: today.AddDays(900)}))
-	post = made(c.People.Appoint(ctx, security, person, c.County.ID, access.Reviewer))
-	account = c.Account(person, login)
+	_, certificate, account, post = c.employed("测试员"+login, "测试证"+login, login)
 	return certificate, post, account, c.SignIn(login)
 }
 
