@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -10,7 +11,7 @@ import (
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
-	_ "modernc.org/sqlite"             // registers "sqlite"
+	"modernc.org/sqlite"               // registers "sqlite"
 )
 
 // Engine is the database behind a DB.
@@ -37,6 +38,9 @@ func open(dsn string) (Engine, *sql.DB, *sql.DB, error) {
 	if isPostgreSQL(dsn) {
 		return openPostgreSQL(dsn)
 	}
+	if err := syncDataOnly(); err != nil {
+		return "", nil, nil, err
+	}
 	path := strings.TrimPrefix(dsn, "sqlite:")
 	base := sqliteBase(path)
 	writer, err := sql.Open("sqlite", base+fmt.Sprintf("&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(%d)&_txlock=immediate", writerCheckpoint))
@@ -55,6 +59,15 @@ func open(dsn string) (Engine, *sql.DB, *sql.DB, error) {
 		return "", nil, nil, err
 	}
 	return SQLite, writer, reader, nil
+}
+
+// syncDataOnly has SQLite commit with fdatasync where the system has it: what was written and the size of the file reach the
+// disk as with fsync; a file's times do not, for which the file system would write its journal at each commit.
+func syncDataOnly() error {
+	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
+		return fmt.Errorf("let SQLite sync by fdatasync: %w", err)
+	}
+	return nil
 }
 
 func sqliteBase(path string) string {

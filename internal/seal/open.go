@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,8 +12,9 @@ import (
 
 // Keys are the keys of a server. They do not change while it runs and are safe for concurrent use.
 type Keys struct {
-	signing []key // the first signs, all verify
-	fields  []key // the first seals, all open
+	signing []key              // the first signs, all verify
+	signer  ed25519.PrivateKey // derived from the first of signing
+	fields  []key              // the first seals, all open
 	index   key
 }
 
@@ -44,7 +46,8 @@ func Open(dir string) (*Keys, error) {
 	if err := syncFolder(filepath.Dir(dir)); err != nil {
 		return nil, fmt.Errorf("open keys: %w", err)
 	}
-	return &Keys{signing: loaded[ForSigning], fields: loaded[ForFields], index: loaded[ForIndex][0]}, nil
+	signing := loaded[ForSigning]
+	return &Keys{signing: signing, signer: ed25519.NewKeyFromSeed(signing[0].secret[:]), fields: loaded[ForFields], index: loaded[ForIndex][0]}, nil
 }
 
 // vacant tells whether dir is missing or empty.

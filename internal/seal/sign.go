@@ -74,9 +74,7 @@ func (c Context) separated(message []byte) []byte {
 
 // Sign signs message for the purpose of context with the key in use. Equal input gives equal bytes.
 func (k *Keys) Sign(context Context, message []byte) Signature {
-	active := k.signing[0]
-	private := ed25519.NewKeyFromSeed(active.secret[:])
-	return Signature{KeyID: active.id.String(), Bytes: ed25519.Sign(private, context.separated(message))}
+	return Signature{KeyID: k.signing[0].id.String(), Bytes: ed25519.Sign(k.signer, context.separated(message))}
 }
 
 // Verify checks a signature against the keys in use and the earlier ones: ErrUnknownKey, ErrBadSignature.
