@@ -33,35 +33,29 @@ type LookFilter struct {
 // there are in all, up to db.CountMost+1. Ids are made at the instant of the look, so that a span is one of ids too.
 func Looks(ctx context.Context, q db.Queryer, scope access.Scope, f LookFilter) (db.Leaf[Looked], int, error) {
 	var page db.Leaf[Looked]
-	where, args := scope.Where("l", 1)
-	and := func(text string, arg any) {
-		args = append(args, arg)
-		where += fmt.Sprintf(" AND "+text, len(args))
-	}
+	w := db.NewWhere(scope.Where("l", 1))
 	if f.Item != "" {
-		and("l.item = $%d", f.Item)
+		w.And("l.item = %s", f.Item)
 	}
 	if f.ItemID != "" {
-		and("l.item_id = $%d", f.ItemID)
+		w.And("l.item_id = %s", f.ItemID)
 	}
 	if f.Person != "" {
-		and("l.person = $%d", f.Person)
+		w.And("l.person = %s", f.Person)
 	}
 	if !f.From.IsZero() {
-		and("l.at >= $%d", f.From)
-		and("l.id >= $%d", db.FirstID(f.From))
+		w.And("l.at >= %s", f.From)
+		w.And("l.id >= %s", db.FirstID(f.From))
 	}
 	if !f.Until.IsZero() {
-		and("l.at < $%d", f.Until)
-		and("l.id < $%d", db.FirstID(f.Until))
+		w.And("l.at < %s", f.Until)
+		w.And("l.id < %s", db.FirstID(f.Until))
 	}
-	total, err := db.CountUpTo(ctx, q, `FROM access_log l WHERE `+where, args...)
+	total, err := db.CountUpTo(ctx, q, `FROM access_log l WHERE `+w.Text(), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("count looks: %w", err)
 	}
-	if at := f.Turn.Cursor(); at != "" {
-		and("l.id "+f.Turn.Beyond(true)+" $%d", at)
-	}
+	w.Beyond("l.id", f.Turn, true)
 	var out []Looked
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var l Looked
@@ -69,7 +63,7 @@ func Looks(ctx context.Context, q db.Queryer, scope access.Scope, f LookFilter) 
 		out = append(out, l)
 		return err
 	}, fmt.Sprintf(`SELECT l.id, l.at, l.person, l.account, l.body, l.item, l.item_id, l.purpose, l.digest
-		FROM access_log l WHERE %s ORDER BY l.id %s LIMIT %d`, where, f.Turn.Order(true), f.Turn.Rows()+1), args...)
+		FROM access_log l WHERE %s ORDER BY l.id %s LIMIT %d`, w.Text(), f.Turn.Order(true), f.Turn.Rows()+1), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("list looks: %w", err)
 	}

@@ -36,38 +36,32 @@ const addressesMost = 50
 // db.CountMost+1.
 func SecurityEvents(ctx context.Context, q db.Queryer, scope access.Scope, f SecurityFilter) (db.Leaf[SecurityEvent], int, error) {
 	var page db.Leaf[SecurityEvent]
-	where, args := scope.Where("d", 1)
-	and := func(text string, arg any) {
-		args = append(args, arg)
-		where += fmt.Sprintf(" AND "+text, len(args))
-	}
+	w := db.NewWhere(scope.Where("d", 1))
 	if f.Device != "" {
-		and("e.device = $%d", f.Device)
+		w.And("e.device = %s", f.Device)
 	}
 	if f.Kind != "" {
-		and("e.kind = $%d", f.Kind)
+		w.And("e.kind = %s", f.Kind)
 	}
 	if !f.From.IsZero() {
-		and("e.at >= $%d", f.From)
+		w.And("e.at >= %s", f.From)
 	}
 	if !f.Until.IsZero() {
-		and("e.at < $%d", f.Until)
+		w.And("e.at < %s", f.Until)
 	}
 	const from = `FROM security_event e JOIN device d ON d.book = e.book AND d.id = e.device WHERE `
-	total, err := db.CountUpTo(ctx, q, from+where, args...)
+	total, err := db.CountUpTo(ctx, q, from+w.Text(), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("count security events: %w", err)
 	}
-	if at := f.Turn.Cursor(); at != "" {
-		and("e.id "+f.Turn.Beyond(true)+" $%d", at)
-	}
+	w.Beyond("e.id", f.Turn, true)
 	var out []SecurityEvent
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var e SecurityEvent
 		err := rows.Scan(&e.ID, &e.Device, &e.Maker, &e.Model, &e.Serial, &e.Kind, &e.Detail, db.At(&e.At))
 		out = append(out, e)
 		return err
-	}, `SELECT e.id, e.device, d.maker, d.model, d.serial, e.kind, e.detail, e.at `+from+where+fmt.Sprintf(` ORDER BY e.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), args...)
+	}, `SELECT e.id, e.device, d.maker, d.model, d.serial, e.kind, e.detail, e.at `+from+w.Text()+fmt.Sprintf(` ORDER BY e.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("list security events: %w", err)
 	}

@@ -88,7 +88,7 @@ func (c Certificate) Unchecked(t time.Time) (year int, ok bool) {
 const firstChecked = 2025
 
 // unchecked is the condition that Certificate.Unchecked says a year at an instant.
-func (w *condition) unchecked(alias string, now time.Time) string {
+func unchecked(w *db.Where, alias string, now time.Time) string {
 	today := law.DateOf(now)
 	var years []string
 	for y := firstChecked; y <= today.Year(); y++ {
@@ -103,7 +103,7 @@ func (w *condition) unchecked(alias string, now time.Time) string {
 		AND EXISTS (SELECT 1 FROM (%[3]s) y WHERE %[1]s.valid_from < y.begins AND %[1]s.known_at < y.ends
 			AND NOT COALESCE((SELECT k.passed FROM annual_check k WHERE k.book = %[1]s.book AND k.certificate = %[1]s.id AND k.year = y.year AND k.checked_on <= %[4]s
 				ORDER BY k.checked_on DESC, k.id DESC LIMIT 1), y.in_time)))`,
-		alias, w.mark(now), strings.Join(years, " UNION ALL "), w.mark(today))
+		alias, w.Mark(now), strings.Join(years, " UNION ALL "), w.Mark(today))
 }
 
 // RecordCheck records the annual check of a certificate.

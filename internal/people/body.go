@@ -150,23 +150,21 @@ func ListBodies(ctx context.Context, q db.Queryer, scope access.Scope, turn db.T
 	if len(scope.Bodies) == 0 {
 		return page, 0, nil
 	}
-	var w condition
-	w.and("b.book = %s", scope.Book)
 	marks, ids := db.In(2, scope.Bodies)
-	w.parts, w.args = append(w.parts, "b.id IN ("+marks+")"), append(w.args, ids...)
-	total, err := db.CountUpTo(ctx, q, `FROM body b WHERE `+w.text(), w.args...)
+	w := db.NewWhere("b.book = $1 AND b.id IN ("+marks+")", append([]any{scope.Book}, ids...))
+	total, err := db.CountUpTo(ctx, q, `FROM body b WHERE `+w.Text(), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("count bodies: %w", err)
 	}
 	if at := turn.Cursor(); at != "" {
-		w.and("(b.region, b.name) "+turn.Beyond(false)+" (SELECT o.region, o.name FROM body o WHERE o.book = $1 AND o.id = %s)", at)
+		w.And("(b.region, b.name) "+turn.Beyond(false)+" (SELECT o.region, o.name FROM body o WHERE o.book = $1 AND o.id = %s)", at)
 	}
 	var out []Body
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		b, err := scanBody(rows)
 		out = append(out, b)
 		return err
-	}, `SELECT `+bodyColumns+` FROM body b WHERE `+w.text()+fmt.Sprintf(` ORDER BY b.region %[1]s, b.name %[1]s LIMIT %[2]d`, turn.Order(false), turn.Rows()+1), w.args...)
+	}, `SELECT `+bodyColumns+` FROM body b WHERE `+w.Text()+fmt.Sprintf(` ORDER BY b.region %[1]s, b.name %[1]s LIMIT %[2]d`, turn.Order(false), turn.Rows()+1), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("list bodies: %w", err)
 	}

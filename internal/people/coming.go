@@ -90,43 +90,39 @@ func (s *Service) Comings(ctx context.Context, q db.Queryer, scope access.Scope,
 	if len(scope.Bodies) == 0 {
 		return db.Leaf[Coming]{}, 0, nil
 	}
-	var w condition
-	w.and("(c.book = %s OR c.book = '')", scope.Book)
+	w := db.NewWhere("(c.book = $1 OR c.book = '')", []any{scope.Book})
 	if f.Login != "" {
-		w.and("a.login = %s", f.Login)
+		w.And("a.login = %s", f.Login)
 	}
 	if f.Account != "" {
-		w.and("c.account = %s", f.Account)
+		w.And("c.account = %s", f.Account)
 	}
 	if f.What != "" {
-		w.and("c.what = %s", f.What)
+		w.And("c.what = %s", f.What)
 	}
 	return comings(ctx, q, w, f)
 }
 
 // OwnComings is Comings of the actor's own account.
 func (s *Service) OwnComings(ctx context.Context, q db.Queryer, who access.Actor, f ComingFilter) (db.Leaf[Coming], int, error) {
-	var w condition
-	w.and("c.book = %s AND c.account = %s", who.Book, who.Account)
+	w := db.NewWhere("c.book = $1 AND c.account = $2", []any{who.Book, who.Account})
 	return comings(ctx, q, w, f)
 }
 
-func comings(ctx context.Context, q db.Queryer, w condition, f ComingFilter) (db.Leaf[Coming], int, error) {
+func comings(ctx context.Context, q db.Queryer, w *db.Where, f ComingFilter) (db.Leaf[Coming], int, error) {
 	var page db.Leaf[Coming]
 	if !f.From.IsZero() {
-		w.and("c.last_at >= %s", f.From)
+		w.And("c.last_at >= %s", f.From)
 	}
 	if !f.Until.IsZero() {
-		w.and("c.at < %s", f.Until)
+		w.And("c.at < %s", f.Until)
 	}
 	const from = `FROM coming c LEFT JOIN account a ON a.book = c.book AND a.id = c.account WHERE `
-	total, err := db.CountUpTo(ctx, q, from+w.text(), w.args...)
+	total, err := db.CountUpTo(ctx, q, from+w.Text(), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("count comings: %w", err)
 	}
-	if at := f.Turn.Cursor(); at != "" {
-		w.and("c.id "+f.Turn.Beyond(true)+" %s", at)
-	}
+	w.Beyond("c.id", f.Turn, true)
 	var out []Coming
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var c Coming
@@ -134,7 +130,7 @@ func comings(ctx context.Context, q db.Queryer, w condition, f ComingFilter) (db
 		out = append(out, c)
 		return err
 	}, fmt.Sprintf(`SELECT c.id, c.book, c.at, c.last_at, c.times, c.account, c.person, coalesce(a.login, ''), c.what, c.address, c.device, c.by_person `+
-		from+w.text()+` ORDER BY c.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), w.args...)
+		from+w.Text()+` ORDER BY c.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("list comings: %w", err)
 	}

@@ -49,11 +49,11 @@ func (s *Service) List(ctx context.Context, q db.Queryer, scope access.Scope, f 
 	if err != nil {
 		return page, 0, err
 	}
-	total, err := db.CountUpTo(ctx, q, `FROM person p WHERE `+w.text(), w.args...)
+	total, err := db.CountUpTo(ctx, q, `FROM person p WHERE `+w.Text(), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("count persons: %w", err)
 	}
-	w.beyond("p.id", f.Turn)
+	w.Beyond("p.id", f.Turn, false)
 	var out []Person
 	var sealed [][]byte
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
@@ -62,7 +62,7 @@ func (s *Service) List(ctx context.Context, q db.Queryer, scope access.Scope, f 
 		err := rows.Scan(&p.ID, &name, &p.Officer, &p.Auxiliary)
 		out, sealed = append(out, p), append(sealed, name)
 		return err
-	}, fmt.Sprintf(`SELECT p.id, p.name, p.officer, COALESCE(p.auxiliary, FALSE) FROM person p WHERE %s ORDER BY p.id %s LIMIT %d`, w.text(), f.Turn.Order(false), f.Turn.Rows()+1), w.args...)
+	}, fmt.Sprintf(`SELECT p.id, p.name, p.officer, COALESCE(p.auxiliary, FALSE) FROM person p WHERE %s ORDER BY p.id %s LIMIT %d`, w.Text(), f.Turn.Order(false), f.Turn.Rows()+1), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("list persons: %w", err)
 	}
@@ -81,7 +81,7 @@ func (s *Service) Count(ctx context.Context, q db.Queryer, scope access.Scope, f
 	if err != nil {
 		return 0, err
 	}
-	total, err := db.CountUpTo(ctx, q, `FROM person p WHERE `+w.text(), w.args...)
+	total, err := db.CountUpTo(ctx, q, `FROM person p WHERE `+w.Text(), w.Args()...)
 	if err != nil {
 		return 0, fmt.Errorf("count persons: %w", err)
 	}
@@ -95,9 +95,9 @@ func (s *Service) Find(ctx context.Context, q db.Queryer, scope access.Scope, id
 	if err != nil {
 		return p[0], err
 	}
-	w.and("p.id = %s", id)
+	w.And("p.id = %s", id)
 	var sealed []byte
-	err = q.QueryRow(ctx, `SELECT p.name, p.officer, COALESCE(p.auxiliary, FALSE) FROM person p WHERE `+w.text(), w.args...).Scan(&sealed, &p[0].Officer, &p[0].Auxiliary)
+	err = q.QueryRow(ctx, `SELECT p.name, p.officer, COALESCE(p.auxiliary, FALSE) FROM person p WHERE `+w.Text(), w.Args()...).Scan(&sealed, &p[0].Officer, &p[0].Auxiliary)
 	if db.NoRow(err) {
 		return p[0], errNoPerson
 	}
@@ -114,54 +114,23 @@ func (s *Service) Find(ctx context.Context, q db.Queryer, scope access.Scope, id
 // FirstEnding is the first last day of the certificates that Lack Ending is about; nil when there are none.
 func FirstEnding(ctx context.Context, q db.Queryer, scope access.Scope, now time.Time) (*law.Date, error) {
 	cond, args := scope.Where("c", 1)
-	w := condition{args: args}
+	w := db.NewWhere(cond, args)
 	var first *law.Date
-	err := q.QueryRow(ctx, `SELECT min(c.valid_until) FROM certificate c WHERE `+cond+` AND `+w.ending("c", now), w.args...).Scan(db.DayOrNil(&first))
+	err := q.QueryRow(ctx, `SELECT min(c.valid_until) FROM certificate c WHERE `+cond+` AND `+ending(w, "c", now), w.Args()...).Scan(db.DayOrNil(&first))
 	if err != nil {
 		return nil, fmt.Errorf("look for certificates that end: %w", err)
 	}
 	return first, nil
 }
 
-// condition is an SQL condition that grows with its arguments.
-type condition struct {
-	parts []string
-	args  []any
-}
-
-// mark adds an argument and returns its parameter.
-func (w *condition) mark(arg any) string {
-	w.args = append(w.args, arg)
-	return fmt.Sprintf("$%d", len(w.args))
-}
-
-// and adds a condition; every %s is a parameter.
-func (w *condition) and(text string, args ...any) {
-	marks := make([]any, len(args))
-	for i, a := range args {
-		marks[i] = w.mark(a)
-	}
-	w.parts = append(w.parts, fmt.Sprintf(text, marks...))
-}
-
-// beyond keeps to the rows behind the cursor of a turn in a list that begins with its smallest cursor.
-func (w *condition) beyond(column string, turn db.Turn) {
-	if at := turn.Cursor(); at != "" {
-		w.and(column+" "+turn.Beyond(false)+" %s", at)
-	}
-}
-
-func (w *condition) text() string { return strings.Join(w.parts, " AND ") }
-
 // placed is where a person has a place in a body.
 var placed = []string{"post", "certificate", "capacity"}
 
 // where is the condition for persons p of a list.
-func (s *Service) where(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (*condition, error) {
-	w := &condition{}
+func (s *Service) where(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (*db.Where, error) {
 	everywhere, err := coversAll(ctx, q, scope)
 	if err != nil {
-		return w, err
+		return nil, err
 	}
 	if f.Body != "" {
 		narrow := access.Scope{Book: scope.Book}
@@ -171,7 +140,6 @@ func (s *Service) where(ctx context.Context, q db.Queryer, scope access.Scope, f
 		scope = narrow
 	}
 	cond, args := scope.Where("x", 1)
-	w.args = args
 	var any, none []string
 	for _, table := range placed {
 		any = append(any, `EXISTS (SELECT 1 FROM `+table+` x WHERE `+cond+` AND x.person = p.id)`)
@@ -181,25 +149,25 @@ func (s *Service) where(ctx context.Context, q db.Queryer, scope access.Scope, f
 	if everywhere && f.Body == "" {
 		any = append(any, fresh)
 	}
-	w.parts = append(w.parts, "("+strings.Join(any, " OR ")+")")
-	w.and("p.book = %s", scope.Book)
+	w := db.NewWhere("("+strings.Join(any, " OR ")+")", args)
+	w.And("p.book = %s", scope.Book)
 	if f.Name != "" {
-		w.and("p.name_blind = %s", s.NameIndex(f.Name))
+		w.And("p.name_blind = %s", s.NameIndex(f.Name))
 	}
 	if f.Certificate != "" {
-		w.and(`EXISTS (SELECT 1 FROM certificate x WHERE `+cond+` AND x.person = p.id AND x.number = %s)`, f.Certificate)
+		w.And(`EXISTS (SELECT 1 FROM certificate x WHERE `+cond+` AND x.person = p.id AND x.number = %s)`, f.Certificate)
 	}
 	switch f.Lack {
 	case Unplaced:
-		w.parts = append(w.parts, fresh)
+		w.And(fresh)
 	case Ending:
-		w.parts = append(w.parts, `EXISTS (SELECT 1 FROM certificate x WHERE `+cond+` AND x.person = p.id AND `+w.ending("x", f.At)+`)`)
+		w.And(`EXISTS (SELECT 1 FROM certificate x WHERE `+cond+` AND x.person = p.id AND `+ending(w, "x", f.At)+`)`)
 	case Uncertified:
-		w.parts = append(w.parts, w.uncertified(cond, f.At))
+		w.And(lacksCertificate(w, cond, f.At))
 	case Undesigned:
-		w.parts = append(w.parts, w.undesigned(cond, f.At))
+		w.And(undesigned(w, cond, f.At))
 	case Accountless:
-		w.and(`NOT EXISTS (SELECT 1 FROM account a WHERE a.book = p.book AND a.person = p.id AND a.closed_at IS NULL)`)
+		w.And(`NOT EXISTS (SELECT 1 FROM account a WHERE a.book = p.book AND a.person = p.id AND a.closed_at IS NULL)`)
 	}
 	return w, nil
 }
@@ -214,31 +182,31 @@ func coversAll(ctx context.Context, q db.Queryer, scope access.Scope) (bool, err
 }
 
 // ending is the condition that a certificate ends soon, matters to a post, and none follows it.
-func (w *condition) ending(alias string, now time.Time) string {
+func ending(w *db.Where, alias string, now time.Time) string {
 	today := law.DateOf(now)
 	return fmt.Sprintf(`%[1]s.valid_until >= %[2]s AND %[1]s.valid_until < %[3]s
 		AND EXISTS (SELECT 1 FROM post h WHERE h.book = %[1]s.book AND h.person = %[1]s.person AND h.body = %[1]s.body AND h.until_at IS NULL)
 		AND NOT EXISTS (SELECT 1 FROM certificate n WHERE n.book = %[1]s.book AND n.person = %[1]s.person AND n.body = %[1]s.body AND n.valid_until > %[1]s.valid_until)`,
-		alias, w.mark(today), w.mark(today.AddDays(EndingDays)))
+		alias, w.Mark(today), w.Mark(today.AddDays(EndingDays)))
 }
 
-func (w *condition) uncertified(cond string, now time.Time) string {
-	today := w.mark(law.DateOf(now))
+func lacksCertificate(w *db.Where, cond string, now time.Time) string {
+	today := w.Mark(law.DateOf(now))
 	return fmt.Sprintf(`EXISTS (SELECT 1 FROM post x WHERE %s AND x.person = p.id AND x.until_at IS NULL AND x.role = %s
 		AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.book = x.book AND c.person = x.person AND c.body = x.body
 			AND c.valid_from <= %[3]s AND c.valid_until >= %[3]s
 			AND NOT EXISTS (SELECT 1 FROM suspension u WHERE u.book = c.book AND u.certificate = c.id AND u.until_at IS NULL)
 			AND NOT %[4]s))`,
-		cond, w.mark(string(access.Reviewer)), today, w.unchecked("c", now))
+		cond, w.Mark(string(access.Reviewer)), today, unchecked(w, "c", now))
 }
 
-func (w *condition) undesigned(cond string, now time.Time) string {
-	today := w.mark(law.DateOf(now))
+func undesigned(w *db.Where, cond string, now time.Time) string {
+	today := w.Mark(law.DateOf(now))
 	need := func(role access.Role, capacity access.Capacity) string {
 		return fmt.Sprintf(`EXISTS (SELECT 1 FROM post x WHERE %s AND x.person = p.id AND x.until_at IS NULL AND x.role = %s
 			AND NOT EXISTS (SELECT 1 FROM capacity c WHERE c.book = x.book AND c.person = x.person AND c.body = x.body AND c.capacity = %s
 				AND c.valid_from <= %[4]s AND (c.valid_until IS NULL OR c.valid_until >= %[4]s)))`,
-			cond, w.mark(string(role)), w.mark(string(capacity)), today)
+			cond, w.Mark(string(role)), w.Mark(string(capacity)), today)
 	}
 	return "(" + need(access.LegalReviewer, access.LegalReview) + " OR " + need(access.TechnicalReviewer, access.TechnicalReview) + ")"
 }
@@ -263,7 +231,7 @@ func fill(ctx context.Context, q db.Queryer, scope access.Scope, persons []Perso
 			p.Capacities = append(p.Capacities, c)
 		}
 		return err
-	}, `SELECT x.id, x.person, x.body, x.capacity, x.valid_from, x.valid_until FROM capacity x WHERE `+w.text()+` ORDER BY x.valid_from, x.id`, w.args...)
+	}, `SELECT x.id, x.person, x.body, x.capacity, x.valid_from, x.valid_until FROM capacity x WHERE `+w.Text()+` ORDER BY x.valid_from, x.id`, w.Args()...)
 	if err != nil {
 		return fmt.Errorf("read capacities: %w", err)
 	}
@@ -276,7 +244,7 @@ func fill(ctx context.Context, q db.Queryer, scope access.Scope, persons []Perso
 			p.Posts = append(p.Posts, h)
 		}
 		return err
-	}, `SELECT x.id, x.person, x.body, x.role, x.from_at, x.until_at, COALESCE(x.end_reason, '') FROM post x WHERE `+w.text()+` ORDER BY x.from_at, x.id`, w.args...)
+	}, `SELECT x.id, x.person, x.body, x.role, x.from_at, x.until_at, COALESCE(x.end_reason, '') FROM post x WHERE `+w.Text()+` ORDER BY x.from_at, x.id`, w.Args()...)
 	if err != nil {
 		return fmt.Errorf("read posts: %w", err)
 	}
@@ -293,7 +261,7 @@ func fillCertificates(ctx context.Context, q db.Queryer, scope access.Scope, at 
 		suspensions[certificate] = append(suspensions[certificate], s)
 		return err
 	}, `SELECT s.certificate, s.id, s.from_at, s.until_at, s.reason FROM suspension s
-		JOIN certificate x ON x.book = s.book AND x.id = s.certificate WHERE `+w.text()+` ORDER BY s.from_at`, w.args...)
+		JOIN certificate x ON x.book = s.book AND x.id = s.certificate WHERE `+w.Text()+` ORDER BY s.from_at`, w.Args()...)
 	if err != nil {
 		return err
 	}
@@ -304,7 +272,7 @@ func fillCertificates(ctx context.Context, q db.Queryer, scope access.Scope, at 
 			p.Certificates = append(p.Certificates, c)
 		}
 		return err
-	}, `SELECT `+certificateColumns+` FROM certificate x WHERE `+w.text()+` ORDER BY valid_from, id`, w.args...)
+	}, `SELECT `+certificateColumns+` FROM certificate x WHERE `+w.Text()+` ORDER BY valid_from, id`, w.Args()...)
 	if err != nil {
 		return err
 	}
@@ -317,9 +285,9 @@ func fillCertificates(ctx context.Context, q db.Queryer, scope access.Scope, at 
 }
 
 // rowsOf is the condition for rows of the scope that belong to the persons.
-func rowsOf(alias string, scope access.Scope, at map[string]*Person) condition {
+func rowsOf(alias string, scope access.Scope, at map[string]*Person) *db.Where {
 	cond, args := scope.Where(alias, 1)
-	w := condition{parts: []string{cond}, args: args}
+	w := db.NewWhere(cond, args)
 	ids := make([]string, 0, len(at))
 	for id := range at {
 		ids = append(ids, id)
@@ -327,8 +295,8 @@ func rowsOf(alias string, scope access.Scope, at map[string]*Person) condition {
 	slices.Sort(ids)
 	marks := make([]string, len(ids))
 	for i, id := range ids {
-		marks[i] = w.mark(id)
+		marks[i] = w.Mark(id)
 	}
-	w.parts = append(w.parts, alias+".person IN ("+strings.Join(marks, ", ")+")")
+	w.And(alias+".person IN ("+strings.Join(marks, ", ")+")")
 	return w
 }

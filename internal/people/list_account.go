@@ -48,25 +48,25 @@ func (s *Service) ListAccounts(ctx context.Context, q db.Queryer, scope access.S
 		return page, 0, err
 	}
 	if !f.Closed {
-		w.and("a.closed_at IS NULL")
+		w.And("a.closed_at IS NULL")
 	}
 	if f.Login != "" {
-		w.and("a.login = %s", f.Login)
+		w.And("a.login = %s", f.Login)
 	}
 	const from = `FROM account a JOIN person p ON p.book = a.book AND p.id = a.person WHERE `
-	total, err := db.CountUpTo(ctx, q, from+w.text(), w.args...)
+	total, err := db.CountUpTo(ctx, q, from+w.Text(), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("count accounts: %w", err)
 	}
 	if at := f.Turn.Cursor(); at != "" {
-		w.and("a.login "+f.Turn.Beyond(false)+" (SELECT o.login FROM account o WHERE o.book = %s AND o.id = %s)", scope.Book, at)
+		w.And("a.login "+f.Turn.Beyond(false)+" (SELECT o.login FROM account o WHERE o.book = %s AND o.id = %s)", scope.Book, at)
 	}
 	var out []NamedAccount
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		a, err := s.scanNamed(rows)
 		out = append(out, a)
 		return err
-	}, fmt.Sprintf(`SELECT `+namedAccountColumns+` `+from+w.text()+` ORDER BY a.login %s LIMIT %d`, f.Turn.Order(false), f.Turn.Rows()+1), w.args...)
+	}, fmt.Sprintf(`SELECT `+namedAccountColumns+` `+from+w.Text()+` ORDER BY a.login %s LIMIT %d`, f.Turn.Order(false), f.Turn.Rows()+1), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("list accounts: %w", err)
 	}
@@ -79,8 +79,8 @@ func (s *Service) FindAccount(ctx context.Context, q db.Queryer, scope access.Sc
 	if err != nil {
 		return NamedAccount{}, err
 	}
-	w.and("a.id = %s", id)
-	a, err := s.scanNamed(q.QueryRow(ctx, `SELECT `+namedAccountColumns+` FROM account a JOIN person p ON p.book = a.book AND p.id = a.person WHERE `+w.text(), w.args...))
+	w.And("a.id = %s", id)
+	a, err := s.scanNamed(q.QueryRow(ctx, `SELECT `+namedAccountColumns+` FROM account a JOIN person p ON p.book = a.book AND p.id = a.person WHERE `+w.Text(), w.Args()...))
 	if db.NoRow(err) {
 		return a, fault.NotFound{What: law.Words{ZH: "这个账号", EN: "the account"}}
 	}

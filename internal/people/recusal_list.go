@@ -18,17 +18,17 @@ type RecusalFilter struct {
 	Turn   db.Turn
 }
 
-func (f RecusalFilter) where(scope access.Scope) condition {
+func (f RecusalFilter) where(scope access.Scope) *db.Where {
 	cond, args := scope.Where("r", 1)
-	w := condition{parts: []string{cond}, args: args}
+	w := db.NewWhere(cond, args)
 	if f.About != "" {
-		w.and("(r.person = %s OR r.entered_by = %s)", f.About, f.About)
+		w.And("(r.person = %s OR r.entered_by = %s)", f.About, f.About)
 	}
 	if f.Open {
-		w.parts = append(w.parts, "r.decision = ''")
+		w.And("r.decision = ''")
 	}
 	if f.Untold {
-		w.parts = append(w.parts, "r.origin = 'party' AND r.decision <> '' AND r.told_at IS NULL")
+		w.And("r.origin = 'party' AND r.decision <> '' AND r.told_at IS NULL")
 	}
 	return w
 }
@@ -36,19 +36,17 @@ func (f RecusalFilter) where(scope access.Scope) condition {
 // Recusals lists recusals of a scope, newest first, and how many there are in all, up to db.CountMost+1.
 func (s *Service) Recusals(ctx context.Context, q db.Queryer, scope access.Scope, f RecusalFilter) (db.Leaf[Recusal], int, error) {
 	w := f.where(scope)
-	total, err := db.CountUpTo(ctx, q, `FROM recusal r WHERE `+w.text(), w.args...)
+	total, err := db.CountUpTo(ctx, q, `FROM recusal r WHERE `+w.Text(), w.Args()...)
 	if err != nil {
 		return db.Leaf[Recusal]{}, 0, fmt.Errorf("count recusals: %w", err)
 	}
-	if at := f.Turn.Cursor(); at != "" {
-		w.and("r.id "+f.Turn.Beyond(true)+" %s", at)
-	}
+	w.Beyond("r.id", f.Turn, true)
 	var out []Recusal
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		r, err := s.scanRecusal(rows)
 		out = append(out, r)
 		return err
-	}, `SELECT `+recusalColumns+` FROM recusal r WHERE `+w.text()+fmt.Sprintf(` ORDER BY r.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), w.args...)
+	}, `SELECT `+recusalColumns+` FROM recusal r WHERE `+w.Text()+fmt.Sprintf(` ORDER BY r.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), w.Args()...)
 	if err != nil {
 		return db.Leaf[Recusal]{}, 0, fmt.Errorf("list recusals: %w", err)
 	}
@@ -58,8 +56,8 @@ func (s *Service) Recusals(ctx context.Context, q db.Queryer, scope access.Scope
 // FindRecusal returns one recusal as Recusals lists it; fault.NotFound when there is none in the scope.
 func (s *Service) FindRecusal(ctx context.Context, q db.Queryer, scope access.Scope, f RecusalFilter, id string) (Recusal, error) {
 	w := f.where(scope)
-	w.and("r.id = %s", id)
-	r, err := s.scanRecusal(q.QueryRow(ctx, `SELECT `+recusalColumns+` FROM recusal r WHERE `+w.text(), w.args...))
+	w.And("r.id = %s", id)
+	r, err := s.scanRecusal(q.QueryRow(ctx, `SELECT `+recusalColumns+` FROM recusal r WHERE `+w.Text(), w.Args()...))
 	if db.NoRow(err) {
 		return r, errNoRecusal
 	}
