@@ -23,6 +23,7 @@ import (
 	"yuanjian/internal/clock"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
+	"yuanjian/internal/disclosure"
 	"yuanjian/internal/enrol"
 	"yuanjian/internal/job"
 	"yuanjian/internal/ledger"
@@ -34,6 +35,7 @@ import (
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/api"
 	"yuanjian/internal/web/office"
+	"yuanjian/internal/web/public"
 )
 
 // settings are what a running system is made from.
@@ -92,6 +94,7 @@ type app struct {
 	worker   *job.Worker
 	door     *api.Door
 	office   *office.Office
+	public   *public.Public
 	handler  http.Handler
 	metrics  *telemetry.Metrics
 	tally    *tally
@@ -260,7 +263,9 @@ func (a *app) face() error {
 	}
 	deps := web.Deps{Log: s.Log, Clock: s.Clock, Sessions: a.office, PublicURL: s.PublicURL, Site: s.Site, Watch: a.watchRequest}
 	if s.does(roleWeb) {
-		routes = append(routes, a.office.Routes()...)
+		a.public = &public.Public{Engine: a.engine, Register: &disclosure.Register{Engine: a.engine, Every: disclosure.DefaultEvery}, Devices: a.devices, Files: a.files,
+			Site: s.Site, Address: s.PublicURL}
+		routes = append(append(routes, a.office.Routes()...), a.public.Routes()...)
 		deps.Mark = a.office.Mark
 		deps.Nav, deps.Login, deps.Logout, deps.Own = office.Nav(), office.LoginPath, office.LogoutPath, office.OwnPath
 	}

@@ -47,11 +47,13 @@ var places = []place{
 	{"internal/device", chapter, nil},
 	{"internal/enrol", chapter, nil},
 	{"internal/capture", chapter, nil},
+	{"internal/disclosure", chapter, nil},
 
 	{"internal/web/i18n", face, nil},
 	{"internal/web/ui", face, []string{"internal/fault", "internal/law", "internal/web/i18n"}},
 	{"internal/web", face, []string{"internal/access", "internal/act", "internal/clock", "internal/csvout", "internal/fault", "internal/law", "internal/web/i18n", "internal/web/ui"}},
 	{"internal/web/office", face, []string{"ground", "chapter", "internal/web", "internal/web/i18n", "internal/web/ui"}},
+	{"internal/web/public", face, []string{"ground", "chapter", "internal/web", "internal/web/i18n", "internal/web/ui"}},
 	{"internal/web/api", face, []string{"ground", "chapter", "internal/web"}},
 	{"internal/adapter/dial", face, nil},
 	{"internal/adapter/oidc", face, []string{"internal/adapter/dial", "internal/fault", "internal/law"}},

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 
 	"yuanjian/internal/capture"
@@ -21,6 +22,7 @@ type operation struct {
 	method, path, id, summary string
 	request                   object // nil: it takes no body
 	answers                   object
+	parameters                []any // of addresses that are open to everybody
 }
 
 // signedBy are the headers that every message of a device has (Standard Webhooks).
@@ -40,13 +42,13 @@ func (d *Door) operations() []operation {
 	message := func(event string) object { return content("application/cloudevents+json", reference(event)) }
 	return []operation{
 		{"POST", "/api/v1/captures", "sendCapture", "Send a capture: its event, signed, and the media that the event names.", content("multipart/form-data", reference("CaptureRequest"),
-			object{"event": object{"contentType": "application/cloudevents+json"}}), d.doorAnswers("application/json", receipt)},
-		{"POST", "/api/v1/health", "sendHealth", "Send a health message; the whole body is signed.", message("HealthEvent"), d.doorAnswers("application/json", taken)},
-		{"POST", "/api/v1/readings", "sendReadings", "Send measured values; the whole body is signed.", message("ReadingsEvent"), d.doorAnswers("application/json", taken)},
-		{"GET", DescriptionPath, "describe", "This description.", nil, object{"200": answer("OpenAPI 3.1", "application/json", object{"type": "object"})}},
-		{"GET", "/livez", "livez", "Whether the process lives.", nil, object{"200": answer("It does.", "text/plain", object{"type": "string"})}},
+			object{"event": object{"contentType": "application/cloudevents+json"}}), d.doorAnswers("application/json", receipt), nil},
+		{"POST", "/api/v1/health", "sendHealth", "Send a health message; the whole body is signed.", message("HealthEvent"), d.doorAnswers("application/json", taken), nil},
+		{"POST", "/api/v1/readings", "sendReadings", "Send measured values; the whole body is signed.", message("ReadingsEvent"), d.doorAnswers("application/json", taken), nil},
+		{"GET", DescriptionPath, "describe", "This description.", nil, object{"200": answer("OpenAPI 3.1", "application/json", object{"type": "object"})}, nil},
+		{"GET", "/livez", "livez", "Whether the process lives.", nil, object{"200": answer("It does.", "text/plain", object{"type": "string"})}, nil},
 		{"GET", "/readyz", "readyz", "Whether the process takes requests: its database answers and it is not about to end.", nil,
-			object{"200": answer("It does.", "text/plain", object{"type": "string"}), "503": answer("It does not.", "text/plain", object{"type": "string"})}},
+			object{"200": answer("It does.", "text/plain", object{"type": "string"}), "503": answer("It does not.", "text/plain", object{"type": "string"})}, nil},
 	}
 }
 
@@ -142,10 +144,13 @@ func (d *Door) schemas() object {
 // Description is the OpenAPI 3.1 document of every machine interface.
 func (d *Door) Description() object {
 	paths := object{}
-	for _, o := range d.operations() {
+	for _, o := range append(d.operations(), openOperations()...) {
 		one := object{"operationId": o.id, "summary": o.summary, "responses": o.answers}
 		if o.request != nil {
 			one["requestBody"], one["parameters"] = o.request, signedBy()
+		}
+		if o.parameters != nil {
+			one["parameters"] = o.parameters
 		}
 		path, _ := paths[o.path].(object)
 		if path == nil {
@@ -154,8 +159,10 @@ func (d *Door) Description() object {
 		path[map[string]string{"GET": "get", "POST": "post"}[o.method]] = one
 		paths[o.path] = path
 	}
+	schemas := d.schemas()
+	maps.Copy(schemas, openSchemas())
 	return object{"openapi": "3.1.0", "info": object{"title": "Yuanjian", "version": "1", "description": "Machine interfaces of 远鉴. Errors are RFC 9457 problems; the end of their type is the code."},
-		"paths": paths, "components": object{"schemas": d.schemas()}}
+		"paths": paths, "components": object{"schemas": schemas}}
 }
 
 // describe is the route of the description.

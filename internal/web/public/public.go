@@ -1,0 +1,53 @@
+package public
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"yuanjian/internal/act"
+	"yuanjian/internal/device"
+	"yuanjian/internal/disclosure"
+	"yuanjian/internal/web"
+)
+
+// Home is where the public begins.
+const Home = "/public"
+
+// Public is the face over what is public.
+type Public struct {
+	Engine *act.Engine
+	// Register is what is public.
+	Register interface {
+		Current(ctx context.Context) (*disclosure.Snapshot, error)
+	}
+	Devices *device.Service
+	Files   device.Files
+	Site    web.Site
+	// Address is under which the public reaches this server, for what leaves the browser; empty: as the request names it.
+	Address string
+
+	made cache
+}
+
+// everybody is the policy of every route here.
+var everybody = web.Public{Reason: "devices are made known to the public (Art 14)"}
+
+// Routes lists every route of the face.
+func (p *Public) Routes() []web.Route {
+	return slices.Concat(p.machineRoutes())
+}
+
+// machineRoutes are those of the contract, "Everyone: HTTP".
+func (p *Public) machineRoutes() []web.Route {
+	get := func(path string, write func(*web.Context) error) web.Route {
+		return web.Route{Method: http.MethodGet, Path: path, Policy: everybody, Write: write}
+	}
+	return []web.Route{
+		get("/api/v1/public/devices", p.geojson),
+		get("/api/v1/public/devices.csv", p.csv),
+		get("/api/v1/public/devices.atom", p.atom),
+		get("/api/v1/public/devices/{id}", p.deviceJSON),
+		get("/api/v1/public/devices/{id}/lawful", p.lawfulJSON),
+	}
+}
