@@ -161,7 +161,7 @@ func (s *Service) where(ctx context.Context, q db.Queryer, scope access.Scope, f
 	case Unplaced:
 		w.And(fresh)
 	case Ending:
-		w.And(`EXISTS (SELECT 1 FROM certificate x WHERE `+cond+` AND x.person = p.id AND `+ending(w, "x", f.At)+`)`)
+		w.And(`EXISTS (SELECT 1 FROM certificate x WHERE ` + cond + ` AND x.person = p.id AND ` + ending(w, "x", f.At) + `)`)
 	case Uncertified:
 		w.And(lacksCertificate(w, cond, f.At))
 	case Undesigned:
@@ -297,6 +297,6 @@ func rowsOf(alias string, scope access.Scope, at map[string]*Person) *db.Where {
 	for i, id := range ids {
 		marks[i] = w.Mark(id)
 	}
-	w.And(alias+".person IN ("+strings.Join(marks, ", ")+")")
+	w.And(alias + ".person IN (" + strings.Join(marks, ", ") + ")")
 	return w
 }
