@@ -56,6 +56,7 @@ const (
 	GrantRoles        Permission = "people.grant"    // posts and their end
 	OpenAccounts      Permission = "accounts.open"   // accounts, passwords, sessions
 	ConfirmChanges    Permission = "people.confirm"  // what one administrator alone may not do to another (E14)
+	KeepStatutes      Permission = "statutes.keep"   // sources of law, standards, overlays of fields (Art 2(1), 12(2))
 	KeepCalendar      Permission = "calendar.keep"   // years of working days: one enters, another approves
 	ViewRecusals      Permission = "recusals.view"   // Art 42: one's own, or for head and supervisor all
 	Recuse            Permission = "recusals.enter"  // declare one's own, record applications
@@ -69,10 +70,10 @@ const (
 var matrix = map[Role][]Permission{
 	Head:                  {ViewDevices, SubmitPlan, Commission, DecideTakeBack, ViewCaptures, ViewPeople, ViewRecusals, Recuse, DecideRecusals},
 	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, ProposeTakeBack, ViewSecurity, ViewRecusals, Recuse},
-	LegalReviewer:         {ViewDevices, ReviewLegally, DecideTakeBack, ViewCaptures, ViewRecusals, Recuse},
+	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, ViewRecusals, Recuse},
 	TechnicalReviewer:     {ViewDevices, ReviewTechnically, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse},
 	Publisher:             {ViewDevices, PublishSite, ViewRecusals, Recuse},
-	ProvincialApprover:    {ViewDevices, ApprovePlan, ViewRecusals, Recuse},
+	ProvincialApprover:    {ViewDevices, ApprovePlan, KeepStatutes, ViewRecusals, Recuse},
 	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, ViewRecusals, Recuse},
 	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals},
 	SystemAdministrator:   {OpenAccounts, ConfirmChanges, ViewJobs, KeepCalendar},

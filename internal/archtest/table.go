@@ -44,6 +44,7 @@ var places = []place{
 	{"internal/admissibility", chapter, nil},
 	{"internal/calendar", chapter, nil},
 	{"internal/people", chapter, nil},
+	{"internal/statute", chapter, nil},
 	{"internal/device", chapter, nil},
 	{"internal/enrol", chapter, nil},
 	{"internal/capture", chapter, nil},

@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -38,6 +39,7 @@ var titles = titlesOf(
 	device.MeasuringPartRepaired, device.SoftwareChanged, device.VerificationRecorded, device.FlightApproved, device.FlightRecorded,
 	device.AbnormalReported, device.NormalReported, device.ClockRead, device.AlterationRecorded, device.SecretIssued, device.KeyEntered, device.SecretEnded,
 	device.TakeBackProposed, device.TakeBackDecided, device.DevicesEntered,
+	statute.Entered, statute.OverlayAdded, statute.OverlayConfirmed, statute.TakeBackProposed, statute.TakeBackDecided,
 	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone, capture.ReviewedAgain,
 )
 
