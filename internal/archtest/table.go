@@ -104,7 +104,7 @@ var thirdParties = map[string][]string{
 	"golang.org/x/crypto":                 {"internal/seal", "internal/people"},
 	"golang.org/x/text":                   {"internal/seal", "internal/sheet"},
 	"golang.org/x/image":                  {"internal/font", "internal/media", "internal/simulate/draw", "internal/adapter/sandbox/platform"},
-	"golang.org/x/sys":                    {"internal/media/apart"},
+	"golang.org/x/sys":                    {"internal/media/apart", "internal/blob"},
 	"github.com/minio/minio-go/v7":        {"internal/blob/s3", "cmd/yuanjian"}, // there in a test, as the operator of a bucket
 	"github.com/coreos/go-oidc/v3":        {"internal/adapter/oidc"},
 	"golang.org/x/oauth2":                 {"internal/adapter/oidc"},

@@ -15,8 +15,8 @@ type FS interface {
 	// Create makes a new file for reading and writing, mode 0400 for whoever opens it later; fs.ErrExist if
 	// the name is taken.
 	Create(path string) (File, error)
-	// Link gives the file at from the further name to, and never replaces; fs.ErrExist if the name is taken.
-	Link(from, to string) error
+	// Move gives the file at from the name to in its place, and never replaces; fs.ErrExist if the name is taken.
+	Move(from, to string) error
 	// Rename moves from to to and replaces what is there. Only derived copies use it.
 	Rename(from, to string) error
 	Remove(path string) error
@@ -57,8 +57,16 @@ func (OS) Create(path string) (File, error) {
 	return file, nil
 }
 
-// Link implements FS.
-func (OS) Link(from, to string) error { return os.Link(from, to) }
+// Move implements FS.
+func (OS) Move(from, to string) error { return move(from, to) }
+
+// linkAndRemove moves in two steps where the system knows no move that never replaces.
+func linkAndRemove(from, to string) error {
+	if err := os.Link(from, to); err != nil {
+		return err
+	}
+	return os.Remove(from)
+}
 
 // Rename implements FS.
 func (OS) Rename(from, to string) error { return os.Rename(from, to) }

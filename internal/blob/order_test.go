@@ -88,12 +88,12 @@ func checkOrderOfSyncs(t *testing.T, begin func(t *testing.T, dir string)) {
 	}
 	inner := filepath.Dir(path)
 	outer := filepath.Dir(inner)
-	link := at(blobtest.Link, path)
+	move := at(blobtest.Move, path)
 	order := [][2]int{
 		{at(blobtest.Write, ""), at(blobtest.SyncFile, "")},
-		{at(blobtest.SyncFile, ""), link},
+		{at(blobtest.SyncFile, ""), move},
 		{at(blobtest.MakeFolder, outer), at(blobtest.MakeFolder, inner)},
-		{link, at(blobtest.SyncFolder, inner)},
+		{move, at(blobtest.SyncFolder, inner)},
 		{at(blobtest.MakeFolder, inner), at(blobtest.SyncFolder, outer)},
 		{at(blobtest.SyncFolder, inner), at(blobtest.Note, "published")},
 		{at(blobtest.SyncFolder, outer), at(blobtest.Note, "published")},
@@ -311,7 +311,7 @@ func TestPowerCutProperty(t *testing.T) {
 }
 
 func TestFullDiskLeavesNothing(t *testing.T) {
-	for _, kind := range []blobtest.Kind{blobtest.Create, blobtest.Write, blobtest.MakeFolder, blobtest.Link} {
+	for _, kind := range []blobtest.Kind{blobtest.Create, blobtest.Write, blobtest.MakeFolder, blobtest.Move} {
 		for _, number := range []error{syscall.ENOSPC, syscall.EDQUOT} {
 			recorder, dir := record(t)
 			var full atomic.Bool

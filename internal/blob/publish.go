@@ -147,10 +147,11 @@ func (s *Store) makeOnce(folder string) error {
 	return makeFolder(s.disk, folder)
 }
 
-// name links the temporary file to its final name. A link never replaces.
+// name gives the temporary file its final name, and never replaces.
 func (s *Store) name(t *Staged) error {
-	err := s.disk.Link(t.path, s.Path(t.Digest))
+	err := s.disk.Move(t.path, s.Path(t.Digest))
 	if !errors.Is(err, fs.ErrExist) {
+		t.moved = err == nil
 		return err
 	}
 	info, err := s.disk.Stat(s.Path(t.Digest))

@@ -22,6 +22,7 @@ type Staged struct {
 	store *Store
 	path  string
 	file  File // nil once spent
+	moved bool // it has its final name, and no other
 }
 
 // Stage reads r to its end into a temporary file, hashes it on the way and syncs the file (not before a Shelf,
@@ -118,5 +119,7 @@ func (t *Staged) Discard() {
 	}
 	t.file.Close()
 	t.file = nil
-	t.store.disk.Remove(t.path)
+	if !t.moved {
+		t.store.disk.Remove(t.path)
+	}
 }

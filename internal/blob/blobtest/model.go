@@ -100,9 +100,7 @@ func (m *model) apply(step Step) {
 	case SyncFile:
 		n := m.nodes[step.node]
 		n.synced = max(n.synced, step.size)
-	case Link:
-		m.now[step.Path] = m.now[step.From]
-	case Rename:
+	case Move, Rename:
 		m.now[step.Path] = m.now[step.From]
 		delete(m.now, step.From)
 	case Remove:

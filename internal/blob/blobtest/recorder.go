@@ -18,7 +18,7 @@ const (
 	Create     Kind = "create"
 	Write      Kind = "write"
 	SyncFile   Kind = "sync file"
-	Link       Kind = "link"
+	Move       Kind = "move"
 	Rename     Kind = "rename"
 	Remove     Kind = "remove"
 	SyncFolder Kind = "sync folder"
@@ -28,8 +28,8 @@ const (
 // Step is one recorded change. Steps that only read are not recorded.
 type Step struct {
 	Kind Kind
-	Path string // where; for Link and Rename the new name
-	From string // Link and Rename: the old name
+	Path string // where; for Move and Rename the new name
+	From string // Move and Rename: the old name
 	Data []byte // Write: what was appended
 
 	node  int            // Write, SyncFile: the file, whatever its name is by then
@@ -41,7 +41,7 @@ type Step struct {
 // String is the step for a failure message.
 func (s Step) String() string {
 	switch s.Kind {
-	case Link, Rename:
+	case Move, Rename:
 		return fmt.Sprintf("%s %s to %s", s.Kind, s.From, s.Path)
 	case Write:
 		return fmt.Sprintf("%s %d bytes to %s", s.Kind, len(s.Data), s.Path)
@@ -149,9 +149,9 @@ func (r *Recorder) Create(path string) (blob.File, error) {
 	return &file{File: opened, recorder: r, path: path, node: r.state.now[path]}, nil
 }
 
-// Link implements blob.FS.
-func (r *Recorder) Link(from, to string) error {
-	return r.change(Step{Kind: Link, From: from, Path: to}, func() error { return r.disk.Link(from, to) })
+// Move implements blob.FS.
+func (r *Recorder) Move(from, to string) error {
+	return r.change(Step{Kind: Move, From: from, Path: to}, func() error { return r.disk.Move(from, to) })
 }
 
 // Rename implements blob.FS.

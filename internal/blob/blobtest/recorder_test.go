@@ -33,7 +33,7 @@ func newBench(t *testing.T) *bench {
 
 func (b *bench) at(name string) string { return filepath.Join(b.root, name) }
 
-// do carries out steps such as "create a", "write a", "sync a", "folder d", "folder-sync .", "link a b".
+// do carries out steps such as "create a", "write a", "sync a", "folder d", "folder-sync .", "move a b".
 func (b *bench) do(steps ...string) {
 	b.Helper()
 	for _, step := range steps {
@@ -50,8 +50,8 @@ func (b *bench) do(steps ...string) {
 			err = b.MakeFolder(b.at(words[1]))
 		case "folder-sync":
 			err = b.SyncFolder(b.at(words[1]))
-		case "link":
-			err = b.Link(b.at(words[1]), b.at(words[2]))
+		case "move":
+			err = b.Move(b.at(words[1]), b.at(words[2]))
 		case "rename":
 			err = b.Rename(b.at(words[1]), b.at(words[2]))
 		case "remove":
@@ -87,8 +87,8 @@ func TestDurable(t *testing.T) {
 		{"folder d; create d/a; sync d/a; folder-sync d", "d/a", "name d"},
 		{"folder d; create d/a; sync d/a; folder-sync d; folder-sync .", "d/a", ""},
 		{"folder d; folder-sync .; create d/a; sync d/a", "d/a", "name a"},
-		{"create a; write a; link a b; sync a; folder-sync .", "b", ""},
-		{"create a; write a; sync a; folder-sync .; link a b", "b", "name b"},
+		{"create a; write a; move a b; sync a; folder-sync .", "b", ""},
+		{"create a; write a; sync a; folder-sync .; move a b", "b", "name b"},
 		{"create a; write a; sync a; folder-sync .; rename a b", "b", "name b"},
 		{"create a; write a; sync a; rename a b; folder-sync .", "b", ""},
 		{"create a; sync a; rename a before", "before", "name before"},
@@ -186,13 +186,13 @@ func tree(t *testing.T, recorder *blobtest.Recorder, cut blobtest.Cut) string {
 
 func TestNotesAndStepsForPeople(t *testing.T) {
 	b := newBench(t)
-	b.do("create a", "write a", "link a b")
+	b.do("create a", "write a", "move a b")
 	b.Note("first byte of the answer")
 	var words []string
 	for _, step := range b.Steps() {
 		words = append(words, strings.ReplaceAll(step.String(), b.root+"/", ""))
 	}
-	if got := strings.Join(words, "; "); got != "create a; write 4 bytes to a; link a to b; note first byte of the answer" {
+	if got := strings.Join(words, "; "); got != "create a; write 4 bytes to a; move a to b; note first byte of the answer" {
 		t.Fatal(got)
 	}
 }

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package blob
+
+func move(from, to string) error { return linkAndRemove(from, to) }
