@@ -61,16 +61,32 @@ func (b *benchCommand) execute(s streams) int {
 		return b.lists(s, dir)
 	}
 	ground := &proving{dir: dir, pairs: b.Pairs, span: b.Span, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
-	if err := ground.build(context.Background()); err != nil {
-		return fail(s.err, exitRefused, fmt.Errorf("build a demonstration: %w", err))
-	}
 	cases := []bench.Case{{Name: "judge", Run: ground.judge}, {Name: "store", Run: ground.store}, {Name: "copies", Run: ground.copies}, {Name: "door", Run: ground.door},
 		ground.engineCases("ingest", b.DB, (*ingest).measure), ground.engineCases("overload", b.DB, (*ingest).overload),
 		{Name: "start", Run: ground.start}, {Name: "pages", Run: ground.pages}, {Name: "binary", Run: ground.binary}}
+	if unknown := bench.Unknown(cases, b.Names); len(unknown) > 0 {
+		return fail(s.err, exitUsage, unmeasurable(unknown, cases))
+	}
+	if err := ground.build(context.Background()); err != nil {
+		return fail(s.err, exitRefused, fmt.Errorf("build a demonstration: %w", err))
+	}
 	if err := bench.Print(s.out, cases, b.Names); err != nil {
 		return fail(s.err, exitRefused, err)
 	}
 	return exitDone
+}
+
+// benchAlone are the measurements that build a ground of their own, and are named alone.
+var benchAlone = []string{"import", "million"}
+
+// unmeasurable says which names there are.
+func unmeasurable(unknown []string, cases []bench.Case) error {
+	var names []string
+	for _, c := range cases {
+		names = append(names, c.Name)
+	}
+	return fmt.Errorf("没有名为%s的测量。可以一起测：%s；须单独测：%s / no measurement is called %[1]s; together: %[2]s; alone: %[3]s",
+		strings.Join(unknown, ", "), strings.Join(names, ", "), strings.Join(benchAlone, ", "))
 }
 
 // million measures a store of its own, which takes minutes to build: only when it is named alone.

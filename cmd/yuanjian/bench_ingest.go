@@ -108,7 +108,7 @@ func (p *proving) ingestGround(engine, dsn string) (*ingest, error) {
 	}
 	g.sent = make([]int64, len(g.devices))
 	for range g.devices {
-		g.clients = append(g.clients, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1}, Timeout: time.Minute})
+		g.clients = append(g.clients, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1, WriteBufferSize: 64 << 10}, Timeout: time.Minute})
 	}
 	if err := g.picture(); err != nil {
 		return nil, err

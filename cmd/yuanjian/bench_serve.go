@@ -52,6 +52,7 @@ func (b *benchServeCommand) execute(s streams) int {
 func (b *benchServeCommand) run(s streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	collectSeldom()
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	settings := (&demoCommand{}).settings(log, clock.System{}, simulate.Manifest{})
 	settings.Data, settings.DSN = b.Data, os.Getenv(benchDSN)

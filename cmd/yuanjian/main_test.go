@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -89,5 +90,15 @@ func TestResultThatCannotBeWrittenIsAFailure(t *testing.T) {
 		if code := run(args, strings.NewReader(""), brokenPipe{}, &errs); code != exitRefused || !strings.Contains(errs.String(), "broken pipe") {
 			t.Errorf("%q: code %d, %q", args, code, errs.String())
 		}
+	}
+}
+
+func TestBenchNamesWhatItKnowsWhenAskedForSomethingElse(t *testing.T) {
+	var out, errs bytes.Buffer
+	if code := run([]string{"bench", "juge"}, nil, &out, &errs); code != exitUsage {
+		t.Errorf("exit %d, want %d", code, exitUsage)
+	}
+	if out.Len() > 0 || !strings.Contains(errs.String(), "juge") || !strings.Contains(errs.String(), "judge, store") || !strings.Contains(errs.String(), "million") {
+		t.Errorf("%s%s", out.String(), errs.String())
 	}
 }

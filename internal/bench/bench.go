@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,6 +28,13 @@ type Row struct {
 type Case struct {
 	Name string
 	Run  func() ([]Row, error)
+}
+
+// Unknown returns those of the wanted names that no case has.
+func Unknown(cases []Case, wanted []string) []string {
+	return slices.DeleteFunc(slices.Clone(wanted), func(name string) bool {
+		return slices.ContainsFunc(cases, func(c Case) bool { return strings.EqualFold(c.Name, name) })
+	})
 }
 
 // Print runs the cases whose names are wanted (none: all) and prints the table as Markdown.
