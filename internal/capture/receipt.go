@@ -118,14 +118,16 @@ func (s *Service) complete(ctx context.Context, q db.Queryer, r Receipt) ([]byte
 	return s.sign(r)
 }
 
-// sign completes a receipt with its signature, which is the last member: what is signed is written once.
-func (s *Service) sign(r Receipt) ([]byte, error) {
+func (s *Service) sign(r Receipt) ([]byte, error) { return signReceipt(s.Keys, receiptContext, r) }
+
+// signReceipt completes a receipt with its signature, which is the last member: what is signed is written once.
+func signReceipt(keys *seal.Keys, context seal.Context, r Receipt) ([]byte, error) {
 	r.Signature = ""
 	unsigned, err := json.Marshal(r)
 	if err != nil {
 		return nil, fmt.Errorf("write receipt: %w", err)
 	}
-	signature, err := json.Marshal(s.Keys.Sign(receiptContext, unsigned).String())
+	signature, err := json.Marshal(keys.Sign(context, unsigned).String())
 	if err != nil {
 		return nil, fmt.Errorf("write the signature of a receipt: %w", err)
 	}

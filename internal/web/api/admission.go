@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/clock"
 	"yuanjian/internal/law"
@@ -179,8 +180,8 @@ func (d *Door) drain(w http.ResponseWriter, r *http.Request, body *arriving) {
 }
 
 // space refuses while the disk is nearly full (contract: below 5 %).
-func (d *Door) space() error {
-	free, err := d.Captures.Originals.Free()
+func (d *Door) space(originals *blob.Store) error {
+	free, err := originals.Free()
 	if err != nil {
 		return err
 	}

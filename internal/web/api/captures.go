@@ -15,7 +15,6 @@ import (
 
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
-	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/media"
 )
@@ -23,6 +22,11 @@ import (
 // capture answers POST /api/v1/captures.
 func (d *Door) capture(w http.ResponseWriter, r *http.Request) error {
 	d.press()
+	return d.take(w, r, book{d.Captures, d.Devices})
+}
+
+// take reads a capture, checks it and gives it to a desk.
+func (d *Door) take(w http.ResponseWriter, r *http.Request, desk Desk) error {
 	gathering, giveBack := bodyReader()
 	defer giveBack()
 	parts, err := d.parts(w, r, gathering)
@@ -33,7 +37,7 @@ func (d *Door) capture(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s, leave, err := d.admitDevice(r, raw)
+	s, leave, err := d.admitDevice(r, raw, desk.Sender)
 	if err != nil {
 		return err
 	}
@@ -45,8 +49,8 @@ func (d *Door) capture(w http.ResponseWriter, r *http.Request) error {
 	sub := capture.Submission{Book: s.sender.Book, Body: s.sender.Body, Event: event, Raw: raw, WebhookID: s.id, SentAt: s.at, Signature: s.header}
 	var known capture.Taken
 	err = d.look(r.Context(), func() (err error) {
-		if known, err = d.Captures.Known(r.Context(), sub); err == nil && known.Capture == "" {
-			err = d.mayStore(r.Context(), &sub)
+		if known, err = desk.Known(r.Context(), sub); err == nil && known.Capture == "" {
+			err = d.mayStore(r.Context(), &sub, desk)
 		}
 		return err
 	})
@@ -57,7 +61,7 @@ func (d *Door) capture(w http.ResponseWriter, r *http.Request) error {
 		return answerTaken(w, known)
 	}
 	d.hurry(w, r)
-	return d.store(w, r, parts, &sub)
+	return d.store(w, r, parts, &sub, desk)
 }
 
 // accepted are the types of media that are taken.
@@ -94,7 +98,7 @@ func partError(err error) error {
 }
 
 // mayStore asks what must hold before a media byte is read.
-func (d *Door) mayStore(ctx context.Context, sub *capture.Submission) error {
+func (d *Door) mayStore(ctx context.Context, sub *capture.Submission, desk Desk) error {
 	for i, m := range sub.Event.Media {
 		if !slices.Contains(accepted(), m.Type) {
 			p := refuse(http.StatusUnsupportedMediaType, codeMedia, "媒体类型应为"+strings.Join(accepted(), "、")+"之一。", "The type of a medium must be one of "+strings.Join(accepted(), ", ")+".")
@@ -105,22 +109,22 @@ func (d *Door) mayStore(ctx context.Context, sub *capture.Submission) error {
 	if err := d.checkTime("/time", sub.Event.Time); err != nil {
 		return err
 	}
-	has, err := device.HasUse(ctx, d.Captures.Engine.DB.Reader(), sub.Book, sub.Event.Device, sub.Event.Violation, sub.Event.Time)
+	has, err := desk.HasUse(ctx, *sub)
 	if err != nil {
 		return err
 	}
 	if !has {
 		return noUse()
 	}
-	return d.space()
+	return d.space(desk.Originals())
 }
 
 func noUse() *problem {
 	return badField("/data/violation", law.Words{ZH: "这台设备登记过用途的违法行为代码", EN: "a violation code for which this device has a registered use"})
 }
 
-// store stages the media, publishes them, takes the capture in and answers.
-func (d *Door) store(w http.ResponseWriter, r *http.Request, parts *multipart.Reader, sub *capture.Submission) error {
+// store stages the media, gives them and the capture to the desk, and answers.
+func (d *Door) store(w http.ResponseWriter, r *http.Request, parts *multipart.Reader, sub *capture.Submission, desk Desk) error {
 	staged := make([]*blob.Staged, len(sub.Event.Media))
 	defer func() {
 		for _, s := range staged {
@@ -130,7 +134,7 @@ func (d *Door) store(w http.ResponseWriter, r *http.Request, parts *multipart.Re
 		}
 	}()
 	sub.Media = make([]capture.Media, len(staged))
-	if err := d.stageAll(r.Context(), r.Body, parts, sub, staged); err != nil {
+	if err := d.stageAll(r.Context(), r.Body, parts, sub, staged, desk.Originals()); err != nil {
 		return err
 	}
 	leave, err := wait(r.Context(), d.admit.storing)
@@ -138,10 +142,7 @@ func (d *Door) store(w http.ResponseWriter, r *http.Request, parts *multipart.Re
 		return err
 	}
 	defer leave()
-	if err := d.Captures.Originals.Publish(r.Context(), staged...); err != nil {
-		return err
-	}
-	taken, err := d.Captures.Receive(r.Context(), *sub)
+	taken, err := desk.Take(r.Context(), *sub, staged...)
 	if err != nil {
 		return err
 	}
@@ -151,7 +152,7 @@ func (d *Door) store(w http.ResponseWriter, r *http.Request, parts *multipart.Re
 // epilogue is how much of what follows the last part is read, bytes.
 const epilogue = 4 << 10
 
-func (d *Door) stageAll(ctx context.Context, body io.Reader, parts *multipart.Reader, sub *capture.Submission, staged []*blob.Staged) error {
+func (d *Door) stageAll(ctx context.Context, body io.Reader, parts *multipart.Reader, sub *capture.Submission, staged []*blob.Staged, originals *blob.Store) error {
 	for {
 		p, err := parts.NextRawPart()
 		if errors.Is(err, io.EOF) {
@@ -167,7 +168,7 @@ func (d *Door) stageAll(ctx context.Context, body io.Reader, parts *multipart.Re
 		case staged[i] != nil:
 			return badField(pointer(i, "name"), law.Words{ZH: "每个文件一个部分；这个部分重复了", EN: "one part for each medium; this one came twice"})
 		}
-		if err := d.stage(ctx, p, sub, i, staged); err != nil {
+		if err := d.stage(ctx, p, sub, i, staged, originals); err != nil {
 			return err
 		}
 	}
@@ -181,14 +182,14 @@ func (d *Door) stageAll(ctx context.Context, body io.Reader, parts *multipart.Re
 }
 
 // stage writes one medium, compares its digest and checks its structure before anything decodes it.
-func (d *Door) stage(ctx context.Context, p *multipart.Part, sub *capture.Submission, i int, staged []*blob.Staged) error {
+func (d *Door) stage(ctx context.Context, p *multipart.Part, sub *capture.Submission, i int, staged []*blob.Staged, originals *blob.Store) error {
 	want := sub.Event.Media[i]
 	if kind, _, err := mime.ParseMediaType(p.Header.Get("Content-Type")); err != nil || kind != want.Type {
 		return refuse(http.StatusUnsupportedMediaType, codeMedia,
 			fmt.Sprintf("文件%s的Content-Type应为%s。", want.Name, want.Type), fmt.Sprintf("The Content-Type of %s must be %s.", want.Name, want.Type))
 	}
 	from := &sending{Reader: p}
-	s, err := d.Captures.Originals.Stage(ctx, from, d.limit(want.Type))
+	s, err := originals.Stage(ctx, from, d.limit(want.Type))
 	if from.err != nil {
 		return partError(from.err)
 	}

@@ -62,10 +62,7 @@ func (d *Door) answering(places chan struct{}, handle func(w http.ResponseWriter
 		body := &arriving{ReadCloser: r.Body, ended: r.ContentLength == 0}
 		r.Body, w = body, &answering{w, body}
 		if err := d.let(places, w, r, handle); err != nil {
-			var p *problem
-			if !errors.As(err, &p) {
-				p = d.translate(r.Context(), err)
-			}
+			p := d.asProblem(r.Context(), err)
 			d.counter.count(r, p.code, d.Clock.Now())
 			if d.Refused != nil {
 				d.Refused(p.code)
@@ -88,6 +85,14 @@ func (d *Door) let(places chan struct{}, w http.ResponseWriter, r *http.Request,
 	defer leave()
 	d.introduce(w)
 	return handle(w, r)
+}
+
+func (d *Door) asProblem(ctx context.Context, err error) *problem {
+	var p *problem
+	if !errors.As(err, &p) {
+		p = d.translate(ctx, err)
+	}
+	return p
 }
 
 // translate maps errors of the services to the contract's answers.
@@ -160,14 +165,14 @@ func stale() *problem {
 }
 
 // authenticate checks the signature of a message against the keys that the device it names has now.
-func (d *Door) authenticate(r *http.Request, raw []byte) (signed, error) {
+func (d *Door) authenticate(r *http.Request, raw []byte, find findSender) (signed, error) {
 	name, err := strictjson.Source(raw)
 	if err != nil {
 		return signed{}, err
 	}
 	var sender device.Sender
 	err = d.look(r.Context(), func() (err error) {
-		sender, err = d.Devices.Sender(r.Context(), name)
+		sender, err = find(r.Context(), name)
 		return err
 	})
 	if fault.IsNotFound(err) {
@@ -229,8 +234,8 @@ func readBounded(r io.Reader, most int64) ([]byte, error) {
 }
 
 // admitDevice lets in a message whose signature fits, within what its device may send.
-func (d *Door) admitDevice(r *http.Request, raw []byte) (signed, func(), error) {
-	s, err := d.authenticate(r, raw)
+func (d *Door) admitDevice(r *http.Request, raw []byte, find findSender) (signed, func(), error) {
+	s, err := d.authenticate(r, raw, find)
 	if err != nil {
 		return s, nil, err
 	}

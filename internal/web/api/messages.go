@@ -52,7 +52,7 @@ func (d *Door) mayTake(pointer string, at time.Time) error {
 	if err := d.checkTime(pointer, at); err != nil {
 		return err
 	}
-	return d.space()
+	return d.space(d.Captures.Originals)
 }
 
 // message takes one CloudEvent whose whole body is signed.
@@ -67,7 +67,7 @@ func (d *Door) message(w http.ResponseWriter, r *http.Request, take func(signed,
 	if err != nil {
 		return err
 	}
-	s, leave, err := d.admitDevice(r, raw)
+	s, leave, err := d.admitDevice(r, raw, d.Devices.Sender)
 	if err != nil {
 		return err
 	}
