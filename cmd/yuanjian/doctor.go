@@ -70,6 +70,12 @@ func (d *doctorCommand) execute(s streams) int {
 
 // version says which program this is.
 func version() operate.Finding {
+	text := build()
+	return operate.Finding{What: law.Words{ZH: "程序" + text, EN: "program " + text}}
+}
+
+// build is the commit, and what it was built with and for.
+func build() string {
 	revision := "(devel)"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
@@ -78,8 +84,7 @@ func version() operate.Finding {
 			}
 		}
 	}
-	text := revision + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH
-	return operate.Finding{What: law.Words{ZH: "程序" + text, EN: "program " + text}}
+	return revision + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH
 }
 
 // objectStore tries the bucket of the originals, where there is one.

@@ -25,6 +25,7 @@ type commands struct {
 	Demo     demoCommand       `cmd:"" help:"建立并运行演示县。 Build and run the demonstration county."`
 	Judge    judgeCommand      `cmd:"" help:"判断抓拍能否作为证据材料。 Judge whether captures may be used as evidence."`
 	Deadline deadlineCommand   `cmd:"" help:"计算期限的届满日，考虑节假日和调休。 Work out a due date, with holidays and swapped working days."`
+	Conform  conformCommand    `cmd:"" help:"测试网关是否符合设备接口，写出签名报告。 Test a gateway against the device interface; writes a signed report."`
 	Backup   backupCommand     `cmd:"" help:"备份数据库和原始文件，可在系统运行时进行。 Back up database and originals, beside the server."`
 	Restore  restoreCommand    `cmd:"" help:"把备份恢复到空的地方，并全部核对。 Restore a backup into an empty place, and verify all of it."`
 	Verify   verifyCommand     `cmd:"" help:"核对账簿和原始文件，指明每一项不符。 Verify ledgers and originals; names each item that differs."`

@@ -45,6 +45,7 @@ var places = []place{
 	{"internal/calendar", chapter, nil},
 	{"internal/people", chapter, nil},
 	{"internal/statute", chapter, nil},
+	{"internal/conformity", chapter, nil},
 	{"internal/device", chapter, nil},
 	{"internal/enrol", chapter, nil},
 	{"internal/capture", chapter, nil},
@@ -63,6 +64,7 @@ var places = []place{
 	{"internal/telemetry", face, []string{"internal/clock"}}, // measures for the operator: knows no chapter, so that no label can hold what a chapter holds
 	{"internal/simulate/draw", face, []string{"internal/font"}},
 	{"internal/simulate", face, []string{"ground", "chapter", "internal/simulate/draw"}},
+	{"internal/conform", face, []string{"ground", "chapter", "internal/web/api"}},
 	{"internal/operate", face, []string{"ground", "chapter"}},
 	{"internal/bench", face, []string{"ground", "chapter"}},
 

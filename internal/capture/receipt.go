@@ -121,7 +121,7 @@ func (s *Service) complete(ctx context.Context, q db.Queryer, r Receipt) ([]byte
 func (s *Service) sign(r Receipt) ([]byte, error) { return signReceipt(s.Keys, receiptContext, r) }
 
 // signReceipt completes a receipt with its signature, which is the last member: what is signed is written once.
-func signReceipt(keys *seal.Keys, context seal.Context, r Receipt) ([]byte, error) {
+func signReceipt(keys seal.Signer, context seal.Context, r Receipt) ([]byte, error) {
 	r.Signature = ""
 	unsigned, err := json.Marshal(r)
 	if err != nil {

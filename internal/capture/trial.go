@@ -16,9 +16,10 @@ const TrialBook = "test"
 
 // TrialReceipt is the answer to a capture that was sent on trial: of the form of a receipt, with a judgement in which
 // nothing about the device is known, and with entry -1 and no leaf, because it is in no ledger and can never be evidence.
-func TrialReceipt(keys *seal.Keys, id string, at time.Time, sub Submission) ([]byte, error) {
+func TrialReceipt(keys seal.Signer, id string, at time.Time, sub Submission) ([]byte, error) {
 	e := sub.Event
-	judged, err := judge(admissibility.Facts{}, Capture{At: e.Time, AccuracyM: e.AccuracyM, Integrity: "verified", Position: e.Position, Firmware: e.Firmware}, nil)
+	nothing := admissibility.Facts{Use: admissibility.Use{Violation: e.Violation}, Site: admissibility.Site{Kind: admissibility.Fixed}}
+	judged, err := judge(nothing, Capture{At: e.Time, AccuracyM: e.AccuracyM, Integrity: "verified", Position: e.Position, Firmware: e.Firmware}, nil)
 	if err != nil {
 		return nil, err
 	}

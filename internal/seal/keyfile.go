@@ -57,6 +57,10 @@ func nameKey(purpose Purpose, secret [keySize]byte) keyID {
 	if purpose == ForSigning {
 		material = ed25519.NewKeyFromSeed(secret[:]).Public().(ed25519.PublicKey)
 	}
+	return nameMaterial(purpose, material)
+}
+
+func nameMaterial(purpose Purpose, material []byte) keyID {
 	sum := sha256.Sum256(append([]byte("yuanjian/key-id/"+string(purpose)+"\x00"), material...))
 	return keyID(sum[:keyIDSize])
 }

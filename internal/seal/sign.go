@@ -103,7 +103,7 @@ func (k *Keys) PublicKeys() []PublicKey {
 	var all []PublicKey
 	for _, s := range k.signing {
 		public := ed25519.NewKeyFromSeed(s.secret[:]).Public().(ed25519.PublicKey)
-		all = append(all, PublicKey{KeyID: s.id.String(), Key: public})
+		all = append(all, publicKey(public))
 	}
 	return all
 }

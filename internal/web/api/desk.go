@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
+	"yuanjian/internal/law"
 )
 
 // Desk is what the door asks about a capture beside the request itself, and where what it lets in goes: the book, or a
@@ -78,4 +80,13 @@ func (d *Door) refusal(ctx context.Context, err error) Refusal {
 	}
 	p := d.asProblem(ctx, err)
 	return Refusal{p.status, p.code, p.pointer, p.detail.ZH, p.detail.EN}
+}
+
+// Write answers with the refusal, as the door writes it; retry is the number of seconds for Retry-After, 0: none.
+func (r Refusal) Write(w http.ResponseWriter, retry int) {
+	p := &problem{status: r.Status, code: r.Code, pointer: r.Pointer, detail: law.Words{ZH: r.ZH, EN: r.EN}}
+	if retry > 0 {
+		p.retry = strconv.Itoa(retry)
+	}
+	p.write(w)
 }
