@@ -54,7 +54,9 @@ func (l Lone) Sign(context Context, message []byte) Signature {
 // Public is the key that others check with.
 func (l Lone) Public() PublicKey { return publicKey(l.private.Public().(ed25519.PublicKey)) }
 
-func publicKey(key ed25519.PublicKey) PublicKey { return PublicKey{KeyID: nameMaterial(ForSigning, key).String(), Key: key} }
+func publicKey(key ed25519.PublicKey) PublicKey {
+	return PublicKey{KeyID: nameMaterial(ForSigning, key).String(), Key: key}
+}
 
 // ParsePublic reads "whpk_…" as a key that checks signatures; ErrMalformed.
 func ParsePublic(text string) (PublicKey, error) {
