@@ -25,6 +25,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/disclosure"
 	"yuanjian/internal/enrol"
+	"yuanjian/internal/governance"
 	"yuanjian/internal/job"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/media/apart"
@@ -89,6 +90,7 @@ type app struct {
 	files    device.Files
 	captures *capture.Service
 	lists    *enrol.Service
+	sources  *governance.Service
 	decoders *apart.Pool
 	sight    *act.Sight
 	worker   *job.Worker
@@ -151,6 +153,7 @@ func (a *app) open(ctx context.Context) error {
 	a.people = people.New(a.engine, a.keys)
 	a.people.WaiveSecondInDemo = s.WaiveSecond
 	a.devices = &device.Service{Engine: a.engine, Keys: a.keys}
+	a.sources = &governance.Service{Engine: a.engine}
 	a.lists = &enrol.Service{Engine: a.engine, People: a.people, Devices: a.devices, Keys: a.keys}
 	a.sight = act.NewSight(a.db, s.Clock)
 	if a.decoders, err = newDecoders(s); err != nil {
@@ -207,9 +210,11 @@ func (noPlatform) File(context.Context, string, device.Filing) (device.PlatformR
 func (a *app) work(platform device.DisclosurePlatform) {
 	a.worker = &job.Worker{DB: a.db, Clock: a.settings.Clock, Log: a.settings.Log, Watch: a.watchJob,
 		Handlers: map[string]job.Handler{
-			enrol.JobRun:   a.lists.Run,
-			enrol.JobClear: a.lists.Clear,
-			device.JobFile: a.devices.Carry(platform, a.files),
+			enrol.JobRun:        a.lists.Run,
+			enrol.JobClear:      a.lists.Clear,
+			device.JobFile:      a.devices.Carry(platform, a.files),
+			governance.JobCount: a.sources.CountJob,
+			governance.JobWatch: a.sources.WatchJob,
 			jobDeriveHashes: func(ctx context.Context, j job.Job) error {
 				for {
 					left, err := ledger.Derive(ctx, a.db, j.Book)
@@ -240,7 +245,8 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			},
 		},
 		Periodic: []job.Periodic{{Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
-			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}},
+			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute},
+			{Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}},
 	}
 }
 
@@ -248,7 +254,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 func (a *app) face() error {
 	s := a.settings
 	a.door = &api.Door{Captures: a.captures, Devices: a.devices, Clock: s.Clock, Limits: s.Limits, Log: s.Log, Refused: a.metrics.DoorRefused}
-	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Lists: a.lists, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere}
+	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Lists: a.lists, Sources: a.sources, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere}
 	for _, p := range s.OIDC {
 		provider, err := oidc.Open(p)
 		if err != nil {

@@ -65,17 +65,21 @@ const (
 	ViewJobs          Permission = "operation.view"  // dead jobs, state of the system
 	ViewSecurity      Permission = "security.view"   // security events of the devices in reach
 	ViewRefusals      Permission = "security.door"   // addresses that the device door refused
+	ViewSources       Permission = "sources.view"    // Art 19: figures, tasks of source governance, Art 13(2): reports
+	AnalyseSources    Permission = "sources.analyse" // analysis, cause, measure, effect; drafts of the report
+	DecideSources     Permission = "sources.decide"  // the head: thresholds, approval of measures, conclusion, report
+	OrderStops        Permission = "sources.order"   // the supervisor asks a body to stop a use; it stops nothing itself
 )
 
 var matrix = map[Role][]Permission{
-	Head:                  {ViewDevices, SubmitPlan, Commission, DecideTakeBack, ViewCaptures, ViewPeople, ViewRecusals, Recuse, DecideRecusals},
-	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, ProposeTakeBack, ViewSecurity, ViewRecusals, Recuse},
-	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, ViewRecusals, Recuse},
+	Head:                  {ViewDevices, SubmitPlan, Commission, DecideTakeBack, ViewCaptures, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources},
+	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, ProposeTakeBack, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources},
+	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, ViewRecusals, Recuse, ViewSources, AnalyseSources},
 	TechnicalReviewer:     {ViewDevices, ReviewTechnically, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse},
 	Publisher:             {ViewDevices, PublishSite, ViewRecusals, Recuse},
 	ProvincialApprover:    {ViewDevices, ApprovePlan, KeepStatutes, ViewRecusals, Recuse},
 	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, ViewRecusals, Recuse},
-	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals},
+	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals, ViewSources, OrderStops},
 	SystemAdministrator:   {OpenAccounts, ConfirmChanges, ViewJobs, KeepCalendar},
 	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ConfirmChanges, ViewSecurity, ViewRefusals, KeepCalendar},
 	AuditAdministrator:    {ViewAccessLog, ConfirmChanges},

@@ -49,6 +49,7 @@ var places = []place{
 	{"internal/device", chapter, nil},
 	{"internal/enrol", chapter, nil},
 	{"internal/capture", chapter, nil},
+	{"internal/governance", chapter, nil},
 	{"internal/disclosure", chapter, nil},
 
 	{"internal/web/i18n", face, nil},
@@ -151,6 +152,10 @@ var housekeeping = map[string]keeper{
 	"use_work":      {"internal/device", "what each use waits for, worked out with it"},
 	"use_settled":   {"internal/device", "up to where they are worked out"},
 	"door_refusal":  {"internal/web/api", "counts what the device door refused, by hour"},
+	"tally_day":     {"internal/governance", "captures by use and day, counted again from the captures"},
+	"tally_month":   {"internal/governance", "captures by use and month, counted again from the captures"},
+	"tally_reason":  {"internal/governance", "reasons for not passing by use and month, counted again from the verdicts"},
+	"tally_mark":    {"internal/governance", "up to where they are counted"},
 
 	"enrolment":       {"internal/enrol", "lists that were uploaded, and how far they are; what was entered is in the registers and the ledger"},
 	"enrolment_piece": {"internal/enrol", "the uploaded file, sealed, deleted after its purpose"},

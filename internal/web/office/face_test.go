@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/device"
 	"yuanjian/internal/enrol"
+	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/testkit"
 	"yuanjian/internal/web"
@@ -30,7 +31,7 @@ type face struct {
 func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *face {
 	t.Helper()
 	captures := capturesOf(t, w)
-	o := &office.Office{Engine: w.Engine, People: w.People, Devices: captures.Devices, Files: device.Files{Store: captures.Originals}, Captures: captures,
+	o := &office.Office{Engine: w.Engine, People: w.People, Devices: captures.Devices, Files: device.Files{Store: captures.Originals}, Captures: captures, Sources: &governance.Service{Engine: w.Engine},
 		Lists: &enrol.Service{Engine: w.Engine, People: w.People, Devices: captures.Devices, Keys: w.Keys}}
 	for _, f := range change {
 		f(o)

@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
 	"yuanjian/internal/enrol"
+	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/people"
@@ -36,6 +37,7 @@ type Office struct {
 	Files    device.Files
 	Captures *capture.Service
 	Lists    *enrol.Service
+	Sources  *governance.Service
 	// Demo lists the accounts of a demonstration, offered on the login page to who sits at this machine; empty in
 	// real use.
 	Demo []DemoAccount
@@ -49,7 +51,7 @@ type Office struct {
 func (o *Office) Routes() []web.Route {
 	return slices.Concat(o.sessionRoutes(), o.setupRoutes(), o.startRoutes(), o.searchRoutes(), o.tourRoutes(),
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(), o.securityRoutes(),
-		o.recusalRoutes(), o.calendarRoutes(), o.enrolRoutes(), o.exportRoutes(),
+		o.sourceRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.enrolRoutes(), o.exportRoutes(),
 		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes())
 }
 
@@ -62,6 +64,7 @@ func Nav() []web.NavItem {
 		{Key: "captures.title", Path: "/captures", Letter: "c", Icon: "capture", Policy: web.Permission(access.ViewCaptures)},
 		{Key: "captures.gaps", Path: "/gaps", Letter: "q", Icon: "health", Policy: web.Permission(access.ViewGaps)},
 		{Key: "devices.title", Path: "/devices", Letter: "d", Icon: "device", Policy: web.Permission(access.ViewDevices)},
+		{Key: "sources.title", Path: "/sources", Letter: "g", Icon: "place", Policy: web.Permission(access.ViewSources)},
 		{Key: "recusals.title", Path: "/recusals", Letter: "w", Icon: "law", Policy: web.Permission(access.ViewRecusals)},
 		{Key: "people.title", Path: "/people", Letter: "p", Icon: "people", Policy: web.Permission(access.ViewPeople)},
 		{Key: "calendar.title", Path: "/calendar", Letter: "k", Icon: "calendar", Policy: web.LoggedIn{}},

@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/calendar"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
+	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/statute"
@@ -41,6 +42,8 @@ var titles = titlesOf(
 	device.TakeBackProposed, device.TakeBackDecided, device.DevicesEntered,
 	statute.Entered, statute.OverlayAdded, statute.OverlayConfirmed, statute.TakeBackProposed, statute.TakeBackDecided,
 	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone, capture.ReviewedAgain,
+	governance.ThresholdSet, governance.TaskRaised, governance.TaskPlanned, governance.TaskReturned, governance.TaskApproved, governance.MeasureFinished,
+	governance.EffectChecked, governance.TaskClosed,
 )
 
 func titlesOf(kinds ...act.Kind) map[string]law.Words {
