@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -94,11 +93,5 @@ func TestResultThatCannotBeWrittenIsAFailure(t *testing.T) {
 }
 
 func TestBenchNamesWhatItKnowsWhenAskedForSomethingElse(t *testing.T) {
-	var out, errs bytes.Buffer
-	if code := run([]string{"bench", "juge"}, nil, &out, &errs); code != exitUsage {
-		t.Errorf("exit %d, want %d", code, exitUsage)
-	}
-	if out.Len() > 0 || !strings.Contains(errs.String(), "juge") || !strings.Contains(errs.String(), "judge, store") || !strings.Contains(errs.String(), "million") {
-		t.Errorf("%s%s", out.String(), errs.String())
-	}
+	refused(t, []string{"juge", "judge, store", "million"}, "bench", "juge")
 }
