@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// holds notes for how long acts of one kind hold the book.
+// holds notes for how long acts of one kind hold the book, or take.
 type holds struct {
 	mu   sync.Mutex
 	kind string
@@ -19,11 +19,19 @@ type holds struct {
 func (h *holds) watch(ctx context.Context, kind string) (context.Context, func(time.Duration, error)) {
 	return ctx, func(held time.Duration, err error) {
 		h.mu.Lock()
-		defer h.mu.Unlock()
-		if kind == h.kind && err == nil {
-			h.took = append(h.took, held)
+		of := h.kind
+		h.mu.Unlock()
+		if kind == of && err == nil {
+			h.add(held)
 		}
 	}
+}
+
+// add notes one more.
+func (h *holds) add(took time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.took = append(h.took, took)
 }
 
 // begin notes from now on, of another kind.

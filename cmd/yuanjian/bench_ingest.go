@@ -18,6 +18,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"yuanjian/internal/bench"
@@ -71,6 +72,7 @@ type ingest struct {
 	tail    []byte // after it
 	sent    []int64
 	round   int
+	said    *bufio.Reader // what the server writes
 	all     simulate.Manifest
 	pairs   int
 	span    time.Duration
@@ -149,13 +151,42 @@ func (g *ingest) serve(dsn string) error {
 	if err := g.child.Start(); err != nil {
 		return err
 	}
-	line, err := bufio.NewReader(out).ReadString('\n')
+	g.said = bufio.NewReader(out)
+	line, err := g.said.ReadString('\n')
 	if err != nil {
 		return fmt.Errorf("start the server that is measured: %w", err)
 	}
 	g.base = strings.TrimSpace(line)
 	return nil
 }
+
+// acts lets the server probe acts while captures come in as fast as they can, and returns what it says of them.
+func (g *ingest) acts() (string, error) {
+	parcels, err := g.parcels(g.most(actsSpan))
+	if err != nil {
+		return "", err
+	}
+	if err := g.child.Process.Signal(syscall.SIGUSR1); err != nil {
+		return "", err
+	}
+	_, err = bench.Closed(len(g.devices), actsSpan, func(w, i int) error {
+		if i >= len(parcels[w]) {
+			return errEmpty
+		}
+		return g.send(w, &parcels[w][i])
+	})
+	if err != nil {
+		return "", err
+	}
+	line, err := g.said.ReadString('\n')
+	if err != nil {
+		return "", fmt.Errorf("hear how long acts took: %w", err)
+	}
+	return strings.TrimSpace(line), nil
+}
+
+// actsSpan is longer than the probes take.
+const actsSpan = 10 * time.Second
 
 func (g *ingest) stop() {
 	_ = g.child.Process.Signal(os.Interrupt) // it ends; what is left goes with the folder
@@ -344,12 +375,17 @@ func (g *ingest) measure() ([]bench.Row, error) {
 	if err != nil {
 		return nil, err
 	}
+	acts, err := g.acts()
+	if err != nil {
+		return nil, err
+	}
 	target := map[string]string{"SQLite": "≥ 0.50 of raw", "PostgreSQL": "≥ 0.35 of raw"}[g.engine]
 	name := fmt.Sprintf("%s: captures over HTTP, %d KB, %d devices at once", g.engine, ingestBytes>>10, len(g.devices))
 	return []bench.Row{
 		{Name: name, Value: perSecond(bench.Median(rates)), Target: target, Limit: perSecond(bench.Median(limits)) + " raw", Ratio: bench.Median(ratios)},
 		{Name: name + ": p50, p99", Value: millis(middle(doors, 50)) + ", " + millis(middle(doors, 99)), Target: "p99 ≤ 2.5 × raw", Limit: millis(middle(raws, 50)) + ", " + millis(middle(raws, 99)) + " raw", Ratio: bench.Median(slower)},
 		{Name: fmt.Sprintf("%s: p99 at half of that load, %s", g.engine, perSecond(half.Rate)), Value: millis(half.P99), Target: "≤ 150 ms"},
+		{Name: fmt.Sprintf("%s: %d acts under that load, from the call until durable", g.engine, probes), Value: acts, Target: "p99 ≤ 20 ms"},
 		{Name: g.engine + ": most memory of the server", Value: fmt.Sprintf("%d MB", watch()>>20), Target: "≤ 400 MB"},
 	}, nil
 }

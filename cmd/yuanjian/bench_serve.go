@@ -3,13 +3,19 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
 	"os/signal"
 	"runtime/pprof"
+	"syscall"
+	"time"
 
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
 	"yuanjian/internal/clock"
+	"yuanjian/internal/law"
 	"yuanjian/internal/simulate"
 )
 
@@ -73,5 +79,44 @@ func (b *benchServeCommand) run(s streams) error {
 	if _, err := fmt.Fprintln(s.out, "http://"+l.Addr().String()); err != nil {
 		return err
 	}
+	go probe(ctx, a.engine, s.out)
 	return a.serve(ctx, l)
+}
+
+// How acts are probed while captures come in: so often, so many.
+const (
+	probeEvery = 50 * time.Millisecond
+	probes     = 100
+)
+
+// probed is an act that changes nothing but the ledger: what every act pays.
+var probed = act.Kind{Name: "bench.probe", Title: law.Words{ZH: "测量", EN: "Measure"}}
+
+// probe carries out acts when it is told to, and writes how long each took from its call until it was durable, one line.
+func probe(ctx context.Context, e *act.Engine, out io.Writer) {
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, syscall.SIGUSR1)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-told:
+		}
+		var took holds
+		for range probes {
+			began := e.Clock.Now()
+			_, err := act.Do(ctx, e, probed, act.By{Actor: access.Actor{Book: simulate.Book, System: "bench"}},
+				func(context.Context, *act.Tx) (struct{}, error) { return struct{}{}, nil })
+			if err != nil {
+				fmt.Fprintln(out, err)
+				break
+			}
+			took.add(e.Clock.Now().Sub(began))
+			if e.Clock.Sleep(ctx, probeEvery) != nil {
+				return
+			}
+		}
+		words, _ := took.words()
+		fmt.Fprintln(out, words)
+	}
 }
