@@ -2,17 +2,9 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"image"
-	"image/jpeg"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -24,7 +16,6 @@ import (
 	"yuanjian/internal/bench"
 	"yuanjian/internal/clock"
 	"yuanjian/internal/db"
-	"yuanjian/internal/seal"
 	"yuanjian/internal/simulate"
 )
 
@@ -192,128 +183,6 @@ func (g *ingest) stop() {
 	_ = g.child.Process.Signal(os.Interrupt) // it ends; what is left goes with the folder
 	_ = g.child.Wait()
 	_ = os.RemoveAll(g.dir)
-}
-
-// picture makes a picture that is of the size with a comment in it.
-func (g *ingest) picture() error {
-	img := image.NewGray(image.Rect(0, 0, 640, 440))
-	_, _ = rand.Read(img.Pix) // never fails: crypto/rand ends the program instead
-	var b bytes.Buffer
-	for quality := 100; quality > 0; quality -= 2 {
-		b.Reset()
-		if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality}); err != nil {
-			return err
-		}
-		// Two comments follow the first marker: a short one that each picture has of its own, and one that fills up to the size.
-		if room := ingestBytes - b.Len() - commentSize - 8; room > 0 && room < 1<<16-2 {
-			g.head = append(append([]byte{}, b.Bytes()[:2]...), 0xff, 0xfe, 0, commentSize+2)
-			g.tail = binary.BigEndian.AppendUint16([]byte{0xff, 0xfe}, uint16(room+2))
-			g.tail = append(append(g.tail, bytes.Repeat([]byte{'.'}, room)...), b.Bytes()[2:]...)
-			return nil
-		}
-	}
-	return errors.New("no picture of the size can be made")
-}
-
-const commentSize = 32
-
-// parcel is one request made beforehand: what is before and after the picture's tail, which all share.
-type parcel struct {
-	id, at, signature string
-	event             []byte // what is signed
-	before            []byte // event part, and the picture up to the end of its comment
-	picture           int    // where the picture begins in before
-}
-
-const (
-	benchBoundary = "parcel-of-the-bench"
-	afterPicture  = "\r\n--" + benchBoundary + "--\r\n"
-)
-
-// parcels makes n requests of every device.
-func (g *ingest) parcels(n int) ([][]parcel, error) {
-	g.round++
-	out := make([][]parcel, len(g.devices))
-	_, err := bench.Each(4, len(g.devices), func(w int) error {
-		key, err := seal.ParseSecret(g.devices[w].Secret)
-		if err != nil {
-			return err
-		}
-		for i := range n {
-			one, err := g.parcel(w, i, key)
-			if err != nil {
-				return err
-			}
-			out[w] = append(out[w], one)
-		}
-		return nil
-	})
-	return out, err
-}
-
-func (g *ingest) parcel(w, i int, key seal.WebhookKey) (parcel, error) {
-	d := g.devices[w]
-	g.sent[w]++
-	now := clock.System{}.Now()
-	p := parcel{id: fmt.Sprintf("bench-%d-%d-%d", g.round, w, i)}
-	comment := []byte(fmt.Sprintf("%-*s", commentSize, p.id))
-	hash := sha256.New()
-	for _, b := range [][]byte{g.head, comment, g.tail} {
-		hash.Write(b)
-	}
-	sender := simulate.Sender{Device: d.ID}
-	var err error
-	p.event, err = sender.Event(simulate.Shot{ID: p.id, At: now, Sequence: g.sent[w], Violation: d.Violation, Position: &d.Position, AccuracyM: 5, Firmware: d.Firmware,
-		ClockOffsetMS: new(int64), Plate: "粤A12345", PlateType: "02", Media: []simulate.File{{Name: "front", Type: "image/jpeg", Role: "panorama", Announced: hex.EncodeToString(hash.Sum(nil))}}})
-	if err != nil {
-		return p, err
-	}
-	if err := p.sign(key); err != nil {
-		return p, err
-	}
-	p.before = fmt.Appendf(nil, "--%s\r\nContent-Disposition: form-data; name=\"event\"\r\nContent-Type: application/cloudevents+json\r\n\r\n%s\r\n--%s\r\nContent-Disposition: form-data; name=\"front\"\r\nContent-Type: image/jpeg\r\n\r\n",
-		benchBoundary, p.event, benchBoundary)
-	p.picture = len(p.before)
-	p.before = append(append(p.before, g.head...), comment...)
-	return p, nil
-}
-
-// whole is the picture of a parcel.
-func (g *ingest) whole(p *parcel) io.Reader {
-	return io.MultiReader(bytes.NewReader(p.before[p.picture:]), bytes.NewReader(g.tail))
-}
-
-// post sends a parcel and returns the status of the answer.
-func (g *ingest) post(client *http.Client, p *parcel, waits bool) (int, error) {
-	body := io.MultiReader(bytes.NewReader(p.before), bytes.NewReader(g.tail), strings.NewReader(afterPicture))
-	r, err := http.NewRequest(http.MethodPost, g.base+"/api/v1/captures", body)
-	if err != nil {
-		return 0, err
-	}
-	r.ContentLength = int64(len(p.before) + len(g.tail) + len(afterPicture))
-	r.Header.Set("Content-Type", "multipart/form-data; boundary="+benchBoundary)
-	r.Header.Set("webhook-id", p.id)
-	r.Header.Set("webhook-timestamp", p.at)
-	r.Header.Set("webhook-signature", p.signature)
-	if waits {
-		r.Header.Set("Expect", "100-continue")
-	}
-	answer, err := client.Do(r)
-	if err != nil {
-		return 0, err
-	}
-	_, err = io.Copy(io.Discard, answer.Body)
-	_ = answer.Body.Close()
-	return answer.StatusCode, err
-}
-
-// send sends a parcel that must be stored.
-func (g *ingest) send(w int, p *parcel) error {
-	status, err := g.post(g.clients[w], p, false)
-	if err == nil && status != http.StatusCreated {
-		err = fmt.Errorf("answer %d", status)
-	}
-	return err
 }
 
 // errEmpty ends a measurement whose parcels are used up.
