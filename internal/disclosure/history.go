@@ -78,10 +78,29 @@ func result(pass bool) law.Words {
 func (u *Use) History() []Change {
 	out := make([]Change, 0, len(u.Life.Facts))
 	for i := range u.Life.Facts {
-		f := &u.Life.Facts[i]
-		out = append(out, Change{ID: f.ID, Site: u.Site, Use: u, Event: f.Event, What: f.Event.Words(), Line: told(f), At: f.At, KnownAt: f.KnownAt})
+		out = append(out, changeOf(u, &u.Life.Facts[i]))
 	}
 	return out
+}
+
+// History is what happened at a site, oldest first; what is of several uses stands in it once.
+func (s *Site) History() []Change {
+	var out []Change
+	seen := map[string]bool{}
+	for _, u := range s.Uses {
+		for _, x := range u.History() {
+			if !seen[x.ID] {
+				seen[x.ID] = true
+				out = append(out, x)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Change) int { return cmp.Or(a.At.Compare(b.At), a.KnownAt.Compare(b.KnownAt)) })
+	return out
+}
+
+func changeOf(u *Use, f *device.Fact) Change {
+	return Change{ID: f.ID, Site: u.Site, Use: u, Event: f.Event, What: f.Event.Words(), Line: told(f), At: f.At, KnownAt: f.KnownAt}
 }
 
 // notable are what a feed tells.
@@ -105,7 +124,7 @@ func changes(sites []*Site, most int) []Change {
 					continue
 				}
 				seen[f.ID] = true // a fact of a device is in the life of each of its uses
-				out = append(out, Change{ID: f.ID, Site: site, Use: u, Event: f.Event, What: f.Event.Words(), Line: told(f), At: f.At, KnownAt: f.KnownAt})
+				out = append(out, changeOf(u, f))
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/device"
+	"yuanjian/internal/people"
 )
 
 // Box is a rectangle of the map, WGS 84.
@@ -116,15 +118,10 @@ func metres(a, b admissibility.Point) float64 {
 }
 
 // Bodies are the authorities with public sites, by name.
-func (s *Snapshot) Bodies() []string {
-	seen := map[string]string{}
+func (s *Snapshot) Bodies() []people.Body {
+	seen := map[string]people.Body{}
 	for _, site := range s.Sites {
-		seen[site.Body.ID] = site.Body.Name
+		seen[site.Body.ID] = site.Body
 	}
-	ids := make([]string, 0, len(seen))
-	for id := range seen {
-		ids = append(ids, id)
-	}
-	slices.SortFunc(ids, func(a, b string) int { return cmp.Or(cmp.Compare(seen[a], seen[b]), cmp.Compare(a, b)) })
-	return ids
+	return slices.SortedFunc(maps.Values(seen), func(a, b people.Body) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 }

@@ -3,6 +3,7 @@ package public
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -318,3 +319,8 @@ func (p *Public) lawfulJSON(c *web.Context) error {
 
 // publicStates are the states that a list can be narrowed to, by key.
 var publicStates = []device.State{device.Live, device.SignSuspended, device.BlockedState, device.Maintenance, device.ReviewRequired, device.StoppedState, device.Waiting, device.Publishing, device.CancelledState}
+
+// positionText writes a point as people copy it: latitude and longitude would be read either way, so it says which is which.
+func positionText(p admissibility.Point) string {
+	return fmt.Sprintf("E%.6f, N%.6f", p.Lon, p.Lat)
+}

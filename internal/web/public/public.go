@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/disclosure"
 	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
 )
 
 // Home is where the public begins.
@@ -27,7 +28,9 @@ type Public struct {
 	// Address is under which the public reaches this server, for what leaves the browser; empty: as the request names it.
 	Address string
 
-	made cache
+	made      cache
+	counted   disclosure.Figures
+	templates templates
 }
 
 // everybody is the policy of every route here.
@@ -35,7 +38,23 @@ var everybody = web.Public{Reason: "devices are made known to the public (Art 14
 
 // Routes lists every route of the face.
 func (p *Public) Routes() []web.Route {
-	return slices.Concat(p.machineRoutes())
+	return slices.Concat(p.pageRoutes(), p.machineRoutes())
+}
+
+func (p *Public) pageRoutes() []web.Route {
+	get := func(path string, write func(*web.Context) error) web.Route {
+		return web.Route{Method: http.MethodGet, Path: path, Policy: everybody, Write: write}
+	}
+	return []web.Route{
+		get(Home, p.find),
+		{Method: http.MethodPost, Path: Home + "/near", Policy: everybody, Write: p.near},
+		get(Home+"/changes", p.changes),
+		get(Home+"/about", p.about),
+		get(Home+"/s/{code}", p.site),
+		get(Home+"/s/{code}/lawful", p.lawful),
+		get(Home+"/devices/{id}", p.device),
+		{Method: http.MethodGet, Path: Home + "/worker.js", Policy: everybody, Serve: worker()},
+	}
 }
 
 // machineRoutes are those of the contract, "Everyone: HTTP".
@@ -50,4 +69,13 @@ func (p *Public) machineRoutes() []web.Route {
 		get("/api/v1/public/devices/{id}", p.deviceJSON),
 		get("/api/v1/public/devices/{id}/lawful", p.lawfulJSON),
 	}
+}
+
+// worker is the script that keeps what was seen. Its address lies under Home, and so it may answer for Home itself too.
+func worker() http.Handler {
+	script := ui.ServeUnder("worker.js")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Service-Worker-Allowed", Home)
+		script(w, r)
+	})
 }

@@ -77,6 +77,23 @@ func AssetPath(name string) (string, error) {
 	return AssetPrefix + a.published, nil
 }
 
+// ServeUnder answers with a script under an address of its own: that of a worker says for which pages it works.
+func ServeUnder(name string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		byName, _ := assets()
+		a, ok := byName[name]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", a.kind)
+		h.Set("Cache-Control", "no-cache")
+		h.Set("Etag", `"`+a.published+`"`)
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.body))
+	}
+}
+
 // ServeAsset answers for assets: immutable, compressed where the browser can.
 func ServeAsset(w http.ResponseWriter, r *http.Request) {
 	_, byPublished := assets()
