@@ -18,7 +18,7 @@ var permissions = []access.Permission{
 	access.InstallDevice, access.PublishSite, access.Commission, access.MaintainDevice, access.ProposeTakeBack, access.DecideTakeBack,
 	access.ViewCaptures, access.ReviewCaptures, access.SettleDoubts, access.ViewGaps, access.ViewPeople, access.KeepPeople,
 	access.GrantRoles, access.OpenAccounts, access.ConfirmChanges, access.ViewAccessLog, access.ViewJobs, access.ViewSecurity, access.ViewRefusals,
-	access.ViewRecusals, access.Recuse, access.DecideRecusals, access.KeepCalendar, access.KeepStatutes,
+	access.ViewRecusals, access.Recuse, access.DecideRecusals, access.KeepCalendar, access.KeepStatutes, access.KeepContracts,
 	access.ViewSources, access.AnalyseSources, access.DecideSources, access.OrderStops,
 }
 

@@ -57,6 +57,7 @@ const (
 	OpenAccounts      Permission = "accounts.open"   // accounts, passwords, sessions
 	ConfirmChanges    Permission = "people.confirm"  // what one administrator alone may not do to another (E14)
 	KeepStatutes      Permission = "statutes.keep"   // sources of law, standards, overlays of fields (Art 2(1), 12(2))
+	KeepContracts     Permission = "contracts.keep"  // entrusted institutions and contracts about devices (Art 12(2), 13, 22(2))
 	KeepCalendar      Permission = "calendar.keep"   // years of working days: one enters, another approves
 	ViewRecusals      Permission = "recusals.view"   // Art 42: one's own, or for head and supervisor all
 	Recuse            Permission = "recusals.enter"  // declare one's own, record applications
@@ -73,9 +74,9 @@ const (
 
 var matrix = map[Role][]Permission{
 	Head:                  {ViewDevices, SubmitPlan, Commission, DecideTakeBack, ViewCaptures, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources},
-	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, ProposeTakeBack, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources},
+	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, KeepContracts, ProposeTakeBack, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources},
 	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, ViewRecusals, Recuse, ViewSources, AnalyseSources},
-	TechnicalReviewer:     {ViewDevices, ReviewTechnically, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse},
+	TechnicalReviewer:     {ViewDevices, ReviewTechnically, KeepContracts, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse},
 	Publisher:             {ViewDevices, PublishSite, ViewRecusals, Recuse},
 	ProvincialApprover:    {ViewDevices, ApprovePlan, KeepStatutes, ViewRecusals, Recuse},
 	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, ViewRecusals, Recuse},

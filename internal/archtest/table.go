@@ -46,6 +46,7 @@ var places = []place{
 	{"internal/people", chapter, nil},
 	{"internal/statute", chapter, nil},
 	{"internal/conformity", chapter, nil},
+	{"internal/entrust", chapter, nil},
 	{"internal/device", chapter, nil},
 	{"internal/enrol", chapter, nil},
 	{"internal/capture", chapter, nil},

@@ -21,8 +21,6 @@ const DocumentBytes = 20 << 20
 
 const pdf = "application/pdf"
 
-var attachmentTypes = []string{pdf, media.JPEG, media.PNG}
-
 // Files keeps documents before the act that refers to them, in the write-once store.
 type Files struct{ Store *blob.Store }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"yuanjian/internal/admissibility"
+	"yuanjian/internal/entrust"
 )
 
 // Device (电子技术监控设备) is the thing itself, as registered. What changes later (model, serial number) is a fact; Life
@@ -51,13 +52,8 @@ const (
 	OfUse    Subject = "use"
 )
 
-// Attachment is a file that proves a fact: staged and published in the blob store before the act, see Receive.
-type Attachment struct {
-	Digest string `json:"sha256"` // SHA-256, 64 lower-case hex digits
-	Name   string `json:"name"`   // as it is shown; never a path
-	Type   string `json:"type"`   // application/pdf, image/jpeg or image/png
-	Size   int64  `json:"size"`   // bytes
-}
+// Attachment is a file that proves a fact.
+type Attachment = entrust.Paper
 
 // Fact is one entry in the life of a device, site or use. It is bitemporal: At says from when it holds, KnownAt since
 // when the system knows it, RetractedAt when it was taken back as wrongly recorded.

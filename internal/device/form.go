@@ -18,7 +18,6 @@ import (
 const (
 	longText      = 5000 // characters of a reasoned answer
 	shortText     = 200  // characters of a number, name or address
-	maxDocuments  = 20
 	maxAreaPoints = 500
 )
 
@@ -47,17 +46,6 @@ func wantOne(c *fault.Check, list []Choice, key, name, zh, en string) {
 	c.Want(in(list, key), name, zh, en)
 }
 
-// checkDocuments looks at the form of attachments; that the bytes are what they say is Receive's work.
-func checkDocuments(c *fault.Check, all []Attachment) {
-	c.Want(len(all) <= maxDocuments, "documents", fmt.Sprintf("最多%d个文件。", maxDocuments), fmt.Sprintf("At most %d files.", maxDocuments))
-	for i, a := range all {
-		name := fmt.Sprintf("documents/%d", i)
-		c.Want(isDigest(a.Digest) && a.Size > 0, name, "文件没有收到，请重新上传。", "The file has not arrived; upload it again.")
-		c.Want(slices.Contains(attachmentTypes, a.Type), name, "请上传PDF、JPEG或者PNG文件。", "Upload a PDF, JPEG or PNG file.")
-		c.Want(a.Name != "" && a.Name == baseName(a.Name) && utf8.RuneCountInString(a.Name) <= shortText, name, "文件名不能为空，也不能带路径。", "A file has a name, and not a path.")
-	}
-}
-
 // wantDocument asks for at least one document.
 func wantDocument(c *fault.Check, all []Attachment, zh, en string) {
 	c.Want(len(all) > 0, "documents", zh, en)
@@ -66,10 +54,6 @@ func wantDocument(c *fault.Check, all []Attachment, zh, en string) {
 // wantPicture asks for at least one photograph.
 func wantPicture(c *fault.Check, all []Attachment, zh, en string) {
 	c.Want(slices.ContainsFunc(all, func(a Attachment) bool { return a.Type != "application/pdf" }), "documents", zh, en)
-}
-
-func isDigest(s string) bool {
-	return len(s) == 64 && !strings.ContainsFunc(s, func(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'f') })
 }
 
 // wantPoint asks for a point on Earth.

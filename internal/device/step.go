@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"yuanjian/internal/act"
+	"yuanjian/internal/entrust"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
@@ -64,7 +65,7 @@ type occurrence struct {
 // onUse carries out one step on a use: load, judge, change, record. judge gets the life as known now and tells what to
 // record, or why not.
 func (s *Service) onUse(ctx context.Context, kind act.Kind, by act.By, in On, check *fault.Check, judge func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error)) (Done, error) {
-	checkDocuments(check, in.Documents)
+	entrust.CheckPapers(check, in.Documents)
 	if err := check.Err(); err != nil {
 		return Done{}, err
 	}

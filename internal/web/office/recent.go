@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/calendar"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
+	"yuanjian/internal/entrust"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
@@ -41,6 +42,7 @@ var titles = titlesOf(
 	device.AbnormalReported, device.NormalReported, device.ClockRead, device.AlterationRecorded, device.SecretIssued, device.KeyEntered, device.SecretEnded,
 	device.TakeBackProposed, device.TakeBackDecided, device.DevicesEntered,
 	statute.Entered, statute.OverlayAdded, statute.OverlayConfirmed, statute.TakeBackProposed, statute.TakeBackDecided,
+	entrust.InstitutionEntered, entrust.QualificationAdded, entrust.QualificationEnded, entrust.ContractEntered, entrust.ContractEnded,
 	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone, capture.ReviewedAgain,
 	governance.ThresholdSet, governance.TaskRaised, governance.TaskPlanned, governance.TaskReturned, governance.TaskApproved, governance.MeasureFinished,
 	governance.EffectChecked, governance.TaskClosed,
