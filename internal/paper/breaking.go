@@ -63,7 +63,7 @@ func breakParagraph(text []rune, start, end int, width func(rune) int, room, fir
 			last = i
 		}
 		w := width(text[i])
-		if used+w > room && i > from && text[i] != ' ' {
+		for used+w > room && i > from && text[i] != ' ' {
 			at := last
 			if at <= from {
 				at = i // a word that is longer than a line
