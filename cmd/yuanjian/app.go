@@ -24,6 +24,7 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
 	"yuanjian/internal/disclosure"
+	"yuanjian/internal/docket"
 	"yuanjian/internal/enrol"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/job"
@@ -88,6 +89,7 @@ type app struct {
 	people   *people.Service
 	devices  *device.Service
 	files    device.Files
+	papers   *docket.Service
 	captures *capture.Service
 	lists    *enrol.Service
 	sources  *governance.Service
@@ -162,6 +164,7 @@ func (a *app) open(ctx context.Context) error {
 	a.captures = &capture.Service{Engine: a.engine, Keys: a.keys, Originals: originals, Copies: copies, Sight: a.sight,
 		Devices: a.devices, People: a.people, Decoder: a.decoders}
 	a.files = device.Files{Store: originals}
+	a.papers = &docket.Service{Engine: a.engine, People: a.people, Keys: a.keys, Files: originals, Drawer: a.decoders, PublicURL: s.PublicURL}
 	platform, err := a.platform()
 	if err != nil {
 		return err
@@ -215,6 +218,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			device.JobFile:      a.devices.Carry(platform, a.files),
 			governance.JobCount: a.sources.CountJob,
 			governance.JobWatch: a.sources.WatchJob,
+			docket.JobRender:    a.papers.Render,
 			jobDeriveHashes: func(ctx context.Context, j job.Job) error {
 				for {
 					left, err := ledger.Derive(ctx, a.db, j.Book)

@@ -22,6 +22,8 @@ type Body struct {
 	Fields                []string // fields of enforcement in which it acts or acted: "traffic"; since when, Powers tells
 	Address, Phone        string
 	CreditCode            string // GB 32100; empty: not on record
+	Code                  string // 机关代字 in the numbers of its papers: 禅综执; empty: its name stands there
+	Contact               string // the post that answers questions about its papers, never a name (Art 41)
 }
 
 // Kinds, levels and fields of bodies with their words.
@@ -111,12 +113,12 @@ func foundBody(ctx context.Context, tx *act.Tx, b Body) (Body, error) {
 	return b, nil
 }
 
-const bodyColumns = `b.id, b.name, b.kind, b.level, b.region, b.fields, b.address, b.phone, coalesce(b.credit_code, '')`
+const bodyColumns = `b.id, b.name, b.kind, b.level, b.region, b.fields, b.address, b.phone, coalesce(b.credit_code, ''), b.code, b.contact`
 
 func scanBody(rows interface{ Scan(...any) error }) (Body, error) {
 	var b Body
 	var fields string
-	err := rows.Scan(&b.ID, &b.Name, &b.Kind, &b.Level, &b.Region, &fields, &b.Address, &b.Phone, &b.CreditCode)
+	err := rows.Scan(&b.ID, &b.Name, &b.Kind, &b.Level, &b.Region, &fields, &b.Address, &b.Phone, &b.CreditCode, &b.Code, &b.Contact)
 	b.Fields = strings.Fields(fields)
 	return b, err
 }

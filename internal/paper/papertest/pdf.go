@@ -47,6 +47,16 @@ func PDFText(file []byte) (string, error) {
 	return out, nil
 }
 
+// SignedPDFText reads the text of what was there before the file was signed: a signature is added at the end.
+func SignedPDFText(file []byte) (string, error) {
+	const end = "%%EOF\n"
+	at := bytes.Index(file, []byte(end))
+	if at < 0 {
+		return "", fmt.Errorf("the file does not end as a PDF")
+	}
+	return PDFText(file[:at+len(end)])
+}
+
 // pdfObjects cuts the file into its objects, by its table, which must lead to each exactly.
 func pdfObjects(file []byte) (map[int][]byte, error) {
 	m := regexp.MustCompile(`startxref\n(\d+)\n%%EOF\n$`).FindSubmatch(file)

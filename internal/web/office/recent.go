@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/calendar"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
+	"yuanjian/internal/docket"
 	"yuanjian/internal/entrust"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
@@ -43,6 +44,7 @@ var titles = titlesOf(
 	device.TakeBackProposed, device.TakeBackDecided, device.DevicesEntered,
 	statute.Entered, statute.OverlayAdded, statute.OverlayConfirmed, statute.TakeBackProposed, statute.TakeBackDecided,
 	entrust.InstitutionEntered, entrust.QualificationAdded, entrust.QualificationEnded, entrust.ContractEntered, entrust.ContractEnded,
+	docket.Drafted, docket.Approved, docket.Dropped,
 	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone, capture.ReviewedAgain,
 	governance.ThresholdSet, governance.TaskRaised, governance.TaskPlanned, governance.TaskReturned, governance.TaskApproved, governance.MeasureFinished,
 	governance.EffectChecked, governance.TaskClosed,

@@ -1,0 +1,152 @@
+package device
+
+import (
+	"fmt"
+
+	"yuanjian/internal/people"
+)
+
+// writeArgument is C1.1, the report of the prior argument.
+func writeArgument(w *writing) error {
+	a := w.fact.Data.(Argument)
+	who, err := w.who(w.fact.Person)
+	if err != nil {
+		return err
+	}
+	w.basis("第十条第一款", "对拟设置的电子技术监控设备进行事前论证，情况如下。")
+	w.Heading("一、拟设置的设备和地点")
+	w.thing()
+	w.Heading("二、论证内容")
+	w.Fields(field("设置的必要性及数据", a.Need), field("其他办法的比较", a.Alternatives), field("共享设备的查找情况（第十七条）", a.Shared),
+		field("对个人隐私的影响", a.Privacy), field("参加论证的岗位", a.Participants), field("参加人员的意见", a.Opinions))
+	w.Heading("三、论证结论")
+	w.Paragraph(a.Conclusion)
+	w.Fields(field("提出人", who), field("论证日期", dayOf(w.fact.At)))
+	w.proofs(w.fact)
+	return nil
+}
+
+// writePlan is C1.2, the siting plan.
+func writePlan(w *writing) error {
+	p := w.fact.Data.(SitingPlan)
+	site := w.life.SiteAt(w.at)
+	w.basis("第九条、第十三条", "拟定电子技术监控设备设置方案，报省级行政执法主管部门批准。")
+	w.Heading("一、设备和地点")
+	w.thing()
+	w.Heading("二、遵循的原则")
+	w.Fields(field("合法", p.Lawful), field("公开", p.Open), field("科学", p.Scientific), field("合理", p.Reasonable), field("必要", p.Necessary))
+	w.Heading("三、违法行为")
+	var rows [][]string
+	for _, v := range p.Violations {
+		rows = append(rows, []string{v, w.papers.Violation(v).ZH})
+	}
+	w.Table([]string{"代码", "违法行为"}, []int{1, 3}, rows...)
+	w.Heading("四、数量、间距和标志")
+	w.Fields(field("设置间距和数量（第十三条）", p.Spacing), field("视场和朝向", site.Direction), field("标志", w.signWords()))
+	w.Heading("五、论证和数据流向")
+	argued := ""
+	if f := w.life.latest(w.at, Argued); f != nil {
+		argued = dayOf(f.At) + "论证：" + f.Data.(Argument).Conclusion
+	}
+	w.Fields(field("事前论证", argued), field("数据流向", "设备采集的电子数据经签名传送到"+w.body.Name+"，入库时计算摘要并记入不可改写的账本，审核前不用于执法。"))
+	w.proofs(w.fact)
+	return nil
+}
+
+// signWords says which sign stands at w.at.
+func (w *writing) signWords() string {
+	f := w.life.latest(w.at, SignPlaced)
+	if f == nil {
+		return "安装时在显著位置设置"
+	}
+	return f.Data.(Sign).Line().ZH
+}
+
+// writeApproval is C1.3, the register of what the province decided.
+func writeApproval(w *writing) error {
+	who, err := w.who(w.fact.Person)
+	if err != nil {
+		return err
+	}
+	w.basis("第九条", "登记省级行政执法主管部门对设置方案的意见。")
+	w.thing()
+	w.Heading("审批意见")
+	result := w.fact.Event.Words().ZH
+	switch d := w.fact.Data.(type) {
+	case Approval:
+		department, err := w.bodyName(d.Body)
+		if err != nil {
+			return err
+		}
+		w.Fields(field("结果", result), field("文号", d.Number), field("审批机关", department), field("层级", people.BodyLevels[d.Level].ZH), field("日期", dayOf(w.fact.At)),
+			field("批准的违法行为", w.violations(d.Violations)), field("附加条件", d.Conditions), field("有效期至", until(d.Until)), field("审批人（系统记录）", who))
+	case Rejection:
+		department, err := w.bodyName(d.Body)
+		if err != nil {
+			return err
+		}
+		w.Fields(field("结果", result), field("文号", d.Number), field("审批机关", department), field("日期", dayOf(w.fact.At)), field("理由", d.Reasons), field("审批人（系统记录）", who))
+	}
+	w.proofs(w.fact)
+	return nil
+}
+
+func (w *writing) bodyName(id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	b, err := people.BodyByID(w.ctx, w.q, w.life.Book, id)
+	return b.Name, err
+}
+
+// writeLegalOpinion is C1.4.
+func writeLegalOpinion(w *writing) error {
+	o := w.fact.Data.(LegalOpinion)
+	who, err := w.who(w.fact.Person)
+	if err != nil {
+		return err
+	}
+	w.basis("第十一条", "对下列电子技术监控设备进行法制审核，提出意见如下。")
+	w.thing()
+	w.Heading("审核事项")
+	sole := "不能单独作为定案依据，须有其他证据印证（第十一条第二款）。"
+	if o.SoleBasis.Sole {
+		sole = fmt.Sprintf("有%s依据：%s。", Words(Ranks, string(o.SoleBasis.Rank)).ZH, o.SoleBasis.Citation)
+	}
+	w.Fields(field("（一）是否必要，是否违反禁止性规定", o.Necessary.words()), field("（二）场所是否合法、合理，标志是否明显", o.Place.words()),
+		field("（三）设备记录能否单独作为处罚依据", sole+o.SoleBasis.Reason), field("（四）法律、法规、规章规定的其他事项", o.Other.words()))
+	w.Heading("审核结论")
+	w.Fields(field("结论", passed(o.Pass).ZH), field("审核时采集的违法行为", w.violation(o.Violation)), field("审核人", who), field("审核人身份", "本单位法制审核人员"), field("审核时间", moment(w.fact.At)))
+	w.proofs(w.fact)
+	return nil
+}
+
+// writeTechnicalOpinion is C1.5.
+func writeTechnicalOpinion(w *writing) error {
+	o := w.fact.Data.(TechnicalOpinion)
+	who, err := w.who(w.fact.Person)
+	if err != nil {
+		return err
+	}
+	w.basis("第十二条", "对下列电子技术监控设备进行技术审核，提出意见如下。")
+	w.thing()
+	w.Heading("审核事项")
+	w.Fields(
+		field("（一）产品质量检验合格证明", passed(o.Quality.Pass).ZH+"。"+o.Quality.Reason),
+		field("合格证明编号、出具机构", line(same(o.Quality.Number), same(o.Quality.Issuer)).ZH),
+		field("证明上的型号、出厂编号", line(same(o.Quality.Model), same(o.Quality.Serial)).ZH),
+		field("（二）性能是否可靠，功能是否完备", passed(o.Performance.Pass).ZH+"。"+o.Performance.Reason),
+		field("测得的最大时钟误差", fmt.Sprintf("%d毫秒（允许%d毫秒）", o.Performance.ClockErrorMS, w.life.Use.ClockLimitMS)),
+		field("（三）是否符合有关标准", o.Standards.words()),
+		field("（四）法律、法规、规章规定的其他事项", o.Other.words()))
+	w.Heading("计量和软件")
+	w.Fields(field("是否属于计量器具", Words(Instruments, string(o.Instrument)).ZH), field("理由", o.InstrumentReason), field("审核的软件版本", o.Firmware))
+	w.Heading("审核结论")
+	entrusted := "未委托，由本单位审核"
+	if i := o.Institution; i != nil {
+		entrusted = fmt.Sprintf("%s，%s，资质有效期至%s", i.Name, i.Qualification, i.QualifiedUntil.Words())
+	}
+	w.Fields(field("结论", passed(o.Pass).ZH), field("委托机构（第十二条第二款）", entrusted), field("审核人", who), field("审核时间", moment(w.fact.At)))
+	w.proofs(w.fact)
+	return nil
+}

@@ -1,0 +1,78 @@
+package docket
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"yuanjian/internal/db"
+	"yuanjian/internal/people"
+)
+
+// Answer is what anybody is told of a paper whose number and check code fit. It names no person and nothing it is about.
+type Answer struct {
+	Genuine  bool
+	Number   string
+	Title    string // of the kind
+	TitleEN  string
+	Body     string // full name
+	At       time.Time
+	Digest   string // of what the paper says; its first 16 digits stand at the foot of every page
+	PDF, OFD string // SHA-256 of the files; empty while they are being made
+	Replaced string // number of the paper that corrects it; empty: it holds
+}
+
+// Check tells whether a paper with this number and check code was issued. Whether only one of the two fits is not told.
+func (s *Service) Check(ctx context.Context, q db.Queryer, number, code string) (Answer, error) {
+	code = plainCode(code)
+	if len(code) != 16 {
+		return Answer{}, nil
+	}
+	p, err := scan(q.QueryRow(ctx, `SELECT `+columns+` FROM paper p WHERE p.code = $1`, hashOf(code)))
+	if db.NoRow(err) || err == nil && plainNumber(p.Number) != plainNumber(number) {
+		return Answer{}, nil
+	}
+	if err != nil {
+		return Answer{}, fmt.Errorf("check a paper: %w", err)
+	}
+	body, err := people.BodyByID(ctx, q, p.Book, p.Body)
+	if err != nil {
+		return Answer{}, err
+	}
+	k, _ := KindByID(p.Kind)
+	a := Answer{Genuine: true, Number: p.Number, Title: k.Title.ZH, TitleEN: k.Title.EN, Body: body.Name, At: p.ApprovedAt, Digest: p.Digest, PDF: p.PDF.Digest, OFD: p.OFD.Digest}
+	if p.ReplacedBy != "" {
+		by, err := load(ctx, q, p.Book, p.ReplacedBy)
+		if err != nil {
+			return Answer{}, err
+		}
+		a.Replaced = by.Number
+	}
+	return a, nil
+}
+
+// plainCode is a code as it was given, however it was typed.
+func plainCode(code string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'ａ' && r <= 'ｚ':
+			r = r - 'ａ' + 'A'
+		case r >= 'Ａ' && r <= 'Ｚ':
+			r = r - 'Ａ' + 'A'
+		case r >= '０' && r <= '９':
+			r = r - '０' + '0'
+		case r >= 'a' && r <= 'z':
+			r = r - 'a' + 'A'
+		}
+		if strings.ContainsRune(codeLetters, r) {
+			return r
+		}
+		return -1
+	}, code)
+}
+
+// plainNumber is a number however its brackets and blanks were typed.
+func plainNumber(number string) string {
+	return strings.NewReplacer("〔", "(", "〕", ")", "[", "(", "]", ")", "（", "(", "）", ")", "【", "(", "】", ")", "［", "(", "］", ")", " ", "", "\u3000", "").Replace(number)
+}
