@@ -121,19 +121,17 @@ var thirdParties = map[string][]string{
 	"github.com/go-webauthn/webauthn":     {"internal/people"},
 	"rsc.io/qr":                           {"internal/web/office", "internal/paper"},
 	"golang.org/x/time":                   {"internal/web/api"},
-	"github.com/digitorus/pdf":            {"internal/paper/pades"},
-	"github.com/digitorus/pdfsign":        {"internal/paper/pades"},
 	"github.com/abema/go-mp4":             {"internal/media"},
 	"github.com/xuri/excelize/v2":         {"internal/sheet"},
 }
 
 // forTests are modules that any test may import, and nothing in the program.
-var forTests = []string{"pgregory.net/rapid", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/getkin/kin-openapi", "github.com/zitadel/oidc/v3"}
+var forTests = []string{"pgregory.net/rapid", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/getkin/kin-openapi", "github.com/zitadel/oidc/v3", "github.com/digitorus/pdfsign"}
 
 // neverLinked are the beginnings of packages that must not be in the program, not even by way of others.
 var neverLinked = []string{
 	"pgregory.net/rapid", "github.com/chromedp", "github.com/zitadel", "github.com/gobwas", "github.com/getkin/kin-openapi", "testing", "net/http/httptest", "net/http/pprof",
-	"github.com/evanw/esbuild", "plugin",
+	"github.com/evanw/esbuild", "github.com/digitorus", "plugin",
 }
 
 // housekeeping are the tables that are written outside acts, each with who writes it and why it is no legal state. The

@@ -19,7 +19,7 @@ func (o OwnSeal) Seal(_ context.Context, r Request) (SealedPDF, error) {
 	if err != nil {
 		return SealedPDF{}, err
 	}
-	signed, err := pades.Sign(r.PDF, own.Signer, own.Certificate, pades.Info{Name: "body " + r.Body, Reason: "model " + r.Model, At: r.At})
+	signed, err := pades.Sign(r.PDF, own.Signer, own.Certificate, pades.Info{Name: r.Name, Reason: r.Number + " sha256:" + r.Model, At: r.At})
 	if err != nil {
 		return SealedPDF{}, err
 	}

@@ -113,7 +113,7 @@ func foundBody(ctx context.Context, tx *act.Tx, b Body) (Body, error) {
 	return b, nil
 }
 
-const bodyColumns = `b.id, b.name, b.kind, b.level, b.region, b.fields, b.address, b.phone, coalesce(b.credit_code, ''), b.code, b.contact`
+const bodyColumns = `b.id, b.name, b.kind, b.level, b.region, b.fields, b.address, b.phone, coalesce(b.credit_code, ''), coalesce(b.code, ''), coalesce(b.contact, '')`
 
 func scanBody(rows interface{ Scan(...any) error }) (Body, error) {
 	var b Body
