@@ -27,15 +27,15 @@
 //
 // facts.go, event.go and instant.go are the words. parse.go and parse_events.go read the document with values.go; ring.go
 // says what ring an area may have; document.go writes the document with json.go. moment.go puts the events in order for one
-// judgement. rules.go is the table, rules_*.go its sections with place.go, reasons.go why a result is what it is. judge.go
+// judgement. rules.go is the table, rules_*.go its sections, reasons.go why a result is what it is. judge.go
 // applies the table, outcome.go weighs it, receipt.go prints. gates.go answers what must be so before a site is
 // commissioned. sentences*.go and slots.go are the words of the results. package reading beside it is a second reading of
 // the contract that only tests use.
 //
 // # What it relies on
 //
-// Only packages law and strictjson and a few standard ones: no store, no clock, no network. Geometry is planar, as the
-// contract says.
+// Only packages law, geo and strictjson and a few standard ones: no store, no clock, no network. Geometry is planar, as the
+// contract says, and stands in geo for all who measure.
 //
 // # Readings the contract leaves open
 //

@@ -44,7 +44,7 @@ func TestDocumentRefusesWhatNobodyCouldRead(t *testing.T) {
 		"firmware":   func(f *Facts) { f.Capture.Firmware = Some("") },
 		"UTF-8":      func(f *Facts) { f.Use.Violation = "\xff" },
 		"longitude":  func(f *Facts) { f.Site.Point = Some(Point{Lon: 181}) },
-		"ring":       func(f *Facts) { f.Site.Area = []Point{{0, 0}, {1, 1}, {1, 0}, {0, 1}, {0, 0}} },
+		"ring":       func(f *Facts) { f.Site.Area = []Point{{}, {Lon: 1, Lat: 1}, {Lon: 1}, {Lat: 1}, {}} },
 		"empty ring": func(f *Facts) { f.Site.Area = []Point{} },
 		"too early":  func(f *Facts) { f.Capture.At = startOf(law.PenaltyLawInForce) - 1 },
 		"review":     func(f *Facts) { f.Review = &Review{At: f.Capture.At - 1} },

@@ -1,6 +1,9 @@
 package admissibility
 
-import "yuanjian/internal/law"
+import (
+	"yuanjian/internal/geo"
+	"yuanjian/internal/law"
+)
 
 // FactsFormat names the form of the document that Parse reads and Document writes.
 const FactsFormat = "yuanjian/facts/1"
@@ -135,7 +138,7 @@ type SoleBasis struct {
 }
 
 // Point is longitude and latitude in degrees, WGS 84.
-type Point struct{ Lon, Lat float64 }
+type Point = geo.Point
 
 // Site is the place where, or the area in which, the device may be used.
 type Site struct {

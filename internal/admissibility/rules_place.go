@@ -1,6 +1,9 @@
 package admissibility
 
-import "yuanjian/internal/law"
+import (
+	"yuanjian/internal/geo"
+	"yuanjian/internal/law"
+)
 
 // inPlace is the section "Place" of the contract: Art 9 for the approved point of a fixed site and the area of a manned
 // mobile one, Art 16(1)(三) for the patrol area of an unmanned carrier.
@@ -14,9 +17,9 @@ func inPlace(m *Moment) (law.Result, law.Grounds) {
 	case m.Site.Area == nil:
 		return m.unknown(areaNone)
 	}
-	inside, edge := within(m.Capture.Position.Value, m.Site.Area)
+	inside, edge := geo.Within(m.Capture.Position.Value, m.Site.Area)
 	switch {
-	case inside || edge <= onTheEdge:
+	case inside || edge <= geo.OnTheEdge:
 		return m.met(areaInside)
 	case edge <= m.Capture.AccuracyM:
 		return m.unknown(areaWithinAccuracy)
@@ -37,7 +40,7 @@ func atPoint(m *Moment) (law.Result, law.Grounds) {
 	if !m.Site.Point.Known {
 		return m.unknown(pointNone, survey)
 	}
-	d := distance(position, m.Site.Point.Value)
+	d := geo.Distance(position, m.Site.Point.Value)
 	switch {
 	case d <= m.Site.ToleranceM:
 		return m.met(pointMet, survey)

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"yuanjian/internal/geo"
 	"yuanjian/internal/law"
 )
 
@@ -129,10 +130,10 @@ func (k slot) fillFacts(s *speaker, b []byte) []byte {
 		return s.where(b)
 	case slotDistance:
 		position, accuracy := s.position()
-		return length(b, distance(position, f.Site.Point.Value), f.Site.ToleranceM, f.Site.ToleranceM+accuracy)
+		return length(b, geo.Distance(position, f.Site.Point.Value), f.Site.ToleranceM, f.Site.ToleranceM+accuracy)
 	case slotEdge:
-		_, edge := within(f.Capture.Position.Value, f.Site.Area)
-		return length(b, edge, onTheEdge, f.Capture.AccuracyM)
+		_, edge := geo.Within(f.Capture.Position.Value, f.Site.Area)
+		return length(b, edge, geo.OnTheEdge, f.Capture.AccuracyM)
 	case slotTolerance:
 		return metres(b, f.Site.ToleranceM)
 	case slotAccuracy:

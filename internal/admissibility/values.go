@@ -23,7 +23,7 @@ func readInstant(r *strictjson.Reader) Instant { return InstantOf(r.Instant()) }
 
 func readPoint(r *strictjson.Reader) Point {
 	lon, lat := r.Point()
-	return Point{lon, lat}
+	return Point{Lon: lon, Lat: lat}
 }
 
 // oneOf reads a word of a set; the zero value when it is none.

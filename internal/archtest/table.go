@@ -23,6 +23,7 @@ type place struct {
 // places is the table. A package that is not in it fails the test.
 var places = []place{
 	{"internal/clock", ground, nil},
+	{"internal/geo", ground, nil},
 	{"internal/law", ground, nil},
 	{"internal/fault", ground, []string{"internal/law"}},
 	{"internal/access", ground, []string{"internal/law"}},
@@ -91,7 +92,7 @@ var places = []place{
 }
 
 // pure are the packages that decide and never reach out: no context, file, network, database or randomness.
-var pure = []string{"internal/law", "internal/access", "internal/fault", "internal/strictjson", "internal/admissibility"}
+var pure = []string{"internal/geo", "internal/law", "internal/access", "internal/fault", "internal/strictjson", "internal/admissibility"}
 
 // impure are what a pure package must not import.
 var impure = []string{"context", "os", "net", "net/http", "database/sql", "math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog", "sync/atomic"}

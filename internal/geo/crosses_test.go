@@ -1,4 +1,4 @@
-package admissibility
+package geo
 
 import (
 	"math/big"
@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// plainly decides the same as crossesItself by looking at every pair of edges, with rational numbers.
+// plainly decides the same as CrossesItself by looking at every pair of edges, with rational numbers.
 func plainly(ring []Point) bool {
 	var corners []Point
 	for i := range len(ring) - 1 {
@@ -58,7 +58,7 @@ func TestSweepAgreesWithEveryPair(t *testing.T) {
 			ring[i] = Point{113 + float64(r.IntN(grid))/10, 22 + float64(r.IntN(grid))/10}
 		}
 		ring = append(ring, ring[0])
-		_, _, got := crossesItself(ring)
+		_, _, got := CrossesItself(ring)
 		if want := plainly(ring); got != want {
 			t.Fatalf("%v: %v, want %v", ring, got, want)
 		}
@@ -76,7 +76,7 @@ func TestSweepAgreesWithEveryPair(t *testing.T) {
 // The places named in the message are of edges that do meet.
 func TestNamesTheEdgesThatMeet(t *testing.T) {
 	bowtie := []Point{{0, 0}, {2, 2}, {2, 0}, {0, 2}, {0, 0}}
-	if a, b, crosses := crossesItself(bowtie); !crosses || a != 0 || b != 2 {
+	if a, b, crosses := CrossesItself(bowtie); !crosses || a != 0 || b != 2 {
 		t.Errorf("edges %d and %d, %v; want 0 and 2", a, b, crosses)
 	}
 }
