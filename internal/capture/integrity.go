@@ -60,7 +60,7 @@ func (s *Service) broken(ctx context.Context, book, capture string, media blob.D
 		if err != nil {
 			return BrokenRecord{}, err
 		}
-		j, err := judge(life.FactsAt(c.At), c, nil)
+		j, err := judge(life.FactsFor(c.At, c.Position), c, nil)
 		if err != nil {
 			return BrokenRecord{}, err
 		}

@@ -222,7 +222,7 @@ func (s *Service) judgeReviewed(ctx context.Context, tx *act.Tx, c Capture, f Fi
 	if c.At.After(tx.Now) { // a device's clock may be minutes ahead; a review is never before the capture
 		review.At = admissibility.InstantOf(c.At)
 	}
-	j, err := judge(life.FactsAt(c.At), c, &review)
+	j, err := judge(life.FactsFor(c.At, c.Position), c, &review)
 	return j, name, err
 }
 

@@ -143,7 +143,7 @@ func (b *batch) take(a *arrival) (ReceivedRecord, error) {
 	e := &a.sub.Event
 	c := Capture{ID: a.id, Body: a.life.Use.Body, Device: e.Device, Site: a.life.Site.ID, Use: a.life.Use.ID, Violation: e.Violation,
 		At: e.Time, ReceivedAt: b.tx.Now, Position: e.Position, AccuracyM: e.AccuracyM, Firmware: e.Firmware, Integrity: "verified", State: Queued, Entry: a.receipt.Entry}
-	j, err := judge(a.life.FactsAt(e.Time), c, nil)
+	j, err := judge(a.life.FactsFor(e.Time, c.Position), c, nil)
 	if err != nil {
 		return ReceivedRecord{}, err
 	}

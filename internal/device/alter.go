@@ -23,6 +23,7 @@ type Alteration struct {
 	Place     string                `json:"place,omitempty"`
 	Point     *admissibility.Point  `json:"point,omitempty"`
 	Area      []admissibility.Point `json:"-"`
+	Siting    *Siting               `json:"siting,omitempty"`    // place: how it was typed, the points of a set
 	Direction string                `json:"direction,omitempty"` // aim
 	Model     string                `json:"model,omitempty"`     // model
 	Serial    string                `json:"serial,omitempty"`
@@ -98,15 +99,7 @@ func (s *Service) Alter(ctx context.Context, by act.By, in On, a Alteration) (Do
 			return occurrence{}, err
 		}
 		if a.What == ChangedPlace {
-			var c fault.Check
-			if l.Site.Kind == admissibility.Mobile {
-				a.Point = nil
-				wantArea(&c, a.Area, "area")
-			} else {
-				a.Area = nil
-				wantPoint(&c, a.Point, "point")
-			}
-			if err := c.Err(); err != nil {
+			if err := a.placed(&l.Site); err != nil {
 				return occurrence{}, err
 			}
 			if isForbidden(a.Place) {
@@ -115,4 +108,32 @@ func (s *Service) Alter(ctx context.Context, by act.By, in On, a Alteration) (Do
 		}
 		return occurrence{event: Altered, subject: a.subject(), detail: a}, nil
 	})
+}
+
+// placed checks the place that a site was moved to, of the same kind as before, and turns it to WGS 84.
+func (a *Alteration) placed(was *Site) error {
+	n := NewSite{Point: a.Point, Area: a.Area}
+	if a.Siting != nil {
+		n.Points, n.Datum, n.SizeReason = a.Siting.Points, a.Siting.Datum, a.Siting.SizeReason
+	}
+	var c fault.Check
+	wantDatum(&c, n.Datum)
+	n.turn()
+	switch {
+	case was.Kind == admissibility.Fixed:
+		n.Area, n.Points = nil, nil
+		wantPoint(&c, n.Point, "point")
+	case len(n.Points) > 0:
+		n.Area, n.Point = nil, nil
+		wantPoints(&c, n.Points)
+	default:
+		n.Point = nil
+		wantArea(&c, n.Area, "area")
+		wantSize(&c, n.Area, &n.SizeReason)
+	}
+	a.Point, a.Area, a.Siting = n.Point, n.Area, nil
+	if s := n.siting(); !s.empty() {
+		a.Siting = s
+	}
+	return c.Err()
 }

@@ -14,9 +14,10 @@ var ArgumentRecorded = act.Kind{Name: "device.argue", Title: law.Words{ZH: "记�
 
 // Argument is what was argued before a siting plan was made (documents.md C1.1).
 type Argument struct {
-	Need         string `json:"need"`         // data that show the need
-	Alternatives string `json:"alternatives"` // other ways considered
-	Shared       string `json:"shared"`       // shared devices considered (Art 17)
+	Need         string `json:"need"`               // data that show the need
+	Alternatives string `json:"alternatives"`       // other ways considered
+	Shared       string `json:"shared"`             // shared devices considered (Art 17)
+	NotUsed      string `json:"not_used,omitempty"` // why a shared device that stands near is not used (Art 17)
 	Privacy      string `json:"privacy"`
 	Participants string `json:"participants"` // posts, not names
 	Opinions     string `json:"opinions,omitempty"`
@@ -35,10 +36,14 @@ func (s *Service) Argue(ctx context.Context, by act.By, in On, a Argument) (Done
 	wantText(&c, &a.Privacy, longText, "privacy", "请写明对个人隐私的影响。", "Say what it means for privacy.")
 	wantText(&c, &a.Participants, longText, "participants", "请写明参加论证的岗位。", "Say which posts took part.")
 	wantText(&c, &a.Conclusion, longText, "conclusion", "请写明论证结论。", "Write the conclusion.")
+	wantAtMost(&c, &a.NotUsed, longText, "not_used")
 	wantAtMost(&c, &a.Opinions, longText, "opinions")
 	wantDocument(&c, in.Documents, "请上传论证报告。", "Upload the report.")
-	return s.onUse(ctx, ArgumentRecorded, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+	return s.onUse(ctx, ArgumentRecorded, by, in, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.open(tx.Now); err != nil {
+			return occurrence{}, err
+		}
+		if err := l.unshared(ctx, tx, a.NotUsed, tx.Now); err != nil {
 			return occurrence{}, err
 		}
 		return occurrence{event: Argued, detail: a}, nil

@@ -49,5 +49,8 @@ func (l *Life) commissionable(t time.Time) error {
 	if l.phase(t) != phaseNone {
 		return fault.Conflict{Because: law.Words{ZH: "这项用途已经启用过；停用后请办理恢复使用。", EN: "The use has been commissioned before; after a stop it is resumed."}}
 	}
+	if err := l.private(t); err != nil {
+		return err
+	}
 	return l.lacking(t)
 }

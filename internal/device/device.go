@@ -27,6 +27,7 @@ type Site struct {
 	ToleranceM   float64              // metres
 	Area         []admissibility.Point
 	Direction    string
+	Siting       Siting // how it was entered, and the points of a set
 	RegisteredAt time.Time
 	Person       string
 }

@@ -111,6 +111,8 @@ var kinds = map[Event]kind{
 	AbnormalEnded:        of[Condition](OfDevice, "设备恢复正常", "Device normal again", "第三十六条第（三）项"),
 	ClockChecked:         of[ClockOffset](OfDevice, "校时", "Clock checked", "第三十六条第（三）项"),
 	FlightPlanned:        of[FlightPlan](OfUse, "批准检查计划", "Inspection plan", "第十六条第一款第（一）项"),
+	ViewDrawn:            of[View](OfSite, "绘制取景范围", "Field of view drawn", "第十五条"),
+	PrivatePlace:         of[Nearby](OfSite, "登记附近的隐私场所", "Private place nearby recorded", "第十五条"),
 	MarkPhotographed:     of[Mark](OfDevice, "拍摄设备标识", "Mark photographed", "第十六条第一款第（四）项"),
 }
 

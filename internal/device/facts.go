@@ -40,8 +40,11 @@ func (l *Life) FactsAt(t time.Time) admissibility.Facts {
 
 // placeFact is the kind of place as the contract has it: a reserved word for the places of Art 15, else the words people read.
 func placeFact(place string) string {
-	if isForbidden(place) {
+	switch {
+	case in(Places[:namedPlaces], place):
 		return place
+	case isForbidden(place):
+		return "other_private"
 	}
 	return Words(Places, place).ZH
 }
@@ -88,6 +91,10 @@ func judged(f *Fact, use Use, serial string) (admissibility.Event, bool) {
 		e.Passed, e.From, e.Until, e.Serial = d.Pass, d.From, admissibility.Some(d.Until), d.Serial == serial
 	case ClockOffset:
 		e.OffsetMS = d.OffsetMS
+	case Mark:
+		if d.Serial != "" && d.Serial != serial {
+			e.Kind = 0 // the mark of another thing (Art 16(1)(四))
+		}
 	case FlightPlan:
 		d.into(&e)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -104,24 +103,4 @@ func wantArea(c *fault.Check, area []admissibility.Point, name string) {
 		_, err = admissibility.Parse(text)
 	}
 	c.Want(err == nil, name, "区域须首尾相同，边界不能相交或者相触。", "The area must be closed, and its edges must not cross or touch.")
-}
-
-// ParsePoint reads "longitude,latitude" in degrees, with a comma of either width.
-func ParsePoint(text string) (p admissibility.Point, ok bool) {
-	lon, lat, ok := strings.Cut(strings.ReplaceAll(text, "，", ","), ",")
-	if !ok {
-		return p, false
-	}
-	p.Lon, ok = degrees(lon, 180)
-	if !ok {
-		return p, false
-	}
-	p.Lat, ok = degrees(lat, 90)
-	return p, ok
-}
-
-// degrees reads a longitude or latitude.
-func degrees(text string, most float64) (float64, bool) {
-	v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	return v, err == nil && v >= -most && v <= most
 }

@@ -3,13 +3,13 @@ package device
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/fault"
+	"yuanjian/internal/geo"
 	"yuanjian/internal/law"
 )
 
@@ -23,8 +23,10 @@ var (
 
 // Survey is the place of the device as measured on installation.
 type Survey struct {
-	Point  admissibility.Point `json:"point"`
-	Method string              `json:"method"`
+	Point  admissibility.Point  `json:"point"`
+	Method string               `json:"method"`
+	Datum  geo.Datum            `json:"datum,omitempty"` // of what was typed; empty: not declared
+	Typed  *admissibility.Point `json:"typed,omitempty"` // set by the act, where it had to be turned
 }
 
 // Line gives the coordinates.
@@ -35,6 +37,8 @@ func (s Survey) Line() law.Words { return same(fmt.Sprintf("%.6f, %.6f", s.Point
 func (s *Service) Survey(ctx context.Context, by act.By, in On, v Survey) (Done, error) {
 	var c fault.Check
 	wantPoint(&c, &v.Point, "point")
+	wantDatum(&c, v.Datum)
+	v.Typed = turnPoint(v.Datum, &v.Point)
 	wantText(&c, &v.Method, shortText, "method", "请写明测量方法。", "Say how it was measured.")
 	return s.onUse(ctx, PlaceSurveyed, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.approvedFor(tx.Now); err != nil {
@@ -44,22 +48,25 @@ func (s *Service) Survey(ctx context.Context, by act.By, in On, v Survey) (Done,
 		if site.Point == nil {
 			return occurrence{}, fault.Invalid{Fields: []fault.Field{{Name: "use", Want: law.Words{ZH: "移动监控没有固定的安装位置。", EN: "A mobile site has no fixed place to survey."}}}}
 		}
-		if d := distance(v.Point, *site.Point); d > site.ToleranceM && !l.has(tx.Now, Commissioned) {
-			return occurrence{}, law.Refusal{Rule: "A9b-place", Article: "第九条",
-				Because: law.Words{ZH: fmt.Sprintf("安装位置距批准的位置%.0f米，超过允许的%.0f米。", d, site.ToleranceM), EN: fmt.Sprintf("The device stands %.0f m from the approved place; %.0f m are allowed.", d, site.ToleranceM)},
-				Cure:    law.Words{ZH: "请移到批准的位置，或者变更地点并重新报批。", EN: "Move it to the approved place, or have the new place approved."}}
+		if d := geo.Distance(v.Point, *site.Point); d > site.ToleranceM && !l.has(tx.Now, Commissioned) {
+			return occurrence{}, farFromApproved(v, &site, d)
 		}
 		return occurrence{event: Surveyed, detail: v}, nil
 	})
 }
 
-// metresPerDegree is the length of a degree of latitude, as in the contract.
-const metresPerDegree = 111194.93
-
-// distance is the planar distance in metres, longitudes scaled at a.
-func distance(a, b admissibility.Point) float64 {
-	scale := math.Cos(a.Lat * math.Pi / 180)
-	return math.Hypot((b.Lon-a.Lon)*metresPerDegree*scale, (b.Lat-a.Lat)*metresPerDegree)
+// farFromApproved refuses a place that is not the approved one. Where the distance is the shift between two datums, the cure
+// says so: the device stands right, and the figures are of a screen map.
+func farFromApproved(v Survey, site *Site, metres float64) law.Refusal {
+	no := law.Refusal{Rule: "A9b-place", Article: "第九条",
+		Because: law.Words{ZH: fmt.Sprintf("安装位置距批准的位置%.0f米，超过允许的%.0f米。", metres, site.ToleranceM), EN: fmt.Sprintf("The device stands %.0f m from the approved place; %.0f m are allowed.", metres, site.ToleranceM)},
+		Cure:    law.Words{ZH: "请移到批准的位置，或者变更地点并重新报批。", EN: "Move it to the approved place, or have the new place approved."}}
+	if d, shifted := geo.SeemsShifted(v.Point, *site.Point, site.ToleranceM); shifted {
+		name := Words(Datums, string(d))
+		no.Cure = law.Words{ZH: fmt.Sprintf("相差的距离与坐标系的偏移相符，坐标可能是%s的，请核对并选择坐标系。", name.ZH),
+			EN: fmt.Sprintf("The distance is that of a shifted datum: the figures may be in %s. Check them and choose the datum.", name.EN)}
+	}
+	return no
 }
 
 // Sign is a sign or mark at the site (Art 14(1)).
@@ -116,13 +123,14 @@ func (s *Service) ReportSignMissing(ctx context.Context, by act.By, in On, m Mis
 	})
 }
 
-// Mark is the mark on a mobile device (Art 16(1)(四)).
+// Mark is the mark on a mobile device (Art 16(1)(四)). It counts for the thing that bore it: another aircraft needs its own.
 type Mark struct {
 	Position string `json:"position"`
+	Serial   string `json:"serial,omitempty"` // set by the act; older records have none
 }
 
 // Line says where it is.
-func (m Mark) Line() law.Words { return same(m.Position) }
+func (m Mark) Line() law.Words { return line(same(m.Position), same(m.Serial)) }
 
 // PhotographMark records the mark on the device, with its photograph.
 func (s *Service) PhotographMark(ctx context.Context, by act.By, in On, m Mark) (Done, error) {
@@ -130,6 +138,7 @@ func (s *Service) PhotographMark(ctx context.Context, by act.By, in On, m Mark) 
 	wantText(&c, &m.Position, shortText, "position", "请写明标识在设备上的位置。", "Say where on the device the mark is.")
 	wantPicture(&c, in.Documents, "请上传标识的照片。", "Upload a photograph of the mark.")
 	return s.onUse(ctx, MarkTaken, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+		m.Serial = l.DeviceAt(tx.Now).Serial
 		return occurrence{event: MarkPhotographed, detail: m}, l.open(tx.Now)
 	})
 }

@@ -96,7 +96,10 @@ func (l *Life) SiteAt(t time.Time) Site {
 	l.altered(t, func(a Alteration) {
 		switch a.What {
 		case ChangedPlace:
-			s.Words, s.Place, s.Point, s.Area = a.Words, a.Place, a.Point, a.Area
+			s.Words, s.Place, s.Point, s.Area, s.Siting = a.Words, a.Place, a.Point, a.Area, Siting{}
+			if a.Siting != nil {
+				s.Siting = *a.Siting
+			}
 		case ChangedAim:
 			s.Direction = a.Direction
 		}

@@ -20,13 +20,14 @@ var (
 
 // SitingPlan answers the five principles of Art 9, each in words (documents.md C1.2).
 type SitingPlan struct {
-	Lawful     string   `json:"lawful"`     // 合法
-	Open       string   `json:"open"`       // 公开
-	Scientific string   `json:"scientific"` // 科学
-	Reasonable string   `json:"reasonable"` // 合理
-	Necessary  string   `json:"necessary"`  // 必要
-	Spacing    string   `json:"spacing"`    // distance to other devices and number (Art 13)
-	Violations []string `json:"violations"` // codes of the violation types
+	Lawful     string   `json:"lawful"`         // 合法
+	Open       string   `json:"open"`           // 公开
+	Scientific string   `json:"scientific"`     // 科学
+	Reasonable string   `json:"reasonable"`     // 合理
+	Necessary  string   `json:"necessary"`      // 必要
+	Spacing    string   `json:"spacing"`        // distance to other devices and number (Art 13)
+	Near       string   `json:"near,omitempty"` // why another device is needed so near to one of the same kind (Art 13)
+	Violations []string `json:"violations"`     // codes of the violation types
 }
 
 // Line lists the violation types.
@@ -49,6 +50,7 @@ func (p *SitingPlan) check(c *fault.Check, documents []Attachment) {
 	} {
 		wantText(c, a.text, longText, a.name, a.zh, a.en)
 	}
+	wantAtMost(c, &p.Near, longText, "near")
 	wantViolations(c, &p.Violations)
 	wantDocument(c, documents, "请上传设置方案。", "Upload the plan.")
 }
@@ -69,12 +71,12 @@ func wantViolations(c *fault.Check, list *[]string) {
 func (s *Service) DraftPlan(ctx context.Context, by act.By, in On, p SitingPlan) (Done, error) {
 	var c fault.Check
 	p.check(&c, in.Documents)
-	return s.onUse(ctx, PlanWritten, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+	return s.onUse(ctx, PlanWritten, by, in, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.open(tx.Now); err != nil {
 			return occurrence{}, err
 		}
-		if site := l.SiteAt(tx.Now); isForbidden(site.Place) {
-			return occurrence{}, forbiddenPlace(site.Place)
+		if err := l.private(tx.Now); err != nil {
+			return occurrence{}, err
 		}
 		at, err := instantOf(in.At, tx.Now)
 		if err != nil {
@@ -86,6 +88,9 @@ func (s *Service) DraftPlan(ctx context.Context, by act.By, in On, p SitingPlan)
 		if v := l.UseAt(tx.Now).Violation; !slices.Contains(p.Violations, v) {
 			return occurrence{}, fault.Invalid{Fields: []fault.Field{{Name: "violations", Want: law.Words{
 				ZH: fmt.Sprintf("方案须包括这项用途的违法行为%s。", v), EN: fmt.Sprintf("The plan must name this use's violation %s.", v)}}}}
+		}
+		if err := l.spaced(ctx, tx, p.Near, tx.Now); err != nil {
+			return occurrence{}, err
 		}
 		return occurrence{event: PlanDrafted, detail: p}, nil
 	})
@@ -102,7 +107,7 @@ func (Submission) Line() law.Words { return law.Words{} }
 
 // SubmitPlan sends the latest draft to the provincial department. The body's head does it, and did not draft it.
 func (s *Service) SubmitPlan(ctx context.Context, by act.By, in On) (Done, error) {
-	return s.onUse(ctx, PlanSent, by, On{Use: in.Use, Documents: in.Documents}, &fault.Check{}, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+	return s.onUse(ctx, PlanSent, by, On{Use: in.Use, Documents: in.Documents}, &fault.Check{}, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.open(tx.Now); err != nil {
 			return occurrence{}, err
 		}
@@ -118,9 +123,13 @@ func (s *Service) SubmitPlan(ctx context.Context, by act.By, in On) (Done, error
 		if last.Person == tx.By.Person {
 			return occurrence{}, samePerson("A9b", "第九条", "拟定方案的人不能自己报批。", "Who drafted the plan does not submit it.")
 		}
-		if site := l.SiteAt(tx.Now); isForbidden(site.Place) {
-			return occurrence{}, forbiddenPlace(site.Place)
+		if err := l.private(tx.Now); err != nil {
+			return occurrence{}, err
 		}
-		return occurrence{event: PlanSubmitted, detail: Submission{Draft: last.ID, Violations: last.Data.(SitingPlan).Violations}}, nil
+		plan := last.Data.(SitingPlan)
+		if err := l.spaced(ctx, tx, plan.Near, tx.Now); err != nil { // something may have come near since
+			return occurrence{}, err
+		}
+		return occurrence{event: PlanSubmitted, detail: Submission{Draft: last.ID, Violations: plan.Violations}}, nil
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
+	"yuanjian/internal/geo"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 )
@@ -77,24 +78,36 @@ func (s *Service) RegisterDevice(ctx context.Context, by act.By, n NewDevice) (a
 // NewSite is what is said of a site when it is registered.
 type NewSite struct {
 	Words      string // the place as the public notice will name it
-	Kind       string // fixed or mobile
+	Kind       string // a key of SiteKinds
 	Place      string // a key of Places; empty when not known, which keeps the use from being commissioned
 	Point      *admissibility.Point
 	ToleranceM float64 // metres; 0 takes the contract's default
 	Area       []admissibility.Point
+	Points     []admissibility.Point // of a set of mobile points
 	Direction  string
+	Datum      geo.Datum // of what was typed; it is turned to WGS 84, and kept as typed
+	SizeReason string    // why so large an area is still relatively fixed
+
+	turned geo.Datum // Datum, when it has been
+	typed  ring
 }
 
 func (n *NewSite) check() error {
 	var c fault.Check
+	wantDatum(&c, n.Datum)
+	n.turn()
 	wantText(&c, &n.Words, shortText, "words", "请写明设置地点。", "Name the site.")
-	wantOne(&c, SiteKinds, n.Kind, "kind", "请选择定点监控或者移动监控。", "Choose fixed or mobile.")
+	wantOne(&c, SiteKinds, n.Kind, "kind", "请选择监控方式。", "Choose how the place is watched.")
 	c.Want(n.Place == "" || in(Places, n.Place), "place", "请选择场所类别。", "Choose the class of place.")
 	wantAtMost(&c, &n.Direction, shortText, "direction")
 	c.Want(n.ToleranceM >= 0 && n.ToleranceM <= 1000, "tolerance_m", "允许偏差为0至1000米。", "The tolerance is 0 to 1000 metres.")
-	if n.Kind == "mobile" {
+	switch n.Kind {
+	case "mobile":
 		wantArea(&c, n.Area, "area")
-	} else {
+		wantSize(&c, n.Area, &n.SizeReason)
+	case "points":
+		wantPoints(&c, n.Points)
+	default:
 		wantPoint(&c, n.Point, "point")
 	}
 	return c.Err()

@@ -19,20 +19,28 @@ func (r *registration) addDevice(tx *act.Tx, id string, n *NewDevice) {
 
 func (r *registration) addSite(tx *act.Tx, id string, n *NewSite) error {
 	var lon, lat, area any
-	if n.Kind == "mobile" {
+	kind := n.Kind
+	switch kind {
+	case "mobile":
 		text, err := json.Marshal(ring(n.Area))
 		if err != nil {
 			return err
 		}
 		area = string(text)
-	} else {
+	case "points": // a mobile site too, that has points and no area
+		kind = "mobile"
+	default:
 		lon, lat = n.Point.Lon, n.Point.Lat
+	}
+	siting, err := n.siting().text()
+	if err != nil {
+		return err
 	}
 	tolerance := n.ToleranceM
 	if tolerance == 0 {
 		tolerance = admissibility.DefaultToleranceM
 	}
-	r.sites.Add(tx.Book, id, tx.By.Body, n.Words, n.Kind, n.Place, lon, lat, tolerance, area, n.Direction, tx.Now, tx.By.Person)
+	r.sites.Add(tx.Book, id, tx.By.Body, n.Words, kind, n.Place, lon, lat, tolerance, area, n.Direction, siting, tx.Now, tx.By.Person)
 	return nil
 }
 
@@ -51,7 +59,7 @@ func (r *registration) store(ctx context.Context, tx *act.Tx) error {
 		rows       *db.Rows
 	}{
 		{"devices", `INSERT INTO device (book, id, body, serial, model, maker, carrier, registered_at, person) VALUES `, &r.devices},
-		{"sites", `INSERT INTO site (book, id, body, words, kind, place, lon, lat, tolerance_m, area, direction, registered_at, person) VALUES `, &r.sites},
+		{"sites", `INSERT INTO site (book, id, body, words, kind, place, lon, lat, tolerance_m, area, direction, siting, registered_at, person) VALUES `, &r.sites},
 		{"uses", `INSERT INTO device_use (book, id, body, device, site, violation, field, clock_limit_ms, registered_at, person) VALUES `, &r.uses},
 		{"facts", factInsert, &r.facts},
 	} {

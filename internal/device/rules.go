@@ -27,11 +27,14 @@ var argumentMissing = law.Refusal{Rule: "A10.1a", Article: "第十条第一款",
 	Because: law.Words{ZH: "设置设备应当进行事前论证，还没有论证记录。", EN: "Setting a device takes a prior argument; none is on record."},
 	Cure:    law.Words{ZH: "请先记录事前论证。", EN: "Record the prior argument first."}}
 
+// How many of Places nobody may watch, and how many of these the contract has words for.
+const (
+	forbiddenPlaces = 10
+	namedPlaces     = 7
+)
+
 // isForbidden tells whether a class of place is one of those of Art 15.
-func isForbidden(place string) bool {
-	const forbidden = 7
-	return in(Places[:forbidden], place)
-}
+func isForbidden(place string) bool { return in(Places[:forbiddenPlaces], place) }
 
 // forbiddenPlace is the refusal of Art 15, for every role.
 func forbiddenPlace(place string) law.Refusal {

@@ -101,6 +101,9 @@ func (s *Service) Resume(ctx context.Context, by act.By, in On, d Decision) (Don
 				return occurrence{}, refusal(s)
 			}
 		}
+		if err := l.private(tx.Now); err != nil {
+			return occurrence{}, err
+		}
 		return occurrence{event: Resumed, detail: d}, nil
 	})
 }

@@ -16,7 +16,7 @@ import (
 
 const (
 	deviceColumns = `d.id, d.body, d.serial, d.model, d.maker, d.carrier, d.registered_at, d.person`
-	siteColumns   = `s.id, s.body, s.words, s.kind, s.place, s.lon, s.lat, s.tolerance_m, s.area, s.direction, s.registered_at, s.person`
+	siteColumns   = `s.id, s.body, s.words, s.kind, s.place, s.lon, s.lat, s.tolerance_m, s.area, s.direction, s.siting, s.registered_at, s.person`
 	useColumns    = `u.id, u.body, u.device, u.site, u.violation, u.field, u.clock_limit_ms, u.registered_at, u.person`
 	factColumns   = `f.id, f.body, f.subject, f.subject_id, f.event, f.at, f.known_at, f.retracted_at, f.data, f.person, f.system, f.entry, f.place`
 )
@@ -33,16 +33,22 @@ type siteRow struct {
 	kind     string
 	lon, lat sql.NullFloat64
 	area     sql.NullString
+	siting   string
 }
 
 func siteInto(s *Site, r *siteRow) []any {
-	return []any{&s.ID, &s.Body, &s.Words, &r.kind, &s.Place, &r.lon, &r.lat, &s.ToleranceM, &r.area, &s.Direction, db.At(&s.RegisteredAt), &s.Person}
+	return []any{&s.ID, &s.Body, &s.Words, &r.kind, &s.Place, &r.lon, &r.lat, &s.ToleranceM, &r.area, &s.Direction, &r.siting, db.At(&s.RegisteredAt), &s.Person}
 }
 
 func (r *siteRow) finish(s *Site) error {
 	s.Kind = siteKinds[r.kind]
 	if r.lon.Valid && r.lat.Valid {
 		s.Point = &admissibility.Point{Lon: r.lon.Float64, Lat: r.lat.Float64}
+	}
+	if r.siting != "" {
+		if err := json.Unmarshal([]byte(r.siting), &s.Siting); err != nil {
+			return fmt.Errorf("read siting of site %s: %w", s.ID, err)
+		}
 	}
 	if !r.area.Valid {
 		return nil

@@ -11,7 +11,8 @@ type Choice struct {
 	Words law.Words
 }
 
-// Places are the classes of place a site may have. The first seven are those of Art 15, where no device may be.
+// Places are the classes of place a site may have. The first ten are those where no device may be: the six of Art 15 and what
+// its 等 takes in, for which 公共安全视频图像信息系统管理条例第八条 has words of its own.
 var Places = []Choice{
 	{"hotel_room", law.Words{ZH: "宾馆客房", EN: "hotel room"}},
 	{"dormitory", law.Words{ZH: "公共宿舍", EN: "shared dormitory"}},
@@ -20,6 +21,9 @@ var Places = []Choice{
 	{"toilet", law.Words{ZH: "卫生间", EN: "toilet"}},
 	{"nursing_room", law.Words{ZH: "公共母婴室", EN: "public nursing room"}},
 	{"other_private", law.Words{ZH: "其他涉及公民个人隐私的场所", EN: "other place of personal privacy"}},
+	{"private_box", law.Words{ZH: "包间", EN: "private room of a restaurant or club"}},
+	{"fitting_room", law.Words{ZH: "试衣间", EN: "fitting room"}},
+	{"rest_room", law.Words{ZH: "休息室", EN: "rest room"}},
 	{"road", law.Words{ZH: "道路", EN: "road"}},
 	{"public_place", law.Words{ZH: "广场、公园等公共场所", EN: "square, park or other public place"}},
 	{"building_site", law.Words{ZH: "施工工地", EN: "building site"}},
@@ -35,10 +39,11 @@ var Carriers = []Choice{
 	{"vessel", law.Words{ZH: "船舶", EN: "vessel"}},
 }
 
-// SiteKinds are the two ways of placing a device (Art 13).
+// SiteKinds are the ways of placing a device (Art 13): at a point, at several points in turn, or on patrol in an area.
 var SiteKinds = []Choice{
 	{"fixed", law.Words{ZH: "定点监控", EN: "fixed"}},
-	{"mobile", law.Words{ZH: "移动监控", EN: "mobile"}},
+	{"points", law.Words{ZH: "移动监控点", EN: "mobile, at several points"}},
+	{"mobile", law.Words{ZH: "移动巡查区域", EN: "mobile, patrolling an area"}},
 }
 
 var (

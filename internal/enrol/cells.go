@@ -11,6 +11,7 @@ import (
 
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/device"
+	"yuanjian/internal/geo"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/sheet"
@@ -193,7 +194,7 @@ func deviceOf(p *parsed) device.Line {
 func (p *parsed) area(key string) (out []admissibility.Point) {
 	parts := strings.FieldsFunc(p.text(key), func(r rune) bool { return r == ';' || r == '；' })
 	for _, s := range parts {
-		point, ok := device.ParsePoint(s)
+		point, ok := geo.ReadPoint(s)
 		if !ok {
 			p.out.Fault(key, "区域写成：经度，纬度；经度，纬度；…，首尾相同。", "Write an area as longitude,latitude;longitude,latitude;… with the last equal to the first.")
 			return nil

@@ -103,13 +103,13 @@ func (f *Fleet) Register(carrier string) Ids {
 
 // Argument is a complete prior argument.
 func Argument() device.Argument {
-	return device.Argument{Need: "近一年事故12起", Alternatives: "增加巡逻，效果有限", Shared: "附近没有可以共享的设备", Privacy: "不拍摄住宅", Participants: "设备管理员2人", Conclusion: "需要设置"}
+	return device.Argument{Need: "近一年事故12起", Alternatives: "增加巡逻，效果有限", Shared: "查找过附近的设备", NotUsed: "附近其他单位的设备朝向和用途不同", Privacy: "不拍摄住宅", Participants: "设备管理员2人", Conclusion: "需要设置"}
 }
 
 // Plan is a complete siting plan.
 func Plan(violations ...string) device.SitingPlan {
 	return device.SitingPlan{Lawful: "依据道路交通安全法", Open: "设标志并公示", Scientific: "按事故数据选点", Reasonable: "距弯道80米", Necessary: "其他办法不能解决",
-		Spacing: "距最近设备3公里", Violations: violations}
+		Spacing: "与相邻设备分管不同车道", Near: "同一路口车道多，一台设备看不全", Violations: violations}
 }
 
 // Legal is a legal opinion that passes and finds a sole basis.

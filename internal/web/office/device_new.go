@@ -8,6 +8,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/device"
+	"yuanjian/internal/geo"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -158,7 +159,7 @@ func (f *stepForm) area(name string) []admissibility.Point {
 		if strings.TrimSpace(l) == "" {
 			continue
 		}
-		p, ok := device.ParsePoint(l)
+		p, ok := geo.ReadPoint(l)
 		f.Want(ok, name, "每行一个点：经度，纬度，首尾相同。", "One point a line: longitude,latitude; the last equals the first.")
 		out = append(out, p)
 	}
