@@ -33,7 +33,7 @@ type siteRow struct {
 	kind     string
 	lon, lat sql.NullFloat64
 	area     sql.NullString
-	siting   string
+	siting   sql.NullString
 }
 
 func siteInto(s *Site, r *siteRow) []any {
@@ -45,8 +45,8 @@ func (r *siteRow) finish(s *Site) error {
 	if r.lon.Valid && r.lat.Valid {
 		s.Point = &admissibility.Point{Lon: r.lon.Float64, Lat: r.lat.Float64}
 	}
-	if r.siting != "" {
-		if err := json.Unmarshal([]byte(r.siting), &s.Siting); err != nil {
+	if r.siting.String != "" {
+		if err := json.Unmarshal([]byte(r.siting.String), &s.Siting); err != nil {
 			return fmt.Errorf("read siting of site %s: %w", s.ID, err)
 		}
 	}

@@ -2,6 +2,7 @@ package device
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -36,12 +37,12 @@ var Neighbourhoods = []Choice{
 	{"near", law.Words{ZH: "周边有，尚未征得同意", EN: "there is one, and it has not consented"}},
 }
 
-// View is what a camera sees of the ground, as drawn: a sector, or an area where a sector will not do.
+// View is what a camera sees of the ground, as drawn: a sector, or within it an area where a sector will not do.
 type View struct {
 	Direction   float64 `json:"direction"`         // degrees from north
 	Angle       float64 `json:"angle,omitempty"`   // degrees
 	RangeM      float64 `json:"range_m,omitempty"` // metres up to which persons can be told apart
-	Area        ring    `json:"area,omitempty"`    // instead of angle and range
+	Area        ring    `json:"area,omitempty"`    // where angle and range do not say it all: this, and no more
 	Audio       bool    `json:"audio,omitempty"`   // sound is recorded
 	AudioReason string  `json:"audio_reason,omitempty"`
 	Secret      string  `json:"secret"` // a key of Neighbourhoods
@@ -73,11 +74,9 @@ func (v *View) check(c *fault.Check) {
 	c.Want(v.Direction >= 0 && v.Direction < 360, "view_direction", "请填写朝向，正北为0，顺时针0至359度。", "Give the direction, 0 for north, clockwise up to 359 degrees.")
 	if len(v.Area) > 0 {
 		wantArea(c, v.Area, "view_area")
-		v.Angle, v.RangeM = 0, 0
-	} else {
-		c.Want(v.Angle > 0 && v.Angle <= 360, "view_angle", "请填写张角，1至360度。", "Give the angle, 1 to 360 degrees.")
-		c.Want(v.RangeM > 0 && v.RangeM <= 5000, "view_range", "请填写能看清人和物的距离，1至5000米。", "Give the range, 1 to 5000 metres.")
 	}
+	c.Want(v.Angle > 0 && v.Angle <= 360, "view_angle", "请填写张角，1至360度。", "Give the angle, 1 to 360 degrees.")
+	c.Want(v.RangeM > 0 && v.RangeM <= 5000, "view_range", "请填写能看清人和物的距离，1至5000米。", "Give the range, 1 to 5000 metres.")
 	wantAtMost(c, &v.AudioReason, longText, "audio_reason")
 	c.Want(!v.Audio || v.AudioReason != "", "audio_reason", "录声音的，请说明依据和必要性；能不录的不录。", "Say by which provision and need sound is recorded; where it can be left out, leave it out.")
 	c.Want(v.Audio || v.AudioReason == "", "audio_reason", "不录声音的不填。", "Leave it empty where no sound is recorded.")
@@ -225,4 +224,21 @@ func looksInto(n Nearby) law.Refusal {
 	return law.Refusal{Rule: "A15", Article: "第十五条；公共安全视频图像信息系统管理条例第八条",
 		Because: law.Words{ZH: fmt.Sprintf("取景范围覆盖了“%s”（%s），属于涉及公民个人隐私的场所。", n.Words, w.ZH), EN: fmt.Sprintf("The field of view covers %q (%s), a place of personal privacy.", n.Words, w.EN)},
 		Cure:    law.Words{ZH: "请调整朝向、范围或者另选地点后重新绘制；任何人都不能批准例外。", EN: "Turn the camera, narrow its view or choose another site, and draw it again; nobody can allow an exception."}}
+}
+
+// Forbidden is the refusal of Art 15 that stands in the way of the use at t; false when none does.
+func (l *Life) Forbidden(t time.Time) (law.Refusal, bool) {
+	var no law.Refusal
+	return no, errors.As(l.private(t), &no)
+}
+
+// ShiftedSurvey is the surveyed place of a fixed site, when it lies as far from the approved one as two datums are apart.
+func (l *Life) ShiftedSurvey(t time.Time) (at geo.Point, d geo.Datum, shifted bool) {
+	site, f := l.SiteAt(t), l.latest(t, Surveyed)
+	if site.Point == nil || f == nil {
+		return at, d, false
+	}
+	at = f.Data.(Survey).Point
+	d, shifted = geo.SeemsShifted(at, *site.Point, site.ToleranceM)
+	return at, d, shifted
 }

@@ -2,13 +2,11 @@ package office
 
 import (
 	"context"
-	"strings"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/device"
-	"yuanjian/internal/geo"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -56,8 +54,10 @@ func (o *Office) newUse(c *web.Context) (web.Page, error) {
 			form.Field("device", c.T("devices.f.known_device")).As("select").Of(known), text("maker"), text("model"), text("serial"), of("carrier", device.Carriers).Optional()}},
 		{Title: c.T("devices.new.g.site"), Note: c.T("devices.new.g.site.note"), Fields: []ui.Field{
 			form.Field("site", c.T("devices.f.known_site")).As("select").Of(places), text("words"), of("kind", device.SiteKinds), of("place", device.Places), text("direction").Optional()}},
-		{Title: c.T("devices.new.g.fixed"), Fields: []ui.Field{number("lon"), number("lat"), number("tolerance_m").Optional().Hint(c.T("devices.h.tolerance_m"))}},
-		{Title: c.T("devices.new.g.mobile"), Fields: []ui.Field{form.Field("area", c.T("devices.f.area")).As("textarea").Hint(c.T("devices.h.area"))}},
+		{Title: c.T("devices.new.g.fixed"), Fields: []ui.Field{number("lon"), number("lat"), of("datum", device.Datums).Optional().Hint(c.T("devices.h.datum")), number("tolerance_m").Optional().Hint(c.T("devices.h.tolerance_m"))}},
+		{Title: c.T("devices.new.g.mobile"), Fields: []ui.Field{form.Field("area", c.T("devices.f.area")).As("textarea").Hint(c.T("devices.h.area")),
+			form.Field("size_reason", c.T("devices.f.size_reason")).As("textarea").Optional().Hint(c.T("devices.h.size_reason", int(device.AreaReasonKM2), int(device.AreaMostKM2))),
+			form.Field("points", c.T("devices.f.points")).As("textarea").Hint(c.T("devices.h.points"))}},
 		{Title: c.T("devices.new.g.use"), Fields: []ui.Field{text("violation").Hint(c.T("devices.h.violation")), form.Field("field", c.T("devices.f.field")).As("select").Of(fieldChoices(c, own))}},
 	}
 	return newUsePage.Page(web.Head{Title: c.T("devices.new"), Lead: c.T("devices.new.lead"), Crumbs: deviceCrumbs(c)},
@@ -74,7 +74,7 @@ func fieldChoices(c *web.Context, b people.Body) []ui.Choice {
 
 // registering are the fields of the page in their order.
 var registering = deviceStep{fields: []stepField{line("device"), line("maker"), line("model"), line("serial"), line("carrier"), line("site"), line("words"), line("kind"), line("place"),
-	line("direction"), line("lon"), line("lat"), line("tolerance_m"), line("area"), line("violation"), line("field")}}
+	line("direction"), line("lon"), line("lat"), line("datum"), line("tolerance_m"), line("area"), line("size_reason"), line("points"), line("violation"), line("field")}}
 
 // registerUse carries out up to three acts, one after the other, when nothing is to be mended in any of them. What was
 // registered before a refusal stands chosen when the form is shown again.
@@ -136,7 +136,14 @@ func (o *Office) enterSite(ctx context.Context, c *web.Context, who act.By, site
 }
 
 func newSite(in *stepForm) device.NewSite {
-	n := device.NewSite{Words: in.text("words"), Kind: in.text("kind"), Place: in.text("place"), Direction: in.text("direction"), Point: in.point(), Area: in.area("area")}
+	n := device.NewSite{Words: in.text("words"), Kind: in.text("kind"), Place: in.text("place"), Direction: in.text("direction"), Point: in.point(),
+		Datum: in.datum(), SizeReason: in.text("size_reason")}
+	switch n.Kind {
+	case "mobile":
+		n.Area = in.area("area")
+	case "points":
+		n.Points = in.points("points")
+	}
 	in.Want(n.Place != "", "place", "请选择场所类别。", "Choose the class of place.") // Art 15 cannot be judged without it
 	if t := in.OptionalNumber("tolerance_m", 0, 1000); t != nil {
 		n.ToleranceM = *t
@@ -150,18 +157,4 @@ func (f *stepForm) point() *admissibility.Point {
 		return nil
 	}
 	return &admissibility.Point{Lon: f.Number("lon", -180, 180), Lat: f.Number("lat", -90, 90)}
-}
-
-// area reads a ring of points, one a line.
-func (f *stepForm) area(name string) []admissibility.Point {
-	var out []admissibility.Point
-	for _, l := range strings.Split(f.text(name), "\n") {
-		if strings.TrimSpace(l) == "" {
-			continue
-		}
-		p, ok := geo.ReadPoint(l)
-		f.Want(ok, name, "每行一个点：经度，纬度，首尾相同。", "One point a line: longitude,latitude; the last equals the first.")
-		out = append(out, p)
-	}
-	return out
 }

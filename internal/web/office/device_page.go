@@ -76,8 +76,9 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 	}
 	badge := stateBadge(c, standing)
 	head := web.Head{Title: l.SiteAt(now).Words, Lead: c.Words(capture.ViolationWords(l.UseAt(now).Violation)), Status: &badge, Crumbs: deviceCrumbs(c), Wide: true}
+	head.Actions = []ui.Link{{URL: usePath(l.Use.ID) + "/siting", Text: c.T("siting.title"), Icon: "device"}}
 	if c.Actor.ActsFor(access.ProposeDevice, l.Device.Body) {
-		head.Actions = []ui.Link{{URL: "/devices/keys/" + l.Device.ID, Text: c.T("devices.keys"), Icon: "key"}}
+		head.Actions = append(head.Actions, ui.Link{URL: "/devices/keys/" + l.Device.ID, Text: c.T("devices.keys"), Icon: "key"})
 	}
 	return usePageTemplate.Page(head, p), nil
 }
@@ -281,13 +282,14 @@ func waitsUntil(c *web.Context, first law.Date, now time.Time) string {
 
 // stepsIn are the steps that make sense in a state; the act decides finally.
 var stepsIn = func() map[device.State][]string {
+	siting := []string{"view", "private-place"}
 	upkeep := []string{"verify", "repair", "firmware", "abnormal", "normal", "clock"}
-	installed := append([]string{"survey", "sign", "sign-missing", "mark", "alter-place", "alter-area", "alter-aim", "alter-model", "alter-violation", "legal-review", "technical-review", "cancel", "withdraw-approval"}, upkeep...)
+	installed := append([]string{"survey", "sign", "sign-missing", "mark", "alter-place", "alter-area", "alter-points", "alter-aim", "alter-model", "alter-violation", "legal-review", "technical-review", "cancel", "withdraw-approval"}, append(siting, upkeep...)...)
 	public := append([]string{"publish", "publish-elsewhere", "correct", "correct-elsewhere", "withdraw-publication", "withdraw-elsewhere", "commission", "flight-plan", "flight-record"}, installed...)
 	running := append([]string{"maintenance-start", "pause", "stop", "flight-plan", "flight-record", "correct", "correct-elsewhere", "withdraw-publication", "withdraw-elsewhere", "publish", "publish-elsewhere"}, installed...)
 	return map[device.State][]string{
-		device.Draft: {"argue", "cancel"}, device.ArguedState: {"plan", "submit", "cancel"}, device.PlanRefused: {"plan", "submit", "cancel"},
-		device.PlanPending: {"approve", "reject", "cancel"}, device.PlanOK: installed, device.Installed: public, device.Publishing: public, device.Waiting: public,
+		device.Draft: append([]string{"argue", "cancel"}, siting...), device.ArguedState: append([]string{"plan", "submit", "cancel"}, siting...), device.PlanRefused: append([]string{"plan", "submit", "cancel"}, siting...),
+		device.PlanPending: append([]string{"approve", "reject", "cancel"}, siting...), device.PlanOK: installed, device.Installed: public, device.Publishing: public, device.Waiting: public,
 		device.Live: running, device.Maintenance: append([]string{"maintenance-end"}, running...), device.SignSuspended: running, device.BlockedState: running,
 		device.ReviewRequired: append([]string{"plan", "submit", "approve", "reject"}, running...),
 		device.StoppedState:   append([]string{"resume", "stop-shown", "maintenance-end", "publish", "publish-elsewhere"}, installed...),

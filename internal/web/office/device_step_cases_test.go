@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -47,6 +48,12 @@ func (s uses) drone() string {
 	use := s.fleet.Register("drone").Use
 	s.fleet.Approve(use)
 	return use
+}
+
+// several is a registered use of a mobile device at several points.
+func (s uses) several() string {
+	at := s.now(access.Keeper).post("/devices", registration.with("serial", fmt.Sprintf("MP%05d", len(s.fleet.Life(s.registered()).Facts)+int(s.Clock.Now().UnixMicro()%9999)), "kind", "points", "lon", "", "lat", "", "datum", "wgs84", "points", "113.27,23.14\n113.28,23.14")...).goes("/devices/uses/")
+	return strings.TrimPrefix(at, "/devices/uses/")
 }
 
 func (s uses) installedIds() devicetest.Ids {
@@ -99,11 +106,13 @@ func (s uses) cancelled() string {
 }
 
 var (
-	workOrder = fields{"number", "WX-0107", "fault", "补光灯不亮，更换灯组", "contractor", "测试设备维护公司"}
-	cancelled = fields{"ground", device.CancelGrounds[0].Key, "reason", "道路改造，不再需要"}
-	corrected = fields{"material", "yes", "reason", "朝向写错，属于实质更正"}
-	verified  = fields{"number", "JD-1", "institution", "测试计量院", "mandate", "法定授权1号", "item", "测速", "serial", "SN-0001", "pass", "yes", "from", "2026-03-02", "until", "2027-03-01"}
-	ring      = "113.26,23.13\n113.28,23.13\n113.28,23.15\n113.26,23.13"
+	workOrder   = fields{"number", "WX-0107", "fault", "补光灯不亮，更换灯组", "contractor", "测试设备维护公司"}
+	cancelled   = fields{"ground", device.CancelGrounds[0].Key, "reason", "道路改造，不再需要"}
+	corrected   = fields{"material", "yes", "reason", "朝向写错，属于实质更正"}
+	verified    = fields{"number", "JD-1", "institution", "测试计量院", "mandate", "法定授权1号", "item", "测速", "serial", "SN-0001", "pass", "yes", "from", "2026-03-02", "until", "2027-03-01"}
+	seen        = fields{"view_direction", "90", "view_angle", "40", "view_range", "60", "secret", "none"}
+	privateNear = fields{"private_class", "public_bath", "private_words", "浴室正门", "lon", "113.2712", "lat", "23.14", "datum", "cgcs2000", "radius_m", "10", "private_source", "现场查看"}
+	ring        = "113.26,23.13\n113.28,23.13\n113.28,23.15\n113.26,23.13"
 )
 
 // stepCase is a step with what is typed, where it is carried out, and where or how it is refused.
@@ -164,6 +173,9 @@ func keepingCases() []stepCase {
 	return []stepCase{
 		{step: "alter-place", values: altered.with("words", "测试大道9号", "place", "road", "lon", "113.29", "lat", "23.15"), at: uses.live, spoilt: fields{"place", "hotel_room"}, status: conflict, sentence: "不得设置电子技术监控设备"},
 		{step: "alter-area", values: altered.with("words", "滨河片区", "area", ring), at: uses.drone, spoilt: fields{"area", "113.26,23.13\n113.28,23.13"}, status: invalid, sentence: "首尾相同"},
+		{step: "alter-points", values: altered.with("words", "流动点两处", "points", "113.27,23.14\n113.275,23.14", "datum", "wgs84"), at: uses.several, spoilt: fields{"points", "113.27,23.14"}, status: invalid, sentence: "2至100个移动监控点"},
+		{step: "view", values: seen, at: uses.registered, spoilt: fields{"secret", "near"}, status: conflict, sentence: "还没有同意"},
+		{step: "private-place", values: privateNear, at: uses.registered, spoilt: fields{"private_class", ""}, status: invalid, sentence: "请选择场所类别"},
 		{step: "alter-aim", values: altered.with("direction", "由南向北"), at: uses.live, refusedAt: uses.cancelled, status: conflict, sentence: "取消设置"},
 		{step: "alter-model", values: altered.with("model", "CS-3000", "serial", "CS90001"), at: uses.live, refusedAt: uses.cancelled, status: conflict, sentence: "取消设置"},
 		{step: "alter-violation", values: altered.with("violation", "1352"), at: uses.live, refusedAt: uses.cancelled, status: conflict, sentence: "取消设置"},

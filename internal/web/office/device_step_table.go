@@ -12,7 +12,7 @@ import (
 
 // deviceSteps are all steps in the order of a use's life.
 func deviceSteps() []deviceStep {
-	return slices.Concat(planningSteps(), installingSteps(), alteringSteps(), reviewingSteps(), publishingSteps(), runningSteps(), keepingSteps())
+	return slices.Concat(planningSteps(), sitingSteps(), installingSteps(), alteringSteps(), reviewingSteps(), publishingSteps(), runningSteps(), keepingSteps())
 }
 
 type (
@@ -24,16 +24,16 @@ type (
 func planningSteps() []deviceStep {
 	return []deviceStep{
 		{name: "argue", kind: device.ArgumentRecorded, paper: wanted, when: true,
-			fields: []stepField{area("need"), area("alternatives"), area("shared"), area("privacy"), area("participants"), area("opinions").maybe(), area("conclusion")},
+			fields: []stepField{area("need"), area("alternatives"), area("shared"), area("not_used").maybe(), area("privacy"), area("participants"), area("opinions").maybe(), area("conclusion")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				return s.Argue(x, by, on, device.Argument{Need: in.text("need"), Alternatives: in.text("alternatives"), Shared: in.text("shared"), Privacy: in.text("privacy"),
+				return s.Argue(x, by, on, device.Argument{Need: in.text("need"), Alternatives: in.text("alternatives"), Shared: in.text("shared"), NotUsed: in.text("not_used"), Privacy: in.text("privacy"),
 					Participants: in.text("participants"), Opinions: in.text("opinions"), Conclusion: in.text("conclusion")})
 			}},
 		{name: "plan", kind: device.PlanWritten, paper: wanted, when: true,
-			fields: []stepField{area("lawful"), area("open"), area("scientific"), area("reasonable"), area("necessary"), area("spacing"), line("violations")},
+			fields: []stepField{area("lawful"), area("open"), area("scientific"), area("reasonable"), area("necessary"), area("spacing"), area("near").maybe(), line("violations")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.DraftPlan(x, by, on, device.SitingPlan{Lawful: in.text("lawful"), Open: in.text("open"), Scientific: in.text("scientific"),
-					Reasonable: in.text("reasonable"), Necessary: in.text("necessary"), Spacing: in.text("spacing"), Violations: in.codes("violations")})
+					Reasonable: in.text("reasonable"), Necessary: in.text("necessary"), Spacing: in.text("spacing"), Near: in.text("near"), Violations: in.codes("violations")})
 			}},
 		{name: "submit", kind: device.PlanSent,
 			do: func(x ctx, s service, by act.By, on device.On, _ *stepForm) (done, error) {
@@ -56,9 +56,9 @@ func planningSteps() []deviceStep {
 
 func installingSteps() []deviceStep {
 	return []deviceStep{
-		{name: "survey", kind: device.PlaceSurveyed, suits: isFixed, paper: possible, when: true, fields: []stepField{digits("lon"), digits("lat"), line("method")},
+		{name: "survey", kind: device.PlaceSurveyed, suits: isFixed, paper: possible, when: true, fields: []stepField{digits("lon"), digits("lat"), datum(), line("method")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				return s.Survey(x, by, on, device.Survey{Method: in.text("method"), Point: admissibility.Point{Lon: in.Number("lon", -180, 180), Lat: in.Number("lat", -90, 90)}})
+				return s.Survey(x, by, on, device.Survey{Method: in.text("method"), Datum: in.datum(), Point: admissibility.Point{Lon: in.Number("lon", -180, 180), Lat: in.Number("lat", -90, 90)}})
 			}},
 		{name: "sign", kind: device.SignSet, paper: wanted, when: true, fields: []stepField{line("kind"), line("position")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
@@ -89,13 +89,19 @@ func alteringSteps() []deviceStep {
 	}
 	return []deviceStep{
 		alter("alter-place", device.ChangedPlace, isFixed, func(a *device.Alteration, in *stepForm) {
-			a.Words, a.Place = in.text("words"), in.text("place")
+			in.moved(a)
 			a.Point = &admissibility.Point{Lon: in.Number("lon", -180, 180), Lat: in.Number("lat", -90, 90)}
-		}, line("words"), pick("place", device.Places).maybe(), digits("lon"), digits("lat")),
-		alter("alter-area", device.ChangedPlace, isMobile, func(a *device.Alteration, in *stepForm) {
-			a.Words, a.Place, a.Area = in.text("words"), in.text("place"), in.area("area")
+		}, line("words"), pick("place", device.Places).maybe(), digits("lon"), digits("lat"), datum()),
+		alter("alter-area", device.ChangedPlace, isArea, func(a *device.Alteration, in *stepForm) {
+			in.moved(a)
+			a.Area = in.area("area")
 			in.Want(len(a.Area) > 0, "area", "请填写现在的巡查区域，每行一个点。", "Give the area it is now, one point a line.")
-		}, line("words"), pick("place", device.Places).maybe(), area("area")),
+		}, line("words"), pick("place", device.Places).maybe(), area("area"), datum(), area("size_reason").maybe()),
+		alter("alter-points", device.ChangedPlace, isSet, func(a *device.Alteration, in *stepForm) {
+			in.moved(a)
+			a.Siting.Points = in.points("points")
+			in.Want(len(a.Siting.Points) > 0, "points", "请填写现在的移动监控点，每行一个。", "Give the points it has now, one a line.")
+		}, line("words"), pick("place", device.Places).maybe(), area("points"), datum()),
 		alter("alter-aim", device.ChangedAim, nil, func(a *device.Alteration, in *stepForm) { a.Direction = in.text("direction") }, line("direction")),
 		alter("alter-model", device.ChangedModel, nil, func(a *device.Alteration, in *stepForm) {
 			a.Model, a.Serial = in.text("model"), in.text("serial")

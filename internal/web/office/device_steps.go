@@ -228,7 +228,8 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 }
 
 // hinted are the fields that have a hint below them.
-var hinted = []string{"violations", "citation", "rank", "institution", "names_place", "airspace_from", "offset_ms", "area", "material", "reason_corrected"}
+var hinted = []string{"violations", "citation", "rank", "institution", "names_place", "airspace_from", "offset_ms", "area", "material", "reason_corrected",
+	"not_used", "near", "datum", "size_reason", "points", "view_direction", "view_area", "private_words"}
 
 func fieldOf(c *web.Context, form *ui.Form, f stepField) ui.Field {
 	label := cmp.Or(f.label, f.name)

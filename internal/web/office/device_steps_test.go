@@ -154,7 +154,7 @@ func (s *works) refused(role access.Role, use, step, file string, values fields,
 // What people write into the forms.
 var (
 	argument  = fields{"need", "近一年事故12起，其中左转冲突8起", "alternatives", "加派巡逻，效果有限", "shared", "附近没有可以共享的设备", "privacy", "不拍摄住宅", "participants", "设备管理员2人", "conclusion", "有必要设置"}
-	planned   = fields{"lawful", "依据道路交通安全法", "open", "设标志并公示", "scientific", "按事故数据选点", "reasonable", "距路口25米", "necessary", "其他办法不能解决", "spacing", "距最近设备3公里", "violations", devicetest.Violation}
+	planned   = fields{"lawful", "依据道路交通安全法", "open", "设标志并公示", "scientific", "按事故数据选点", "reasonable", "距路口25米", "necessary", "其他办法不能解决", "spacing", "与相邻设备分管不同车道", "near", "同一路口车道多，一台看不全", "violations", devicetest.Violation}
 	reasons   = fields{"number", "粤测〔2026〕2号", "reasons", "间距不足"}
 	surveyed  = fields{"lon", "113.27", "lat", "23.14", "method", "RTK"}
 	signed    = fields{"kind", "告示牌", "position", "来车方向前100米"}
@@ -222,11 +222,14 @@ var fieldNames = regexp.MustCompile(` name="(\w+)"`)
 // fields that are there, and nothing else is marked as wanted.
 func TestEmptyFormsAskForEverythingAtOnce(t *testing.T) {
 	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
-	fixed, carried := s.fleet.Live().Use, s.fleet.Full("drone", device.NotInstrument).Use
+	fixed, carried, set := s.fleet.Live().Use, s.fleet.Full("drone", device.NotInstrument).Use, uses{s}.several()
 	for _, step := range office.Steps() {
 		use, role := fixed, roleOf[step.Name]
-		if slices.Contains(onCarried, step.Name) {
+		switch {
+		case slices.Contains(onCarried, step.Name):
 			use = carried
+		case slices.Contains(onSet, step.Name):
+			use = set
 		}
 		path := "/devices/uses/" + use + "/steps/" + step.Name
 		page := s.now(role).get(path).wants(200, step.Title)
@@ -267,6 +270,9 @@ func TestEmptyFormsAskForEverythingAtOnce(t *testing.T) {
 // onCarried are the steps that only a carried device, or a mobile area, has.
 var onCarried = []string{"mark", "alter-area", "flight-plan", "flight-record"}
 
+// onSet are the steps that only a site of several points has.
+var onSet = []string{"alter-points"}
+
 // roleOf is who takes a step.
 var roleOf = func() map[string]access.Role {
 	out := map[string]access.Role{"submit": access.Head, "commission": access.Head, "stop": access.Head, "resume": access.Head, "cancel": access.Head, "flight-plan": access.Head,
@@ -286,7 +292,7 @@ var roleOf = func() map[string]access.Role {
 // TestStepsAreForWhoMayTakeThem: every step turns away the five who may not take it, and nobody sees another body's use.
 func TestStepsAreForWhoMayTakeThem(t *testing.T) {
 	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
-	fixed, carried := s.fleet.Live().Use, s.fleet.Full("drone", device.NotInstrument).Use
+	fixed, carried, set := s.fleet.Live().Use, s.fleet.Full("drone", device.NotInstrument).Use, uses{s}.several()
 	six := []access.Role{access.Keeper, access.Head, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover}
 	browsers := map[access.Role]*visitor{}
 	for _, role := range six {
@@ -296,8 +302,11 @@ func TestStepsAreForWhoMayTakeThem(t *testing.T) {
 	before := len(s.fleet.Life(fixed).Facts)
 	for _, step := range office.Steps() {
 		use := fixed
-		if slices.Contains(onCarried, step.Name) {
+		switch {
+		case slices.Contains(onCarried, step.Name):
 			use = carried
+		case slices.Contains(onSet, step.Name):
+			use = set
 		}
 		path := "/devices/uses/" + use + "/steps/" + step.Name
 		for _, role := range six {

@@ -13,6 +13,7 @@ func devices() Expected {
 	)
 	return Expected{
 		"GET /devices": viewers, "GET /devices/uses/{id}": viewers, "GET /documents/{digest}": viewers, "GET /takebacks": viewers,
+		"GET /siting": viewers, "GET /devices/uses/{id}/siting": viewers,
 		"GET /devices/new": keeper, "POST /devices": keeper, "GET /devices/keys/{id}": keeper, "POST /devices/keys/{id}/secret": keeper,
 		"POST /devices/keys/{id}/public": keeper, "GET /devices/keys/{id}/{key}/end": keeper, "POST /devices/keys/{id}/{key}/end": keeper,
 		"GET /devices/uses/{id}/steps/{step}": steps, "POST /devices/uses/{id}/steps/{step}": steps,

@@ -1,0 +1,62 @@
+package office
+
+import (
+	"yuanjian/internal/act"
+	"yuanjian/internal/admissibility"
+	"yuanjian/internal/device"
+	"yuanjian/internal/geo"
+)
+
+// sitingSteps are the steps on what a device sees and what stands near it (Art 15).
+func sitingSteps() []deviceStep {
+	return []deviceStep{
+		{name: "view", kind: device.ViewDrawnAct, suits: isFixed, paper: possible, when: true,
+			fields: []stepField{digits("view_direction"), digits("view_angle"), digits("view_range"), area("view_area").maybe(), datum(), area("masked").maybe(),
+				tick("audio"), area("audio_reason").maybe(), pick("secret", device.Neighbourhoods)},
+			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
+				v := device.View{Direction: in.Number("view_direction", 0, 359.99), Audio: in.Bool("audio"), AudioReason: in.text("audio_reason"), Secret: in.text("secret"), Masked: in.text("masked")}
+				for _, p := range in.area("view_area") {
+					v.Area = append(v.Area, in.datum().ToWGS84(p))
+				}
+				v.Angle, v.RangeM = in.Number("view_angle", 1, 360), in.Number("view_range", 1, 5000)
+				return s.DrawView(x, by, on, v)
+			}},
+		{name: "private-place", kind: device.PrivatePlaceRecorded, paper: possible, when: true,
+			fields: []stepField{pick("private_class", device.PrivatePlaces), line("private_words"), digits("lon"), digits("lat"), datum(), digits("radius_m"), line("private_source")},
+			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
+				return s.RecordPrivatePlace(x, by, on, device.Nearby{Class: in.text("private_class"), Words: in.text("private_words"), Lon: in.Number("lon", -180, 180), Lat: in.Number("lat", -90, 90),
+					RadiusM: in.Number("radius_m", 1, 500), Source: in.text("private_source"), Datum: in.datum()})
+			}},
+	}
+}
+
+// datum asks in which system the coordinates beside it were typed.
+func datum() stepField { return pick("datum", device.Datums).maybe() }
+
+func (f *stepForm) datum() geo.Datum { return geo.Datum(f.text("datum")) }
+
+// moved reads where a site was moved to, with the datum of what was typed.
+func (f *stepForm) moved(a *device.Alteration) {
+	a.Words, a.Place = f.text("words"), f.text("place")
+	a.Siting = &device.Siting{Datum: f.datum(), SizeReason: f.text("size_reason")}
+}
+
+func isSet(l *device.Life) bool  { return isMobile(l) && len(l.Site.Siting.Points) > 0 }
+func isArea(l *device.Life) bool { return isMobile(l) && len(l.Site.Siting.Points) == 0 }
+
+// ringMost bounds the text of an area, in characters: five hundred points and more.
+const ringMost = 20_000
+
+// points reads the points of a set, one a line.
+func (f *stepForm) points(name string) []admissibility.Point {
+	out, err := geo.ReadRing(f.OptionalText(name, ringMost))
+	f.Want(err == nil, name, "每行一个点：经度，纬度。", "One point a line: longitude,latitude.")
+	return out
+}
+
+// area reads a ring of points, one a line, or a polygon in GeoJSON.
+func (f *stepForm) area(name string) []admissibility.Point {
+	out, err := geo.ReadRing(f.OptionalText(name, ringMost))
+	f.Want(err == nil, name, "每行一个点：经度，纬度，首尾相同；或者一个没有孔的GeoJSON多边形。", "One point a line: longitude,latitude, the last equals the first; or a GeoJSON polygon without holes.")
+	return out
+}

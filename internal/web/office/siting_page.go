@@ -1,0 +1,237 @@
+package office
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/device"
+	"yuanjian/internal/geo"
+	"yuanjian/internal/law"
+	"yuanjian/internal/people"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// SitingPage is a site with what stands near it, what it sees, and what is not in order with its place: of a registered use, or
+// of a point that somebody asks about before a plan.
+type SitingPage struct {
+	Refusals []ui.RefusedView
+	Warnings []string
+	Search   []ui.Field
+	Near     ui.Table
+	None     *ui.Empty
+	Note     string
+	Private  *ui.Table
+	Sketch   *Sketch
+	Facts    ui.Facts
+	Ways     ui.Links
+}
+
+var sitingPage = web.NewTemplate[SitingPage](files, "siting.html")
+
+func (o *Office) sitingRoutes() []web.Route {
+	view := web.Permission(access.ViewDevices)
+	return []web.Route{
+		{Method: "GET", Path: "/siting", Policy: view, Page: o.searchSiting},
+		{Method: "GET", Path: "/devices/uses/{id}/siting", Policy: view, Page: o.useSiting},
+	}
+}
+
+// useSiting is the page of a registered use.
+func (o *Office) useSiting(c *web.Context) (web.Page, error) {
+	now := o.now(c)
+	l, err := device.LoadIn(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), c.Path("id"), now)
+	if err != nil {
+		return web.Page{}, err
+	}
+	spot := l.SpotOf(now)
+	near, err := device.Around(c.Ctx(), o.reader(), l.Book, spot, device.SpacingM, now)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p := SitingPage{Warnings: sitingWarnings(c, &l, near, now), Facts: sitingFacts(c, &l, now), Sketch: sketchOf(c, spot, l.PrivateNear(now), near), Note: c.T("siting.note", int(device.SpacingM))}
+	if no, refused := l.Forbidden(now); refused {
+		p.Refusals = append(p.Refusals, ui.RefusedView{Because: c.Words(no.Because), Article: no.Article, Cure: c.Words(no.Cure)})
+	}
+	if p.Near, err = o.nearTable(c, near); err != nil {
+		return web.Page{}, err
+	}
+	if len(near) == 0 {
+		p.None = &ui.Empty{Why: c.T("siting.none", int(device.SpacingM))}
+	}
+	p.Private = privateTable(c, &l, now)
+	for _, s := range deviceSteps() {
+		if (s.name == "view" || s.name == "private-place") && s.fits(&l) && c.Actor.ActsFor(s.kind.Permission, l.Use.Body) && l.StateAt(now).State != device.CancelledState {
+			p.Ways = append(p.Ways, ui.Link{URL: deviceStepPath(l.Use.ID, s.name), Text: c.Words(s.words())})
+		}
+	}
+	place := l.SiteAt(now).Words
+	return sitingPage.Page(web.Head{Title: c.T("siting.title"), Lead: place, Crumbs: useCrumbs(c, &l, place), Wide: true}, p), nil
+}
+
+// sitingWarnings are what is not in order with the place of a use, each a sentence that says what to do.
+func sitingWarnings(c *web.Context, l *device.Life, near []device.Neighbour, now time.Time) (out []string) {
+	site := l.SiteAt(now)
+	if site.Siting.Datum == geo.Undeclared {
+		out = append(out, c.T("siting.warn.datum"))
+	}
+	if site.Point != nil {
+		if at, d, shifted := l.ShiftedSurvey(now); shifted {
+			out = append(out, c.T("siting.warn.shifted", fmt.Sprintf("%.0f", geo.Distance(*site.Point, at)), c.Words(device.Words(device.Datums, string(d)))))
+		}
+		if l.ViewAt(now) == nil {
+			out = append(out, c.T("siting.warn.view"))
+		}
+	}
+	if size := geo.Size(site.Area); size > device.AreaReasonKM2 {
+		out = append(out, c.T("siting.warn.size", fmt.Sprintf("%.0f", size)))
+	}
+	for i := range near {
+		if n := &near[i]; n.Duplicates() {
+			out = append(out, c.T("siting.warn.near", n.Life.SiteAt(now).Words, whereabouts(c, n)))
+		}
+	}
+	return out
+}
+
+func sitingFacts(c *web.Context, l *device.Life, now time.Time) ui.Facts {
+	site := l.SiteAt(now)
+	kind := kindWords(site.Kind)
+	if len(site.Siting.Points) > 0 {
+		kind = device.Words(device.SiteKinds, "points")
+	}
+	f := ui.Facts{{Key: c.T("devices.fact.kind"), Value: ui.Text(c.Words(kind))}}
+	datum := law.Words{ZH: c.T("siting.datum.none"), EN: c.T("siting.datum.none")}
+	if d := site.Siting.Datum; d != geo.Undeclared {
+		datum = device.Words(device.Datums, string(d))
+	}
+	f = append(f, ui.Fact{Key: c.T("siting.datum"), Value: ui.Text(c.Words(datum))})
+	if site.Point != nil {
+		f = append(f, ui.Fact{Key: c.T("devices.fact.point"), Value: ui.Whole(fmt.Sprintf("%.6f, %.6f", site.Point.Lon, site.Point.Lat))})
+	}
+	for i, p := range site.Siting.Points {
+		f = append(f, ui.Fact{Key: c.T("siting.point.n", strconv.Itoa(i+1)), Value: ui.Whole(fmt.Sprintf("%.6f, %.6f ± %g m", p.Lon, p.Lat, site.ToleranceM))})
+	}
+	if typed := site.Siting.Typed; len(typed) == 1 {
+		f = append(f, ui.Fact{Key: c.T("siting.typed"), Value: ui.Whole(fmt.Sprintf("%.6f, %.6f", typed[0].Lon, typed[0].Lat))})
+	}
+	if len(site.Area) > 0 {
+		f = append(f, ui.Fact{Key: c.T("siting.size"), Value: ui.Whole(fmt.Sprintf("%.2f km²", geo.Size(site.Area)))})
+	}
+	if site.Siting.SizeReason != "" {
+		f = append(f, ui.Fact{Key: c.T("devices.f.size_reason"), Value: ui.Text(site.Siting.SizeReason)})
+	}
+	if site.Direction != "" {
+		f = append(f, ui.Fact{Key: c.T("devices.fact.direction"), Value: ui.Text(site.Direction)})
+	}
+	if v := l.ViewAt(now); v != nil {
+		f = append(f, ui.Fact{Key: c.T("siting.view"), Value: ui.Text(c.Words(v.Line()))})
+	}
+	return f
+}
+
+func privateTable(c *web.Context, l *device.Life, now time.Time) *ui.Table {
+	t := &ui.Table{Caption: c.T("siting.private"), Columns: []ui.Column{{Title: c.T("siting.private.what")}, {Title: c.T("siting.private.class")}, {Title: c.T("siting.distance")}, {Title: c.T("siting.private.source")}}}
+	site := l.SiteAt(now)
+	for _, n := range l.PrivateNear(now) {
+		away := ui.Text("")
+		if site.Point != nil {
+			away = ui.Text(c.T("siting.away", towards(c, geo.Bearing(*site.Point, n.Point())), farness(c, geo.Distance(*site.Point, n.Point()))))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Text(n.Words), ui.Text(c.Words(device.Words(device.PrivatePlaces, n.Class))), away, ui.Text(n.Source)}})
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return t
+}
+
+// nearTable lists neighbours in the order in which the drawing numbers them.
+func (o *Office) nearTable(c *web.Context, near []device.Neighbour) (ui.Table, error) {
+	t := ui.Table{Caption: c.T("siting.near"), Columns: []ui.Column{{Title: c.T("siting.place")}, {Title: c.T("people.body")}, {Title: c.T("siting.distance")},
+		{Title: c.T("siting.way")}, {Title: c.T("devices.violation")}, {Title: c.T("devices.state")}, {Title: c.T("siting.asks")}}}
+	scope, now := c.Actor.Scope(access.ViewDevices), o.now(c)
+	names := map[string]string{}
+	for i := range near {
+		n := &near[i]
+		l := &n.Life
+		body := l.Use.Body
+		if names[body] == "" {
+			b, err := people.BodyByID(c.Ctx(), o.reader(), l.Book, body)
+			if err != nil {
+				return t, err
+			}
+			names[body] = b.Name
+		}
+		place := ui.Text(strconv.Itoa(i+1) + "  " + l.SiteAt(now).Words)
+		if scope.Covers(l.Book, body) {
+			place.URL = usePath(l.Use.ID)
+		}
+		away := ui.Text(whereabouts(c, n))
+		asks := ui.Text("")
+		switch {
+		case n.Duplicates():
+			asks = ui.Text(c.T("siting.asks.near"))
+		case n.Shareable():
+			asks = ui.Text(c.T("siting.asks.share"))
+		}
+		if n.Duplicates() && n.Shareable() {
+			asks = asks.WithNote(c.T("siting.asks.share"))
+		}
+		badge := stateBadge(c, n.Standing)
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{place, ui.Text(names[body]), away, ui.Text(c.T("siting.way." + string(n.Way))),
+			ui.Text(c.Words(capture.ViolationWords(l.UseAt(now).Violation))), {Badge: &badge}, asks}})
+	}
+	return t, nil
+}
+
+// searchSiting looks around a point before there is a plan (Art 17).
+func (o *Office) searchSiting(c *web.Context) (web.Page, error) {
+	in := &stepForm{c.Read()}
+	form := c.Form()
+	for _, name := range []string{"lon", "lat", "datum", "direction", "violation", "within"} {
+		form.Prefill(name, c.Query(name))
+	}
+	datums := []ui.Choice{{Label: c.T("form.choose")}}
+	for _, d := range device.Datums {
+		datums = append(datums, ui.Choice{Value: d.Key, Label: c.Words(d.Words)})
+	}
+	p := SitingPage{Search: []ui.Field{form.Field("lon", c.T("devices.f.lon")).As("number"), form.Field("lat", c.T("devices.f.lat")).As("number"),
+		form.Field("datum", c.T("devices.f.datum")).As("select").Of(datums).Optional(), form.Field("direction", c.T("devices.f.direction")).As("text").Optional(),
+		form.Field("violation", c.T("devices.f.violation")).As("text").Optional(), form.Field("within", c.T("siting.within")).As("number").Optional()}}
+	head := web.Head{Title: c.T("siting.search"), Lead: c.T("siting.search.lead"), Crumbs: deviceCrumbs(c), Section: "/devices", Wide: true}
+	if c.Query("lon") == "" && c.Query("lat") == "" {
+		p.None = &ui.Empty{Why: c.T("siting.search.ask")}
+		return sitingPage.Page(head, p), nil
+	}
+	at := geo.Point{Lon: in.Number("lon", -180, 180), Lat: in.Number("lat", -90, 90)}
+	d := in.datum()
+	in.Want(d.Known(), "datum", "请选择列出的坐标系。", "Choose one of the datums listed.")
+	within := device.SharedM
+	if w := in.OptionalNumber("within", 1, 5000); w != nil {
+		within = *w
+	}
+	spot := device.Spot{Direction: in.OptionalText("direction", lineMost), Violation: in.OptionalText("violation", 40), Body: c.Actor.Body}
+	if err := in.Err(); err != nil {
+		return web.Page{}, err
+	}
+	spot.Points = []geo.Point{d.ToWGS84(at)}
+	near, err := device.Around(c.Ctx(), o.reader(), c.Actor.Book, spot, within, o.now(c))
+	if err != nil {
+		return web.Page{}, err
+	}
+	if d == geo.Undeclared {
+		p.Warnings = append(p.Warnings, c.T("siting.warn.datum"))
+	}
+	if p.Near, err = o.nearTable(c, near); err != nil {
+		return web.Page{}, err
+	}
+	if len(near) == 0 {
+		p.None = &ui.Empty{Why: c.T("siting.none", int(within))}
+	}
+	p.Sketch, p.Note = sketchOf(c, spot, nil, near), c.T("siting.note", int(device.SpacingM))
+	return sitingPage.Page(head, p), nil
+}
