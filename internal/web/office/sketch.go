@@ -105,6 +105,9 @@ func sketchOf(c *web.Context, spot device.Spot, private []device.Nearby, near []
 	if spot.View != nil {
 		reach = math.Max(reach, geo.BoxOf(append(spot.View.Covers(middle), middle)...).Diagonal()*0.8)
 	}
+	for _, n := range private {
+		reach = math.Max(reach, geo.Distance(middle, n.Point())+n.RadiusM)
+	}
 	v := canvasFor(middle, reach)
 	s := &Sketch{Label: c.T("siting.sketch"), Size: sketchSize}
 	if len(spot.Area) > 0 {
