@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
+	"yuanjian/internal/geo"
 	"yuanjian/internal/law"
 )
 
@@ -125,7 +126,7 @@ func (s *spot) near(o *spot) bool {
 	if math.Abs(s.point.Lat-o.point.Lat)*metresPerDegree > Near {
 		return false
 	}
-	return device.Apart(*s.point, *o.point) <= Near
+	return geo.Distance(*s.point, *o.point) <= Near
 }
 
 // crossing is a place that is over a threshold.
