@@ -180,6 +180,7 @@ const (
 	jobDigestLooks  = "access.digest"
 	jobCountRefused = "door.refusals"
 	jobDrawCopies   = "capture.copies"
+	jobRecallAll    = "capture.recall.all"
 	jobSettleUses   = "device.standings"
 )
 
@@ -219,6 +220,9 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			governance.JobCount: a.sources.CountJob,
 			governance.JobWatch: a.sources.WatchJob,
 			docket.JobRender:    a.papers.Render,
+			device.JobRecall:    a.captures.Recall,
+			capture.JobRecallGo: a.captures.GoOn,
+			jobRecallAll:        func(ctx context.Context, j job.Job) error { return a.captures.GoOnWithAll(ctx, j.Book) },
 			jobDeriveHashes: func(ctx context.Context, j job.Job) error {
 				for {
 					left, err := ledger.Derive(ctx, a.db, j.Book)
@@ -250,7 +254,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 		},
 		Periodic: []job.Periodic{{Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
 			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute},
-			{Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}},
+			{Kind: jobRecallAll, Every: time.Minute}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}},
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 var permissions = []access.Permission{
 	access.ViewDevices, access.ProposeDevice, access.SubmitPlan, access.ApprovePlan, access.ReviewLegally, access.ReviewTechnically,
 	access.InstallDevice, access.PublishSite, access.Commission, access.MaintainDevice, access.ProposeTakeBack, access.DecideTakeBack,
-	access.ViewCaptures, access.ReviewCaptures, access.SettleDoubts, access.ViewGaps, access.ViewPeople, access.KeepPeople,
+	access.ViewCaptures, access.ReviewCaptures, access.SettleDoubts, access.OpenRecalls, access.DecideRecalls, access.FindDefects, access.ApproveFindings, access.ViewGaps, access.ViewPeople, access.KeepPeople,
 	access.GrantRoles, access.OpenAccounts, access.ConfirmChanges, access.ViewAccessLog, access.ViewJobs, access.ViewSecurity, access.ViewRefusals,
 	access.ViewRecusals, access.Recuse, access.DecideRecusals, access.KeepCalendar, access.KeepStatutes, access.KeepContracts,
 	access.ViewSources, access.AnalyseSources, access.DecideSources, access.OrderStops,
@@ -66,11 +66,13 @@ func TestEveryPermissionIsSomebodysAndEveryRoleHasWork(t *testing.T) {
 // only says that no other role has the permission.
 func TestPermissionsOfOneRoleAlone(t *testing.T) {
 	for permission, role := range map[access.Permission]access.Role{
-		access.ApprovePlan:       access.ProvincialApprover,    // Art 9
-		access.ReviewLegally:     access.LegalReviewer,         // Art 11
-		access.ReviewTechnically: access.TechnicalReviewer,     // Art 12
-		access.SubmitPlan:        access.Head,                  // Art 9
-		access.ReviewCaptures:    access.Reviewer,              // Art 30(1), E13
+		access.ApprovePlan:       access.ProvincialApprover, // Art 9
+		access.ReviewLegally:     access.LegalReviewer,      // Art 11
+		access.ReviewTechnically: access.TechnicalReviewer,  // Art 12
+		access.SubmitPlan:        access.Head,               // Art 9
+		access.ReviewCaptures:    access.Reviewer,           // Art 30(1), E13
+		access.FindDefects:       access.LegalReviewer,      // Art 36
+		access.ApproveFindings:   access.Head,
 		access.GrantRoles:        access.SecurityAdministrator, // E14
 		access.DecideRecusals:    access.Head,                  // E8
 		access.OpenAccounts:      access.SystemAdministrator,   // E14

@@ -72,10 +72,18 @@ const (
 	OrderStops        Permission = "sources.order"   // the supervisor asks a body to stop a use; it stops nothing itself
 )
 
+// The permissions of findings and recalls.
+const (
+	OpenRecalls     Permission = "captures.recall"         // open, stop and go on with a recall
+	DecideRecalls   Permission = "captures.recall.decide"  // Art 36: what becomes of captures that a recall touched
+	FindDefects     Permission = "captures.finding"        // the legal reviewer's finding on what is unmet or unknown
+	ApproveFindings Permission = "captures.finding.decide" // the head
+)
+
 var matrix = map[Role][]Permission{
-	Head:                  {ViewDevices, SubmitPlan, Commission, DecideTakeBack, ViewCaptures, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources},
-	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, KeepContracts, ProposeTakeBack, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources},
-	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, ViewRecusals, Recuse, ViewSources, AnalyseSources},
+	Head:                  {ViewDevices, SubmitPlan, Commission, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources},
+	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, KeepContracts, ProposeTakeBack, OpenRecalls, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources},
+	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, FindDefects, ViewRecusals, Recuse, ViewSources, AnalyseSources},
 	TechnicalReviewer:     {ViewDevices, ReviewTechnically, KeepContracts, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse},
 	Publisher:             {ViewDevices, PublishSite, ViewRecusals, Recuse},
 	ProvincialApprover:    {ViewDevices, ApprovePlan, KeepStatutes, ViewRecusals, Recuse},

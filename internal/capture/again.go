@@ -43,6 +43,7 @@ func (s *Service) ReviewAgain(ctx context.Context, by act.By, recusal string, en
 			return AgainRecord{}, fault.Conflict{Because: law.Words{ZH: "这项审核现在不决定抓拍的状态：已经撤回，或者之后由他人办理过。不用重新审核，可以保留。",
 				EN: "This verdict is not what stands now: it was undone, or somebody else acted after it. There is nothing to review again; let it stand."}}
 		}
-		return AgainRecord{UndoRecord{Verdict: id, Capture: c.ID}, settled}, s.backInQueue(ctx, tx, c.ID, id)
+		undo, err := s.backInQueue(ctx, tx, c.ID, id)
+		return AgainRecord{undo, settled}, err
 	})
 }

@@ -62,7 +62,8 @@ type comparison struct {
 	found   func(ledger.Broken)
 	n       int64
 	entries bits                // that a capture names as its own
-	undone  map[string]int64    // verdicts that an entry undid, with that entry
+	undone  map[string]undoing  // verdicts that an entry undid
+	shifts  map[string][]shift  // what recalls did, by capture
 	broken  map[string]struct{} // captures whose bytes an entry found broken
 }
 

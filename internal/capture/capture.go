@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"yuanjian/internal/admissibility"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/law"
 )
@@ -26,6 +27,8 @@ type Capture struct {
 	Outcome                     string // of the last judgement
 	Entry                       int64
 	Media                       []Media
+
+	results admissibility.Results // of one that is being taken in
 }
 
 // Media is one stored file of a capture.
@@ -44,6 +47,8 @@ type Judgement struct {
 	At                 time.Time
 	Rules, Outcome     string
 	Facts, Receipt     json.RawMessage
+
+	results admissibility.Results // of one that was just made
 }
 
 // Violations names the kinds of violation that the road knows; a code without a name is shown as it is.

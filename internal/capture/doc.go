@@ -12,11 +12,24 @@
 //
 // States, as states.go has them:
 //
-//	queued   → adopted, rejected, doubtful
-//	doubtful → adopted, rejected, queued
-//	adopted  → queued
-//	rejected → queued
+//	queued     → adopted, on_finding, rejected, doubtful, held
+//	doubtful   → adopted, on_finding, rejected, queued, held
+//	held       → queued, doubtful
+//	adopted    → queued, excluded
+//	on_finding → queued, excluded
+//	rejected   → queued
+//	excluded   → queued
 //
 // The way back to queued is the undoing of a verdict within 30 seconds by who gave it, the head's decision that it is
-// reviewed again because who gave it was recused afterwards (Art 42), or the answer to a doubt.
+// reviewed again because who gave it was recused afterwards (Art 42), the answer to a doubt, or what somebody decides in a
+// recall.
+//
+// # Recall
+//
+// A fact of a device, its site or its use that becomes known, or is taken back, has captures judged again: those of the uses
+// it belongs to, in the span for which it can matter (device.Reach). recall_walk.go reads them in the order of their instants and
+// judges them outside any act against the life as known then; what judging found is compared with the letters that are kept of
+// the judgement that stands (admissibility.Results); recall_write.go writes, twenty captures an act, only what changed, after making sure that
+// nothing newer came between. The cursor moves in the same transactions, so that a killed process counts each capture once.
+// Captures not yet used whose conditions are less well met are held; of those that were passed a person decides each.
 package capture

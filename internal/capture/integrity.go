@@ -67,7 +67,7 @@ func (s *Service) broken(ctx context.Context, book, capture string, media blob.D
 		if err := j.store(ctx, tx, c.ID); err != nil {
 			return BrokenRecord{}, err
 		}
-		_, err = tx.Exec(ctx, `UPDATE capture SET integrity = 'broken', outcome = $3 WHERE book = $1 AND id = $2`, book, capture, j.Outcome)
+		_, err = tx.Exec(ctx, `UPDATE capture SET integrity = 'broken', outcome = $3, results = $4 WHERE book = $1 AND id = $2`, book, capture, j.Outcome, string(j.results))
 		return BrokenRecord{Capture: c.ID, Media: media.String(), Outcome: j.Outcome, Judgement: j.digest()}, err
 	})
 	if err != nil {

@@ -15,6 +15,21 @@ import (
 // judge fills in what the capture knows and judges; review is nil at stage received. Everything on record counts,
 // without what was taken back.
 func judge(f admissibility.Facts, c Capture, review *admissibility.Review) (Judgement, error) {
+	fill(&f, &c, review)
+	receipt := admissibility.Judge(&f, admissibility.OnRecord)
+	facts, err := json.Marshal(f)
+	if err != nil {
+		return Judgement{}, fmt.Errorf("write facts: %w", err)
+	}
+	written, err := json.Marshal(receipt)
+	if err != nil {
+		return Judgement{}, fmt.Errorf("write receipt: %w", err)
+	}
+	return Judgement{Stage: f.Stage.String(), Rules: receipt.Version, Outcome: receipt.Outcome.String(), Facts: facts, Receipt: written, results: receipt.Results()}, nil
+}
+
+// fill writes into the facts what the capture and its review say.
+func fill(f *admissibility.Facts, c *Capture, review *admissibility.Review) {
 	f.Stage, f.Review = admissibility.Received, review
 	if review != nil {
 		f.Stage = admissibility.Reviewed
@@ -29,16 +44,6 @@ func judge(f admissibility.Facts, c Capture, review *admissibility.Review) (Judg
 	if c.Firmware != nil {
 		f.Capture.Firmware = admissibility.Some(*c.Firmware)
 	}
-	receipt := admissibility.Judge(&f, admissibility.OnRecord)
-	facts, err := json.Marshal(f)
-	if err != nil {
-		return Judgement{}, fmt.Errorf("write facts: %w", err)
-	}
-	written, err := json.Marshal(receipt)
-	if err != nil {
-		return Judgement{}, fmt.Errorf("write receipt: %w", err)
-	}
-	return Judgement{Stage: f.Stage.String(), Rules: receipt.Version, Outcome: receipt.Outcome.String(), Facts: facts, Receipt: written}, nil
 }
 
 // digest identifies the receipt.

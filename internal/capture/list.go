@@ -39,6 +39,8 @@ func (s *Service) scan(row interface{ Scan(...any) error }) (Capture, error) {
 	return c, err
 }
 
+var noCapture = fault.NotFound{What: law.Words{ZH: "这次抓拍", EN: "the capture"}}
+
 // List returns a page of the captures of a scope, newest first.
 func (s *Service) List(ctx context.Context, scope access.Scope, f Filter) (db.Leaf[Capture], error) {
 	var page db.Leaf[Capture]
@@ -87,7 +89,7 @@ func (s *Service) ByID(ctx context.Context, q db.Queryer, scope access.Scope, id
 	args = append(args, id)
 	c, err := s.scan(q.QueryRow(ctx, `SELECT `+columns+` FROM capture c WHERE `+cond+fmt.Sprintf(` AND c.id = $%d`, len(args)), args...))
 	if db.NoRow(err) {
-		return c, fault.NotFound{What: law.Words{ZH: "这次抓拍", EN: "the capture"}}
+		return c, noCapture
 	}
 	if err != nil {
 		return c, fmt.Errorf("load capture: %w", err)

@@ -83,6 +83,7 @@ type VerdictRecord struct {
 	Shown     string   `json:"shown_sha256"`
 	Painted   int      `json:"painted"`
 	DwellMS   int64    `json:"dwell_ms"`
+	Finding   string   `json:"finding,omitempty"`    // on which it was passed although something is not met
 	InNameOf  string   `json:"in_name_of,omitempty"` // the delegating body, when the reviewer's is a delegated organisation
 }
 
@@ -172,7 +173,7 @@ func (s *Service) openToReview(ctx context.Context, tx *act.Tx, v Verdict, to St
 	if err != nil {
 		return c, err
 	}
-	if !c.State.MayMove(to) || c.State == Adopted || c.State == Rejected {
+	if !c.State.MayMove(to) || c.State.Decided() {
 		return c, fault.Conflict{Because: law.Words{
 			ZH: fmt.Sprintf("这次抓拍已经是“%s”，没有再次审核。", StateWords[c.State].ZH), EN: fmt.Sprintf("The capture is already %s.", StateWords[c.State].EN)}}
 	}
@@ -248,7 +249,18 @@ func (v *Verdict) store(ctx context.Context, tx *act.Tx, c Capture, j Judgement,
 	if err != nil {
 		return r, fmt.Errorf("store verdict: %w", err)
 	}
-	return r, move(ctx, tx, c.ID, to, j.Outcome)
+	if err := move(ctx, tx, c.ID, to, j.Outcome); err != nil || !to.Decided() {
+		return r, err
+	}
+	return r, stands(ctx, tx, c.ID, j.results)
+}
+
+// stands keeps the results of the judgement that stands of a capture.
+func stands(ctx context.Context, tx *act.Tx, capture string, results admissibility.Results) error {
+	if _, err := tx.Exec(ctx, `UPDATE capture SET results = $3 WHERE book = $1 AND id = $2`, tx.Book, capture, string(results)); err != nil {
+		return fmt.Errorf("keep the results of a judgement: %w", err)
+	}
+	return nil
 }
 
 // move puts a capture into a state and ends its lease.

@@ -39,10 +39,10 @@ func unindexed(column string) string { return column + " || ''" }
 
 // branchesMost is up to how many branches a selection is split: beyond it the scope is taken to hold so much of the book
 // that the order of ids is read and what does not belong left out.
-const branchesMost = 60
+const branchesMost = 105
 
 // everyState is every state, for branches.
-var everyState = []State{Queued, Doubtful, Adopted, Rejected}
+var everyState = []State{Queued, Doubtful, Held, Adopted, OnFinding, Rejected, Excluded}
 
 func (x *selection) mark(v any) string {
 	x.args = append(x.args, v)

@@ -63,7 +63,7 @@ func ShownDigest(c Capture, j Judgement) string {
 func (s *Service) CheckShown(ctx context.Context, scope access.Scope, id, digest string) error {
 	q := s.Engine.DB.Reader()
 	c, err := s.ByID(ctx, q, scope, id)
-	if err != nil || c.State == Adopted || c.State == Rejected {
+	if err != nil || c.State.Decided() {
 		return err
 	}
 	j, err := Arrival(ctx, q, scope.Book, id)

@@ -9,20 +9,32 @@ import (
 // State is where a capture stands.
 type State string
 
-// The states (states.md D2, as far as the road goes).
+// The states (states.md D2, as far as the road goes). Held: a recall found its conditions less well met, and nobody has let it
+// go yet. OnFinding: passed although a condition is not met, on a finding of the legal reviewer that the head approved.
 const (
-	Queued   State = "queued"
-	Doubtful State = "doubtful"
-	Adopted  State = "adopted"
-	Rejected State = "rejected"
+	Queued    State = "queued"
+	Doubtful  State = "doubtful"
+	Held      State = "held"
+	Adopted   State = "adopted"
+	OnFinding State = "on_finding"
+	Rejected  State = "rejected"
+	Excluded  State = "excluded"
 )
 
 // next is the table of moves; an undeclared move is a bug.
 var next = map[State][]State{
-	Queued:   {Adopted, Rejected, Doubtful},
-	Doubtful: {Adopted, Rejected, Queued},
-	Adopted:  {Queued},
-	Rejected: {Queued},
+	Queued:    {Adopted, OnFinding, Rejected, Doubtful, Held},
+	Doubtful:  {Adopted, OnFinding, Rejected, Queued, Held},
+	Held:      {Queued, Doubtful},
+	Adopted:   {Queued, Excluded},
+	OnFinding: {Queued, Excluded},
+	Rejected:  {Queued},
+	Excluded:  {Queued},
+}
+
+// Decided tells whether the capture has its verdict.
+func (s State) Decided() bool {
+	return s == Adopted || s == OnFinding || s == Rejected || s == Excluded
 }
 
 // MayMove tells whether a capture may go from one state to the other.
@@ -30,10 +42,13 @@ func (s State) MayMove(to State) bool { return slices.Contains(next[s], to) }
 
 // StateWords are the words for states (ux G.6).
 var StateWords = map[State]law.Words{
-	Queued:   {ZH: "待审核", EN: "awaiting review"},
-	Doubtful: {ZH: "存疑待复核", EN: "in doubt"},
-	Adopted:  {ZH: "审核通过", EN: "passed"},
-	Rejected: {ZH: "审核不通过", EN: "not passed"},
+	Queued:    {ZH: "待审核", EN: "awaiting review"},
+	Doubtful:  {ZH: "存疑待复核", EN: "in doubt"},
+	Held:      {ZH: "召回暂缓", EN: "held by a recall"},
+	Adopted:   {ZH: "审核通过", EN: "passed"},
+	OnFinding: {ZH: "经法制认定审核通过", EN: "passed on a finding"},
+	Rejected:  {ZH: "审核不通过", EN: "not passed"},
+	Excluded:  {ZH: "已排除", EN: "excluded"},
 }
 
 // Reason is a typed reason for not passing a capture. Ground is the one of the four findings of Art 30(3) that it

@@ -8,7 +8,9 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/admissibility"
 	"yuanjian/internal/db"
+	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 )
@@ -17,6 +19,9 @@ import (
 type UndoRecord struct {
 	Verdict string `json:"verdict"`
 	Capture string `json:"capture"`
+	// What its arrival is judged as now, when a fact became known since it was judged last.
+	Outcome   string `json:"outcome,omitempty"`
+	Judgement string `json:"judgement_sha256,omitempty"`
 }
 
 // Undo takes back the person's own verdict within UndoFor and the last undoMost. The capture is in the queue again and
@@ -31,25 +36,53 @@ func (s *Service) Undo(ctx context.Context, by act.By, capture string) (act.Done
 		if err != nil {
 			return UndoRecord{}, err
 		}
-		if err := s.backInQueue(ctx, tx, c.ID, id); err != nil {
-			return UndoRecord{}, err
+		undo, err := s.backInQueue(ctx, tx, c.ID, id)
+		if err != nil {
+			return undo, err
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO lease (book, capture, account, until_at) VALUES ($1, $2, $3, $4)`, tx.Book, c.ID, tx.By.Account, s.Engine.Clock.Now().Add(LeaseFor))
-		return UndoRecord{Verdict: id, Capture: c.ID}, err
+		return undo, err
 	})
 }
 
-// backInQueue marks the verdict that stands as undone, and brings the capture back to where it was when it was received.
-func (s *Service) backInQueue(ctx context.Context, tx *act.Tx, capture, verdict string) error {
+// backInQueue marks the verdict that stands as undone, and brings the capture back to where it was when it was received: judged
+// as arrived, anew when another fact is known by now.
+func (s *Service) backInQueue(ctx context.Context, tx *act.Tx, capture, verdict string) (UndoRecord, error) {
+	r := UndoRecord{Verdict: verdict, Capture: capture}
 	if _, err := tx.Exec(ctx, `UPDATE verdict SET undone_at = $3 WHERE book = $1 AND id = $2`, tx.Book, verdict, tx.Now); err != nil {
-		return fmt.Errorf("mark verdict %s as undone: %w", verdict, err)
+		return r, fmt.Errorf("mark verdict %s as undone: %w", verdict, err)
 	}
-	var outcome string
-	err := tx.QueryRow(ctx, `SELECT outcome FROM judgement WHERE book = $1 AND capture = $2 AND stage = 'received' ORDER BY id DESC LIMIT 1`, tx.Book, capture).Scan(&outcome)
+	c, err := s.scan(tx.QueryRow(ctx, `SELECT `+columns+` FROM capture c WHERE c.book = $1 AND c.id = $2`, tx.Book, capture))
 	if err != nil {
-		return fmt.Errorf("load judgement: %w", err)
+		return r, fmt.Errorf("load capture: %w", err)
 	}
-	return move(ctx, tx, capture, Queued, outcome)
+	life, err := device.LoadAround(ctx, tx, tx.Book, c.Use, c.At, nil)
+	if err != nil {
+		return r, err
+	}
+	j, err := judge(life.FactsAt(c.At), c, nil)
+	if err != nil {
+		return r, err
+	}
+	was, err := Arrival(ctx, tx, tx.Book, capture)
+	if err != nil {
+		return r, err
+	}
+	before, err := admissibility.ResultsOf(was.Receipt)
+	if err != nil {
+		return r, err
+	}
+	outcome := was.Outcome
+	if before != j.results {
+		if err := j.store(ctx, tx, capture); err != nil {
+			return r, err
+		}
+		r.Outcome, r.Judgement, outcome = j.Outcome, j.digest(), j.Outcome
+	}
+	if err := move(ctx, tx, capture, Queued, outcome); err != nil {
+		return r, err
+	}
+	return r, stands(ctx, tx, capture, j.results)
 }
 
 // undoable finds the verdict to take back: the last one that counts, the person's own, and young enough.

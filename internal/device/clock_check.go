@@ -76,7 +76,10 @@ func ObserveDoor(ctx context.Context, tx *act.Tx, device string, sent time.Time)
 	if !limit.Valid || off.Abs() <= time.Duration(limit.Int64)*time.Millisecond+doorMargin {
 		return nil
 	}
-	return ObserveClock(ctx, tx, device, tx.Now, off.Milliseconds(), FromDoor)
+	if err := ObserveClock(ctx, tx, device, tx.Now, off.Milliseconds(), FromDoor); err != nil {
+		return err
+	}
+	return ClockTells(ctx, tx, device, tx.Now, off.Milliseconds())
 }
 
 // CheckClocks loads the machine-made checks next to t into the life.

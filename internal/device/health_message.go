@@ -93,6 +93,9 @@ func (s *Service) ReportHealth(ctx context.Context, from Sender, m HealthMessage
 		if err := ObserveClock(ctx, tx, from.Device, m.Time, m.ClockOffsetMS, FromHealth); err != nil {
 			return r, err
 		}
+		if err := ClockTells(ctx, tx, from.Device, m.Time, m.ClockOffsetMS); err != nil {
+			return r, err
+		}
 		return r, m.turn(ctx, tx, from.Device, r.ID)
 	})
 }

@@ -168,6 +168,9 @@ func recordFact(ctx context.Context, tx *act.Tx, f *Fact) (Recorded, error) {
 	if err := save(ctx, tx, f); err != nil {
 		return Recorded{}, err
 	}
+	if err := recallFor(ctx, tx, f, false); err != nil {
+		return Recorded{}, err
+	}
 	return recordOf(f)
 }
 

@@ -15,7 +15,8 @@ import (
 )
 
 // A wrong record is taken back by two persons: one proposes with a reason, another decides, who neither proposed it nor
-// made the record (roles.md E15). The record stays, struck; what was judged on it is not judged again.
+// made the record (roles.md E15). The record stays, struck, and so do the receipts of the time;
+// what was judged on it is recalled.
 var (
 	TakeBackProposed = act.Kind{Name: "device.takeback.propose", Title: law.Words{ZH: "提出撤回错误记录", EN: "Propose to take a wrong record back"}, Permission: access.ProposeTakeBack}
 	TakeBackDecided  = act.Kind{Name: "device.takeback.decide", Title: law.Words{ZH: "决定撤回错误记录", EN: "Decide whether a wrong record is taken back"}, Permission: access.DecideTakeBack}
@@ -149,6 +150,9 @@ func (s *Service) DecideTakeBack(ctx context.Context, by act.By, proposal string
 			state = TakeBackAccepted
 			if _, err := tx.Exec(ctx, `UPDATE device_fact SET retracted_at = $3 WHERE book = $1 AND id = $2 AND retracted_at IS NULL`, tx.Book, f.ID, tx.Now); err != nil {
 				return TakeBackRecord{}, fmt.Errorf("take the record back: %w", err)
+			}
+			if err := recallFor(ctx, tx, &f, true); err != nil {
+				return TakeBackRecord{}, err
 			}
 		}
 		_, err = tx.Exec(ctx, `UPDATE takeback SET state = $3, decider = $4, decided_at = $5, answer = $6 WHERE book = $1 AND id = $2`,

@@ -101,7 +101,7 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 
 // current is the judgement that counts now: with the verdict where there is one, that of the arrival while it is open.
 func (o *Office) current(c *web.Context, x capture.Capture, judged []capture.Judgement) (capture.Judgement, error) {
-	if x.State == capture.Adopted || x.State == capture.Rejected {
+	if x.State.Decided() {
 		return judged[len(judged)-1], nil
 	}
 	return capture.Arrival(c.Ctx(), o.reader(), c.Actor.Book, x.ID)

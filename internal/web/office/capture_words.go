@@ -76,7 +76,8 @@ var outcomeStates = map[admissibility.Outcome]ui.State{
 }
 
 var captureStates = map[capture.State]ui.State{
-	capture.Queued: ui.Waiting, capture.Doubtful: ui.Unknown, capture.Adopted: ui.Met, capture.Rejected: ui.Unmet,
+	capture.Queued: ui.Waiting, capture.Doubtful: ui.Unknown, capture.Held: ui.Unknown, capture.Adopted: ui.Met, capture.OnFinding: ui.Met,
+	capture.Rejected: ui.Unmet, capture.Excluded: ui.Unmet,
 }
 
 func captureState(c *web.Context, s capture.State) ui.Badge {

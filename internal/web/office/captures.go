@@ -33,7 +33,7 @@ func (o *Office) captureRoutes() []web.Route {
 }
 
 // captureStatesInOrder is the order in which a filter offers them.
-var captureStatesInOrder = []capture.State{capture.Queued, capture.Doubtful, capture.Adopted, capture.Rejected}
+var captureStatesInOrder = []capture.State{capture.Queued, capture.Doubtful, capture.Held, capture.Adopted, capture.OnFinding, capture.Rejected, capture.Excluded}
 
 // listCaptures lists captures by state, device, violation and exact plate. A page shows plates, so that it is a look.
 func (o *Office) listCaptures(c *web.Context) (web.Page, error) {
