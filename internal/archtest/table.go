@@ -152,6 +152,7 @@ var housekeeping = map[string]keeper{
 	"record":        {"internal/ledger", "what the leaves commit to"},
 	"node":          {"internal/ledger", "inner hashes, made again from the leaves"},
 	"lease":         {"internal/capture", "who is looking at which capture; the verdict is what counts"},
+	"recall_cursor": {"internal/capture", "how far a recall has come; what it changed is in acts and in the ledger"},
 	"derivation":    {"internal/capture", "which viewing copies are made, again from the originals"},
 	"schema_floor":  {"internal/db", "which earlier binaries may use the database; migrations set it"},
 	"search_word":   {"internal/search", "words by which things are found, made again from their rows"},

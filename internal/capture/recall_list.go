@@ -16,8 +16,11 @@ import (
 // recallField seals why held captures were let go, and why a capture was decided of as it was.
 const recallField = "capture.recall"
 
-const recallColumns = `id, body, device, device_use, kind, cause, fact, fault, from_at, until_at, state, person, opened_at, entry, cursor_at, cursor_id,
-	seen, changed, held, asks, released_at, released_by, reasons, done_at`
+const (
+	recallColumns = `r.id, r.body, r.device, r.device_use, r.kind, r.cause, r.fact, r.fault, r.from_at, r.until_at, r.state, r.person, r.opened_at, r.entry,
+	p.at, p.capture, p.seen, r.changed, r.held, r.asks, r.released_at, r.released_by, r.reasons, r.done_at`
+	recallsFrom = ` FROM recall r JOIN recall_cursor p ON p.book = r.book AND p.recall = r.id WHERE `
+)
 
 func (s *Service) scanRecall(row interface{ Scan(...any) error }) (Recall, error) {
 	var r Recall
@@ -59,16 +62,16 @@ func atOrNil(t time.Time) any {
 
 // recallBy loads one recall; its error is that of no row when there is none.
 func (s *Service) recallBy(ctx context.Context, q db.Queryer, cond string, args ...any) (Recall, error) {
-	return s.scanRecall(q.QueryRow(ctx, `SELECT `+recallColumns+` FROM recall WHERE `+cond, args...))
+	return s.scanRecall(q.QueryRow(ctx, `SELECT `+recallColumns+recallsFrom+cond, args...))
 }
 
 var noRecall = fault.NotFound{What: law.Words{ZH: "这次召回", EN: "the recall"}}
 
 // RecallIn returns one recall that the scope reaches, or fault.NotFound.
 func (s *Service) RecallIn(ctx context.Context, q db.Queryer, scope access.Scope, id string) (Recall, error) {
-	cond, args := scope.Where("recall", 1)
+	cond, args := scope.Where("r", 1)
 	args = append(args, id)
-	r, err := s.recallBy(ctx, q, cond+fmt.Sprintf(` AND recall.id = $%d`, len(args)), args...)
+	r, err := s.recallBy(ctx, q, cond+fmt.Sprintf(` AND r.id = $%d`, len(args)), args...)
 	if db.NoRow(err) {
 		return r, noRecall
 	}
@@ -88,10 +91,10 @@ type RecallFilter struct {
 // Recalls lists recalls that the scope reaches, the newest first, and counts them up to db.CountMost+1.
 func (s *Service) Recalls(ctx context.Context, q db.Queryer, scope access.Scope, f RecallFilter) (db.Leaf[Recall], int, error) {
 	var page db.Leaf[Recall]
-	cond, args := scope.Where("recall", 1)
+	cond, args := scope.Where("r", 1)
 	and := func(column string, value any) {
 		args = append(args, value)
-		cond += fmt.Sprintf(" AND recall.%s = $%d", column, len(args))
+		cond += fmt.Sprintf(" AND r.%s = $%d", column, len(args))
 	}
 	if f.State != "" {
 		and("state", string(f.State))
@@ -99,20 +102,20 @@ func (s *Service) Recalls(ctx context.Context, q db.Queryer, scope access.Scope,
 	if f.Use != "" {
 		and("device_use", f.Use)
 	}
-	total, err := db.CountUpTo(ctx, q, `FROM recall WHERE `+cond, args...)
+	total, err := db.CountUpTo(ctx, q, `FROM recall r WHERE `+cond, args...)
 	if err != nil {
 		return page, 0, fmt.Errorf("count recalls: %w", err)
 	}
 	if at := f.Turn.Cursor(); at != "" {
 		args = append(args, at)
-		cond += fmt.Sprintf(" AND recall.id %s $%d", f.Turn.Beyond(true), len(args))
+		cond += fmt.Sprintf(" AND r.id %s $%d", f.Turn.Beyond(true), len(args))
 	}
 	var out []Recall
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		r, err := s.scanRecall(rows)
 		out = append(out, r)
 		return err
-	}, `SELECT `+recallColumns+` FROM recall WHERE `+cond+fmt.Sprintf(` ORDER BY recall.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), args...)
+	}, `SELECT `+recallColumns+recallsFrom+cond+fmt.Sprintf(` ORDER BY r.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), args...)
 	if err != nil {
 		return page, 0, fmt.Errorf("list recalls: %w", err)
 	}
@@ -218,6 +221,6 @@ func RecallStages(ctx context.Context, q db.Queryer, book, recall string) ([]Sta
 
 // CountRecalls counts the recalls of a scope that wait for a decision, up to db.CountMost+1.
 func CountRecalls(ctx context.Context, q db.Queryer, scope access.Scope) (int, error) {
-	cond, args := scope.Where("recall", 1)
-	return db.CountUpTo(ctx, q, `FROM recall WHERE `+cond+` AND recall.state = 'waiting'`, args...)
+	cond, args := scope.Where("r", 1)
+	return db.CountUpTo(ctx, q, `FROM recall r WHERE `+cond+` AND r.state = 'waiting'`, args...)
 }

@@ -96,7 +96,7 @@ func (s *Service) turnRecall(ctx context.Context, by act.By, kind act.Kind, id s
 
 // recallFor loads a recall that the actor's posts reach; who is recused from its use is kept from it (Art 42).
 func (s *Service) recallFor(ctx context.Context, tx *act.Tx, p access.Permission, id string) (Recall, error) {
-	r, err := s.recallBy(ctx, tx, `book = $1 AND id = $2`, tx.Book, id)
+	r, err := s.recallBy(ctx, tx, `r.book = $1 AND r.id = $2`, tx.Book, id)
 	if db.NoRow(err) || err == nil && !tx.By.ActsFor(p, r.Body) {
 		return r, noRecall
 	}

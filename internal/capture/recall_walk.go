@@ -84,7 +84,7 @@ func (s *Service) Recall(ctx context.Context, j job.Job) error {
 	}
 	for _, t := range touched {
 		r := Recall{Body: t.Use.Body, Device: t.Use.Device, Use: t.Use.ID, Kind: kind, Cause: a.Cause(), Fact: a.Fact, Span: t.Span, State: RecallRunning}
-		there, err := s.recallBy(ctx, s.Engine.DB.Reader(), `book = $1 AND device_use = $2 AND cause = $3`, j.Book, r.Use, r.Cause)
+		there, err := s.recallBy(ctx, s.Engine.DB.Reader(), `r.book = $1 AND r.device_use = $2 AND r.cause = $3`, j.Book, r.Use, r.Cause)
 		switch {
 		case err == nil:
 			r = there
@@ -104,7 +104,7 @@ func (s *Service) GoOn(ctx context.Context, j job.Job) error {
 	if err := j.Read(&a); err != nil {
 		return err
 	}
-	r, err := s.recallBy(ctx, s.Engine.DB.Reader(), `book = $1 AND id = $2`, j.Book, a.Recall)
+	r, err := s.recallBy(ctx, s.Engine.DB.Reader(), `r.book = $1 AND r.id = $2`, j.Book, a.Recall)
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (s *Service) GoOnWithAll(ctx context.Context, book string) error {
 		return fmt.Errorf("list running recalls: %w", err)
 	}
 	for _, id := range ids {
-		r, err := s.recallBy(ctx, s.Engine.DB.Reader(), `book = $1 AND id = $2`, book, id)
+		r, err := s.recallBy(ctx, s.Engine.DB.Reader(), `r.book = $1 AND r.id = $2`, book, id)
 		if err == nil {
 			err = s.walk(ctx, book, r)
 		}
@@ -157,7 +157,7 @@ func (s *Service) walk(ctx context.Context, book string, r Recall) error {
 		if w.r.ID == "" {
 			continue
 		}
-		if w.r, err = s.recallBy(ctx, s.Engine.DB.Reader(), `book = $1 AND id = $2`, book, w.r.ID); err != nil {
+		if w.r, err = s.recallBy(ctx, s.Engine.DB.Reader(), `r.book = $1 AND r.id = $2`, book, w.r.ID); err != nil {
 			return err
 		}
 	}

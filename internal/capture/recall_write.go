@@ -22,7 +22,7 @@ func (w *walk) write(ctx context.Context, changed []*again, part []again) error 
 	last := &part[len(part)-1].c
 	if len(changed) == 0 {
 		if w.r.ID != "" {
-			err := w.s.Engine.DB.Write(ctx, func(tx *db.Tx) error { return w.moveOn(ctx, tx, last, len(part), tallies{}) })
+			err := w.s.Engine.DB.Write(ctx, func(tx *db.Tx) error { return w.moveOn(ctx, tx, last, len(part)) })
 			if err != nil {
 				return err
 			}
@@ -72,7 +72,10 @@ func (w *walk) writeIn(ctx context.Context, tx *act.Tx, anew []rejudged, last *C
 	if err != nil {
 		return r, err
 	}
-	return r, w.moveOn(ctx, tx.Tx, last, seen, n)
+	if err := w.count(ctx, tx, n); err != nil {
+		return r, err
+	}
+	return r, w.moveOn(ctx, tx.Tx, last, seen)
 }
 
 func (w *walk) stepped(last *Capture, n int) {
@@ -84,16 +87,25 @@ func (w *walk) stepped(last *Capture, n int) {
 // tallies are what a part adds to a recall.
 type tallies struct{ changed, held, asks int64 }
 
-// moveOn moves the cursor of the recall, or says that somebody else did, or stopped it.
-func (w *walk) moveOn(ctx context.Context, tx *db.Tx, last *Capture, seen int, n tallies) error {
-	moved, err := tx.Exec(ctx, `UPDATE recall SET cursor_at = $3, cursor_id = $4, seen = seen + $5, changed = changed + $6, held = held + $7, asks = asks + $8
-		WHERE book = $1 AND id = $2 AND state = 'running' AND cursor_id = $9`,
-		w.book, w.r.ID, last.At, last.ID, seen, n.changed, n.held, n.asks, w.r.CursorID)
+// moveOn moves the cursor of the recall, or says that somebody else did, or stopped it. Acts of a book follow each other, and a
+// part that changed nothing locks the row.
+func (w *walk) moveOn(ctx context.Context, tx *db.Tx, last *Capture, seen int) error {
+	moved, err := tx.Exec(ctx, `UPDATE recall_cursor SET at = $3, capture = $4, seen = seen + $5 WHERE book = $1 AND recall = $2 AND capture = $6
+		AND EXISTS (SELECT 1 FROM recall r WHERE r.book = $1 AND r.id = $2 AND r.state = 'running')`, w.book, w.r.ID, last.At, last.ID, seen, w.r.CursorID)
 	if err != nil {
 		return fmt.Errorf("move a recall on: %w", err)
 	}
 	if moved == 0 {
 		return errOvertaken
+	}
+	return nil
+}
+
+// count adds to a recall what a chunk changed.
+func (w *walk) count(ctx context.Context, tx *act.Tx, n tallies) error {
+	_, err := tx.Exec(ctx, `UPDATE recall SET changed = changed + $3, held = held + $4, asks = asks + $5 WHERE book = $1 AND id = $2`, w.book, w.r.ID, n.changed, n.held, n.asks)
+	if err != nil {
+		return fmt.Errorf("count what a recall changed: %w", err)
 	}
 	return nil
 }
@@ -114,15 +126,18 @@ func storeRecall(ctx context.Context, tx *act.Tx, r *Recall) (RecallOpenRecord, 
 		out.Fault = blob.DigestOf([]byte(r.Fault)).String()
 	}
 	n, err := tx.Exec(ctx, `INSERT INTO recall (book, id, body, device, device_use, kind, cause, fact, fault, from_at, until_at, state, person, opened_at, entry,
-		cursor_at, cursor_id, seen, changed, held, asks, released_at, released_by, reasons, done_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'running', $12, $13, $14, $15, $16, $17, 0, 0, 0, NULL, '', NULL, NULL) ON CONFLICT DO NOTHING`,
-		tx.Book, out.ID, r.Body, r.Device, r.Use, r.Kind, r.Cause, r.Fact, r.Fault, atOrNil(r.Span.From), atOrNil(r.Span.Until), tx.By.Person, tx.Now, tx.Next,
-		r.CursorAt, r.CursorID, r.Seen)
+		seen, changed, held, asks, released_at, released_by, reasons, done_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'running', $12, $13, $14, 0, 0, 0, 0, NULL, '', NULL, NULL) ON CONFLICT DO NOTHING`,
+		tx.Book, out.ID, r.Body, r.Device, r.Use, r.Kind, r.Cause, r.Fact, r.Fault, atOrNil(r.Span.From), atOrNil(r.Span.Until), tx.By.Person, tx.Now, tx.Next)
 	if err != nil {
 		return out, fmt.Errorf("store a recall: %w", err)
 	}
 	if n == 0 {
 		return out, errOvertaken
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO recall_cursor (book, recall, at, capture, seen) VALUES ($1, $2, $3, $4, $5)`, tx.Book, out.ID, r.CursorAt, r.CursorID, r.Seen)
+	if err != nil {
+		return out, fmt.Errorf("store how far a recall has come: %w", err)
 	}
 	return out, nil
 }
@@ -289,7 +304,7 @@ func (w *walk) end(ctx context.Context) error {
 		return nil
 	}
 	_, err := act.Do(ctx, w.s.Engine, RecallEnded, w.bySystem(), func(ctx context.Context, tx *act.Tx) (RecallRecord, error) {
-		r, err := w.s.recallBy(ctx, tx, `book = $1 AND id = $2`, tx.Book, w.r.ID)
+		r, err := w.s.recallBy(ctx, tx, `r.book = $1 AND r.id = $2`, tx.Book, w.r.ID)
 		if err != nil {
 			return RecallRecord{}, err
 		}
@@ -300,7 +315,7 @@ func (w *walk) end(ctx context.Context) error {
 		if r.Held == 0 && r.Asks == 0 {
 			to = RecallSettled
 		}
-		_, err = tx.Exec(ctx, `UPDATE recall SET state = $3, done_at = $4 WHERE book = $1 AND id = $2`, tx.Book, r.ID, string(to), tx.Now)
+		_, err = tx.Exec(ctx, `UPDATE recall SET state = $3, done_at = $4, seen = $5 WHERE book = $1 AND id = $2`, tx.Book, r.ID, string(to), tx.Now, r.Seen)
 		return r.record(), err
 	})
 	return err

@@ -354,16 +354,17 @@ func (l *Life) NewerThan(ctx context.Context, q db.Queryer, known time.Time) (bo
 // before the first, all between, and the first after the last.
 func (l *Life) ChecksWithin(ctx context.Context, q db.Queryer, first, last time.Time) ([]ClockCheck, error) {
 	var out []ClockCheck
-	const from = `SELECT at, known_at, offset_ms, place FROM clock_check WHERE book = $1 AND device = $2 AND (source <> 'door' OR abs(offset_ms) > $5) `
+	const some = `SELECT at, known_at, offset_ms, place`
+	const from = some + ` FROM clock_check WHERE book = $1 AND device = $2 AND (source <> 'door' OR abs(offset_ms) > $5) `
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var c ClockCheck
 		var place int
 		err := rows.Scan(db.At(&c.At), db.At(&c.KnownAt), &c.OffsetMS, &place)
 		out = append(out, c)
 		return err
-	}, `SELECT at, known_at, offset_ms, place FROM (SELECT * FROM (`+from+`AND at <= $3 ORDER BY at DESC, known_at DESC, place DESC LIMIT 1) AS before
-		UNION ALL SELECT * FROM (`+from+`AND at > $3 AND at <= $4) AS between_them
-		UNION ALL SELECT * FROM (`+from+`AND at > $4 ORDER BY at, known_at, place LIMIT 1) AS after) AS checks ORDER BY at, known_at, place`,
+	}, `SELECT at, known_at, offset_ms, place FROM (`+some+` FROM (`+from+`AND at <= $3 ORDER BY at DESC, known_at DESC, place DESC LIMIT 1) AS before
+		UNION ALL `+some+` FROM (`+from+`AND at > $3 AND at <= $4) AS between_them
+		UNION ALL `+some+` FROM (`+from+`AND at > $4 ORDER BY at, known_at, place LIMIT 1) AS after) AS checks ORDER BY at, known_at, place`,
 		l.Book, l.Device.ID, first, last, l.Use.ClockLimitMS+doorMargin.Milliseconds())
 	if err != nil {
 		return nil, fmt.Errorf("load clock checks: %w", err)

@@ -68,10 +68,8 @@ CREATE TABLE recall (
     person      TEXT NOT NULL,             -- who opened it; empty: the system
     opened_at   BIGINT NOT NULL,
     entry       BIGINT NOT NULL,
-    cursor_at   BIGINT,                    -- the last capture that was judged again
-    cursor_id   TEXT NOT NULL,
-    seen        BIGINT NOT NULL,           -- captures judged again
-    changed     BIGINT NOT NULL,           -- of them, with another judgement
+    seen        BIGINT NOT NULL,           -- captures judged again when it ended
+    changed     BIGINT NOT NULL,           -- captures with another judgement
     held        BIGINT NOT NULL,           -- open captures that wait for its end
     asks        BIGINT NOT NULL,           -- passed captures that somebody must decide of
     released_at BIGINT,                    -- the held ones may go back
@@ -79,6 +77,16 @@ CREATE TABLE recall (
     reasons     BYTEA,                     -- sealed: why
     done_at     BIGINT,
     PRIMARY KEY (book, id)
+);
+
+-- Housekeeping: how far a recall has come. What it changed is written in acts, which move this too.
+CREATE TABLE recall_cursor (
+    book    TEXT NOT NULL,
+    recall  TEXT NOT NULL,
+    at      BIGINT,                        -- of the last capture that was judged again; none: not begun
+    capture TEXT NOT NULL,
+    seen    BIGINT NOT NULL,               -- captures judged again
+    PRIMARY KEY (book, recall)
 );
 CREATE UNIQUE INDEX recall_cause ON recall (book, device_use, cause);
 CREATE INDEX recall_body ON recall (book, body, id);

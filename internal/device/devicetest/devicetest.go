@@ -4,6 +4,7 @@
 package devicetest
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"testing"
@@ -232,7 +233,8 @@ func (f *Fleet) State(use string) device.Standing {
 // Worker carries out the fleet's jobs.
 func (f *Fleet) Worker() *job.Worker {
 	return &job.Worker{DB: f.W.DB, Clock: f.W.Clock, Log: slog.New(slog.DiscardHandler),
-		Handlers: map[string]job.Handler{device.JobFile: f.Service.Carry(f.Platform, &Kept{})}}
+		Handlers: map[string]job.Handler{device.JobFile: f.Service.Carry(f.Platform, &Kept{}),
+			device.JobRecall: func(context.Context, job.Job) error { return nil }}} // a fleet alone has no captures
 }
 
 // Work carries out everything that is due.
