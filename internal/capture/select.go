@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
@@ -19,9 +20,11 @@ type Filter struct {
 	Use    string
 	// Violation is the code of the kind of violation.
 	Violation string
-	Plate     string // exact, found by its blind index
-	Entry     *int64 // index of the ledger entry that took it in: the number that people cite
-	Turn      db.Turn
+	// From and Until bound the instant of the capture by the device; Until is not part of it. They go with Use or Device.
+	From, Until time.Time
+	Plate       string // exact, found by its blind index
+	Entry       *int64 // index of the ledger entry that took it in: the number that people cite
+	Turn        db.Turn
 }
 
 // selection is what a filter selects within a scope: the rows of every branch together. A branch is a condition that an
@@ -98,6 +101,12 @@ func (s *Service) selects(ctx context.Context, scope access.Scope, f Filter) (se
 	}
 	if f.Device != "" {
 		and("device", f.Device)
+	}
+	if !f.From.IsZero() {
+		all += " AND c.at >= " + x.mark(f.From)
+	}
+	if !f.Until.IsZero() {
+		all += " AND c.at < " + x.mark(f.Until)
 	}
 	if f.Plate != "" {
 		and("plate_blind", s.PlateIndex(f.Plate))

@@ -18,7 +18,8 @@ import (
 
 // CheckRows compares the facts of a book with what the ledger recorded of them: event, subject, from when they hold, the
 // detail and the documents (Art 20). found is told of each fact that differs, and of each fact in the ledger that is
-// gone. q must be one snapshot. A second fact of one act is in no record of its own; only its entry is looked for.
+// gone. q must be one snapshot. What is told to
+// the platform beside an act is in no record of its own; only its entry is looked for.
 func CheckRows(ctx context.Context, q db.Queryer, book string, found func(ledger.Broken)) (int64, error) {
 	documents, err := documentDigests(ctx, q, book)
 	if err != nil {
@@ -103,8 +104,11 @@ func recordedFacts(ctx context.Context, q db.Queryer, book string) (map[string]i
 		if err := rows.Scan(&entry, &body); err != nil {
 			return err
 		}
-		if r, err := act.RecordOf[Recorded](body); err == nil && r.ID != "" && r.Detail != "" { // an altered record is named by the ledger
-			out[r.ID] = inLedger{r, entry}
+		r, err := act.RecordOf[Recorded](body)
+		for _, one := range append([]Recorded{r}, r.Beside...) {
+			if err == nil && one.ID != "" && one.Detail != "" { // an altered record is named by the ledger
+				out[one.ID] = inLedger{one, entry}
+			}
 		}
 		return nil
 	}, `SELECT r.idx, r.body FROM record r JOIN entry e ON e.book = r.book AND e.idx = r.idx

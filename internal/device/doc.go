@@ -19,7 +19,10 @@
 // WithdrawApproval · Survey, PlaceSign, PhotographMark · ReviewLegally, ReviewTechnically, RecordVerification, CheckClock ·
 // AskPublication, PublishElsewhere · Commission · ApproveFlight, RecordFlight, StartMaintenance, EndMaintenance, RecordRepair,
 // ChangeFirmware, Alter, ReportAbnormal, ReportNormal, ReportSignMissing · AskCorrection, CorrectElsewhere, AskWithdrawal,
-// WithdrawElsewhere · Stop, ShowStop, Resume, Cancel · ProposeTakeBack, DecideTakeBack.
+// WithdrawElsewhere · Stop, ShowStop, Resume, Cancel · ProposeTakeBack, DecideTakeBack. In the years after: InspectSign,
+// OrderAdjustment, CloseAdjustment, DecidePast · SetInterval, DraftEvaluation, SignEvaluation · PlanUpkeep, RecordUpkeep,
+// RedecideMaintenance · ReportIncident, ReferToPolice, DeclareVideoSystem, RecordPoliceFiling · ListParts, ReasonNoRule, RecordRule ·
+// ExplainSilence · EnterLegacy, JudgeLegacy · ClaimSecrecy.
 //
 // # Reading
 //
@@ -29,6 +32,8 @@
 //	(*Life).FactsAt(t) admissibility.Facts                       stage, capture and review are the caller's
 //	(*Life).StateAt(t) Standing; Gates(t) []law.Statement; FirstLawfulDay(t) (first, because, ok)
 //	ObserveClock, ObserveDoor, HealthReported                    steps of the device door
+//	Service.Due, CountDue, HealthBoard                           what is due and how devices are, by pages
+//	(*Life).Doubts(t) []Doubt; Holds(t, known)                   doubtful times, and why a capture waits for a person
 //
 // # States
 //
@@ -46,6 +51,7 @@
 //	installed —legal_review, technical_review→ publishing, waiting
 //	publishing, waiting —legal_review, technical_review→ installed
 //	publishing —published→ waiting
+//	draft, argued, plan_rejected, plan_submitted —legacy_entered→ live, sign_suspended, blocked, review_required, publishing, waiting
 //	waiting —publication_withdrawn→ publishing
 //	waiting —commissioned→ live
 //	live, sign_suspended, blocked, review_required, publishing, waiting —sign_missing→ sign_suspended
@@ -54,13 +60,13 @@
 //	live, sign_suspended, blocked, review_required, publishing, waiting —legal_review, technical_review→ live, sign_suspended, blocked, review_required, publishing, waiting
 //	live, sign_suspended, blocked, review_required, publishing, waiting —publication_withdrawn→ publishing
 //	live, blocked —publication_corrected→ waiting
-//	live —plan_approved, plan_withdrawn, repaired, verified, abnormal_started, clock_checked, surveyed→ blocked
+//	live —plan_approved, plan_withdrawn, repaired, verified, abnormal_started, clock_checked, surveyed, incident_reported, parts_listed→ blocked
 //	blocked —plan_approved, verified, abnormal_ended, clock_checked, surveyed, mark_photographed→ live
 //	live, sign_suspended, blocked, review_required, publishing, waiting —maintenance_started→ maintenance
 //	maintenance, live, sign_suspended, blocked, review_required, publishing, waiting —stopped, maintenance_started→ stopped
 //	maintenance, stopped —maintenance_ended→ live, sign_suspended, blocked, review_required, publishing, waiting
 //	stopped —resumed→ live, sign_suspended, blocked, review_required, publishing, waiting
-//	every state —cancelled→ cancelled
+//	every state —cancelled, evaluated→ cancelled
 //
 // # From when a fact holds
 //

@@ -51,6 +51,29 @@ const (
 	SiteCancelled   Event = "cancelled"
 )
 
+// The events of the years in which a device stands (Art 10(1), 14, 20, 22, 49); no rule of admissibility asks for them.
+const (
+	SignInspected        Event = "sign_inspected"
+	AdjustmentOrdered    Event = "adjustment_ordered"
+	AdjustmentDone       Event = "adjustment_done"
+	PastDecided          Event = "past_decided"
+	EvaluationDrafted    Event = "evaluation_drafted"
+	Evaluated            Event = "evaluated"
+	UpkeepPlanned        Event = "upkeep_planned"
+	UpkeepDone           Event = "upkeep_done"
+	MaintenanceRedecided Event = "maintenance_redecided"
+	IncidentReported     Event = "incident_reported"
+	PoliceReferred       Event = "police_referred"
+	VideoSystemDeclared  Event = "video_system_declared"
+	PoliceFiled          Event = "police_filed"
+	LegacyEntered        Event = "legacy_entered"
+	LegacyJudged         Event = "legacy_judged"
+	PartsListed          Event = "parts_listed"
+	NoRuleReasoned       Event = "no_rule_reasoned"
+	RuleIssued           Event = "rule_issued"
+	SilenceExplained     Event = "silence_explained"
+)
+
 // Detail is what an event says beyond when it was and who recorded it. Line is the result in one line, for people.
 type Detail interface {
 	Line() law.Words
@@ -114,6 +137,26 @@ var kinds = map[Event]kind{
 	ViewDrawn:            of[View](OfSite, "绘制取景范围", "Field of view drawn", "第十五条"),
 	PrivatePlace:         of[Nearby](OfSite, "登记附近的隐私场所", "Private place nearby recorded", "第十五条"),
 	MarkPhotographed:     of[Mark](OfDevice, "拍摄设备标识", "Mark photographed", "第十六条第一款第（四）项"),
+
+	SignInspected:        of[SignInspection](OfSite, "检查标志", "Sign inspected", "第十四条第一款"),
+	AdjustmentOrdered:    of[Adjustment](OfSite, "交办调整", "Adjustment ordered", "第十条第一款"),
+	AdjustmentDone:       of[AdjustmentResult](OfSite, "完成调整", "Adjustment done", "第十条第一款"),
+	PastDecided:          of[PastDecision](OfUse, "决定存疑期间的抓拍", "Captures of a doubtful time decided", "第三十六条"),
+	EvaluationDrafted:    of[Evaluation](OfSite, "拟定定期评估", "Evaluation drafted", "第十条第一款"),
+	Evaluated:            of[EvaluationSigned](OfSite, "定期评估", "Evaluated", "第十条第一款"),
+	UpkeepPlanned:        of[UpkeepPlan](OfDevice, "制定维护计划", "Upkeep planned", "第二十二条第一款"),
+	UpkeepDone:           of[Upkeep](OfDevice, "维护、保养、校验", "Upkeep done", "第二十二条第一款"),
+	MaintenanceRedecided: of[Redecision](OfDevice, "重新决定检修", "Long maintenance decided again", "第十四条第二款"),
+	IncidentReported:     of[Incident](OfDevice, "登记破坏、干扰事件", "Tampering or interference reported", "第二十条第一款"),
+	PoliceReferred:       of[PoliceReferral](OfDevice, "移送公安机关", "Referred to the police", "第二十条第一款"),
+	VideoSystemDeclared:  of[VideoSystem](OfDevice, "认定是否属于公共安全视频系统", "Public-safety video system or not", "《公共安全视频图像信息系统管理条例》第十四条"),
+	PoliceFiled:          of[PoliceFiling](OfDevice, "公安机关备案", "Filed with the police", "《公共安全视频图像信息系统管理条例》第十四条"),
+	LegacyEntered:        of[Legacy](OfUse, "登记已有设置", "Site from before entered", "第四十九条"),
+	LegacyJudged:         of[LegacyVerdict](OfUse, "清理结论", "Clean-up verdict", "第四十九条"),
+	PartsListed:          of[MeasuringParts](OfDevice, "列明计量部件", "Measuring parts listed", "第二十二条第一款"),
+	NoRuleReasoned:       of[NoRuleReason](OfDevice, "说明没有检定规程", "Lack of a verification rule reasoned", "第二十二条第一款"),
+	RuleIssued:           of[VerificationRule](OfDevice, "登记检定规程发布", "Verification rule issued", "第二十二条第一款"),
+	SilenceExplained:     of[Explanation](OfDevice, "说明没有数据的期间", "Silence explained", "第三十六条第（三）项"),
 }
 
 // Words is the act in the law's word.

@@ -3,7 +3,6 @@ package device
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -67,60 +66,6 @@ func farFromApproved(v Survey, site *Site, metres float64) law.Refusal {
 			EN: fmt.Sprintf("The distance is that of a shifted datum: the figures may be in %s. Check them and choose the datum.", name.EN)}
 	}
 	return no
-}
-
-// Sign is a sign or mark at the site (Art 14(1)).
-type Sign struct {
-	Kind     string `json:"kind"`     // board, text on the road …
-	Position string `json:"position"` // where it stands, and how far from the device
-}
-
-// Line says what stands where.
-func (s Sign) Line() law.Words { return same(s.Kind + "，" + s.Position) }
-
-// PlaceSign records that a sign stands, with its photograph.
-func (s *Service) PlaceSign(ctx context.Context, by act.By, in On, v Sign) (Done, error) {
-	var c fault.Check
-	wantText(&c, &v.Kind, shortText, "kind", "请写明标志的种类。", "Say what kind of sign it is.")
-	wantText(&c, &v.Position, shortText, "position", "请写明标志的位置和与设备的距离。", "Say where it stands and how far from the device.")
-	wantPicture(&c, in.Documents, "请上传标志的照片。", "Upload a photograph of the sign.")
-	return s.onUse(ctx, SignSet, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
-		return occurrence{event: SignPlaced, detail: v}, l.approvedFor(tx.Now)
-	})
-}
-
-// MissingSign says that a sign was found missing, and when it was last seen; nil: nobody knows.
-type MissingSign struct {
-	LastSeen *time.Time `json:"last_seen,omitempty"`
-	Note     string     `json:"note"`
-}
-
-// Line says when it was last seen.
-func (m MissingSign) Line() law.Words {
-	if m.LastSeen == nil {
-		return law.Words{ZH: "最后看到的时间不明；" + m.Note, EN: "last seen: not known; " + m.Note}
-	}
-	return law.Words{ZH: "最后看到于" + m.LastSeen.In(law.Beijing).Format("2006年1月2日 15:04") + "；" + m.Note, EN: "last seen " + m.LastSeen.In(law.Beijing).Format("2006-01-02 15:04") + "; " + m.Note}
-}
-
-// ReportSignMissing records that the sign was found missing. The use is suspended from then on, and captures between the
-// last sight and the discovery become doubtful (Art 14(1)).
-func (s *Service) ReportSignMissing(ctx context.Context, by act.By, in On, m MissingSign) (Done, error) {
-	var c fault.Check
-	wantText(&c, &m.Note, longText, "note", "请写明怎样发现的。", "Say how it was found.")
-	return s.onUse(ctx, SignLost, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
-		at, err := instantOf(in.At, tx.Now)
-		if err != nil {
-			return occurrence{}, err
-		}
-		if m.LastSeen != nil && m.LastSeen.After(at) {
-			return occurrence{}, fault.Invalid{Fields: []fault.Field{{Name: "last_seen", Want: law.Words{ZH: "最后看到的时间不能晚于发现的时间。", EN: "It was last seen before it was found missing."}}}}
-		}
-		if !l.signInPlace(at) {
-			return occurrence{}, fault.Conflict{Because: law.Words{ZH: "那时没有在位的标志记录。", EN: "No sign was on record as standing then."}}
-		}
-		return occurrence{event: SignMissing, detail: m}, nil
-	})
 }
 
 // Mark is the mark on a mobile device (Art 16(1)(四)). It counts for the thing that bore it: another aircraft needs its own.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"yuanjian/internal/admissibility"
+	"yuanjian/internal/law"
 )
 
 // Life is everything on record of one use: its device, its site, itself, and the facts of all three in the order of the
@@ -131,6 +132,9 @@ func (l *Life) instrument(t time.Time) Instrument {
 			break
 		}
 		out = o.Instrument
+	}
+	if from := l.ruledSince(); out == NoRule && from > 0 && law.DateOf(t) >= from {
+		return IsInstrument // the reason why it was not verified has expired
 	}
 	return out
 }

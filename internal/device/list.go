@@ -41,11 +41,27 @@ type Row struct {
 	VerifiedUntil law.Date
 	// Working are the working days by which its deadlines are counted.
 	Working law.Calendar
-	place   string
+	// Intervals are how often the bodies evaluate and inspect.
+	Intervals Intervals
+	place     string
 }
 
-func rowOf(l Life, t time.Time, working law.Calendar) Row {
-	return Row{Life: l, Standing: l.StateAt(t), VerifiedUntil: l.verifiedUntil(t), Working: working}
+// basis is what the days of a row are worked out by, beside its life.
+type basis struct {
+	working   law.Calendar
+	intervals Intervals
+}
+
+func basisOf(ctx context.Context, q db.Queryer, book string, now time.Time) (b basis, err error) {
+	if b.working, err = calendar.At(ctx, q, book, now); err != nil {
+		return b, err
+	}
+	b.intervals, err = IntervalsOf(ctx, q, book)
+	return b, err
+}
+
+func rowOf(l Life, t time.Time, b basis) Row {
+	return Row{Life: l, Standing: l.StateAt(t), VerifiedUntil: l.verifiedUntil(t), Working: b.working, Intervals: b.intervals}
 }
 
 // Cursor is where the row stands in the register.
@@ -125,12 +141,12 @@ func (s *Service) list(ctx context.Context, scope access.Scope, f Filter, now, k
 	if err := withChecks(ctx, q, scope.Book, lives, now); err != nil {
 		return page, nil, err
 	}
-	working, err := calendar.At(ctx, q, scope.Book, now)
+	by, err := basisOf(ctx, q, scope.Book, now)
 	if err != nil {
 		return page, nil, err
 	}
 	for _, l := range lives {
-		r := rowOf(l, now, working)
+		r := rowOf(l, now, by)
 		r.place = kept[l.Use.ID].place
 		if r.Standing.State != kept[l.Use.ID].state {
 			moved = append(moved, l.Use.ID)

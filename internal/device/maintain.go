@@ -82,6 +82,34 @@ type MaintenanceEnd struct {
 	SelfTest bool   `json:"self_test"`
 	Done     string `json:"done"`           // what was done
 	Seal     string `json:"seal,omitempty"` // number of the tamper seal
+	// Found are what the work changed beside the repair, each a record of its own with the review that it needs.
+	Found Found `json:"-"`
+}
+
+// Found is what was found to be other than before when a work order was closed (A14.2c).
+type Found struct {
+	Direction string // re-aimed: where it looks now; both reviews and the publication begin anew
+	Firmware  string // other software: the technical review is done again
+	Lens      string // what was replaced in lens or camera: both reviews are done again
+	Repaired  string // what was repaired of the measuring part: verified again before use
+}
+
+// records are the facts that the findings make, beside the end of the maintenance.
+func (f Found) records(d Device) []occurrence {
+	var out []occurrence
+	if f.Direction != "" {
+		out = append(out, occurrence{event: Altered, subject: OfSite, detail: Alteration{What: ChangedAim, Direction: f.Direction, Reason: "检修中调整"}})
+	}
+	if f.Lens != "" {
+		out = append(out, occurrence{event: Altered, subject: OfDevice, detail: Alteration{What: ChangedModel, Model: d.Model, Serial: d.Serial, Reason: "检修中更换：" + f.Lens}})
+	}
+	if f.Firmware != "" {
+		out = append(out, occurrence{event: FirmwareChanged, detail: Firmware{Version: f.Firmware, Reason: "检修中变更"}})
+	}
+	if f.Repaired != "" {
+		out = append(out, occurrence{event: Repaired, detail: Repair{What: f.Repaired}})
+	}
+	return out
 }
 
 // Line gives the self-test and what was done.
@@ -93,12 +121,16 @@ func (m MaintenanceEnd) Line() law.Words {
 	return line(t, same(m.Done))
 }
 
-// EndMaintenance records the end of a maintenance. A repair of the measuring part, a re-aiming, another model or other
-// software are records of their own, and the use stays barred until what they need is done.
+// EndMaintenance records the end of a maintenance. A repair of the measuring part, a re-aiming, another lens or other software
+// become records of their own, and the use stays barred until what they need is done.
 func (s *Service) EndMaintenance(ctx context.Context, by act.By, in On, m MaintenanceEnd) (Done, error) {
 	var c fault.Check
 	wantText(&c, &m.Done, longText, "done", "请写明做了什么。", "Say what was done.")
 	wantAtMost(&c, &m.Seal, shortText, "seal")
+	wantAtMost(&c, &m.Found.Direction, shortText, "direction")
+	wantAtMost(&c, &m.Found.Firmware, shortText, "firmware")
+	wantAtMost(&c, &m.Found.Lens, longText, "lens")
+	wantAtMost(&c, &m.Found.Repaired, longText, "repaired")
 	return s.onUse(ctx, MaintenanceClosed, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		at, err := instantOf(in.At, tx.Now)
 		if err != nil {
@@ -108,7 +140,7 @@ func (s *Service) EndMaintenance(ctx context.Context, by act.By, in On, m Mainte
 		if start == nil || start.Event == MaintenanceEnded && start.Data.(MaintenanceEnd).SelfTest {
 			return occurrence{}, fault.Conflict{Because: law.Words{ZH: "那时没有在检修。", EN: "There was no maintenance then."}}
 		}
-		return occurrence{event: MaintenanceEnded, detail: m}, nil
+		return occurrence{event: MaintenanceEnded, detail: m, beside: m.Found.records(l.DeviceAt(at))}, nil
 	})
 }
 

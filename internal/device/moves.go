@@ -34,6 +34,7 @@ var Declared = []Moves{
 	{[]State{Installed}, []Event{LegalReview, TechnicalReview}, []State{Publishing, Waiting}},
 	{[]State{Publishing, Waiting}, []Event{LegalReview, TechnicalReview}, []State{Installed}},
 	{[]State{Publishing}, []Event{Published}, []State{Waiting}},
+	{[]State{Draft, ArguedState, PlanRefused, PlanPending}, []Event{LegacyEntered}, used}, // Art 49
 	{[]State{Waiting}, []Event{PublicationWithdrawn}, []State{Publishing}},
 	{[]State{Waiting}, []Event{Commissioned}, []State{Live}},
 
@@ -43,14 +44,14 @@ var Declared = []Moves{
 	{used, []Event{LegalReview, TechnicalReview}, used},
 	{used, []Event{PublicationWithdrawn}, []State{Publishing}},
 	{[]State{Live, BlockedState}, []Event{PublicationCorrected}, []State{Waiting}},
-	{[]State{Live}, []Event{PlanApproved, PlanWithdrawn, Repaired, Verified, AbnormalStarted, ClockChecked, Surveyed}, []State{BlockedState}},
+	{[]State{Live}, []Event{PlanApproved, PlanWithdrawn, Repaired, Verified, AbnormalStarted, ClockChecked, Surveyed, IncidentReported, PartsListed}, []State{BlockedState}},
 	{[]State{BlockedState}, []Event{PlanApproved, Verified, AbnormalEnded, ClockChecked, Surveyed, MarkPhotographed}, []State{Live}},
 
 	{used, []Event{MaintenanceStarted}, []State{Maintenance}},
 	{append([]State{Maintenance}, used...), []Event{Stopped, MaintenanceStarted}, []State{StoppedState}},
 	{[]State{Maintenance, StoppedState}, []Event{MaintenanceEnded}, used},
 	{[]State{StoppedState}, []Event{Resumed}, used},
-	{nil, []Event{SiteCancelled}, []State{CancelledState}}, // from every state
+	{nil, []Event{SiteCancelled, Evaluated}, []State{CancelledState}}, // from every state
 }
 
 // IsDeclared tells whether a step may have this effect. A step may always leave the state as it is: most facts do.

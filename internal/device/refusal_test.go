@@ -286,8 +286,12 @@ func (s *story) beforeCommissioning() {
 	f.W.Clock.Advance(time.Hour)
 	refused(s.t, f, attempt{"commissioned after a repair, not verified again", "A22.1b", commission})
 	wrong := devicetest.Certificate("SN-9999", lawDate(f.W.Clock.Now()))
-	f.Must(sv.RecordVerification(ctx, s.by(access.Keeper), s.on("证书"), wrong))
-	refused(s.t, f, attempt{"a certificate of another serial number", "A22.1b", commission})
+	refused(s.t, f,
+		attempt{"a certificate of another serial number", "A22.1b", func() error {
+			return try(sv.RecordVerification(ctx, s.by(access.Keeper), s.on("证书"), wrong))
+		}},
+		attempt{"commissioned, still not verified", "A22.1b", commission},
+	)
 	f.W.Clock.Advance(time.Hour)
 	f.Must(sv.RecordVerification(ctx, s.by(access.Keeper), s.on("证书"), devicetest.Certificate(f.Life(s.ids.Use).Device.Serial, lawDate(f.W.Clock.Now()))))
 }

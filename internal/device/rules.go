@@ -80,7 +80,7 @@ func (l *Life) approvedFor(t time.Time) error {
 	if err := l.open(t); err != nil {
 		return err
 	}
-	if l.has(t, PlanApproved) {
+	if l.has(t, PlanApproved) || l.fromBefore(t) {
 		return nil
 	}
 	return law.Refusal{Rule: "A9b", Article: "第九条",
@@ -94,7 +94,7 @@ func (l *Life) installed(t time.Time) error {
 		return err
 	}
 	switch {
-	case !l.has(t, PlanApproved):
+	case !l.has(t, PlanApproved) && !l.fromBefore(t): // Art 49: the approval does not reach back
 		return law.Refusal{Rule: "A9b", Article: "第九条",
 			Because: law.Words{ZH: "设置方案还没有批准。", EN: "The siting plan is not approved yet."},
 			Cure:    law.Words{ZH: "请等省级行政执法主管部门批准后再办理。", EN: "Wait for the approval of the provincial department."}}

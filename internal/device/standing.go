@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"yuanjian/internal/calendar"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
 	"yuanjian/internal/search"
@@ -175,13 +174,13 @@ func (s *Service) changedRows(ctx context.Context, book string, uses []string, n
 	if err != nil {
 		return nil, err
 	}
-	working, err := calendar.At(ctx, q, book, now)
+	by, err := basisOf(ctx, q, book, now)
 	if err != nil {
 		return nil, err
 	}
 	var out []Row
 	for i := range lives {
-		r := rowOf(lives[i], now, working)
+		r := rowOf(lives[i], now, by)
 		if kept[r.Life.Use.ID] != r.made(now) {
 			out = append(out, r)
 		}

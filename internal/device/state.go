@@ -81,7 +81,9 @@ func (l *Life) phase(t time.Time) phase {
 
 // StateAt is the state of a use at t, with its words.
 func (l *Life) StateAt(t time.Time) Standing {
-	if f := l.latest(t, SiteCancelled); f != nil {
+	if f := l.latest(t, SiteCancelled); f != nil && f.Data.(Cancellation).Ground == secretGround {
+		return Standing{State: CancelledState, Words: law.Words{ZH: "依法保密，系统外管理", EN: "Lawfully secret, kept outside"}, Since: f.At}
+	} else if f != nil {
 		return Standing{State: CancelledState, Words: law.Words{ZH: "已取消设置", EN: "Cancelled"}, Since: f.At}
 	}
 	results := l.results(t)

@@ -46,6 +46,8 @@ type Recorded struct {
 	At        time.Time `json:"at"`
 	Detail    string    `json:"detail_sha256"`
 	Documents []string  `json:"documents,omitempty"`
+	// Beside are the further facts of the same act, in their order.
+	Beside []Recorded `json:"beside,omitempty"`
 }
 
 // Done is a step that has been carried out.
@@ -60,6 +62,8 @@ type occurrence struct {
 	detail    Detail
 	documents []Attachment
 	place     int // order among the facts of one act
+	// beside are further facts that the same act brings about; each holds from its own instant, or from that of the act.
+	beside []occurrence
 }
 
 // onUse carries out one step on a use: load, judge, change, record. judge gets the life as known now and tells what to
@@ -97,9 +101,30 @@ func (s *Service) onUse(ctx context.Context, kind act.Kind, by act.By, in On, ch
 			from := l.StateAt(tx.Now).State
 			defer func() { s.Moved(from, o.event, l.StateAt(tx.Now).State) }()
 		}
-		return record(ctx, tx, &l, o)
+		return recordAll(ctx, tx, &l, o)
 	})
 }
+
+// recordAll writes what an act brought about, and returns one record of it all.
+func recordAll(ctx context.Context, tx *act.Tx, l *Life, o occurrence) (Recorded, error) {
+	r, err := record(ctx, tx, l, o)
+	for i, b := range o.beside {
+		if err != nil {
+			return r, err
+		}
+		if b.at.IsZero() {
+			b.at = o.at
+		}
+		b.place = firstBeside + i
+		var further Recorded
+		further, err = record(ctx, tx, l, b)
+		r.Beside = append(r.Beside, further)
+	}
+	return r, err
+}
+
+// firstBeside is the place of the first further fact; place 1 is that of what recordBeside writes before.
+const firstBeside = 2
 
 // exercising are the steps by which a body uses its power over a kind of violation: without the power, or outside a
 // mandate, they are refused (Art 2(2)(3)). Steps that record what is, or that end a use, are never kept back.

@@ -16,10 +16,11 @@ import (
 
 // The decisions that end a use for a time or for good (Art 10(1), 14(2)).
 var (
-	UseStopped   = act.Kind{Name: "device.stop", Title: law.Words{ZH: "停用", EN: "Stop"}, Permission: access.Commission}
-	UseResumed   = act.Kind{Name: "device.resume", Title: law.Words{ZH: "恢复使用", EN: "Resume"}, Permission: access.Commission}
-	UseCancelled = act.Kind{Name: "device.cancel", Title: law.Words{ZH: "取消设置", EN: "Cancel the site"}, Permission: access.Commission}
-	StopShown    = act.Kind{Name: "device.stop.notice", Title: law.Words{ZH: "登记公布停用", EN: "Record that the stop was made public"}, Permission: access.PublishSite}
+	UseStopped    = act.Kind{Name: "device.stop", Title: law.Words{ZH: "停用", EN: "Stop"}, Permission: access.Commission}
+	UseResumed    = act.Kind{Name: "device.resume", Title: law.Words{ZH: "恢复使用", EN: "Resume"}, Permission: access.Commission}
+	UseCancelled  = act.Kind{Name: "device.cancel", Title: law.Words{ZH: "取消设置", EN: "Cancel the site"}, Permission: access.Commission}
+	SecretClaimed = act.Kind{Name: "device.secret.exempt", Title: law.Words{ZH: "依法保密，转系统外管理", EN: "Lawfully secret: kept outside the system"}, Permission: access.Commission}
+	StopShown     = act.Kind{Name: "device.stop.notice", Title: law.Words{ZH: "登记公布停用", EN: "Record that the stop was made public"}, Permission: access.PublishSite}
 )
 
 // Stop ends a use at an instant and asks the platform to make it public, as it was published there (Art 14(2)).
@@ -113,8 +114,9 @@ var beforeResuming = map[string]bool{"A9b": true, "A9b-place": true, "A10.2-lega
 
 // Cancellation ends a use for good, and says why.
 type Cancellation struct {
-	Ground string `json:"ground"` // a key of CancelGrounds
+	Ground string `json:"ground"` // a key of CancelGrounds, or secretGround
 	Reason string `json:"reason"`
+	Number string `json:"number,omitempty"` // of the classification (定密), for secretGround
 }
 
 // CancelGrounds are why a site is cancelled (Art 10(1), 15; states.md D1).
@@ -125,8 +127,42 @@ var CancelGrounds = []Choice{
 	{"removed", law.Words{ZH: "设备拆除，不再使用", EN: "the device was removed"}},
 }
 
+// secretGround is why a use leaves the system that is lawfully kept secret (Art 14(1)); it has an act of its own.
+const secretGround = "secret"
+
 // Line gives ground and reason.
-func (c Cancellation) Line() law.Words { return line(Words(CancelGrounds, c.Ground), same(c.Reason)) }
+func (c Cancellation) Line() law.Words {
+	if c.Ground == secretGround {
+		return law.Words{ZH: "依法保密，转系统外管理；定密依据" + c.Number, EN: "lawfully secret, kept outside the system; classification " + c.Number}
+	}
+	return line(Words(CancelGrounds, c.Ground), same(c.Reason))
+}
+
+// ClaimSecrecy takes a use out of the system because it is lawfully kept secret (Art 14(1)): only with the number of the
+// classification, and before anything of it was made public. What stays is a stub without a place where captures count; no notice
+// is sent. Covert is not secret: there is no exception for enforcement that is merely not to be seen.
+func (s *Service) ClaimSecrecy(ctx context.Context, by act.By, in On, number string) (Done, error) {
+	var c fault.Check
+	wantAtMost(&c, &number, shortText, "number")
+	on := On{Use: in.Use, Documents: in.Documents}
+	return s.onUse(ctx, SecretClaimed, by, on, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+		refuse := func(zh, en, cureZH, cureEN string) error {
+			return law.Refusal{Rule: "A14.1d", Article: "第十四条第一款", Because: law.Words{ZH: zh, EN: en}, Cure: law.Words{ZH: cureZH, EN: cureEN}}
+		}
+		if err := l.open(tx.Now); err != nil {
+			return occurrence{}, err
+		}
+		switch {
+		case number == "":
+			return occurrence{}, refuse("没有定密依据的文号，不能按涉密处理；不公开执法不等于国家秘密。", "Without the number of a classification it is not secret; covert is not secret.",
+				"请填写定密依据文号；没有的，依法设置标志并公示。", "Give the number; if there is none, place the sign and publish.")
+		case l.has(tx.Now, Published, FilingAsked, Commissioned):
+			return occurrence{}, refuse("设置地点已经公示或者启用，不能再按涉密处理。", "The site was published or put into use; it is not secret any more.",
+				"不再使用的，请办理停用或者取消设置。", "If it is no longer used, stop or cancel it.")
+		}
+		return occurrence{event: SiteCancelled, detail: Cancellation{Ground: secretGround, Number: number}}, nil
+	})
+}
 
 // Cancel ends a use for good at an instant. If it was in use, this is a stop too, and made public.
 func (s *Service) Cancel(ctx context.Context, by act.By, in On, v Cancellation) (Done, error) {

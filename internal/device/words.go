@@ -110,6 +110,9 @@ func Words(list []Choice, key string) law.Words {
 	return law.Words{ZH: key, EN: key}
 }
 
+// isOneOf tells whether a key is in a list; for where a variable hides in.
+func isOneOf(list []Choice, key string) bool { return in(list, key) }
+
 func in(list []Choice, key string) bool {
 	for _, c := range list {
 		if c.Key == key {

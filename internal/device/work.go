@@ -27,7 +27,10 @@ var (
 )
 
 // WorkKinds are all of them, in the order of a life.
-var WorkKinds = []WorkKind{
+var WorkKinds = slices.Concat(roadKinds, upkeepKinds)
+
+// roadKinds are what brings a use into service, and what follows when it is interrupted.
+var roadKinds = []WorkKind{
 	{Key: "argue", May: access.ProposeDevice, states: []State{Draft}, role: access.Keeper},
 	{Key: "plan", May: access.ProposeDevice, states: planning, role: access.Keeper},
 	{Key: "submit", May: access.SubmitPlan, states: planning, role: access.Head},

@@ -204,7 +204,7 @@ func (o *Office) issueSecret(c *web.Context) (web.Page, error) {
 }
 
 func (o *Office) enterKey(c *web.Context) (web.Page, error) {
-	in := &stepForm{c.Read()}
+	in := &stepForm{Reader: c.Read()}
 	done, err := o.Devices.EnterKey(c.Ctx(), o.by(c), c.Path("id"), in.text("public_key"))
 	if err != nil {
 		return web.Page{}, err

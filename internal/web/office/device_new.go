@@ -79,7 +79,7 @@ var registering = deviceStep{fields: []stepField{line("device"), line("maker"), 
 // registerUse carries out up to three acts, one after the other, when nothing is to be mended in any of them. What was
 // registered before a refusal stands chosen when the form is shown again.
 func (o *Office) registerUse(c *web.Context) (web.Page, error) {
-	in := &stepForm{c.Read()}
+	in := &stepForm{Reader: c.Read()}
 	use := device.NewUse{Device: in.text("device"), Site: in.text("site"), Violation: in.text("violation"), Field: in.text("field")}
 	d := device.NewDevice{Maker: in.text("maker"), Model: in.text("model"), Serial: in.text("serial"), Carrier: in.text("carrier")}
 	var site device.NewSite

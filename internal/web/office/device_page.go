@@ -26,6 +26,8 @@ type UsePage struct {
 	Gates    ui.GatesPanel
 	Day      dayForm
 	Facts    ui.Facts
+	Years    ui.Facts // the days that the years bring
+	Doubts   *ui.Table
 	Health   ui.Facts // what the device last said of itself
 	Silent   string   // when it never said anything
 	Life     ui.Timeline
@@ -74,6 +76,11 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 	if p.Life, err = o.useLife(c, &l, entries, now); err != nil {
 		return web.Page{}, err
 	}
+	intervals, err := device.IntervalsOf(c.Ctx(), o.reader(), c.Actor.Book)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p.Years, p.Doubts = useYears(c, &l, intervals, now), useDoubts(c, &l, now)
 	badge := stateBadge(c, standing)
 	head := web.Head{Title: l.SiteAt(now).Words, Lead: c.Words(capture.ViolationWords(l.UseAt(now).Violation)), Status: &badge, Crumbs: deviceCrumbs(c), Wide: true}
 	head.Actions = []ui.Link{{URL: usePath(l.Use.ID) + "/siting", Text: c.T("siting.title"), Icon: "device"}}
@@ -224,7 +231,7 @@ func stepsFor(c *web.Context, l *device.Life, now time.Time) (forward, others ui
 		leading = slices.Concat(leading, curedBy[standing.Why.Rule])
 	}
 	for _, s := range deviceSteps() {
-		if !slices.Contains(stepsIn[standing.State], s.name) || !s.fits(l) || !c.Actor.ActsFor(s.kind.Permission, l.Use.Body) {
+		if !slices.Contains(stepsIn[standing.State], s.name) || !s.fits(l) || s.shows != nil && !s.shows(l, now) || !c.Actor.ActsFor(s.kind.Permission, l.Use.Body) {
 			continue
 		}
 		link := ui.Link{URL: deviceStepPath(l.Use.ID, s.name), Text: c.Words(s.words())}
@@ -283,16 +290,19 @@ func waitsUntil(c *web.Context, first law.Date, now time.Time) string {
 // stepsIn are the steps that make sense in a state; the act decides finally.
 var stepsIn = func() map[device.State][]string {
 	siting := []string{"view", "private-place"}
-	upkeep := []string{"verify", "repair", "firmware", "abnormal", "normal", "clock"}
+	upkeep := []string{"verify", "parts", "no-rule", "rule-issued", "repair", "firmware", "abnormal", "normal", "clock", "incident", "refer", "video-system", "police-filing", "secret"}
+	years := []string{"inspect-sign", "adjust", "adjust-done", "decide-past", "evaluate", "evaluate-sign", "upkeep-plan", "upkeep", "silence", "legacy-verdict"}
 	installed := append([]string{"survey", "sign", "sign-missing", "mark", "alter-place", "alter-area", "alter-points", "alter-aim", "alter-model", "alter-violation", "legal-review", "technical-review", "cancel", "withdraw-approval"}, append(siting, upkeep...)...)
 	public := append([]string{"publish", "publish-elsewhere", "correct", "correct-elsewhere", "withdraw-publication", "withdraw-elsewhere", "commission", "flight-plan", "flight-record"}, installed...)
 	running := append([]string{"maintenance-start", "pause", "stop", "flight-plan", "flight-record", "correct", "correct-elsewhere", "withdraw-publication", "withdraw-elsewhere", "publish", "publish-elsewhere"}, installed...)
+	running = append(years, running...)
 	return map[device.State][]string{
-		device.Draft: append([]string{"argue", "cancel"}, siting...), device.ArguedState: append([]string{"plan", "submit", "cancel"}, siting...), device.PlanRefused: append([]string{"plan", "submit", "cancel"}, siting...),
-		device.PlanPending: append([]string{"approve", "reject", "cancel"}, siting...), device.PlanOK: installed, device.Installed: public, device.Publishing: public, device.Waiting: public,
-		device.Live: running, device.Maintenance: append([]string{"maintenance-end"}, running...), device.SignSuspended: running, device.BlockedState: running,
+		device.Draft: append([]string{"argue", "legacy", "secret", "cancel"}, siting...), device.ArguedState: append([]string{"plan", "submit", "secret", "cancel"}, siting...),
+		device.PlanRefused: append([]string{"plan", "submit", "secret", "cancel"}, siting...),
+		device.PlanPending: append([]string{"approve", "reject", "secret", "cancel"}, siting...), device.PlanOK: installed, device.Installed: public, device.Publishing: public, device.Waiting: public,
+		device.Live: running, device.Maintenance: append([]string{"maintenance-end", "redecide"}, running...), device.SignSuspended: running, device.BlockedState: running,
 		device.ReviewRequired: append([]string{"plan", "submit", "approve", "reject"}, running...),
-		device.StoppedState:   append([]string{"resume", "stop-shown", "maintenance-end", "publish", "publish-elsewhere"}, installed...),
+		device.StoppedState:   append([]string{"resume", "stop-shown", "maintenance-end", "publish", "publish-elsewhere", "decide-past", "adjust-done", "evaluate-sign"}, installed...),
 		device.CancelledState: {"stop-shown"},
 	}
 }()

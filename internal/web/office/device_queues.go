@@ -16,7 +16,7 @@ const (
 )
 
 // queueWords are the kinds of work whose queue says why.
-var queueWords = []string{"argue", "submit", "publish", "commission", "soon", "sign", "verify", "stopped"}
+var queueWords = []string{"argue", "submit", "publish", "commission", "soon", "sign", "verify", "stopped", "evaluate", "evaluate_sign", "inspect", "past", "upkeep", "redecide", "refer", "file", "approval", "norule", "legacy", "silent"}
 
 // deviceQueues are the steps that wait for this person's posts, and what is due.
 func (o *Office) deviceQueues(c *web.Context) ([]Queue, error) {
@@ -47,6 +47,13 @@ func (o *Office) deviceQueues(c *web.Context) ([]Queue, error) {
 			q.Why = verifyWhy(c, work[k.Key], law.DateOf(now))
 		}
 		out = append(out, q)
+	}
+	late, shown, err := o.overdueQueue(c)
+	if err != nil {
+		return nil, err
+	}
+	if shown {
+		out = append(out, late)
 	}
 	return o.takeBackQueue(c, out)
 }

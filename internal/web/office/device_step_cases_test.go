@@ -109,7 +109,7 @@ var (
 	workOrder   = fields{"number", "WX-0107", "fault", "补光灯不亮，更换灯组", "contractor", "测试设备维护公司"}
 	cancelled   = fields{"ground", device.CancelGrounds[0].Key, "reason", "道路改造，不再需要"}
 	corrected   = fields{"material", "yes", "reason", "朝向写错，属于实质更正"}
-	verified    = fields{"number", "JD-1", "institution", "测试计量院", "mandate", "法定授权1号", "item", "测速", "serial", "SN-0001", "pass", "yes", "from", "2026-03-02", "until", "2027-03-01"}
+	verified    = fields{"paper", "verification", "number", "JD-1", "institution", "测试计量院", "mandate", "法定授权1号", "item", "测速", "serial", "SN-0001", "pass", "yes", "from", "2026-03-02", "until", "2027-03-01"}
 	seen        = fields{"view_direction", "90", "view_angle", "40", "view_range", "60", "secret", "none"}
 	privateNear = fields{"private_class", "public_bath", "private_words", "浴室正门", "lon", "113.2712", "lat", "23.14", "datum", "cgcs2000", "radius_m", "10", "private_source", "现场查看"}
 	ring        = "113.26,23.13\n113.28,23.13\n113.28,23.15\n113.26,23.13"
@@ -120,10 +120,11 @@ type stepCase struct {
 	step, file string
 	values     fields
 	at         func(uses) string
-	spoilt     fields              // typed instead, for the refusal
-	wrongFile  string              // chosen instead
-	refusedAt  func(uses) string   // another use, for the refusal
-	spoil      func(*works) fields // values that depend on the clock
+	spoilt     fields                      // typed instead, for the refusal
+	wrongFile  string                      // chosen instead
+	refusedAt  func(uses) string           // another use, for the refusal
+	fill       func(*works, string) fields // values that depend on the clock or the use
+	spoil      func(*works) fields         // the same, for the refusal
 	status     int
 	sentence   string
 }
@@ -166,7 +167,7 @@ func stepCases() []stepCase {
 		{step: "stop", values: decision, at: uses.live, refusedAt: uses.published, status: conflict, sentence: "不在使用中"},
 		{step: "resume", values: decision, at: uses.stopped, refusedAt: uses.live, status: conflict, sentence: "没有停用"},
 		{step: "cancel", values: cancelled, at: uses.registered, refusedAt: uses.cancelled, status: conflict, sentence: "取消设置"},
-	}, keepingCases()...)
+	}, append(keepingCases(), upkeepCases()...)...)
 }
 
 func keepingCases() []stepCase {
@@ -184,7 +185,7 @@ func keepingCases() []stepCase {
 		{step: "maintenance-start", values: workOrder, at: uses.live, spoil: yesterday, status: conflict, sentence: "24小时内登记"},
 		{step: "pause", values: fields{"reason", "供电检修，没有工单"}, at: uses.live, refusedAt: uses.published, status: conflict, sentence: "不在使用中"},
 		{step: "maintenance-end", values: fields{"self_test", "yes", "done", "更换灯组", "seal", "F-12"}, at: uses.maintained, refusedAt: uses.live, status: conflict, sentence: "没有在检修"},
-		{step: "verify", file: paper, values: verified, at: uses.installed, spoilt: fields{"until", "2026-02-01"}, status: invalid, sentence: "截止日不能早于起始日"},
+		{step: "verify", file: paper, values: verified, at: uses.installed, fill: ownSerial, spoilt: fields{"until", "2026-02-01"}, status: invalid, sentence: "截止日不能早于起始日"},
 		{step: "repair", values: fields{"what", "更换测速模块"}, at: uses.live, spoil: later, status: invalid, sentence: "时间不能晚于现在"},
 		{step: "firmware", values: fields{"version", "1.5.0", "reason", "厂家安全更新"}, at: uses.live, spoil: later, status: invalid, sentence: "时间不能晚于现在"},
 		{step: "abnormal", values: fields{"detail", "画面偏移"}, at: uses.live, spoil: later, status: invalid, sentence: "时间不能晚于现在"},
@@ -204,6 +205,9 @@ func TestEveryStepByItsForm(t *testing.T) {
 	for _, c := range stepCases() {
 		tried[c.step] = true
 		role, use := roleOf[c.step], c.at(uses{s})
+		if c.fill != nil {
+			c.values = c.values.with(c.fill(s, use)...)
+		}
 		wrong, file := c.values.with(c.spoilt...), c.file
 		if c.spoil != nil {
 			wrong = c.values.with(c.spoil(s)...)

@@ -12,7 +12,7 @@ import (
 
 // deviceSteps are all steps in the order of a use's life.
 func deviceSteps() []deviceStep {
-	return slices.Concat(planningSteps(), sitingSteps(), installingSteps(), alteringSteps(), reviewingSteps(), publishingSteps(), runningSteps(), keepingSteps())
+	return slices.Concat(planningSteps(), sitingSteps(), installingSteps(), alteringSteps(), reviewingSteps(), publishingSteps(), runningSteps(), keepingSteps(), upkeepSteps())
 }
 
 type (
@@ -60,9 +60,9 @@ func installingSteps() []deviceStep {
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.Survey(x, by, on, device.Survey{Method: in.text("method"), Datum: in.datum(), Point: admissibility.Point{Lon: in.Number("lon", -180, 180), Lat: in.Number("lat", -90, 90)}})
 			}},
-		{name: "sign", kind: device.SignSet, paper: wanted, when: true, fields: []stepField{line("kind"), line("position")},
+		{name: "sign", kind: device.SignSet, paper: possible, when: true, fields: append([]stepField{line("kind"), pick("standard", device.SignStandards).maybe(), line("position"), digits("distance_m").maybe()}, signPhotos()...),
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				return s.PlaceSign(x, by, on, device.Sign{Kind: in.text("kind"), Position: in.text("position")})
+				return s.PlaceSign(x, by, on, device.Sign{Kind: in.text("kind"), Standard: in.text("standard"), Position: in.text("position"), DistanceM: in.whole("distance_m", 0, 20_000), Views: in.views()})
 			}},
 		{name: "sign-missing", kind: device.SignLost, paper: possible, when: true, fields: []stepField{moment("last_seen").maybe(), area("note")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
@@ -255,6 +255,12 @@ func (f *stepForm) flight() device.FlightPlan {
 
 const week = 7 * 24 * 3600 * 1000 // milliseconds: no clock of a device is further off
 
+// certificateKinds are the two papers that are often taken for each other (Art 22(1)).
+var certificateKinds = []device.Choice{
+	{Key: "verification", Words: law.Words{ZH: "检定证书、检定结果通知书", EN: "verification certificate, or notice of its failure"}},
+	{Key: "calibration", Words: law.Words{ZH: "校准证书", EN: "calibration certificate"}},
+}
+
 func keepingSteps() []deviceStep {
 	condition := []stepField{area("detail")}
 	return []deviceStep{
@@ -267,15 +273,18 @@ func keepingSteps() []deviceStep {
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.StartMaintenance(x, by, on, device.MaintenanceStart{Reason: in.text("reason")})
 			}},
-		{name: "maintenance-end", kind: device.MaintenanceClosed, paper: possible, when: true, fields: []stepField{passOrNot("self_test"), area("done"), line("seal").maybe()},
+		{name: "maintenance-end", kind: device.MaintenanceClosed, paper: possible, when: true, fields: []stepField{passOrNot("self_test"), area("done"), line("seal").maybe(), heading("found"), line("direction").maybe().called("found_direction"), line("firmware").maybe().called("found_firmware"),
+			area("lens").maybe().called("found_lens"), area("repaired").maybe().called("found_repaired")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				return s.EndMaintenance(x, by, on, device.MaintenanceEnd{SelfTest: in.yes("self_test"), Done: in.text("done"), Seal: in.text("seal")})
+				return s.EndMaintenance(x, by, on, device.MaintenanceEnd{SelfTest: in.yes("self_test"), Done: in.text("done"), Seal: in.text("seal"),
+					Found: device.Found{Direction: in.text("direction"), Firmware: in.text("firmware"), Lens: in.text("lens"), Repaired: in.text("repaired")}})
 			}},
 		{name: "verify", kind: device.VerificationRecorded, paper: wanted, when: true,
-			fields: []stepField{line("number").called("certificate"), line("institution").called("verifier"), line("mandate"), line("item"), line("serial").called("serial_certified"), passOrNot("pass"), day("from").called("from_day"), day("until")},
+			fields: []stepField{pick("paper", certificateKinds), line("number").called("certificate"), line("institution").called("verifier"), line("mandate"), day("mandate_until").maybe(), line("item"), line("serial").called("serial_certified"), passOrNot("pass"), day("from").called("from_day"), day("until")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				v := device.VerificationCertificate{Number: in.text("number"), Institution: in.text("institution"), Mandate: in.text("mandate"), Item: in.text("item"),
-					Serial: in.text("serial"), Pass: in.yes("pass"), From: in.Date("from"), Until: in.Date("until")}
+					Serial: in.text("serial"), Pass: in.yes("pass"), From: in.Date("from"), Until: in.Date("until"),
+					MandateUntil: in.OptionalDate("mandate_until"), Calibration: in.one("paper", certificateKinds) == "calibration"}
 				return s.RecordVerification(x, by, on, v)
 			}},
 		{name: "repair", kind: device.MeasuringPartRepaired, paper: possible, when: true, fields: []stepField{area("what").called("what_repaired")},

@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"slices"
 	"strings"
+	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -29,11 +30,14 @@ type deviceStep struct {
 	title  law.Words // where one act has several forms; else the act's own
 	fields []stepField
 	paper  papers
-	when   bool                    // it may have happened before it is recorded
-	notice bool                    // the notice as the public will read it stands above
-	gates  bool                    // the conditions of the use stand above
-	suits  func(*device.Life) bool // nil: every use
-	do     func(ctx context.Context, s *device.Service, by act.By, on device.On, in *stepForm) (device.Done, error)
+	when   bool // it may have happened before it is recorded
+	notice bool // the notice as the public will read it stands above
+	gates  bool // the conditions of the use stand above
+	// figures: those of the next evaluation stand above; drafted: the evaluation that awaits a signature; doubts: the doubtful time.
+	figures, drafted, doubts bool
+	shows                    func(l *device.Life, now time.Time) bool // whether the page of the use offers it; nil: always
+	suits                    func(*device.Life) bool                  // nil: every use
+	do                       func(ctx context.Context, s *device.Service, by act.By, on device.On, in *stepForm) (device.Done, error)
 }
 
 // papers says whether documents go with a step.
@@ -95,7 +99,11 @@ func passOrNot(name string) stepField {
 }
 
 // stepForm reads what was typed into a step's form. Whether it will do is for the chapter to say, by the same names.
-type stepForm struct{ *web.Reader }
+type stepForm struct {
+	*web.Reader
+	photos  map[string]device.Attachment // by field
+	figures device.EvaluationFigures
+}
 
 const (
 	lineMost = 400
@@ -174,9 +182,10 @@ type FieldGroup struct {
 type StepPage struct {
 	Action, Button string
 	State          ui.Badge
-	What           string // what the step means, with its article
-	Held           string // why it cannot be taken now
-	Notice         ui.Facts
+	What           string   // what the step means, with its article
+	Held           string   // why it cannot be taken now
+	Notice         ui.Facts // what the public will read, or what the step decides on
+	More           *ui.Link // where there is more of it
 	Gates          *ui.GatesPanel
 	Groups         []FieldGroup
 	Paper          *ui.Field
@@ -219,6 +228,9 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 			return web.Page{}, err
 		}
 	}
+	if err := o.about(c, &s, &l, &p); err != nil {
+		return web.Page{}, err
+	}
 	if s.gates {
 		g := useGates(c, &l, o.now(c))
 		p.Gates = &g
@@ -229,7 +241,8 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 
 // hinted are the fields that have a hint below them.
 var hinted = []string{"violations", "citation", "rank", "institution", "names_place", "airspace_from", "offset_ms", "area", "material", "reason_corrected",
-	"not_used", "near", "datum", "size_reason", "points", "view_direction", "view_area", "private_words"}
+	"not_used", "near", "datum", "size_reason", "points", "view_direction", "view_area", "private_words",
+	"doubt_from", "grace_days", "over_at", "parts", "found_direction", "found_firmware", "found_lens", "found_repaired"}
 
 func fieldOf(c *web.Context, form *ui.Form, f stepField) ui.Field {
 	label := cmp.Or(f.label, f.name)
@@ -250,8 +263,11 @@ func fieldOf(c *web.Context, form *ui.Form, f stepField) ui.Field {
 	if len(f.choices) > 0 {
 		field = field.Of(choices)
 	}
-	if f.kind == "text" {
+	switch f.kind {
+	case "text":
 		field = field.Max(lineMost)
+	case "file":
+		field = field.Accept("image/jpeg,image/png")
 	}
 	return field
 }
@@ -262,14 +278,19 @@ func (o *Office) takeStep(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	in := &stepForm{c.Read()}
+	in := &stepForm{Reader: c.Read()}
 	on := device.On{Use: l.Use.ID}
+	if s.figures {
+		if in.figures, err = o.evaluationFigures(c, &l); err != nil {
+			return web.Page{}, err
+		}
+	}
 	if s.when {
 		if at := in.OptionalInstant("at"); at != nil {
 			on.At = *at
 		}
 	}
-	if on.Documents, err = o.keepDocuments(c); err != nil && !isInvalid(err) {
+	if err = o.keepPapers(c, &s, in, &on); err != nil && !isInvalid(err) {
 		return web.Page{}, err
 	}
 	found := rehearsed(c.Ctx(), func(over context.Context) error {
@@ -346,6 +367,66 @@ func (s *deviceStep) shown(err error) error {
 	}
 	slices.SortStableFunc(invalid.Fields, func(a, b fault.Field) int { return order(a) - order(b) })
 	return mended(invalid)
+}
+
+// keepPapers stores the documents and the photographs of the form, and refers to them.
+func (o *Office) keepPapers(c *web.Context, s *deviceStep, in *stepForm, on *device.On) (err error) {
+	if on.Documents, err = o.keepDocuments(c); err != nil || c.R.MultipartForm == nil {
+		return err
+	}
+	in.photos = map[string]device.Attachment{}
+	for _, f := range s.fields {
+		files := c.R.MultipartForm.File[f.name]
+		if f.kind != "file" || len(files) == 0 || files[0].Filename == "" && files[0].Size == 0 {
+			continue
+		}
+		a, err := o.keepDocument(c.Ctx(), files[0])
+		if err != nil {
+			return renamed(err, f.name)
+		}
+		in.photos[f.name] = a
+		on.Documents = append(on.Documents, a)
+	}
+	return nil
+}
+
+// renamed puts what is wrong with a file at the field in which it was chosen.
+func renamed(err error, field string) error {
+	var invalid fault.Invalid
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	for i := range invalid.Fields {
+		invalid.Fields[i].Name = field
+	}
+	return invalid
+}
+
+// about shows what a step decides on: the figures of an evaluation, the evaluation that awaits a signature, or the doubtful time.
+func (o *Office) about(c *web.Context, s *deviceStep, l *device.Life, p *StepPage) error {
+	now := o.now(c)
+	switch {
+	case s.figures:
+		f, err := o.evaluationFigures(c, l)
+		if f.From > 0 {
+			p.Notice = evaluationFacts(c, f)
+		}
+		return err
+	case s.drafted:
+		if e, ok := l.EvaluationDraft(now); ok {
+			p.Notice = append(evaluationFacts(c, e.Figures), ui.Fact{Key: c.T("steps.f.accidents"), Value: ui.Text(e.Accidents)}, ui.Fact{Key: c.T("steps.f.signs"), Value: ui.Text(e.Signs)},
+				ui.Fact{Key: c.T("steps.f.necessity"), Value: ui.Text(e.Necessity)}, ui.Fact{Key: c.T("evaluation.proposed"), Value: ui.Text(c.Words(device.Words(device.EvaluationResults, e.Result))).WithNote(e.Reason)})
+		}
+	case s.doubts:
+		for _, d := range l.Doubts(now) {
+			if d.Decided == nil && !d.Open {
+				p.Notice = ui.Facts{{Key: c.T("doubts.span"), Value: ui.Text(c.T("doubts.fromto", ui.Moment(c.Lang(), d.From), ui.Moment(c.Lang(), d.Until)))}, {Key: c.T("doubts.why"), Value: ui.Text(c.Words(d.Because)).WithNote(d.Article)}}
+				p.More = &ui.Link{URL: doubtPath(l.Use.ID, d.Fact), Text: c.T("doubts.captures")}
+				return nil
+			}
+		}
+	}
+	return nil
 }
 
 // keepDocuments stores the files of the form before the act that refers to them.

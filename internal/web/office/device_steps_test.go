@@ -278,6 +278,12 @@ var roleOf = func() map[string]access.Role {
 	out := map[string]access.Role{"submit": access.Head, "commission": access.Head, "stop": access.Head, "resume": access.Head, "cancel": access.Head, "flight-plan": access.Head,
 		"approve": access.ProvincialApprover, "reject": access.ProvincialApprover, "withdraw-approval": access.ProvincialApprover,
 		"legal-review": access.LegalReviewer, "technical-review": access.TechnicalReviewer}
+	for _, name := range []string{"evaluate-sign", "redecide", "decide-past", "legacy-verdict", "secret"} {
+		out[name] = access.Head
+	}
+	for _, name := range []string{"parts", "no-rule", "rule-issued"} {
+		out[name] = access.TechnicalReviewer
+	}
 	for _, name := range []string{"publish", "publish-elsewhere", "correct", "correct-elsewhere", "withdraw-publication", "withdraw-elsewhere", "stop-shown"} {
 		out[name] = access.Publisher
 	}

@@ -86,7 +86,7 @@ func (o *Office) askTakeBack(c *web.Context) (web.Page, error) {
 }
 
 func (o *Office) proposeTakeBack(c *web.Context) (web.Page, error) {
-	in := &stepForm{c.Read()}
+	in := &stepForm{Reader: c.Read()}
 	done, err := o.Devices.ProposeTakeBack(c.Ctx(), o.by(c), c.Path("fact"), in.text("reason"))
 	if err != nil {
 		return web.Page{}, err
@@ -147,7 +147,7 @@ func (o *Office) recordFacts(c *web.Context, t *device.TakeBack) (ui.Facts, erro
 }
 
 func (o *Office) decideTakeBack(c *web.Context) (web.Page, error) {
-	in := &stepForm{c.Read()}
+	in := &stepForm{Reader: c.Read()}
 	accept, answer := in.Choice("decision", "accept", "refuse") == "accept", in.text("answer")
 	if err := mended(in.Err(), rehearsed(c.Ctx(), func(over context.Context) error {
 		_, err := o.Devices.DecideTakeBack(over, o.by(c), c.Path("id"), accept, answer)

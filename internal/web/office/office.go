@@ -52,6 +52,7 @@ func (o *Office) Routes() []web.Route {
 	return slices.Concat(o.sessionRoutes(), o.setupRoutes(), o.startRoutes(), o.searchRoutes(), o.tourRoutes(),
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(), o.securityRoutes(),
 		o.sourceRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.enrolRoutes(), o.exportRoutes(),
+		o.dueRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
 		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes())
 }
 
@@ -65,6 +66,7 @@ func Nav() []web.NavItem {
 		{Key: "captures.gaps", Path: "/gaps", Letter: "q", Icon: "health", Policy: web.Permission(access.ViewGaps)},
 		{Key: "devices.title", Path: "/devices", Letter: "d", Icon: "device", Policy: web.Permission(access.ViewDevices)},
 		{Key: "sources.title", Path: "/sources", Letter: "g", Icon: "place", Policy: web.Permission(access.ViewSources)},
+		{Key: "due.title", Path: "/due", Letter: "u", Icon: "attention", Policy: web.Permission(access.ViewDevices)},
 		{Key: "recusals.title", Path: "/recusals", Letter: "w", Icon: "law", Policy: web.Permission(access.ViewRecusals)},
 		{Key: "people.title", Path: "/people", Letter: "p", Icon: "people", Policy: web.Permission(access.ViewPeople)},
 		{Key: "calendar.title", Path: "/calendar", Letter: "k", Icon: "calendar", Policy: web.LoggedIn{}},

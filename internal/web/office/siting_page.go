@@ -190,7 +190,7 @@ func (o *Office) nearTable(c *web.Context, near []device.Neighbour) (ui.Table, e
 
 // searchSiting looks around a point before there is a plan (Art 17).
 func (o *Office) searchSiting(c *web.Context) (web.Page, error) {
-	in := &stepForm{c.Read()}
+	in := &stepForm{Reader: c.Read()}
 	form := c.Form()
 	for _, name := range []string{"lon", "lat", "datum", "direction", "violation", "within"} {
 		form.Prefill(name, c.Query(name))

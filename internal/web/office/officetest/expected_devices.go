@@ -10,6 +10,9 @@ func devices() Expected {
 		steps   = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover}
 		propose = []access.Role{access.Keeper, access.TechnicalReviewer}
 		decide  = []access.Role{access.Head, access.LegalReviewer}
+		head    = []access.Role{access.Head}
+		// who sees captures sees those of a doubtful time
+		captures = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor}
 	)
 	return Expected{
 		"GET /devices": viewers, "GET /devices/uses/{id}": viewers, "GET /documents/{digest}": viewers, "GET /takebacks": viewers,
@@ -19,5 +22,7 @@ func devices() Expected {
 		"GET /devices/uses/{id}/steps/{step}": steps, "POST /devices/uses/{id}/steps/{step}": steps,
 		"GET /devices/uses/{id}/facts/{fact}/takeback": propose, "POST /devices/uses/{id}/facts/{fact}/takeback": propose,
 		"GET /takebacks/{id}": decide, "POST /takebacks/{id}": decide,
+		"GET /due": viewers, "GET /devices/health": viewers, "GET /intervals": head, "POST /intervals": head,
+		"GET /devices/uses/{id}/doubts/{fact}": captures,
 	}
 }
