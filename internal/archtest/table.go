@@ -166,6 +166,8 @@ var housekeeping = map[string]keeper{
 	"tally_reason":  {"internal/governance", "reasons for not passing by use and month, counted again from the verdicts"},
 	"tally_mark":    {"internal/governance", "up to where they are counted"},
 
+	"source_anomaly": {"internal/governance", "what the daily look at the counters found, made again every day"},
+
 	"enrolment":       {"internal/enrol", "lists that were uploaded, and how far they are; what was entered is in the registers and the ledger"},
 	"enrolment_piece": {"internal/enrol", "the uploaded file, sealed, deleted after its purpose"},
 	"enrolment_chunk": {"internal/enrol", "the lines of a list, sealed, and what became of each"},

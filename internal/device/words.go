@@ -149,3 +149,6 @@ func line(parts ...law.Words) law.Words {
 }
 
 func same(s string) law.Words { return law.Words{ZH: s, EN: s} }
+
+// CarrierKey is the key of Carriers that names what carries a device; empty for none.
+func CarrierKey(c admissibility.Carrier) string { return keyOf(carriers, c) }

@@ -89,13 +89,7 @@ func ByID(ctx context.Context, q db.Queryer, scope access.Scope, id string) (Tas
 	if err != nil {
 		return t, fmt.Errorf("load task: %w", err)
 	}
-	err = db.Each(ctx, q, func(rows *sql.Rows) error {
-		var site string
-		err := rows.Scan(&site)
-		t.Sites = append(t.Sites, site)
-		return err
-	}, `SELECT site FROM source_task_site WHERE book = $1 AND task = $2 ORDER BY site`, scope.Book, id)
-	return t, err
+	return t, withSites(ctx, q, scope.Book, []string{id}, func(_, site string) { t.Sites = append(t.Sites, site) })
 }
 
 // Steps returns the life of a task, oldest first.

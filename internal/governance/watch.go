@@ -39,7 +39,7 @@ func (s *Service) Watch(ctx context.Context, book string) error {
 			return fmt.Errorf("open a task for site %s: %w", c.lead.site, err)
 		}
 	}
-	return nil
+	return s.lookForAnomalies(ctx, book, now)
 }
 
 // overToday are the places over a threshold, without those that have a task.

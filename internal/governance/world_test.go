@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
@@ -53,13 +54,11 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// shoot takes in n captures of a device, spread over the day that the clock is at from this hour on, and leaves the clock at
-// the day's end.
+// shoot takes in n captures of a device, ten milliseconds apart, and lets a minute pass.
 func (c *county) shoot(ids devicetest.Ids, n int) {
 	c.t.Helper()
-	day := law.DateOf(c.Clock.Now())
 	begin := c.Clock.Now()
-	each := day.AddDays(1).Start().Add(-time.Minute).Sub(begin) / time.Duration(n+1)
+	const each = 10 * time.Millisecond
 	var some []capture.Submission
 	for i := range n {
 		c.sent++
@@ -69,12 +68,12 @@ func (c *county) shoot(ids devicetest.Ids, n int) {
 			Event: capture.Event{Device: ids.Device, ID: "e" + id, Time: at, Violation: devicetest.Violation, Firmware: &firmware, ClockOffset: &offset,
 				Position: &[2]float64{devicetest.Point.Lon, devicetest.Point.Lat}, AccuracyM: 5, Plate: "粤A12345", PlateType: "02"}})
 		if len(some) == 32 || i == n-1 {
-			c.Clock.Set(at.Add(time.Second))
+			c.Clock.Set(at.Add(time.Millisecond))
 			must(c.t, c.shots.ReceiveTogether(c.t.Context(), c.Book, some))
 			some = nil
 		}
 	}
-	c.Clock.Set(day.AddDays(1).Start().Add(-30 * time.Second))
+	c.Clock.Advance(time.Minute)
 }
 
 // tomorrow moves the clock to nine in the morning of the next day.
@@ -96,4 +95,17 @@ func (c *county) tasks(role access.Role, f governance.Filter) []governance.Task 
 	page, err := governance.List(c.t.Context(), c.DB.Reader(), c.By(role).Scope(access.ViewSources), f)
 	must(c.t, err)
 	return page.Rows
+}
+
+// uses are the uses at the places of a task.
+func (c *county) uses(task governance.Task) (out []string) {
+	c.t.Helper()
+	full, err := governance.ByID(c.t.Context(), c.DB.Reader(), c.By(access.Head).Scope(access.ViewSources), task.ID)
+	must(c.t, err)
+	at, err := device.UsesAt(c.t.Context(), c.DB.Reader(), c.Book, full.Sites)
+	must(c.t, err)
+	for _, site := range full.Sites {
+		out = append(out, at[site]...)
+	}
+	return out
 }

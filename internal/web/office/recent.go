@@ -51,7 +51,8 @@ var titles = titlesOf(
 	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone, capture.ReviewedAgain,
 	capture.RecallAsked, capture.RecallStopped, capture.RecallResumed, capture.RecallReleased, capture.RecallDecided,
 	governance.ThresholdSet, governance.TaskRaised, governance.TaskPlanned, governance.TaskReturned, governance.TaskApproved, governance.MeasureFinished,
-	governance.EffectChecked, governance.TaskClosed,
+	governance.EffectChecked, governance.TaskClosed, governance.StopOrdered, governance.OrderAnswered, governance.AnalysisSigned, governance.AnalysisApproved,
+	governance.AnalysisReturned, governance.ReportDrafted, governance.ReportApproved, governance.ReportReturned, governance.ReportSubmitted,
 )
 
 func titlesOf(kinds ...act.Kind) map[string]law.Words {
