@@ -22,7 +22,7 @@
 // WithdrawElsewhere · Stop, ShowStop, Resume, Cancel · ProposeTakeBack, DecideTakeBack. In the years after: InspectSign,
 // OrderAdjustment, CloseAdjustment, DecidePast · SetInterval, DraftEvaluation, SignEvaluation · PlanUpkeep, RecordUpkeep,
 // RedecideMaintenance · ReportIncident, ReferToPolice, DeclareVideoSystem, RecordPoliceFiling · ListParts, ReasonNoRule, RecordRule ·
-// ExplainSilence · EnterLegacy, JudgeLegacy · ClaimSecrecy.
+// ExplainSilence · EnterLegacy, JudgeLegacy · ClaimSecrecy. For who passes: ReportSign; AnswerSignReport.
 //
 // # Reading
 //

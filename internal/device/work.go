@@ -42,6 +42,7 @@ var roadKinds = []WorkKind{
 	{Key: "commission", May: access.Commission, waits: commissionable},
 	{Key: "soon", May: access.Commission, waits: soon},
 	{Key: "sign", May: access.InstallDevice, states: []State{SignSuspended}, role: access.Keeper},
+	{Key: "sign-report", May: access.InstallDevice, waits: signReportDue},
 	{Key: "maintenance", May: access.MaintainDevice, states: []State{Maintenance}, role: access.Keeper},
 	{Key: "verify", May: access.MaintainDevice, waits: verificationEnds},
 	{Key: "stopped", May: access.PublishSite, waits: StopToShow},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/act"
 	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/law"
@@ -54,6 +55,13 @@ func (s uses) drone() string {
 func (s uses) several() string {
 	at := s.now(access.Keeper).post("/devices", registration.with("serial", fmt.Sprintf("MP%05d", len(s.fleet.Life(s.registered()).Facts)+int(s.Clock.Now().UnixMicro()%9999)), "kind", "points", "lon", "", "lat", "", "datum", "wgs84", "points", "113.27,23.14\n113.28,23.14")...).goes("/devices/uses/")
 	return strings.TrimPrefix(at, "/devices/uses/")
+}
+
+func (s uses) reported() string {
+	use := s.live()
+	done, err := s.fleet.Service.ReportSign(s.t.Context(), act.By{Actor: access.Actor{Book: s.Book}}, device.On{Use: use}, device.SignReport{What: "hidden"})
+	s.fleet.Must(done, err)
+	return use
 }
 
 func (s uses) installedIds() devicetest.Ids {
@@ -153,6 +161,7 @@ func stepCases() []stepCase {
 		{step: "survey", values: surveyed, at: uses.approved, spoilt: fields{"lon", "113.30"}, status: conflict, sentence: "超过允许的30米"},
 		{step: "sign", file: picture, values: signed, at: uses.approved, refusedAt: uses.drafted, status: conflict, sentence: "设置方案还没有批准"},
 		{step: "sign-missing", values: fields{"note", "巡查发现立柱被撞"}, at: uses.live, refusedAt: uses.approved, status: conflict, sentence: "没有在位的标志记录"},
+		{step: "sign-report", file: picture, values: fields{"note", "到现场核查，标志在位"}, at: uses.reported, wrongFile: paper, status: invalid, sentence: "请上传标志现在的照片"},
 		{step: "mark", file: picture, values: fields{"position", "机身两侧"}, at: uses.drone, wrongFile: paper, status: invalid, sentence: "请上传标识的照片"},
 		{step: "legal-review", values: legal, at: uses.installed, spoilt: fields{"rank", "rule", "citation", "某规章第十条"}, status: conflict, sentence: "单独定案须有法律、行政法规依据"},
 		{step: "technical-review", file: paper, values: technical, at: uses.installed, spoilt: fields{"clock_error_ms", "5000"}, status: conflict, sentence: "测得时钟误差5000毫秒"},

@@ -68,6 +68,10 @@ func installingSteps() []deviceStep {
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.ReportSignMissing(x, by, on, device.MissingSign{LastSeen: in.OptionalInstant("last_seen"), Note: in.text("note")})
 			}},
+		{name: "sign-report", kind: device.SignReportDone, suits: signReported, paper: wanted, when: true, fields: []stepField{area("note").called("sign_found")},
+			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
+				return s.AnswerSignReport(x, by, on, device.SignAnswer{Note: in.text("note")})
+			}},
 		{name: "mark", kind: device.MarkTaken, suits: isCarried, paper: wanted, when: true, fields: []stepField{line("position")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.PhotographMark(x, by, on, device.Mark{Position: in.text("position")})

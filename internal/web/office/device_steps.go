@@ -53,6 +53,11 @@ func isFixed(l *device.Life) bool   { return l.Site.Kind == admissibility.Fixed 
 func isMobile(l *device.Life) bool  { return l.Site.Kind == admissibility.Mobile }
 func isCarried(l *device.Life) bool { return l.Device.Carrier != admissibility.NoCarrier }
 
+// signReported tells whether a report of the sign waits: no fact holds from the future, so that the last one is as good as now.
+func signReported(l *device.Life) bool {
+	return len(l.Facts) > 0 && l.SignReported(l.Facts[len(l.Facts)-1].At) != nil
+}
+
 // words is the name of the step.
 func (s *deviceStep) words() law.Words {
 	if s.title.ZH != "" {

@@ -222,7 +222,7 @@ var fieldNames = regexp.MustCompile(` name="(\w+)"`)
 // fields that are there, and nothing else is marked as wanted.
 func TestEmptyFormsAskForEverythingAtOnce(t *testing.T) {
 	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
-	fixed, carried, set := s.fleet.Live().Use, s.fleet.Full("drone", device.NotInstrument).Use, uses{s}.several()
+	fixed, carried, set := uses{s}.reported(), s.fleet.Full("drone", device.NotInstrument).Use, uses{s}.several()
 	for _, step := range office.Steps() {
 		use, role := fixed, roleOf[step.Name]
 		switch {
@@ -298,7 +298,7 @@ var roleOf = func() map[string]access.Role {
 // TestStepsAreForWhoMayTakeThem: every step turns away the five who may not take it, and nobody sees another body's use.
 func TestStepsAreForWhoMayTakeThem(t *testing.T) {
 	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
-	fixed, carried, set := s.fleet.Live().Use, s.fleet.Full("drone", device.NotInstrument).Use, uses{s}.several()
+	fixed, carried, set := uses{s}.reported(), s.fleet.Full("drone", device.NotInstrument).Use, uses{s}.several()
 	six := []access.Role{access.Keeper, access.Head, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover}
 	browsers := map[access.Role]*visitor{}
 	for _, role := range six {

@@ -31,6 +31,7 @@ type Public struct {
 	made      cache
 	counted   disclosure.Figures
 	templates templates
+	limits    limits
 }
 
 // everybody is the policy of every route here.
@@ -52,6 +53,9 @@ func (p *Public) pageRoutes() []web.Route {
 		get(Home+"/about", p.about),
 		get(Home+"/s/{code}", p.site),
 		get(Home+"/s/{code}/lawful", p.lawful),
+		get(Home+"/s/{code}/report", p.report),
+		{Method: http.MethodPost, Path: Home + "/s/{code}/report", Policy: everybody, Write: p.send, Upload: photoMost + web.FormLimit},
+		get(Home+"/s/{code}/reports/{id}", p.reported),
 		get(Home+"/devices/{id}", p.device),
 		{Method: http.MethodGet, Path: Home + "/worker.js", Policy: everybody, Serve: worker()},
 	}

@@ -19,13 +19,13 @@ func escape(s string) string { return url.QueryEscape(s) }
 
 // SitePage is the page behind the QR code of a sign.
 type SitePage struct {
-	Code, Lawful, Atom, JSON string
-	Facts                    ui.Facts
-	Uses                     []UsePart
-	Choices                  []ui.Choice
-	When                     When
-	Figures                  *ui.Table
-	History                  ui.Timeline
+	Code, Report, Lawful, Atom, JSON string
+	Facts                            ui.Facts
+	Uses                             []UsePart
+	Choices                          []ui.Choice
+	When                             When
+	Figures                          *ui.Table
+	History                          ui.Timeline
 }
 
 // UsePart is one use of a site: for one kind of violation.
@@ -86,7 +86,7 @@ func (p *Public) device(c *web.Context) error {
 
 func (p *Public) sitePage(c *web.Context, v View, s *disclosure.Snapshot, site *disclosure.Site) (SitePage, error) {
 	path := sitePath(site.Code)
-	out := SitePage{Code: site.Code, Lawful: path + "/lawful", Atom: "/api/v1/public/devices.atom?site=" + site.Code, JSON: "/api/v1/public/devices/" + site.Code,
+	out := SitePage{Code: site.Code, Report: path + "/report", Lawful: path + "/lawful", Atom: "/api/v1/public/devices.atom?site=" + site.Code, JSON: "/api/v1/public/devices/" + site.Code,
 		Facts: siteFacts(v, site), When: When{Last: lastDay(latest(s, c))}, History: history(v, site)}
 	for i, u := range site.Uses {
 		violation := u.Life.UseAt(s.At).Violation
