@@ -26,6 +26,9 @@ func PassRefusal(j Judgement) law.Refusal {
 		return law.Refusal{}
 	}
 	decisive := deciding(r.Outcome, statements)
+	if decisive.Cure.ZH == "" && r.Outcome != admissibility.Barred {
+		decisive.Cure = law.Words{ZH: "须由本单位法制审核人员书面认定不影响合法性、真实性，并经负责人批准。", EN: "The body's legal reviewer must find in writing that it touches neither lawfulness nor authenticity, and the head approve."}
+	}
 	outcome := r.Outcome.Words()
 	return law.Refusal{Rule: decisive.Rule, Article: decisive.Article.Words,
 		Because: law.Words{ZH: outcome.ZH + "：" + decisive.Because.ZH, EN: outcome.EN + ": " + decisive.Because.EN},

@@ -28,7 +28,7 @@ type Capture struct {
 	Entry                       int64
 	Media                       []Media
 
-	results admissibility.Results // of one that is being taken in
+	results admissibility.Results // of the judgement that stands; empty of old rows
 }
 
 // Media is one stored file of a capture.

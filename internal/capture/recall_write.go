@@ -168,7 +168,7 @@ func (w *walk) rejudge(ctx context.Context, a *again) (rejudged, error) {
 			return out, err
 		}
 		after = a.after
-		out.lapses = !slices.Equal(a.results.Defects(), after.Defects())
+		out.lapses = defectsKey(findingDefects(a.results)) != defectsKey(findingDefects(after))
 	}
 	worse := w.r.Kind == ByHand || a.results.Worse(after)
 	switch a.c.State {
@@ -251,6 +251,7 @@ func (w *walk) store(ctx context.Context, tx *act.Tx, anew []rejudged) (RecallCh
 	r := RecallChunkRecord{Recall: w.r.ID, Changes: make([]RecallChange, len(anew))}
 	var n tallies
 	var judgements, items db.Rows
+	var lapsed []string
 	for i := range anew {
 		x := &anew[i]
 		change := RecallChange{Capture: x.c.ID, State: x.to, Outcome: x.c.Outcome}
@@ -259,6 +260,9 @@ func (w *walk) store(ctx context.Context, tx *act.Tx, anew []rejudged) (RecallCh
 			x.j.row(tx, x.c.ID, &judgements)
 			change.Outcome, change.Judgement, after = x.j.Outcome, x.j.digest(), x.after
 			n.changed++
+		}
+		if x.lapses {
+			lapsed = append(lapsed, x.c.ID)
 		}
 		switch x.waits {
 		case WaitsRelease:
@@ -273,6 +277,9 @@ func (w *walk) store(ctx context.Context, tx *act.Tx, anew []rejudged) (RecallCh
 		r.Changes[i] = change
 	}
 	if err := storeJudgements(ctx, tx, &judgements); err != nil {
+		return r, n, err
+	}
+	if err := lapseFindings(ctx, tx, lapsed); err != nil {
 		return r, n, err
 	}
 	err := tx.Insert(ctx, `INSERT INTO recall_item (book, recall, capture, state_before, outcome_before, outcome_after, results_before, results_after, judgement,

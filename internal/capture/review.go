@@ -110,15 +110,16 @@ func (s *Service) Review(ctx context.Context, by act.By, v Verdict) (act.Done[Ve
 		if err != nil {
 			return VerdictRecord{}, err
 		}
+		to, finding := to, ""
 		if v.Result == "pass" {
-			if err := refusePass(j); err != nil {
+			if to, finding, err = passes(ctx, tx, c, j); err != nil {
 				return VerdictRecord{}, err
 			}
 		}
 		if err := j.store(ctx, tx, c.ID); err != nil {
 			return VerdictRecord{}, err
 		}
-		return v.store(ctx, tx, c, j, name, to)
+		return v.store(ctx, tx, c, j, name, to, finding)
 	})
 }
 
@@ -227,17 +228,32 @@ func (s *Service) judgeReviewed(ctx context.Context, tx *act.Tx, c Capture, f Fi
 	return j, name, err
 }
 
-// refusePass refuses a pass that the law does not allow, with the sentence of the first condition that decides.
-func refusePass(j Judgement) error {
+// passes tells where a pass brings a capture. A pass that the law does not allow is refused, with the sentence of the first
+// condition that decides; what is unmet or unknown passes on a finding that the head approved, as one used on a finding. The
+// reviewer at the desk settles nothing.
+func passes(ctx context.Context, tx *act.Tx, c Capture, j Judgement) (State, string, error) {
 	if slices.Contains(passable, j.Outcome) {
-		return nil
+		return Adopted, "", nil
 	}
-	return PassRefusal(j)
+	if j.Outcome == admissibility.Barred.String() {
+		return "", "", PassRefusal(j)
+	}
+	id, person, err := approved(ctx, tx, tx.Book, c.ID, j.results)
+	switch {
+	case err != nil:
+		return "", "", err
+	case id == "":
+		return "", "", PassRefusal(j)
+	case person == tx.By.Person:
+		return "", "", law.Refusal{Rule: "A36.3", Article: "第三十六条第（三）项", Because: law.Words{ZH: "作出法制认定的人不能审核这次抓拍。", EN: "Who made the finding does not review the capture."},
+			Cure: law.Words{ZH: "请由另一名审核员审核。", EN: "Let another reviewer review it."}}
+	}
+	return OnFinding, id, nil
 }
 
-func (v *Verdict) store(ctx context.Context, tx *act.Tx, c Capture, j Judgement, name people.Authority, to State) (VerdictRecord, error) {
+func (v *Verdict) store(ctx context.Context, tx *act.Tx, c Capture, j Judgement, name people.Authority, to State, finding string) (VerdictRecord, error) {
 	r := VerdictRecord{ID: tx.NewID(), Capture: c.ID, Result: v.Result, Reason: v.Reason, Findings: v.Findings, Outcome: j.Outcome,
-		Judgement: j.digest(), Shown: v.Seen.Digest, Painted: v.Seen.Painted, DwellMS: v.Seen.Dwell.Milliseconds()}
+		Judgement: j.digest(), Shown: v.Seen.Digest, Painted: v.Seen.Painted, DwellMS: v.Seen.Dwell.Milliseconds(), Finding: finding}
 	var inName *string
 	if name.Mandate != "" {
 		r.InNameOf, inName = name.InNameOf, &name.InNameOf

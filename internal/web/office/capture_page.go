@@ -299,10 +299,10 @@ func recentVerdict(c *web.Context, said []capture.Given, now time.Time) bool {
 }
 
 // passRefusal is what stands in the way of a pass, nil when nothing does.
-func passRefusal(c *web.Context, j capture.Judgement) *ui.RefusedView {
-	r := capture.PassRefusal(j)
-	if r == (law.Refusal{}) {
-		return nil
+func (o *Office) passRefusal(c *web.Context, j capture.Judgement) (*ui.RefusedView, error) {
+	r, err := o.Captures.MayPass(c.Ctx(), o.reader(), c.Actor.Book, j)
+	if err != nil || r == (law.Refusal{}) {
+		return nil, err
 	}
-	return &ui.RefusedView{Because: c.Words(r.Because), Article: r.Article, Cure: c.Words(r.Cure)}
+	return &ui.RefusedView{Because: c.Words(r.Because), Article: r.Article, Cure: c.Words(r.Cure)}, nil
 }

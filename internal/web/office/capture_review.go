@@ -55,6 +55,9 @@ func (o *Office) captureForms(c *web.Context, x capture.Capture, said []capture.
 			return err
 		}
 		p.Review = reviewForms(c, x, j)
+		if p.Review.Refused, err = o.passRefusal(c, j); err != nil {
+			return err
+		}
 		p.Review.Doubt = doubt
 	}
 	if x.State == capture.Doubtful && c.Actor.ActsFor(access.SettleDoubts, x.Body) && !own {
@@ -79,7 +82,7 @@ func ownDoubt(c *web.Context, said []capture.Given) bool {
 
 func reviewForms(c *web.Context, x capture.Capture, j capture.Judgement) *captureReview {
 	r := &captureReview{Form: c.Form(), Action: "/captures/" + x.ID + "/review", Shown: capture.ShownDigest(x, j),
-		Opened: strconv.FormatInt(c.Now().UnixMilli(), 10), Refused: passRefusal(c, j)}
+		Opened: strconv.FormatInt(c.Now().UnixMilli(), 10)}
 	for _, f := range findings {
 		r.Findings = append(r.Findings, findingField{f, c.T("captures.finding." + f)})
 	}

@@ -96,7 +96,10 @@ func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
 	for _, f := range measured(c, x.Measured) {
 		item.Measured = append(item.Measured, deskValue{f.Key, f.Value.Text})
 	}
-	no := capture.PassRefusal(j)
+	no, err := b.o.Captures.MayPass(c.Ctx(), b.o.reader(), b.scope.Book, j)
+	if err != nil {
+		return item, err
+	}
 	if item.Pass.Allowed = no == (law.Refusal{}); !item.Pass.Allowed {
 		item.Pass.Because = refusalWords(c, no)
 	}

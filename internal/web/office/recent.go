@@ -50,6 +50,7 @@ var titles = titlesOf(
 	device.LegacyRecorded, device.LegacyCleaned, device.PartsFound, device.NoRuleFound, device.RulePublished, device.SilenceAnswered, device.SecretClaimed,
 	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone, capture.ReviewedAgain,
 	capture.RecallAsked, capture.RecallStopped, capture.RecallResumed, capture.RecallReleased, capture.RecallDecided,
+	capture.FindingMade, capture.FindingDecided,
 	governance.ThresholdSet, governance.TaskRaised, governance.TaskPlanned, governance.TaskReturned, governance.TaskApproved, governance.MeasureFinished,
 	governance.EffectChecked, governance.TaskClosed, governance.StopOrdered, governance.OrderAnswered, governance.AnalysisSigned, governance.AnalysisApproved,
 	governance.AnalysisReturned, governance.ReportDrafted, governance.ReportApproved, governance.ReportReturned, governance.ReportSubmitted,
