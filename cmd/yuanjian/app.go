@@ -262,7 +262,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 func (a *app) face() error {
 	s := a.settings
 	a.door = &api.Door{Captures: a.captures, Devices: a.devices, Clock: s.Clock, Limits: s.Limits, Log: s.Log, Refused: a.metrics.DoorRefused}
-	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Lists: a.lists, Sources: a.sources, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere}
+	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Lists: a.lists, Papers: a.papers, Sources: a.sources, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere}
 	for _, p := range s.OIDC {
 		provider, err := oidc.Open(p)
 		if err != nil {

@@ -121,7 +121,7 @@ var thirdParties = map[string][]string{
 	"golang.org/x/oauth2":                 {"internal/adapter/oidc"},
 	"github.com/go-webauthn/webauthn":     {"internal/people"},
 	"rsc.io/qr":                           {"internal/web/office", "internal/paper"},
-	"golang.org/x/time":                   {"internal/web/api", "internal/web/public"},
+	"golang.org/x/time":                   {"internal/web/api", "internal/web/public", "internal/web/office"},
 	"github.com/abema/go-mp4":             {"internal/media"},
 	"github.com/xuri/excelize/v2":         {"internal/sheet"},
 }

@@ -223,6 +223,10 @@ func (w *writing) proofs(f *Fact) {
 		rows = append(rows, []string{a.Name, fmt.Sprintf("%d字节", a.Size), a.Digest})
 	}
 	w.Heading("附件")
+	if len(rows) == 0 {
+		w.Fields(field("附件", ""))
+		return
+	}
 	w.Table([]string{"名称", "大小", "SHA-256"}, []int{3, 2, 7}, rows...)
 }
 

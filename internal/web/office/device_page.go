@@ -25,6 +25,7 @@ type UsePage struct {
 	Steps    ui.Links // the other steps
 	Gates    ui.GatesPanel
 	Day      dayForm
+	Papers   ui.Links
 	Facts    ui.Facts
 	Years    ui.Facts // the days that the years bring
 	Doubts   *ui.Table
@@ -64,6 +65,7 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := UsePage{Sentence: useSentence(c, &l, standing, now), Day: useDay(c, &l, at != nil || known != nil), Facts: useFacts(c, &l, now)}
+	p.Papers = ui.Links{{URL: usePath(l.Use.ID) + "/papers", Text: c.T("papers.of"), Icon: "document"}}
 	p.Recusal = recusalWays(c, people.OfUse, l.Use.ID, l.Use.Body)
 	p.Forward, p.Steps, p.Held = stepsFor(c, &l, now)
 	p.Held = slices.DeleteFunc(p.Held, func(h heldStep) bool { return strings.HasPrefix(p.Sentence, h.Because) }) // it is said above

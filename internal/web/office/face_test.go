@@ -12,6 +12,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/device"
+	"yuanjian/internal/docket"
 	"yuanjian/internal/enrol"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
@@ -32,7 +33,8 @@ func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *fa
 	t.Helper()
 	captures := capturesOf(t, w)
 	o := &office.Office{Engine: w.Engine, People: w.People, Devices: captures.Devices, Files: device.Files{Store: captures.Originals}, Captures: captures, Sources: &governance.Service{Engine: w.Engine},
-		Lists: &enrol.Service{Engine: w.Engine, People: w.People, Devices: captures.Devices, Keys: w.Keys}}
+		Papers: &docket.Service{Engine: w.Engine, People: w.People, Keys: w.Keys, Files: captures.Originals, Drawer: captures.Decoder, PublicURL: "https://yuanjian.example"},
+		Lists:  &enrol.Service{Engine: w.Engine, People: w.People, Devices: captures.Devices, Keys: w.Keys}}
 	for _, f := range change {
 		f(o)
 	}

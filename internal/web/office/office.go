@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
+	"yuanjian/internal/docket"
 	"yuanjian/internal/enrol"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
@@ -37,12 +38,14 @@ type Office struct {
 	Files    device.Files
 	Captures *capture.Service
 	Lists    *enrol.Service
+	Papers   *docket.Service
 	Sources  *governance.Service
 	// Demo lists the accounts of a demonstration, offered on the login page to who sits at this machine; empty in
 	// real use.
 	Demo []DemoAccount
 	// External are the providers of identities that the login page offers; may be empty.
 	External []ExternalLogin
+	checks   checkLimit // of papers, by address
 	// SetupAnywhere lets who holds a setup link use it from another machine.
 	SetupAnywhere bool
 }
@@ -53,7 +56,8 @@ func (o *Office) Routes() []web.Route {
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(), o.securityRoutes(),
 		o.sourceRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.enrolRoutes(), o.exportRoutes(),
 		o.dueRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
-		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes())
+		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(),
+		o.paperRoutes())
 }
 
 // Nav is the navigation of the office; everybody sees the ways that are open to them.
@@ -67,6 +71,7 @@ func Nav() []web.NavItem {
 		{Key: "devices.title", Path: "/devices", Letter: "d", Icon: "device", Policy: web.Permission(access.ViewDevices)},
 		{Key: "sources.title", Path: "/sources", Letter: "g", Icon: "place", Policy: web.Permission(access.ViewSources)},
 		{Key: "due.title", Path: "/due", Letter: "u", Icon: "attention", Policy: web.Permission(access.ViewDevices)},
+		{Key: "papers.title", Path: "/papers", Letter: "f", Icon: "document", Policy: web.Permission(access.ViewDevices)},
 		{Key: "recusals.title", Path: "/recusals", Letter: "w", Icon: "law", Policy: web.Permission(access.ViewRecusals)},
 		{Key: "people.title", Path: "/people", Letter: "p", Icon: "people", Policy: web.Permission(access.ViewPeople)},
 		{Key: "calendar.title", Path: "/calendar", Letter: "k", Icon: "calendar", Policy: web.LoggedIn{}},

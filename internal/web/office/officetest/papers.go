@@ -1,0 +1,17 @@
+package officetest
+
+import "yuanjian/internal/access"
+
+// papers is the table of the pages of papers.
+func papers() Expected {
+	var (
+		viewers = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor}
+		draft   = []access.Role{access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher}
+		sign    = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer}
+	)
+	return Expected{
+		"GET /papers": viewers, "GET /papers/check": {Everybody}, "GET /papers/{id}": viewers, "GET /papers/{id}/files/{kind}": viewers,
+		"POST /papers/{id}/approve": sign, "POST /papers/{id}/drop": draft, "POST /papers/{id}/correct": draft,
+		"GET /devices/uses/{id}/papers": viewers, "POST /devices/uses/{id}/papers": draft,
+	}
+}
