@@ -20,6 +20,8 @@ func (o *Office) deviceRoutes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: "/devices", Policy: view, Page: o.listDevices},
 		{Method: "GET", Path: "/devices/uses/{id}", Policy: view, Page: o.usePage},
+		{Method: "GET", Path: "/devices/uses/{id}/sign-sheet", Policy: view, Page: o.signSheet},
+		{Method: "GET", Path: "/devices/uses/{id}/sign-code.svg", Policy: view, Write: o.signCode},
 		{Method: "GET", Path: "/documents/{digest}", Policy: view, Write: o.document},
 		{Method: "GET", Path: "/devices/new", Policy: propose, Page: o.newUse},
 		{Method: "POST", Path: "/devices", Policy: propose, Page: o.registerUse, Again: o.newUse},

@@ -85,7 +85,7 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 	p.Years, p.Doubts = useYears(c, &l, intervals, now), useDoubts(c, &l, now)
 	badge := stateBadge(c, standing)
 	head := web.Head{Title: l.SiteAt(now).Words, Lead: c.Words(capture.ViolationWords(l.UseAt(now).Violation)), Status: &badge, Crumbs: deviceCrumbs(c), Wide: true}
-	head.Actions = []ui.Link{{URL: usePath(l.Use.ID) + "/siting", Text: c.T("siting.title"), Icon: "device"}}
+	head.Actions = []ui.Link{{URL: usePath(l.Use.ID) + "/siting", Text: c.T("siting.title"), Icon: "device"}, {URL: usePath(l.Use.ID) + "/sign-sheet", Text: c.T("signsheet.print"), Icon: "print"}}
 	if c.Actor.ActsFor(access.ProposeDevice, l.Device.Body) {
 		head.Actions = append(head.Actions, ui.Link{URL: "/devices/keys/" + l.Device.ID, Text: c.T("devices.keys"), Icon: "key"})
 	}

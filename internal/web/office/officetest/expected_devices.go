@@ -15,7 +15,8 @@ func devices() Expected {
 		captures = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor}
 	)
 	return Expected{
-		"GET /devices": viewers, "GET /devices/uses/{id}": viewers, "GET /documents/{digest}": viewers, "GET /takebacks": viewers,
+		"GET /devices": viewers, "GET /devices/uses/{id}": viewers, "GET /documents/{digest}": viewers,
+		"GET /devices/uses/{id}/sign-sheet": viewers, "GET /devices/uses/{id}/sign-code.svg": viewers, "GET /takebacks": viewers,
 		"GET /siting": viewers, "GET /devices/uses/{id}/siting": viewers,
 		"GET /devices/new": keeper, "POST /devices": keeper, "GET /devices/keys/{id}": keeper, "POST /devices/keys/{id}/secret": keeper,
 		"POST /devices/keys/{id}/public": keeper, "GET /devices/keys/{id}/{key}/end": keeper, "POST /devices/keys/{id}/{key}/end": keeper,
