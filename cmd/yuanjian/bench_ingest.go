@@ -69,27 +69,33 @@ type ingest struct {
 	span    time.Duration
 }
 
+// county builds a demonstration in a folder, with so many live devices more.
+func (p *proving) county(ctx context.Context, dir, dsn string, further int) (simulate.Manifest, error) {
+	stands := clock.NewManual(time.Unix(0, 0))
+	s := (&demoCommand{}).settings(p.log, stands, simulate.Manifest{})
+	s.Data, s.DSN = dir, dsn
+	a, err := openApp(ctx, s)
+	if err != nil {
+		return simulate.Manifest{}, err
+	}
+	defer a.Close()
+	county := &simulate.County{People: a.people, Devices: a.devices, Files: a.files, Clock: stands, Work: a.worker.Drain, Further: further}
+	return county.Build(ctx, clock.System{}.Now())
+}
+
 // ingestGround builds a county with the devices and serves it.
 func (p *proving) ingestGround(engine, dsn string) (*ingest, error) {
 	dir, err := os.MkdirTemp(p.dir, "ingest-"+engine+"-")
 	if err != nil {
 		return nil, err
 	}
-	ctx, stands := context.Background(), clock.NewManual(time.Unix(0, 0))
-	s := (&demoCommand{}).settings(p.log, stands, simulate.Manifest{})
-	s.Data, s.DSN = dir, dsn
+	ctx := context.Background()
 	if dsn != "" {
 		if err := emptyDatabase(ctx, dsn); err != nil {
 			return nil, err
 		}
 	}
-	a, err := openApp(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	county := &simulate.County{People: a.people, Devices: a.devices, Files: a.files, Clock: stands, Work: a.worker.Drain, Further: ingestDevices}
-	m, err := county.Build(ctx, clock.System{}.Now())
-	a.Close()
+	m, err := p.county(ctx, dir, dsn, ingestDevices)
 	if err != nil {
 		return nil, err
 	}
