@@ -87,3 +87,11 @@ func reasonOf(list []Reason, code string) (Reason, bool) {
 	}
 	return list[i], true
 }
+
+// ReasonWords gives the title of a reason for not passing; a code without one is shown as it is.
+func ReasonWords(code string) law.Words {
+	if r, ok := reasonOf(Reasons, code); ok {
+		return r.Title
+	}
+	return law.Words{ZH: code, EN: code}
+}

@@ -172,6 +172,10 @@ func AnalysisByID(ctx context.Context, q db.Queryer, scope access.Scope, id stri
 }
 
 func analyses(ctx context.Context, q db.Queryer, cond string, args ...any) ([]Analysis, error) {
+	return analysesWith(ctx, q, "a.figures", cond, args...)
+}
+
+func analysesWith(ctx context.Context, q db.Queryer, figures, cond string, args ...any) ([]Analysis, error) {
 	var out []Analysis
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var a Analysis
@@ -186,7 +190,7 @@ func analyses(ctx context.Context, q db.Queryer, cond string, args ...any) ([]An
 		err = json.Unmarshal([]byte(a.figureText), &a.Figures)
 		out = append(out, a)
 		return err
-	}, `SELECT a.id, a.body, a.quarter, a.state, a.figures, a.words, a.signer, a.signed_at, a.decider, a.decided_at, a.opinion FROM source_analysis a WHERE `+cond, args...)
+	}, `SELECT a.id, a.body, a.quarter, a.state, `+figures+`, a.words, a.signer, a.signed_at, a.decider, a.decided_at, a.opinion FROM source_analysis a WHERE `+cond, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read analyses: %w", err)
 	}
@@ -198,7 +202,7 @@ type AnalysisDue struct {
 	Body     string
 	Quarter  Quarter
 	Due      law.Date
-	Analysis *Analysis // signed and not approved; nil: nothing is signed
+	Analysis *Analysis // signed and not approved, without its figures; nil: nothing is signed
 }
 
 // Overdue tells whether the day has passed.
@@ -206,11 +210,13 @@ func (d AnalysisDue) Overdue(now time.Time) bool { return law.DateOf(now) > d.Du
 
 // AnalysesDue lists what bodies of a scope that own devices owe for the quarter that ended last and the one before.
 func AnalysesDue(ctx context.Context, q db.Queryer, scope access.Scope, now time.Time) ([]AnalysisDue, error) {
-	all, err := Analyses(ctx, q, scope)
+	last := QuarterOf(law.DateOf(now)).Before()
+	cond, args := scope.Where("a", 1)
+	args = append(args, last.Before().String())
+	all, err := analysesWith(ctx, q, withoutFigures, cond+fmt.Sprintf(` AND a.quarter >= $%d AND a.state <> 'returned'`, len(args)), args...)
 	if err != nil {
 		return nil, err
 	}
-	last := QuarterOf(law.DateOf(now)).Before()
 	var out []AnalysisDue
 	for _, quarter := range []Quarter{last.Before(), last} {
 		if quarter.First() < law.NewDate(firstYear, time.April, 1) {
@@ -225,7 +231,7 @@ func AnalysesDue(ctx context.Context, q db.Queryer, scope access.Scope, now time
 				continue
 			}
 			d := AnalysisDue{Body: body, Quarter: quarter, Due: quarter.Last().AddDays(AnalysisDays)}
-			i := slices.IndexFunc(all, func(a Analysis) bool { return a.Body == body && a.Quarter == quarter && a.State != SentBack })
+			i := slices.IndexFunc(all, func(a Analysis) bool { return a.Body == body && a.Quarter == quarter })
 			if i >= 0 && all[i].State == ApprovedState {
 				continue
 			}

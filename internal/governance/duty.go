@@ -29,7 +29,7 @@ type Duty struct {
 	Year     int
 	Due      law.Date // 31 December
 	Reminder Reminder
-	// Report is how far it is; nil when nothing is drafted. With Supplement a submitted one has to be added to.
+	// Report is how far it is, without its figures; nil when nothing is drafted. With Supplement a submitted one has to be added to.
 	Report     *Report
 	Supplement bool
 }
@@ -38,7 +38,7 @@ type Duty struct {
 // the year before while it is not submitted, and supplements to either.
 func Duties(ctx context.Context, q db.Queryer, scope access.Scope, now time.Time) ([]Duty, error) {
 	today := law.DateOf(now)
-	all, err := Reports(ctx, q, scope)
+	all, err := since(ctx, q, scope, today.Year()-1)
 	if err != nil {
 		return nil, err
 	}

@@ -241,6 +241,16 @@ func (s *Service) SubmitReport(ctx context.Context, by act.By, id string, on law
 
 var errNoReport = fault.NotFound{What: law.Words{ZH: "这份报告", EN: "the report"}}
 
+// withoutFigures stands for the figures of what is only listed.
+const withoutFigures = `'{}'`
+
+// since lists the reports of a scope from a year on, the latest year and part first, without their figures.
+func since(ctx context.Context, q db.Queryer, scope access.Scope, year int) ([]Report, error) {
+	cond, args := scope.Where("r", 1)
+	args = append(args, year)
+	return reportsWith(ctx, q, withoutFigures, cond+fmt.Sprintf(` AND r.year >= $%d ORDER BY r.year DESC, r.body, r.part DESC, r.id DESC`, len(args)), args...)
+}
+
 // Reports lists the reports of a scope, the latest year first.
 func Reports(ctx context.Context, q db.Queryer, scope access.Scope) ([]Report, error) {
 	cond, args := scope.Where("r", 1)
@@ -262,6 +272,10 @@ func ReportByID(ctx context.Context, q db.Queryer, scope access.Scope, id string
 }
 
 func reports(ctx context.Context, q db.Queryer, cond string, args ...any) ([]Report, error) {
+	return reportsWith(ctx, q, "r.figures", cond, args...)
+}
+
+func reportsWith(ctx context.Context, q db.Queryer, figures, cond string, args ...any) ([]Report, error) {
 	var out []Report
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var r Report
@@ -274,7 +288,7 @@ func reports(ctx context.Context, q db.Queryer, cond string, args ...any) ([]Rep
 		err = json.Unmarshal([]byte(text), &r.Figures)
 		out = append(out, r)
 		return err
-	}, `SELECT r.id, r.body, r.year, r.part, r.from_at, r.until_at, r.addressee, r.figures, r.remarks, r.state, r.drafter, r.drafted_at, r.decider, r.decided_at,
+	}, `SELECT r.id, r.body, r.year, r.part, r.from_at, r.until_at, r.addressee, `+figures+`, r.remarks, r.state, r.drafter, r.drafted_at, r.decider, r.decided_at,
 		r.opinion, r.submitter, r.submitted_on, r.receipt FROM year_report r WHERE `+cond, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read reports: %w", err)

@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
+	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
@@ -88,6 +89,9 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 	head.Actions = []ui.Link{{URL: usePath(l.Use.ID) + "/siting", Text: c.T("siting.title"), Icon: "device"}, {URL: usePath(l.Use.ID) + "/sign-sheet", Text: c.T("signsheet.print"), Icon: "print"}}
 	if c.Actor.ActsFor(access.ProposeDevice, l.Device.Body) {
 		head.Actions = append(head.Actions, ui.Link{URL: "/devices/keys/" + l.Device.ID, Text: c.T("devices.keys"), Icon: "key"})
+	}
+	if c.Actor.ActsFor(access.AnalyseSources, l.Use.Body) {
+		head.Actions = append(head.Actions, ui.Link{URL: usePath(l.Use.ID) + "/source", Text: c.Words(governance.TaskRaised.Title), Icon: "place"})
 	}
 	return usePageTemplate.Page(head, p), nil
 }

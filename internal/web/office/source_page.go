@@ -21,6 +21,7 @@ type SourcePage struct {
 	Ways    ui.Links
 	Figures ui.Chart
 	Places  ui.Table
+	Orders  *ui.Table
 	Life    ui.Timeline
 }
 
@@ -55,6 +56,9 @@ func (o *Office) source(c *web.Context) (web.Page, error) {
 	if p.Places, err = o.sourcePlaces(c, &t); err != nil {
 		return web.Page{}, err
 	}
+	if p.Orders, err = o.sourceOrders(c, &t, &p.Ways); err != nil {
+		return web.Page{}, err
+	}
 	if p.Life, err = o.sourceLife(c, &t); err != nil {
 		return web.Page{}, err
 	}
@@ -84,6 +88,9 @@ func (o *Office) sourceWays(c *web.Context, t *governance.Task) ui.Links {
 	}
 	if t.State == governance.Checked {
 		add(access.DecideSources, "close", "law", governance.TaskClosed.Title)
+	}
+	if t.Red(o.now(c)) {
+		add(access.OrderStops, "order", "stop", governance.StopOrdered.Title)
 	}
 	return out
 }
@@ -184,6 +191,26 @@ var stepTitles = map[governance.StepKind]law.Words{
 	governance.OpenedStep: governance.TaskOpened.Title, governance.RaisedStep: governance.TaskRaised.Title, governance.PlannedStep: governance.TaskPlanned.Title,
 	governance.ReturnedStep: governance.TaskReturned.Title, governance.ApprovedStep: governance.TaskApproved.Title, governance.FinishedStep: governance.MeasureFinished.Title,
 	governance.CheckedStep: governance.EffectChecked.Title, governance.ClosedStep: governance.TaskClosed.Title,
+	governance.OrderedStep: governance.StopOrdered.Title, governance.AnsweredStep: governance.OrderAnswered.Title,
+}
+
+// sourceOrders lists the orders to stop, nil without any, and adds to the ways those to answer.
+func (o *Office) sourceOrders(c *web.Context, t *governance.Task, ways *ui.Links) (*ui.Table, error) {
+	all, err := governance.Orders(c.Ctx(), o.reader(), c.Actor.Book, t.ID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	table := &ui.Table{Caption: c.T("sources.orders"), Columns: []ui.Column{{Title: c.T("sources.order.at")}, {Title: c.T("reports.reason")}, {Title: c.T("sources.order.due")}, {Title: c.T("sources.order.answer")}}}
+	for _, x := range all {
+		answer := ui.Status(ui.Waiting, c.T("sources.order.open"))
+		if x.AnsweredAt != nil {
+			answer = ui.Text(x.Answer).WithNote(ui.Moment(c.Lang(), *x.AnsweredAt))
+		} else if c.Actor.ActsFor(access.DecideSources, t.Body) {
+			*ways = append(*ways, ui.Link{URL: "/sources/" + t.ID + "/answer/" + x.ID, Text: c.Words(governance.OrderAnswered.Title), Icon: "done"})
+		}
+		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Value{ui.At(x.At), ui.Text(x.Reason), ui.On(x.Due).WithNote(dueWords(c, x.Due)), answer}})
+	}
+	return table, nil
 }
 
 func (o *Office) sourceLife(c *web.Context, t *governance.Task) (ui.Timeline, error) {

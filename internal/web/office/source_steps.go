@@ -1,13 +1,15 @@
 package office
 
 import (
+	"strings"
+
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
 
-// sourceForm is the page of one step on a task.
+// sourceForm is the page of one step on a task. step is the way to it, its first part the key of its lead.
 func (o *Office) sourceForm(c *web.Context, step, icon string, title law.Words, fields func(f *ui.Form, t *governance.Task) ([]ui.Field, error)) (web.Page, error) {
 	t, place, err := o.aSource(c)
 	if err != nil {
@@ -22,7 +24,8 @@ func (o *Office) sourceForm(c *web.Context, step, icon string, title law.Words, 
 		return web.Page{}, err
 	}
 	at := "/sources/" + t.ID
-	return formPage.Page(web.Head{Title: c.Words(title), Lead: c.T("sources.lead." + step), Crumbs: append(sourceCrumbs(c), ui.Link{URL: at, Text: place}), Section: "/sources"}, FormPage{
+	key, _, _ := strings.Cut(step, "/")
+	return formPage.Page(web.Head{Title: c.Words(title), Lead: c.T("sources.lead." + key), Crumbs: append(sourceCrumbs(c), ui.Link{URL: at, Text: place}), Section: "/sources"}, FormPage{
 		Action: at + "/" + step, Facts: facts, Fields: all, Button: c.Words(title), Icon: icon, Back: ui.Link{URL: at, Text: c.T("sources.back")}}), nil
 }
 
@@ -77,20 +80,16 @@ func (o *Office) planSource(c *web.Context) (web.Page, error) {
 
 func (o *Office) askDecideSource(c *web.Context) (web.Page, error) {
 	return o.sourceForm(c, "decide", "law", governance.TaskApproved.Title, func(f *ui.Form, _ *governance.Task) ([]ui.Field, error) {
-		return []ui.Field{
-			f.Field("decision", c.T("sources.decision")).As("radios").Of([]ui.Choice{{Value: "approve", Label: c.Words(governance.TaskApproved.Title)}, {Value: "return", Label: c.Words(governance.TaskReturned.Title)}}),
-			f.Field("words", c.T("sources.opinion")).As("textarea").Max(sourceText),
-		}, nil
+		return decisionFields(c, f, governance.TaskApproved.Title, governance.TaskReturned.Title), nil
 	})
 }
 
 func (o *Office) decideSource(c *web.Context) (web.Page, error) {
-	in := c.Read()
-	decision, words := in.Choice("decision", "approve", "return"), in.Text("words", sourceText)
-	if err := in.Err(); err != nil {
+	approve, words, err := readDecision(c)
+	if err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.Sources.Decide(c.Ctx(), o.by(c), c.Path("id"), decision == "approve", words); err != nil {
+	if _, err := o.Sources.Decide(c.Ctx(), o.by(c), c.Path("id"), approve, words); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done("/sources/"+c.Path("id"), "sources.decided", ""), nil

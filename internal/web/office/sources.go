@@ -1,6 +1,8 @@
 package office
 
 import (
+	"strconv"
+
 	"yuanjian/internal/access"
 	"yuanjian/internal/device"
 	"yuanjian/internal/governance"
@@ -81,7 +83,7 @@ func (o *Office) sources(c *web.Context) (web.Page, error) {
 	if len(found.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("sources.none." + view), Next: c.T("sources.none.next")}
 	}
-	return listPage.Page(web.Head{Title: c.T("sources.title"), Lead: c.T("sources.lead"), Wide: true}, p), nil
+	return listPage.Page(web.Head{Title: c.T("sources.title"), Lead: c.T("sources.lead"), Actions: sourceActions(c), Wide: true}, p), nil
 }
 
 // sourceTable lists tasks with their place, what opened them, who acts next, and for how long they have been open.
@@ -181,5 +183,46 @@ func (o *Office) sourceQueues(c *web.Context) ([]Queue, error) {
 			return nil, err
 		}
 	}
-	return out, nil
+	return o.dutyQueues(c, out)
+}
+
+// dutyQueues adds what is due on a day: orders to answer, analyses and reports.
+func (o *Office) dutyQueues(c *web.Context, out []Queue) ([]Queue, error) {
+	scope, now := c.Actor.Scope(access.ViewSources), o.now(c)
+	if c.May(access.DecideSources) {
+		open, err := governance.OpenOrders(c.Ctx(), o.reader(), c.Actor.Scope(access.DecideSources))
+		if err != nil {
+			return nil, err
+		}
+		q := Queue{Title: c.T("sources.queue.order"), Link: "/sources?view=red", Why: c.T("sources.queue.order.why")}
+		for _, x := range open {
+			q.add(x.Due, 1)
+		}
+		out = append(out, q)
+	}
+	owed, err := governance.AnalysesDue(c.Ctx(), o.reader(), scope, now)
+	if err != nil {
+		return nil, err
+	}
+	analyses := Queue{Title: c.T("analyses.queue"), Link: "/analyses", Why: c.T("analyses.queue.why")}
+	for _, d := range owed {
+		switch {
+		case c.May(access.AnalyseSources) && d.Analysis == nil, c.May(access.DecideSources) && d.Analysis != nil, c.May(access.OrderStops) && d.Overdue(now):
+			analyses.add(d.Due, 1)
+		}
+	}
+	duties, err := governance.Duties(c.Ctx(), o.reader(), scope, now)
+	if err != nil {
+		return nil, err
+	}
+	reports := Queue{Title: c.T("reports.queue"), Link: "/year-reports", Why: c.T("reports.reminder.1")}
+	for _, d := range duties {
+		drafted := d.Report != nil && d.Report.State == governance.Drafted
+		if c.May(access.OrderStops) && d.Reminder != governance.Overdue || c.May(access.DecideSources) && !drafted || c.May(access.AnalyseSources) && drafted {
+			continue
+		}
+		reports.add(d.Due, 1)
+		reports.Why = c.T("reports.reminder." + strconv.Itoa(int(d.Reminder)))
+	}
+	return append(out, analyses, reports), nil
 }
