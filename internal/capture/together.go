@@ -82,6 +82,11 @@ func (b *batch) observe(ctx context.Context) error {
 		return err
 	}
 	for _, a := range b.arrivals {
+		if a.sub.Event.ClockOffset == nil {
+			if err := device.ObserveHeard(ctx, b.tx, a.sub.Event.Device, a.sub.SentAt); err != nil {
+				return err
+			}
+		}
 		if err := device.ObserveDoor(ctx, b.tx, a.sub.Event.Device, a.sub.SentAt); err != nil {
 			return err
 		}

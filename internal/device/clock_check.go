@@ -82,6 +82,55 @@ func ObserveDoor(ctx context.Context, tx *act.Tx, device string, sent time.Time)
 	return ClockTells(ctx, tx, device, tx.Now, off.Milliseconds())
 }
 
+// heardEvery is how often, at most, it is stored that a device was heard whose messages tell nothing of its clock.
+const heardEvery = 12 * time.Hour
+
+// ObserveHeard stores that a device was heard that says nothing of its clock: our own observation, which no rule counts as it is
+// within the margin. A device that sends captures is not silent. A step of the door's acts.
+func ObserveHeard(ctx context.Context, tx *act.Tx, device string, sent time.Time) error {
+	last, err := lastHeard(ctx, tx, tx.Book, device, tx.Now)
+	if err != nil || last != nil && tx.Now.Sub(*last) < heardEvery {
+		return err
+	}
+	return ObserveClock(ctx, tx, device, tx.Now, tx.Now.Sub(sent).Milliseconds(), FromDoor)
+}
+
+// lastHeard is when a device last sent anything before t; nil: never.
+func lastHeard(ctx context.Context, q db.Queryer, book, device string, t time.Time) (last *time.Time, err error) {
+	err = q.QueryRow(ctx, `SELECT max(c.at) FROM clock_check c WHERE c.book = $1 AND c.device = $2 AND c.at <= $3`, book, device, t).Scan(db.AtOrNil(&last))
+	if err != nil {
+		return nil, fmt.Errorf("look up when a device was last heard: %w", err)
+	}
+	return last, nil
+}
+
+// withHeard loads when the devices of some lives last sent anything before t.
+func withHeard(ctx context.Context, q db.Queryer, book string, lives []Life, t time.Time) error {
+	for some := range slices.Chunk(lives, atOnce) {
+		ids := make([]string, len(some))
+		for i := range some {
+			ids[i] = some[i].Device.ID
+		}
+		marks, args := db.In(3, distinct(ids))
+		heard := map[string]*time.Time{}
+		err := db.Each(ctx, q, func(rows *sql.Rows) error {
+			var id string
+			var at *time.Time
+			err := rows.Scan(&id, db.AtOrNil(&at))
+			heard[id] = at
+			return err
+		}, `SELECT d.id, (SELECT max(c.at) FROM clock_check c WHERE c.book = d.book AND c.device = d.id AND c.at <= $2) FROM device d WHERE d.book = $1 AND d.id IN (`+marks+`)`,
+			append([]any{book, t}, args...)...)
+		if err != nil {
+			return fmt.Errorf("look up when devices were last heard: %w", err)
+		}
+		for i := range some {
+			some[i].Heard = heard[some[i].Device.ID]
+		}
+	}
+	return nil
+}
+
 // CheckClocks loads the machine-made checks next to t into the life.
 func (l *Life) CheckClocks(ctx context.Context, q db.Queryer, t time.Time) error {
 	var err error

@@ -211,7 +211,7 @@ func (l *Life) EvaluationDue(t time.Time, in Intervals) (law.Date, bool) {
 	if p := l.phase(t); from == nil || p != phaseLive && p != phaseMaintenance || l.has(t, SiteCancelled) {
 		return 0, false
 	}
-	return addMonths(law.DateOf(from.At), in.at(l.Site.Body, Evaluate, from.At)), true
+	return addMonths(law.DateOf(from.At), in.at(l.Site.Body, l.Use.Field, Evaluate, from.At)), true
 }
 
 // EvaluationFrom is the first day that the next evaluation looks at.

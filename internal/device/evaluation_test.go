@@ -55,7 +55,7 @@ func TestA10_1b_EvaluatorAndHeadSign(t *testing.T) {
 		y.f.Must(y.s.SignEvaluation(y.ctx, head, y.on(), device.EvaluationSigned{Result: device.KeepSite, Reason: "同意"}))
 		signed := law.DateOf(y.w.Clock.Now())
 		l := y.life()
-		none := device.Intervals{}
+		var none device.Intervals
 		if due, ok := l.EvaluationDue(y.w.Clock.Now(), none); !ok || due != law.NewDate(signed.Year()+1, signed.Start().Month(), signed.Start().Day()) {
 			t.Errorf("the next is due %s", due)
 		}

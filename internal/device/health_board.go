@@ -47,12 +47,15 @@ func (h *HealthLine) ClockOff() bool {
 }
 
 // healthFrom is what the board is read from: devices with a use in service, each with its last clock check and last message.
-const healthFrom = ` FROM device d
-	LEFT JOIN clock_check k ON k.book = d.book AND k.device = d.id AND k.at = (SELECT max(x.at) FROM clock_check x WHERE x.book = d.book AND x.device = d.id AND x.at <= $1)
-		AND k.known_at = (SELECT max(x.known_at) FROM clock_check x WHERE x.book = d.book AND x.device = d.id AND x.at = k.at) AND k.place = 0
-	LEFT JOIN health_message h ON h.book = d.book AND h.device = d.id AND h.id = (SELECT m.id FROM health_message m WHERE m.book = d.book AND m.device = d.id ORDER BY m.at DESC, m.id DESC LIMIT 1)
-	JOIN device_use u ON u.book = d.book AND u.device = d.id AND u.id = (SELECT min(v.id) FROM device_use v JOIN use_standing p ON p.book = v.book AND p.device_use = v.id
-		WHERE v.book = d.book AND v.device = d.id AND p.state IN ('live', 'blocked', 'sign_suspended', 'review_required', 'maintenance'))
+const healthFrom = ` FROM (SELECT d.book, d.id, d.body, d.serial, d.model,
+		(SELECT max(x.at) FROM clock_check x WHERE x.book = d.book AND x.device = d.id AND x.at <= $1) AS heard,
+		(SELECT x.offset_ms FROM clock_check x WHERE x.book = d.book AND x.device = d.id AND x.at <= $1 AND x.source <> 'door' ORDER BY x.at DESC, x.known_at DESC, x.place DESC LIMIT 1) AS offset_ms,
+		(SELECT m.id FROM health_message m WHERE m.book = d.book AND m.device = d.id ORDER BY m.at DESC, m.id DESC LIMIT 1) AS message,
+		(SELECT min(v.id) FROM device_use v JOIN use_standing p ON p.book = v.book AND p.device_use = v.id
+			WHERE v.book = d.book AND v.device = d.id AND p.state IN ('live', 'blocked', 'sign_suspended', 'review_required', 'maintenance')) AS device_use
+		FROM device d) d
+	JOIN device_use u ON u.book = d.book AND u.id = d.device_use
+	LEFT JOIN health_message h ON h.book = d.book AND h.device = d.id AND h.id = d.message
 	WHERE `
 
 func healthWhere(scope access.Scope, view string, now time.Time) (string, []any) {
@@ -62,11 +65,11 @@ func healthWhere(scope access.Scope, view string, now time.Time) (string, []any)
 	switch view {
 	case HealthSilent:
 		args = append(args, now.Add(-silentAfter))
-		where += fmt.Sprintf(" AND (k.at IS NULL OR k.at < $%d)", len(args))
+		where += fmt.Sprintf(" AND (d.heard IS NULL OR d.heard < $%d)", len(args))
 	case HealthAbnormal:
 		where += " AND h.state = 'abnormal'"
 	case HealthClock:
-		where += " AND (k.offset_ms > u.clock_limit_ms OR k.offset_ms < -u.clock_limit_ms)"
+		where += " AND (d.offset_ms > u.clock_limit_ms OR d.offset_ms < -u.clock_limit_ms)"
 	case HealthStorage:
 		args = append(args, storageLeast)
 		where += fmt.Sprintf(" AND h.storage_free_mb < $%d", len(args))
@@ -105,7 +108,7 @@ func (s *Service) HealthBoard(ctx context.Context, scope access.Scope, view stri
 		h.Detail = detail.String
 		read = append(read, h)
 		return err
-	}, `SELECT d.id, d.body, d.serial, d.model, u.id, u.clock_limit_ms, k.at, k.offset_ms, h.storage_free_mb, h.detail`+healthFrom+where+
+	}, `SELECT d.id, d.body, d.serial, d.model, u.id, u.clock_limit_ms, d.heard, d.offset_ms, h.storage_free_mb, h.detail`+healthFrom+where+
 		fmt.Sprintf(` ORDER BY d.id %s LIMIT %d`, turn.Order(true), turn.Rows()+1), args...)
 	if err != nil {
 		return none, fmt.Errorf("list health: %w", err)
@@ -122,7 +125,7 @@ func (s *Service) explain(ctx context.Context, q db.Queryer, book string, lines 
 	}
 	lives, err := LivesIn(ctx, q, book, distinct(uses))
 	if err == nil {
-		err = withChecks(ctx, q, book, lives, now)
+		err = withHeard(ctx, q, book, lives, now)
 	}
 	if err != nil {
 		return err
@@ -160,8 +163,8 @@ func (s *Service) CountHealth(ctx context.Context, scope access.Scope, now time.
 	args = append(args, now.Add(-silentAfter), storageLeast)
 	n := len(args)
 	var all, silent, abnormal, clock, storage int
-	err := s.Engine.DB.Reader().QueryRow(ctx, fmt.Sprintf(`SELECT count(*), count(*) FILTER (WHERE k.at IS NULL OR k.at < $%d), count(*) FILTER (WHERE h.state = 'abnormal'),
-		count(*) FILTER (WHERE k.offset_ms > u.clock_limit_ms OR k.offset_ms < -u.clock_limit_ms), count(*) FILTER (WHERE h.storage_free_mb < $%d)`, n-1, n)+healthFrom+where, args...).
+	err := s.Engine.DB.Reader().QueryRow(ctx, fmt.Sprintf(`SELECT count(*), count(*) FILTER (WHERE d.heard IS NULL OR d.heard < $%d), count(*) FILTER (WHERE h.state = 'abnormal'),
+		count(*) FILTER (WHERE d.offset_ms > u.clock_limit_ms OR d.offset_ms < -u.clock_limit_ms), count(*) FILTER (WHERE h.storage_free_mb < $%d)`, n-1, n)+healthFrom+where, args...).
 		Scan(&all, &silent, &abnormal, &clock, &storage)
 	if err != nil {
 		return nil, fmt.Errorf("count health: %w", err)

@@ -13,6 +13,8 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
+	"yuanjian/internal/statute"
 )
 
 // IntervalSet is the act by which the head sets how often something is done for the body's sites.
@@ -24,21 +26,8 @@ const (
 	InspectSigns = "sign"       // days
 )
 
-// Our defaults, not the text's: Art 10(1) says 定期, and no longer than twelve months is our reading; that a sign is looked
-// at every thirty days too. [POLICY]
-const (
-	evaluationMonths = 12
-	signDays         = 30
-	signDaysMost     = 366
-)
-
-// IntervalBounds are the default and the most that may be set, in months for an evaluation and in days for signs.
-func IntervalBounds(what string) (usual, most int) {
-	if what == Evaluate {
-		return evaluationMonths, evaluationMonths
-	}
-	return signDays, signDaysMost
-}
+// parameterOf is what sets the default and the most of an interval: a source of the field, or our own default, which is no law.
+var parameterOf = map[string]statute.Name{Evaluate: statute.EvaluationInterval, InspectSigns: statute.SignInspection}
 
 // Interval is how often something is done in a body, from when.
 type Interval struct {
@@ -50,22 +39,29 @@ type Interval struct {
 	Reason string
 }
 
-// Intervals are all that were set in a book, in the order in which they were.
-type Intervals []Interval
+// Intervals are all that bodies set, in the order in which they did, and what the sources of their fields say.
+type Intervals struct {
+	Set     []Interval
+	Sources statute.Snapshot
+}
 
-// at is the interval that held in a body at an instant: a later change does not reach back into a period that has begun.
-func (in Intervals) at(body, what string, t time.Time) int {
-	every, _ := IntervalBounds(what)
-	for _, x := range in {
+// at is the interval that held in a body of a field at an instant: a later change does not reach back into a period that has
+// begun. What a source of the field sets is the most; a body that set more before is held to it.
+func (in Intervals) at(body, field, what string, t time.Time) int {
+	most := int(in.Sources.On(field, parameterOf[what], law.DateOf(t)).Amount)
+	every := most
+	for _, x := range in.Set {
 		if x.Body == body && x.What == what && !x.From.After(t) {
 			every = x.Every
 		}
 	}
-	return every
+	return min(every, most)
 }
 
-// At is the interval that holds in a body at an instant.
-func (in Intervals) At(body, what string, t time.Time) int { return in.at(body, what, t) }
+// At is the interval that holds in a body of a field at an instant, and on what the most that may be set rests.
+func (in Intervals) At(body, field, what string, t time.Time) (every int, most statute.Value) {
+	return in.at(body, field, what, t), in.Sources.On(field, parameterOf[what], law.DateOf(t))
+}
 
 // IntervalRecord is what the ledger commits to.
 type IntervalRecord struct {
@@ -80,13 +76,15 @@ type IntervalRecord struct {
 func (s *Service) SetInterval(ctx context.Context, by act.By, what string, every int, reason string) (act.Done[IntervalRecord], error) {
 	var c fault.Check
 	c.Want(what == Evaluate || what == InspectSigns, "what", "请选择事项。", "Choose what it is for.")
-	_, most := IntervalBounds(what)
-	c.Want(every >= 1 && every <= most, "every", fmt.Sprintf("请填写1至%d的数；评估以月计，最长12个月。", most), fmt.Sprintf("Give a number from 1 to %d; evaluations are counted in months, 12 at most.", most))
+	c.Want(every >= 1, "every", "请填写不小于1的数。", "Give a number of at least 1.")
 	wantText(&c, &reason, longText, "reason", "请写明理由。", "Give the reason.")
 	if err := c.Err(); err != nil {
 		return act.Done[IntervalRecord]{}, err
 	}
 	return act.Do(ctx, s.Engine, IntervalSet, by, func(ctx context.Context, tx *act.Tx) (IntervalRecord, error) {
+		if err := intervalWithin(ctx, tx, what, every); err != nil {
+			return IntervalRecord{}, err
+		}
 		digest := sha256.Sum256([]byte(reason))
 		r := IntervalRecord{ID: tx.NewID(), Body: tx.By.Body, What: what, Every: every, Reason: hex.EncodeToString(digest[:])}
 		_, err := tx.Exec(ctx, `INSERT INTO upkeep_interval (book, id, body, what, every, from_at, person, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -98,17 +96,39 @@ func (s *Service) SetInterval(ctx context.Context, by act.By, what string, every
 	})
 }
 
-// IntervalsOf reads the intervals of a book.
-func IntervalsOf(ctx context.Context, q db.Queryer, book string) (Intervals, error) {
-	var out Intervals
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+// intervalWithin refuses an interval longer than a source of any field of the actor's body allows, or our default.
+func intervalWithin(ctx context.Context, tx *act.Tx, what string, every int) error {
+	b, err := people.BodyByID(ctx, tx, tx.Book, tx.By.Body)
+	if err != nil {
+		return fmt.Errorf("look up the body of an interval: %w", err)
+	}
+	sources, err := statute.Read(ctx, tx, tx.Book)
+	if err != nil {
+		return err
+	}
+	for _, field := range b.Fields {
+		v := sources.On(field, parameterOf[what], law.DateOf(tx.Now))
+		if every > int(v.Amount) {
+			w := v.Words()
+			return fault.Invalid{Fields: []fault.Field{{Name: "every", Want: law.Words{ZH: "不能长于" + w.ZH + "。", EN: "It is no longer than " + w.EN + "."}}}}
+		}
+	}
+	return nil
+}
+
+// IntervalsOf reads the intervals of a book, and what the sources of its fields set.
+func IntervalsOf(ctx context.Context, q db.Queryer, book string) (out Intervals, err error) {
+	if out.Sources, err = statute.Read(ctx, q, book); err != nil {
+		return out, err
+	}
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var x Interval
 		err := rows.Scan(&x.Body, &x.What, &x.Every, db.At(&x.From), &x.Person, &x.Reason)
-		out = append(out, x)
+		out.Set = append(out.Set, x)
 		return err
 	}, `SELECT i.body, i.what, i.every, i.from_at, i.person, i.reason FROM upkeep_interval i WHERE i.book = $1 ORDER BY i.from_at, i.id`, book)
 	if err != nil {
-		return nil, fmt.Errorf("read intervals: %w", err)
+		return out, fmt.Errorf("read intervals: %w", err)
 	}
 	return out, nil
 }

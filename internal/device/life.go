@@ -19,6 +19,8 @@ type Life struct {
 	Facts  []Fact
 	// Checks are clock checks that machines made. Those next to an instant are enough to judge it (Health in the contract).
 	Checks []ClockCheck
+	// Heard is when the device last sent anything, where that was asked for; nil: never, or not asked. No rule reads it.
+	Heard *time.Time
 }
 
 // ClockCheck is one measured clock error.

@@ -337,6 +337,9 @@ func withChecks(ctx context.Context, q db.Queryer, book string, lives []Life, t 
 
 // verifiedUntil is the last day of the verification that counts at t; 0 when none does.
 func (l *Life) verifiedUntil(t time.Time) law.Date {
+	if parts := l.PartStates(t); len(parts) > 0 {
+		return shortest(parts, l.DeviceAt(t).Serial)
+	}
 	f := l.latest(t, Verified, Repaired)
 	if f == nil || f.Event != Verified {
 		return 0

@@ -132,6 +132,20 @@ func (l *Life) PartStates(t time.Time) []PartState {
 	return out
 }
 
+// shortest is the last day of the certificate of the parts that ends first; 0 when a part has none that helps.
+func shortest(parts []PartState, serial string) law.Date {
+	var until law.Date
+	for _, p := range parts {
+		if p.Certificate == nil || !p.Certificate.Pass || p.Certificate.Serial != serial {
+			return 0
+		}
+		if until == 0 || p.Certificate.Until < until {
+			until = p.Certificate.Until
+		}
+	}
+	return until
+}
+
 // NoRuleReason is why an instrument cannot be verified: no rule exists. It takes a test report instead, and is looked at again.
 type NoRuleReason struct {
 	Report string   `json:"report"` // number of the test report

@@ -37,8 +37,8 @@ func (a RecallArgs) Cause() string {
 
 // recallFor has the captures judged again that a fact can touch: a step of the act that records it or takes it back.
 func recallFor(ctx context.Context, tx *act.Tx, f *Fact, back bool) error {
-	if judgedKinds[f.Event] == 0 && f.Event != SiteCancelled {
-		return nil // no rule asks for it
+	if judgedKinds[f.Event] == 0 && f.Event != SiteCancelled && f.Event != PartsListed && f.Event != RuleIssued {
+		return nil // no rule asks for it, and it changes nothing of what rules ask for
 	}
 	a := RecallArgs{Fact: f.ID, Back: back}
 	return job.Enqueue(ctx, tx, job.Order{Kind: JobRecall, Args: a, Key: a.Cause()})
@@ -71,7 +71,14 @@ func (l *Life) Reach(f *Fact) Span {
 	switch d := f.Data.(type) {
 	case Sign, MissingSign:
 		return o.reachOfSign(f)
+	case MeasuringParts:
+		return Span{} // what certificates say of the device depends on its parts, whenever they were listed
+	case VerificationRule:
+		return Span{From: d.From.Start()}
 	case VerificationCertificate:
+		if len(l.partsEver()) > 0 {
+			return Span{From: o.before(is(Verified))} // certificates of other parts count with it
+		}
 		return Span{o.before(is(Verified)), o.after(is(Verified, Repaired))}
 	case Repair:
 		all.Until = o.after(is(Verified, Repaired))

@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
 // Sign is a sign or mark at the site (Art 14(1)).
@@ -84,9 +85,24 @@ func (s *Service) PlaceSign(ctx context.Context, by act.By, in On, v Sign) (Done
 	c.Want(v.DistanceM == nil || *v.DistanceM >= 0 && *v.DistanceM <= 20_000, "distance_m", "请填写与设备的距离（米）。", "Give the distance from the device in metres.")
 	checkViews(&c, v.Views, in.Documents, s.Engine.Clock.Now())
 	wantPicture(&c, in.Documents, "请上传标志的照片。", "Upload a photograph of the sign.")
-	return s.onUse(ctx, SignSet, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
-		return occurrence{event: SignPlaced, detail: v}, l.approvedFor(tx.Now)
+	return s.onUse(ctx, SignSet, by, in, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+		if err := l.approvedFor(tx.Now); err != nil {
+			return occurrence{}, err
+		}
+		return occurrence{event: SignPlaced, detail: v}, v.farEnough(ctx, tx, l.Use.Field)
 	})
+}
+
+// farEnough refuses a sign nearer to the device than a source of the field asks, where one does: by default none does.
+func (s *Sign) farEnough(ctx context.Context, tx *act.Tx, field string) error {
+	v, err := statute.Parameter(ctx, tx, tx.Book, field, statute.SignDistance, law.DateOf(tx.Now))
+	if err != nil || s.DistanceM == nil || *s.DistanceM >= v.Amount {
+		return err
+	}
+	w := v.Words()
+	return law.Refusal{Rule: "A14.1a", Article: "第十四条第一款",
+		Because: law.Words{ZH: fmt.Sprintf("标志距设备%d米，规定至少%s。", *s.DistanceM, w.ZH), EN: fmt.Sprintf("The sign stands %d m from the device; at least %s are asked.", *s.DistanceM, w.EN)},
+		Cure:    law.Words{ZH: "请把标志移到规定的距离以外，再登记。", EN: "Move the sign to that distance first."}}
 }
 
 // MissingSign says that a sign was found missing, and when it was last seen; nil: nobody knows.
@@ -242,7 +258,7 @@ func (l *Life) SignInspectionDue(t time.Time, in Intervals) (law.Date, bool) {
 	if begun != nil && begun.At.After(from) { // what was placed long before the use began is looked at again after it has begun
 		from = begun.At
 	}
-	days := in.at(l.Site.Body, InspectSigns, from)
+	days := in.at(l.Site.Body, l.Use.Field, InspectSigns, from)
 	return law.DateOf(from).AddDays(days), true
 }
 

@@ -46,14 +46,14 @@ func TestA14_1a_AMissingSignSuspendsAndOpensALookBack(t *testing.T) {
 	})
 }
 
-// TestA14_1a_SignsAreInspectedByTheirInterval: every thirty days unless the body set another; day, night and approach views are
+// TestA14_1a_SignsAreInspectedByTheirInterval: every ninety days unless a source or the body set another; day, night and approach views are
 // asked for, with the instant of each, and a sign in one direction only is a defect.
 func TestA14_1a_SignsAreInspectedByTheirInterval(t *testing.T) {
 	yearsOn(t, func(y *years) {
 		keeper := y.by(access.Keeper)
 		begun := law.DateOf(last(t, y.f, y.ids.Use, device.Commissioned).At)
-		y.day(24)
-		y.wantDue(access.Keeper, "inspect", begun.AddDays(30))
+		y.day(84)
+		y.wantDue(access.Keeper, "inspect", begun.AddDays(90))
 		day, night := devicetest.Picture("白天"), devicetest.Picture("夜间照片")
 		at := y.w.Clock.Now().Add(-time.Hour)
 		views := []device.SignView{{Shows: "day", Digest: day.Digest, At: at}, {Shows: "night", Digest: night.Digest, At: at}}

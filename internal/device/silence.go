@@ -63,25 +63,14 @@ func (s *Service) ExplainSilence(ctx context.Context, by act.By, in On, e Explan
 	})
 }
 
-// LastHeard is when the device last sent anything before t: a capture, a health message or its first words at the door. It takes
-// the clock checks next to t. false: never.
-func (l *Life) LastHeard(t time.Time) (last time.Time, ok bool) {
-	for _, c := range l.Checks {
-		if !c.At.After(t) && c.At.After(last) {
-			last, ok = c.At, true
-		}
-	}
-	return last, ok
-}
-
-// Silence is from when a device in service has said nothing at t; false while it is heard of, or not in service.
+// Silence is from when a device in service has said nothing at t, by Heard; false while it is heard of, or not in service.
 func (l *Life) Silence(t time.Time) (since time.Time, ok bool) {
 	if l.phase(t) != phaseLive || l.has(t, SiteCancelled) {
 		return since, false
 	}
 	since = l.latest(t, Commissioned, Resumed, MaintenanceEnded).At
-	if last, heard := l.LastHeard(t); heard && last.After(since) {
-		since = last
+	if l.Heard != nil && l.Heard.After(since) {
+		since = *l.Heard
 	}
 	if f := l.latest(t, SilenceExplained); f != nil {
 		if e := f.Data.(Explanation); e.Until.After(since) && e.Cause != "unused" && e.Cause != "unknown" {

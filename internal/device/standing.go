@@ -163,6 +163,9 @@ func (s *Service) changedRows(ctx context.Context, book string, uses []string, n
 	if err := withChecks(ctx, q, book, lives, now); err != nil {
 		return nil, err
 	}
+	if err := withHeard(ctx, q, book, lives, now); err != nil {
+		return nil, err
+	}
 	kept := map[string]string{}
 	marks, ids := db.In(2, uses)
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {

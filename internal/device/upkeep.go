@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
 // The acts of regular maintenance, upkeep and calibration (维护、保养或者校验, Art 22(1)), and of a maintenance that lasts.
@@ -33,12 +34,6 @@ var UpkeepBases = []Choice{
 	{"manual", law.Words{ZH: "厂家说明书", EN: "the vendor's manual"}},
 	{"body", law.Words{ZH: "本单位规定", EN: "the body's own rule"}},
 }
-
-// graceDays is how far beyond its day upkeep may be before captures are held. [POLICY] Our default, not the text's.
-const graceDays = 15
-
-// UpkeepGrace is that default, in days.
-const UpkeepGrace = graceDays
 
 // Line gives interval, grace and basis.
 func (p UpkeepPlan) Line() law.Words {
@@ -136,9 +131,6 @@ var Redecisions = []Choice{
 // Line gives answer and reason.
 func (r Redecision) Line() law.Words { return line(Words(Redecisions, r.As), same(r.Reason)) }
 
-// maintenanceMost is how many days a maintenance lasts before it is decided anew. [POLICY] Our default; the text sets no limit.
-const maintenanceMost = 30
-
 // RedecideMaintenance decides that a maintenance of long goes on, with the reason, or is a stop from now, made public and with all
 // that follows (Art 14(2)).
 func (s *Service) RedecideMaintenance(ctx context.Context, by act.By, in On, r Redecision) (Done, error) {
@@ -158,8 +150,9 @@ func (s *Service) RedecideMaintenance(ctx context.Context, by act.By, in On, r R
 	})
 }
 
-// RedecideBy is the last day on which a maintenance may go on without being decided anew; false while there is none.
-func (l *Life) RedecideBy(t time.Time) (law.Date, bool) {
+// RedecideBy is the last day on which a maintenance may go on without being decided anew: thirty days by our default, since the
+// text sets no limit, unless a source of the field sets another. false while there is none.
+func (l *Life) RedecideBy(t time.Time, in Intervals) (law.Date, bool) {
 	if l.phase(t) != phaseMaintenance {
 		return 0, false
 	}
@@ -167,5 +160,6 @@ func (l *Life) RedecideBy(t time.Time) (law.Date, bool) {
 	if f == nil {
 		return 0, false
 	}
-	return law.DateOf(f.At).AddDays(maintenanceMost), true
+	from := law.DateOf(f.At)
+	return from.AddDays(int(in.Sources.On(l.Use.Field, statute.MaintenanceDecision, from).Amount)), true
 }

@@ -89,7 +89,7 @@ func upkeepDueSoon(r *Row, now time.Time) (law.Date, bool) {
 
 // redecisionSoon are the maintenances that last (Art 14(2)).
 func redecisionSoon(r *Row, now time.Time) (law.Date, bool) {
-	day, ok := r.Life.RedecideBy(now)
+	day, ok := r.Life.RedecideBy(now, r.Intervals)
 	return day, ok && near(day, now, redecideSoon)
 }
 

@@ -65,6 +65,10 @@ func (w *walk) document(t time.Time, known *time.Time) []byte {
 			e["covers"] = n.violation == code
 		case "verified":
 			e["serial_match"] = n.serial == serial
+		case "mark_photographed":
+			if n.serial != "" && n.serial != serial { // another thing bore it
+				continue
+			}
 		}
 		events = append(events, e)
 	}

@@ -23,7 +23,7 @@ type note struct {
 	at, known        time.Time
 	retracted        *time.Time
 	event            map[string]any
-	serial           string   // of a certificate: serial_match depends on the device's serial number at the judged instant
+	serial           string   // of a certificate or a mark: what it says depends on the device's serial number at the judged instant
 	violation        string   // of a review: covers depends on the violation at the judged instant
 	violations       []string // of an approval
 	basis            *device.BasisFound
@@ -153,8 +153,10 @@ func (w *walk) install() {
 		done, err := s.Survey(ctx, keeper, w.on(), device.Survey{Point: p, Method: "RTK"})
 		w.take(done, err, note{event: ev("surveyed", "point", [2]float64{p.Lon, p.Lat})})
 	case 1:
+		l := w.f.Life(w.ids.Use)
+		bears := l.DeviceAt(w.f.W.Clock.Now()).Serial
 		done, err := s.PhotographMark(ctx, keeper, w.on(), device.Mark{Position: "两侧"})
-		w.take(done, err, note{event: ev("mark_photographed")})
+		w.take(done, err, note{event: ev("mark_photographed"), serial: bears})
 	case 2:
 		m := device.MissingSign{Note: "没有看到"}
 		in := w.on()
@@ -462,7 +464,7 @@ func (w *walk) start() {
 	if w.carrier == "" {
 		must(s.Survey(ctx, by(access.Keeper), in(), device.Survey{Point: devicetest.Point, Method: "RTK"}))(note{event: ev("surveyed", "point", [2]float64{devicetest.Point.Lon, devicetest.Point.Lat})})
 	} else {
-		must(s.PhotographMark(ctx, by(access.Keeper), in(), device.Mark{Position: "两侧"}))(note{event: ev("mark_photographed")})
+		must(s.PhotographMark(ctx, by(access.Keeper), in(), device.Mark{Position: "两侧"}))(note{event: ev("mark_photographed"), serial: w.serial})
 	}
 	must(s.PlaceSign(ctx, by(access.Keeper), in(), device.Sign{Kind: "牌", Position: "前方"}))(note{event: ev("sign_placed")})
 	must(s.CheckClock(ctx, by(access.Keeper), in(), device.ClockOffset{OffsetMS: 5, Method: "北斗"}))(note{event: ev("clock_checked", "offset_ms", 5)})

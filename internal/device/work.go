@@ -56,9 +56,13 @@ func soon(r *Row, now time.Time) (law.Date, bool) {
 	return r.Standing.First, r.Standing.State == Waiting && r.Standing.First > law.DateOf(now)
 }
 
-// verificationEnds are the verifications that end within VerifySoon days or have ended (Art 22(1)).
+// verificationEnds are the verifications that end within VerifySoon days or have ended, and the instruments in service that have
+// none that counts, since it failed or the measuring part was repaired (Art 22(1)).
 func verificationEnds(r *Row, now time.Time) (law.Date, bool) {
 	until := r.VerifiedUntil
+	if f := r.Life.latest(now, Verified, Repaired, PartsListed); until == 0 && f != nil && r.Life.InService(now) && r.Life.instrument(now) == IsInstrument {
+		return law.DateOf(f.At), true
+	}
 	return until, until > 0 && until <= law.DateOf(now).AddDays(VerifySoon) && r.Standing.State != CancelledState
 }
 

@@ -27,8 +27,9 @@ type plot struct {
 	measuring bool   // a measuring instrument
 	verified  int    // days ago on which the verification ends; negative: in the future
 	begins    int    // days ago of the prior argument
-	until     string // last step that is taken: "draft", "submitted", "published", "commissioned"
+	until     string // last step that is taken: "draft", "submitted", "published", "commissioned"; "legacy": entered as a site from before
 	then      func(c *County, d *made) []step
+	years     func(c *County, d *made) []step // what the months bring besides
 }
 
 // made is a device that exists, with what its further steps need.
@@ -47,16 +48,17 @@ var (
 
 // plots are the devices of the demonstration: one in every status that matters, three live ones, and two on the way.
 var plots = []plot{
-	{status: "live", place: "云山大道与望江路路口东进口", direction: "由东向西", point: admissibility.Point{Lon: 113.2700, Lat: 23.1400}, violation: "1345", legal: trafficBasis, begins: 119},
-	{status: "live", place: "望江路公交专用道K1+300", direction: "由南向北", point: admissibility.Point{Lon: 113.2741, Lat: 23.1462}, violation: "1019", legal: trafficBasis, begins: 118},
-	{status: "live", place: "滨河快速路K3+200", direction: "由西向东", point: admissibility.Point{Lon: 113.2855, Lat: 23.1321}, violation: "1352", legal: trafficBasis, measuring: true, verified: -200, begins: 117},
+	{status: "live", place: "云山大道与望江路路口东进口", direction: "由东向西", point: admissibility.Point{Lon: 113.2700, Lat: 23.1400}, violation: "1345", legal: trafficBasis, begins: 119, years: overdueUpkeep},
+	{status: "live", place: "望江路公交专用道K1+300", direction: "由南向北", point: admissibility.Point{Lon: 113.2741, Lat: 23.1462}, violation: "1019", legal: trafficBasis, begins: 118, years: faultySign},
+	{status: "live", place: "滨河快速路K3+200", direction: "由西向东", point: admissibility.Point{Lon: 113.2855, Lat: 23.1321}, violation: "1352", legal: trafficBasis, measuring: true, verified: -200, begins: 117, years: awaitsSignature},
 	{status: "too_soon", place: "学府路小学门前", direction: "由北向南", point: admissibility.Point{Lon: 113.2622, Lat: 23.1388}, violation: "1039", legal: trafficBasis, begins: 20, until: "published"},
 	{status: "stopped", place: "人民路与站前路路口", direction: "由南向北", point: admissibility.Point{Lon: 113.2588, Lat: 23.1501}, violation: "1625", legal: trafficBasis, begins: 116, then: stopLater},
 	{status: "unverified", place: "国道G999 K25+300", direction: "由北向南", point: admissibility.Point{Lon: 113.3010, Lat: 23.1205}, violation: "1352", legal: trafficBasis, measuring: true, verified: 9, begins: 115},
 	{status: "maintenance", place: "云山大道与学府路路口", direction: "由西向东", point: admissibility.Point{Lon: 113.2668, Lat: 23.1412}, violation: "1208", legal: trafficBasis, begins: 114, then: maintainLater},
-	{status: "corroborate", place: "望江路农贸市场门前", direction: "由西向东", point: admissibility.Point{Lon: 113.2719, Lat: 23.1440}, violation: "1039", legal: noBasis, begins: 113},
+	{status: "corroborate", place: "望江路农贸市场门前", direction: "由西向东", point: admissibility.Point{Lon: 113.2719, Lat: 23.1440}, violation: "1039", legal: noBasis, begins: 113, years: tampered},
 	{status: "submitted", place: "滨河快速路K7+800", direction: "由东向西", point: admissibility.Point{Lon: 113.2960, Lat: 23.1350}, violation: "1301", legal: trafficBasis, begins: 6, until: "submitted"},
 	{status: "draft", place: "环城路隧道入口", direction: "由南向北", point: admissibility.Point{Lon: 113.2540, Lat: 23.1299}, violation: "1301", legal: trafficBasis, begins: 3, until: "draft"},
+	{status: "legacy", place: "老城区钟楼路口", direction: "由东向西", point: admissibility.Point{Lon: 113.2501, Lat: 23.1444}, violation: "1208", legal: trafficBasis, begins: 30, until: "legacy"},
 }
 
 // live registers every device and plays all lives together, in the order in which things happened.
@@ -94,6 +96,9 @@ func (c *County) further() []plot {
 // lifeOf are the steps of one device's life, from the register to where its plot ends.
 func (c *County) lifeOf(d *made) []step {
 	b := d.begins
+	if d.until == "legacy" {
+		return []step{{c.at(b, 9), func(ctx context.Context) error { return c.register(ctx, d) }}, {c.at(b, 10), func(ctx context.Context) error { return c.enterLegacy(ctx, d) }}}
+	}
 	steps := []step{{c.at(b, 9), func(ctx context.Context) error { return c.register(ctx, d) }}, {c.at(b, 10), func(ctx context.Context) error { return c.plan(ctx, d) }}}
 	if d.until == "draft" {
 		return steps
@@ -112,8 +117,10 @@ func (c *County) lifeOf(d *made) []step {
 		return steps
 	}
 	steps = append(steps, step{c.at(b-40, 9), func(ctx context.Context) error { return c.commission(ctx, d) }})
-	if d.then != nil {
-		steps = append(steps, d.then(c, d)...)
+	for _, more := range []func(*County, *made) []step{d.then, d.years} {
+		if more != nil {
+			steps = append(steps, more(c, d)...)
+		}
 	}
 	return steps
 }
@@ -276,7 +283,7 @@ func (c *County) checkClock(ctx context.Context, d *made) error {
 
 // list gives a device that may send its secret and puts it into the manifest.
 func (c *County) list(ctx context.Context, d *made) error {
-	if d.until == "draft" || d.until == "submitted" {
+	if d.until == "draft" || d.until == "submitted" || d.until == "legacy" {
 		return nil
 	}
 	secret, err := c.Devices.IssueSecret(ctx, c.by[access.Keeper], d.ids.device)

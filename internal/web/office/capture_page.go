@@ -23,6 +23,8 @@ type CapturePage struct {
 	Facts  ui.Facts
 	Life   ui.Timeline
 	Review *captureReview
+	// Holds are why the capture waits for a person, whatever its receipt says.
+	Holds []string
 	// Stopped is why this person cannot review now; empty: nothing stops it.
 	Stopped string
 	Answer  *doubtAnswer
@@ -87,6 +89,9 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	if p.Facts, err = o.captureFacts(c, x); err != nil {
 		return web.Page{}, err
 	}
+	if p.Holds, err = o.holdsOf(c, x); err != nil {
+		return web.Page{}, err
+	}
 	if p.Life, err = o.captureLife(c, x, judged, said); err != nil {
 		return web.Page{}, err
 	}
@@ -97,6 +102,20 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	title := c.T("captures.one", c.Words(capture.ViolationWords(x.Violation)))
 	return captureTemplate.Page(web.Head{Title: title, Lead: ui.Moment(c.Lang(), x.At), Status: &state, Wide: true, Section: "/captures",
 		Crumbs: captureCrumbs(c, nil), Styles: []string{"captures.css"}}, p), nil
+}
+
+// holdsOf are why a capture waits for a person: upkeep beyond its grace, doubtful times. They stand beside the receipt.
+func (o *Office) holdsOf(c *web.Context, x capture.Capture) ([]string, error) {
+	l, err := device.Load(c.Ctx(), o.reader(), c.Actor.Book, x.Use)
+	if err != nil {
+		return nil, fmt.Errorf("load the use of a capture: %w", err)
+	}
+	l = l.KnownAt(nil)
+	var out []string
+	for _, w := range l.Holds(x.At, o.now(c)) {
+		out = append(out, c.Words(w))
+	}
+	return out, nil
 }
 
 // current is the judgement that counts now: with the verdict where there is one, that of the arrival while it is open.

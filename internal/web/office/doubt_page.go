@@ -105,7 +105,7 @@ func useYears(c *web.Context, l *device.Life, in device.Intervals, now time.Time
 	if ok && law.DateOf(now) > hold {
 		facts = append(facts, ui.Fact{Key: c.T("years.hold"), Value: ui.Text(c.T("years.hold.since", ui.Day(c.Lang(), hold)))})
 	}
-	day, ok = l.RedecideBy(now)
+	day, ok = l.RedecideBy(now, in)
 	add("redecide", day, ok)
 	day, ok = l.LegacyDue(now)
 	add("legacy", day, ok)

@@ -71,7 +71,7 @@ func (o *Office) listDue(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := ListPage{Tabs: dueTabs(c, window, counts, law.DateOf(o.now(c)))}
+	p := ListPage{Tabs: dueTabs(c, "/due", window, counts, law.DateOf(o.now(c)))}
 	if p.Filters, err = o.dueFilters(c, f); err != nil {
 		return web.Page{}, err
 	}
@@ -83,7 +83,7 @@ func (o *Office) listDue(c *web.Context) (web.Page, error) {
 	if len(page.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("due.none"), Next: c.T("due.none.next")}
 	}
-	head := web.Head{Title: c.T("due.title"), Lead: c.T("due.lead"), Wide: true, Actions: []ui.Link{{URL: "/devices/health", Text: c.T("health.title")}}}
+	head := web.Head{Title: c.T("due.title"), Lead: c.T("due.lead"), Wide: true, Actions: []ui.Link{{URL: "/devices/verifications", Text: c.T("verifications.title")}, {URL: "/devices/health", Text: c.T("health.title")}}}
 	if c.May(access.Commission) {
 		head.Actions = append(head.Actions, ui.Link{URL: "/intervals", Text: c.T("intervals.title")})
 	}
@@ -120,7 +120,7 @@ func dueTotal(counts map[string]map[law.Date]int, f device.DueFilter) int {
 }
 
 // dueTabs are the windows, each with how many are due in it.
-func dueTabs(c *web.Context, chosen string, counts map[string]map[law.Date]int, today law.Date) *ui.Tabs {
+func dueTabs(c *web.Context, path, chosen string, counts map[string]map[law.Date]int, today law.Date) *ui.Tabs {
 	t := ui.Tabs{Label: c.T("due.when")}
 	add := func(key, text string, n int) {
 		q := c.R.URL.Query()
@@ -130,7 +130,7 @@ func dueTabs(c *web.Context, chosen string, counts map[string]map[law.Date]int, 
 		if key == "" {
 			q.Del("when")
 		}
-		t.Items = append(t.Items, ui.Tab{URL: (&url.URL{Path: "/due", RawQuery: q.Encode()}).RequestURI(), Text: text, Current: chosen == key, Count: &n})
+		t.Items = append(t.Items, ui.Tab{URL: (&url.URL{Path: path, RawQuery: q.Encode()}).RequestURI(), Text: text, Current: chosen == key, Count: &n})
 	}
 	add("", c.T("due.when.all"), dueTotal(counts, device.DueFilter{}))
 	for _, w := range dueWindows {

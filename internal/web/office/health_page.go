@@ -11,7 +11,11 @@ import (
 )
 
 func (o *Office) healthRoutes() []web.Route {
-	return []web.Route{{Method: "GET", Path: "/devices/health", Policy: web.Permission(access.ViewDevices), Page: o.healthBoard}}
+	view := web.Permission(access.ViewDevices)
+	return []web.Route{
+		{Method: "GET", Path: "/devices/health", Policy: view, Page: o.healthBoard},
+		{Method: "GET", Path: "/devices/verifications", Policy: view, Page: o.listVerifications},
+	}
 }
 
 // healthBoard shows how the devices in service are: silent, abnormal, off the clock, short of storage (ux.md D12).

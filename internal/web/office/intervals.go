@@ -3,6 +3,7 @@ package office
 import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/device"
+	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -21,14 +22,20 @@ func (o *Office) askInterval(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
+	body, err := people.BodyByID(c.Ctx(), o.reader(), c.Actor.Book, c.Actor.Body)
+	if err != nil {
+		return web.Page{}, err
+	}
 	form, now := c.Form(), o.now(c)
 	what := []ui.Choice{{Label: c.T("form.choose")}}
 	var facts ui.Facts
 	for _, k := range []string{device.Evaluate, device.InspectSigns} {
 		what = append(what, ui.Choice{Value: k, Label: c.T("intervals." + k)})
-		usual, _ := device.IntervalBounds(k)
-		v := ui.Text(c.T("intervals.every."+k, all.At(c.Actor.Body, k, now))).WithNote(c.T("intervals.usual", c.T("intervals.every."+k, usual)))
-		facts = append(facts, ui.Fact{Key: c.T("intervals." + k), Value: v})
+		for _, field := range body.Fields {
+			every, most := all.At(c.Actor.Body, field, k, now)
+			v := ui.Text(c.T("intervals.every."+k, every)).WithNote(c.T("intervals.most", c.Words(most.Words())))
+			facts = append(facts, ui.Fact{Key: c.T("intervals.of", c.T("intervals."+k), c.Words(people.Fields[field])), Value: v})
+		}
 	}
 	p := FormPage{Action: "/intervals", Facts: facts, Button: c.T("intervals.set"), Back: ui.Link{URL: "/due", Text: c.T("steps.back")}, Fields: []ui.Field{
 		form.Field("what", c.T("intervals.what")).As("select").Of(what), form.Field("every", c.T("intervals.every")).As("number").Hint(c.T("intervals.hint")),
@@ -38,7 +45,7 @@ func (o *Office) askInterval(c *web.Context) (web.Page, error) {
 
 func (o *Office) setInterval(c *web.Context) (web.Page, error) {
 	in := c.Read()
-	what, every, reason := in.Choice("what", device.Evaluate, device.InspectSigns), in.Int("every", 1, 366), in.OptionalText("reason", areaMost)
+	what, every, reason := in.Choice("what", device.Evaluate, device.InspectSigns), in.Int("every", 1, 1000), in.OptionalText("reason", areaMost)
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}

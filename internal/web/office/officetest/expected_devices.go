@@ -23,7 +23,7 @@ func devices() Expected {
 		"GET /devices/uses/{id}/steps/{step}": steps, "POST /devices/uses/{id}/steps/{step}": steps,
 		"GET /devices/uses/{id}/facts/{fact}/takeback": propose, "POST /devices/uses/{id}/facts/{fact}/takeback": propose,
 		"GET /takebacks/{id}": decide, "POST /takebacks/{id}": decide,
-		"GET /due": viewers, "GET /devices/health": viewers, "GET /intervals": head, "POST /intervals": head,
+		"GET /due": viewers, "GET /devices/health": viewers, "GET /devices/verifications": viewers, "GET /intervals": head, "POST /intervals": head,
 		"GET /devices/uses/{id}/doubts/{fact}": captures,
 	}
 }
