@@ -284,11 +284,11 @@ func (s *story) toTheThirtyDays(use string) {
 	s.done(use, "sign", map[string]string{"kind": "告示牌", "position": "来车方向前100米"})
 	s.done(use, "clock", map[string]string{"offset_ms": "40", "method": "北斗授时"})
 	s.as(access.LegalReviewer)
-	s.done(use, "legal-review", map[string]string{"necessary_pass": "yes", "necessary": "必要，不违反禁止性规定", "place_pass": "yes", "place": "场所合法，标志明显", "rank": "law",
-		"citation": "《中华人民共和国道路交通安全法》第一百一十四条", "sole_basis": "可以单独定案", "other_pass": "yes", "other": "没有", "pass": "yes"})
+	s.done(use, "legal-review", map[string]string{"necessary_pass": "yes", "necessary": "必要，不违反禁止性规定", "place_pass": "yes", "place": "场所合法，标志明显", "provision": "dljtaq 第一百一十四条",
+		"prohibition_place": "kept", "prohibition_neighbours": "kept", "prohibition_persons": "kept", "prohibition_motive": "kept", "sole_basis": "可以单独定案", "other_pass": "yes", "other": "没有", "pass": "yes"})
 	s.as(access.TechnicalReviewer)
 	s.done(use, "technical-review", map[string]string{"quality_pass": "yes", "quality": "合格证明相符", "quality_number": "HG-1", "quality_issuer": "测试质检院", "quality_model": "CS-4K",
-		"performance_pass": "yes", "performance": "识别率99%", "clock_error_ms": "60", "standards_pass": "yes", "standards": "GA/T 497-2016第5章", "other_pass": "yes", "other": "没有",
+		"performance_pass": "yes", "performance": "识别率99%", "clock_error_ms": "60", "standards_pass": "yes", "standards": "逐条核对", "standard_1": "gat832-2014", "clause_1": "第5章", "class": "speed_radar", "other_pass": "yes", "other": "没有",
 		"firmware": "1.4.2", "instrument": "yes", "instrument_reason": "对照目录核对", "pass": "yes"})
 	s.as(access.Keeper)
 	s.done(use, "verify", map[string]string{"number": "JD-1", "institution": "测试计量院", "mandate": "授权1号", "item": "测速", "serial": "CS00001", "pass": "yes", "from": "2026-03-02", "until": "2026-05-20"})

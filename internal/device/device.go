@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"yuanjian/internal/admissibility"
-	"yuanjian/internal/entrust"
+	"yuanjian/internal/people"
 )
 
 // Device (电子技术监控设备) is the thing itself, as registered. What changes later (model, serial number) is a fact; Life
@@ -54,7 +54,7 @@ const (
 )
 
 // Attachment is a file that proves a fact.
-type Attachment = entrust.Paper
+type Attachment = people.Paper
 
 // Fact is one entry in the life of a device, site or use. It is bitemporal: At says from when it holds, KnownAt since
 // when the system knows it, RetractedAt when it was taken back as wrongly recorded.

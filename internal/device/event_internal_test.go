@@ -36,7 +36,7 @@ func TestEveryEventHasItsWords(t *testing.T) {
 
 // TestEveryListHasWordsInBothLanguages: what a form offers can be read.
 func TestEveryListHasWordsInBothLanguages(t *testing.T) {
-	for name, list := range map[string][]Choice{"places": Places, "carriers": Carriers, "kinds": SiteKinds, "instruments": Instruments, "ranks": Ranks, "channels": Channels,
+	for name, list := range map[string][]Choice{"places": Places, "carriers": Carriers, "kinds": SiteKinds, "instruments": Instruments, "answers": Answers, "channels": Channels,
 		"changes": Changes, "grounds": CancelGrounds, "filings": filingKinds} {
 		seen := map[string]bool{}
 		for _, c := range list {

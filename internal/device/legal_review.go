@@ -3,6 +3,7 @@ package device
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"yuanjian/internal/access"
@@ -10,6 +11,7 @@ import (
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
 // LegallyReviewed is the act of the legal review (法制审核, Art 11), signed by a person designated in the own body.
@@ -24,10 +26,11 @@ type Item struct {
 
 // BasisFound is what the legal review found on item (三): may a penalty rest on the device's record alone?
 type BasisFound struct {
-	Sole     bool   `json:"sole"`
-	Rank     Rank   `json:"rank"`     // none when Sole is false
-	Citation string `json:"citation"` // 《…》第…条
-	Reason   string `json:"reason"`
+	Sole      bool   `json:"sole"`
+	Provision string `json:"provision,omitempty"` // a key of the statute table, chosen by the reviewer
+	Rank      Rank   `json:"rank"`                // of the provision, set by the act; none when Sole is false
+	Citation  string `json:"citation"`            // 《…》第…条, set by the act
+	Reason    string `json:"reason"`
 }
 
 // LegalOpinion answers the four items of Art 11(1) (documents.md C1.4).
@@ -37,7 +40,13 @@ type LegalOpinion struct {
 	SoleBasis BasisFound `json:"sole_basis"` // （三） a law or administrative regulation as sole basis
 	Other     Item       `json:"other"`      // （四） what else law asks
 	Pass      bool       `json:"pass"`
-	Violation string     `json:"violation"` // of the use then, set by the act
+	// Prohibitions are the answers to each prohibition of item （一）, Items those to what sources of the field add to item
+	// （四）.
+	Prohibitions []Checked  `json:"prohibitions,omitempty"`
+	Items        []Answered `json:"items,omitempty"`
+	// SignDistanceM is how far the sign stands before the device, in metres; nil: not measured.
+	SignDistanceM *int64 `json:"sign_distance_m,omitempty"`
+	Violation     string `json:"violation"` // of the use then, set by the act
 }
 
 // Line gives the result and what was found about the sole basis.
@@ -61,11 +70,8 @@ func (o *LegalOpinion) check(c *fault.Check) {
 	wantText(c, &o.Place.Reason, longText, "place", "请写明第（二）项的审核意见：场所是否合法、合理，标志是否明显。", "Answer item 2: is the place lawful and reasonable, the sign clear?")
 	wantText(c, &o.SoleBasis.Reason, longText, "sole_basis", "请写明第（三）项的审核意见。", "Answer item 3.")
 	wantText(c, &o.Other.Reason, longText, "other", "请写明第（四）项的审核意见；没有其他规定的，写“没有”。", "Answer item 4; where there is nothing else, write “none”.")
-	wantAtMost(c, &o.SoleBasis.Citation, shortText, "citation")
-	if o.SoleBasis.Sole {
-		wantOne(c, Ranks, string(o.SoleBasis.Rank), "rank", "请选择依据的效力位阶。", "Choose the rank of the provision.")
-		c.Want(o.SoleBasis.Citation != "", "citation", "请写明依据的名称和条款。", "Name the provision.")
-	}
+	c.Want(!o.SoleBasis.Sole || o.SoleBasis.Provision != "", "provision", "请从依据库选择条款。", "Choose the provision from the table.")
+	c.Want(o.SignDistanceM == nil || *o.SignDistanceM > 0 && *o.SignDistanceM < 100_000, "sign_distance_m", "请填写标志到设备的距离，单位为米。", "Give the distance of the sign to the device in metres.")
 	items := o.Necessary.Pass && o.Place.Pass && o.Other.Pass
 	c.Want(!o.Pass || items, "pass", "有审核项目不通过，审核结论不能是通过。", "An item is not passed, so the review is not.")
 }
@@ -77,7 +83,7 @@ func (s *Service) ReviewLegally(ctx context.Context, by act.By, in On, o LegalOp
 	var c fault.Check
 	o.check(&c)
 	on := On{Use: in.Use, Documents: in.Documents} // a review holds from when it is signed
-	return s.onUse(ctx, LegallyReviewed, by, on, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+	return s.onUse(ctx, LegallyReviewed, by, on, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.installed(tx.Now); err != nil {
 			return occurrence{}, err
 		}
@@ -89,27 +95,86 @@ func (s *Service) ReviewLegally(ctx context.Context, by act.By, in On, o LegalOp
 				Because: law.Words{ZH: "没有在位标志的照片，第（二）项不能通过。", EN: "Without a photograph of the sign in place, item 2 cannot pass."},
 				Cure:    law.Words{ZH: "请先由设备管理员设置标志并登记照片。", EN: "Let the keeper place the sign and record its photograph first."}}
 		}
-		if err := o.SoleBasis.lawful(tx.Now); err != nil {
+		if err := o.rest(ctx, tx, l); err != nil {
 			return occurrence{}, err
-		}
-		if !o.SoleBasis.Sole {
-			o.SoleBasis.Rank, o.SoleBasis.Citation = RankNone, ""
 		}
 		o.Violation = l.UseAt(tx.Now).Violation
 		return occurrence{event: LegalReview, detail: o}, nil
 	})
 }
 
-// lawful refuses a sole basis that Art 11(1)(三) does not take. The judge's own rule decides.
-func (b BasisFound) lawful(t time.Time) error {
-	if !b.Sole || mayStandAlone(admissibility.SoleBasis{Rank: string(b.Rank), Citation: b.Citation}, t) {
+// rest holds the opinion against the statute table and the overlays of the field: each prohibition with its provision, the
+// provision that may be the sole basis with its rank, the items that sources of the field add, the distance of the sign.
+func (o *LegalOpinion) rest(ctx context.Context, tx *act.Tx, l *Life) error {
+	table, err := statute.Load(ctx, tx, tx.Book)
+	if err != nil {
+		return err
+	}
+	day := law.DateOf(tx.Now)
+	if o.Prohibitions, err = l.checkProhibitions(o.Prohibitions, table, tx.Now); err != nil {
+		return err
+	}
+	broken := slices.ContainsFunc(o.Prohibitions, func(c Checked) bool { return c.Answer == Broken })
+	items, err := statute.ItemsOn(ctx, tx, tx.Book, l.Use.Field, statute.LegalReview, day)
+	if err != nil {
+		return err
+	}
+	var passed bool
+	if o.Items, passed, err = checkItems(o.Items, items, "A11.1.4", "第十一条第一款第（四）项"); err != nil {
+		return err
+	}
+	var c fault.Check
+	c.Want(!broken || !o.Necessary.Pass, "necessary_pass", "违反禁止性规定的，第（一）项不能通过。", "A prohibition is broken, so item 1 is not passed.")
+	c.Want(passed || !o.Other.Pass, "other_pass", "有本领域的审核项目不通过，第（四）项不能通过。", "An item of the field is not passed, so item 4 is not.")
+	if err := c.Err(); err != nil {
+		return err
+	}
+	if err := o.signFarEnough(ctx, tx, l); err != nil {
+		return err
+	}
+	return o.SoleBasis.cite(table, tx.Now)
+}
+
+// signFarEnough refuses item （二） when a source of the field says how far before the device a sign stands, and it was not
+// measured or is nearer.
+func (o *LegalOpinion) signFarEnough(ctx context.Context, tx *act.Tx, l *Life) error {
+	v, err := statute.Parameter(ctx, tx, tx.Book, l.Use.Field, statute.SignDistance, law.DateOf(tx.Now))
+	if err != nil || v.Amount == 0 || !o.Place.Pass || o.SignDistanceM != nil && *o.SignDistanceM >= v.Amount {
+		return err
+	}
+	w := v.Words()
+	return law.Refusal{Rule: "A11.1.2", Article: "第十一条第一款第（二）项",
+		Because: law.Words{ZH: "本领域规定了标志到设备的距离：" + w.ZH + "；没有测量，或者不足。", EN: "A source of this field sets the distance of the sign: " + w.EN + "; it was not measured, or is less."},
+		Cure:    law.Words{ZH: "请测量后填写；不足的，先调整标志，或者第（二）项填写不通过。", EN: "Measure it; where it is less, move the sign first, or fail item 2."}}
+}
+
+// cite takes rank and citation of a sole basis from the table, and asks the judge whether it may be one.
+func (b *BasisFound) cite(table statute.Table, t time.Time) error {
+	if !b.Sole {
+		b.Rank, b.Citation, b.Provision = RankNone, "", ""
 		return nil
 	}
-	w := Words(Ranks, string(b.Rank))
+	c, err := table.Cite(b.Provision, law.DateOf(t), "A11.1.3", "第十一条第一款第（三）项")
+	if fault.IsNotFound(err) {
+		return fault.Invalid{Fields: []fault.Field{{Name: "provision", Want: law.Words{ZH: "依据库里没有这一条款，请重新选择。", EN: "The provision is not in the table; choose again."}}}}
+	}
+	if err != nil {
+		return err
+	}
+	b.Rank, b.Citation = c.Rank, c.Citation
+	return b.lawful(t)
+}
+
+// lawful refuses a sole basis that Art 11(1)(三) does not take. The judge's own rule decides.
+func (b BasisFound) lawful(t time.Time) error {
+	if !b.Sole || mayStandAlone(admissibility.SoleBasis{Rank: b.Rank.Basis(), Citation: b.Citation}, t) {
+		return nil
+	}
+	w := RankWords(b.Rank)
 	r := law.Refusal{Rule: "A11.1.3", Article: "第十一条第一款第（三）项",
 		Because: law.Words{ZH: fmt.Sprintf("单独定案须有法律、行政法规依据，“%s”属于%s。", b.Citation, w.ZH), EN: fmt.Sprintf("A sole basis is a law or an administrative regulation; %q is a %s.", b.Citation, w.EN)},
 		Cure:    law.Words{ZH: "请填写法律、行政法规的具体条款；没有的，选“不能单独定案”，另以其他证据印证（第十一条第二款）。", EN: "Name a provision of a law or administrative regulation; where there is none, say so: other evidence is needed (Art 11(2))."}}
-	if b.Rank == RankLaw || b.Rank == RankAdministrative {
+	if b.Rank == statute.Law || b.Rank == statute.AdministrativeRegulation {
 		r.Because = law.Words{ZH: "行政处罚法第四十一条指向其他法律、行政法规，本身不是单独定案的依据。", EN: "Art 41 of the Penalty Law refers on to laws and administrative regulations and is itself no basis."}
 	}
 	return r

@@ -17,6 +17,7 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/search"
+	"yuanjian/internal/statute"
 )
 
 // Filter narrows the register. The zero Filter is everything in the scope.
@@ -43,17 +44,23 @@ type Row struct {
 	Working law.Calendar
 	// Intervals are how often the bodies evaluate and inspect.
 	Intervals Intervals
-	place     string
+	// Items are what sources of the fields ask reviews to answer.
+	Items statute.Items
+	place string
 }
 
 // basis is what the days of a row are worked out by, beside its life.
 type basis struct {
 	working   law.Calendar
 	intervals Intervals
+	items     statute.Items
 }
 
 func basisOf(ctx context.Context, q db.Queryer, book string, now time.Time) (b basis, err error) {
 	if b.working, err = calendar.At(ctx, q, book, now); err != nil {
+		return b, err
+	}
+	if b.items, err = statute.AllItems(ctx, q, book, law.DateOf(now)); err != nil {
 		return b, err
 	}
 	b.intervals, err = IntervalsOf(ctx, q, book)
@@ -61,7 +68,7 @@ func basisOf(ctx context.Context, q db.Queryer, book string, now time.Time) (b b
 }
 
 func rowOf(l Life, t time.Time, b basis) Row {
-	return Row{Life: l, Standing: l.StateAt(t), VerifiedUntil: l.verifiedUntil(t), Working: b.working, Intervals: b.intervals}
+	return Row{Life: l, Standing: l.StateAt(t), VerifiedUntil: l.verifiedUntil(t), Working: b.working, Intervals: b.intervals, Items: b.items}
 }
 
 // Cursor is where the row stands in the register.

@@ -7,6 +7,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/entrust"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 )
@@ -21,7 +22,10 @@ var (
 type WorkOrder struct {
 	Number     string `json:"number"`
 	Fault      string `json:"fault"`      // fault or plan
-	Contractor string `json:"contractor"` // who does it
+	Contractor string `json:"contractor"` // who does it; the name of Institution, set by the act
+	// Own says that the body's own people do it. Otherwise Institution is the contractor, from the register.
+	Own         bool   `json:"own,omitempty"`
+	Institution string `json:"institution,omitempty"`
 }
 
 // MaintenanceStart begins a maintenance; without a work order it is a stop (Art 14(2)).
@@ -49,7 +53,10 @@ func (s *Service) StartMaintenance(ctx context.Context, by act.By, in On, m Main
 	if w := m.WorkOrder; w != nil {
 		wantText(&c, &w.Number, shortText, "number", "请填写工单编号。", "Give the number of the work order.")
 		wantText(&c, &w.Fault, longText, "fault", "请写明故障或者检修计划。", "Say what is broken or planned.")
-		wantText(&c, &w.Contractor, shortText, "contractor", "请写明检修单位。", "Say who does it.")
+		w.Own = w.Institution == "" && w.Own
+		if w.Institution == "" {
+			wantText(&c, &w.Contractor, shortText, "contractor", "请写明检修单位。", "Say who does it.")
+		}
 	} else {
 		wantText(&c, &m.Reason, longText, "reason", "没有工单的暂停按停用处理，请写明理由。", "A pause without a work order is a stop: give the reason.")
 	}
@@ -68,6 +75,13 @@ func (s *Service) StartMaintenance(ctx context.Context, by act.By, in On, m Main
 		}
 		if l.phase(at) == phaseMaintenance {
 			return occurrence{}, fault.Conflict{Because: law.Words{ZH: "那时已经在检修中。", EN: "It was in maintenance already then."}}
+		}
+		if w := m.WorkOrder; w != nil && w.Institution != "" {
+			i, err := entrust.InstitutionByID(ctx, tx, tx.Book, w.Institution)
+			if err != nil {
+				return occurrence{}, err
+			}
+			w.Contractor = i.Name
 		}
 		o := occurrence{event: MaintenanceStarted, detail: m}
 		if m.WorkOrder == nil {
@@ -131,7 +145,7 @@ func (s *Service) EndMaintenance(ctx context.Context, by act.By, in On, m Mainte
 	wantAtMost(&c, &m.Found.Firmware, shortText, "firmware")
 	wantAtMost(&c, &m.Found.Lens, longText, "lens")
 	wantAtMost(&c, &m.Found.Repaired, longText, "repaired")
-	return s.onUse(ctx, MaintenanceClosed, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+	return s.onUse(ctx, MaintenanceClosed, by, in, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		at, err := instantOf(in.At, tx.Now)
 		if err != nil {
 			return occurrence{}, err
@@ -140,8 +154,41 @@ func (s *Service) EndMaintenance(ctx context.Context, by act.By, in On, m Mainte
 		if start == nil || start.Event == MaintenanceEnded && start.Data.(MaintenanceEnd).SelfTest {
 			return occurrence{}, fault.Conflict{Because: law.Words{ZH: "那时没有在检修。", EN: "There was no maintenance then."}}
 		}
+		if order := l.openOrder(at); order != nil {
+			if err := order.mayClose(ctx, tx, l, at); err != nil {
+				return occurrence{}, err
+			}
+		}
 		return occurrence{event: MaintenanceEnded, detail: m, beside: m.Found.records(l.DeviceAt(at))}, nil
 	})
+}
+
+// openOrder is the work order of the maintenance that runs at t; nil when there is none.
+func (l *Life) openOrder(t time.Time) *WorkOrder {
+	f := l.latest(t, MaintenanceStarted)
+	if f == nil {
+		return nil
+	}
+	return f.Data.(MaintenanceStart).WorkOrder
+}
+
+// mayClose refuses to close a work order that was carried out by somebody who was not entrusted or not qualified for this class
+// of devices on the day (Art 22(2)).
+func (w *WorkOrder) mayClose(ctx context.Context, tx *act.Tx, l *Life, at time.Time) error {
+	if w.Own {
+		return nil
+	}
+	if w.Institution == "" {
+		return law.Refusal{Rule: "A22.2", Article: "第二十二条第二款",
+			Because: law.Words{ZH: fmt.Sprintf("工单%s的检修单位“%s”没有登记资质和合同，工单不能办结。", w.Number, w.Contractor), EN: fmt.Sprintf("The contractor %q of work order %s has neither qualification nor contract on record; the order does not close.", w.Contractor, w.Number)},
+			Cure:    law.Words{ZH: "请由本单位或者有资质的机构重新检查，按新的工单登记；原来的工单登记为记录有误。", EN: "Let the own body or a qualified institution look at it again by a new order, and take the old one back."}}
+	}
+	class := entrust.OtherClass
+	if f := l.latest(at, TechnicalReview); f != nil && f.Data.(TechnicalOpinion).Class != "" {
+		class = f.Data.(TechnicalOpinion).Class
+	}
+	_, err := entrust.Qualified(ctx, tx, tx.Book, l.Use.Body, w.Institution, entrust.Maintenance, class, law.DateOf(at), entrust.ForMaintenance)
+	return err
 }
 
 // Repair is a repair that touches the measuring part: the device is to be verified again before use (Art 22(1)).

@@ -2,7 +2,9 @@ package device
 
 import (
 	"fmt"
+	"slices"
 
+	"yuanjian/internal/paper"
 	"yuanjian/internal/people"
 )
 
@@ -111,10 +113,15 @@ func writeLegalOpinion(w *writing) error {
 	w.Heading("审核事项")
 	sole := "不能单独作为定案依据，须有其他证据印证（第十一条第二款）。"
 	if o.SoleBasis.Sole {
-		sole = fmt.Sprintf("有%s依据：%s。", Words(Ranks, string(o.SoleBasis.Rank)).ZH, o.SoleBasis.Citation)
+		sole = fmt.Sprintf("有%s依据：%s。", RankWords(o.SoleBasis.Rank).ZH, o.SoleBasis.Citation)
 	}
 	w.Fields(field("（一）是否必要，是否违反禁止性规定", o.Necessary.words()), field("（二）场所是否合法、合理，标志是否明显", o.Place.words()),
 		field("（三）设备记录能否单独作为处罚依据", sole+o.SoleBasis.Reason), field("（四）法律、法规、规章规定的其他事项", o.Other.words()))
+	if len(o.Prohibitions) > 0 {
+		w.Heading("核对的禁止性规定")
+		w.Fields(prohibitionFields(o.Prohibitions)...)
+	}
+	w.answers(o.Items)
 	w.Heading("审核结论")
 	w.Fields(field("结论", passed(o.Pass).ZH), field("审核时采集的违法行为", w.violation(o.Violation)), field("审核人", who), field("审核人身份", "本单位法制审核人员"), field("审核时间", moment(w.fact.At)))
 	w.proofs(w.fact)
@@ -139,6 +146,11 @@ func writeTechnicalOpinion(w *writing) error {
 		field("测得的最大时钟误差", fmt.Sprintf("%d毫秒（允许%d毫秒）", o.Performance.ClockErrorMS, w.life.Use.ClockLimitMS)),
 		field("（三）是否符合有关标准", o.Standards.words()),
 		field("（四）法律、法规、规章规定的其他事项", o.Other.words()))
+	if len(o.Performance.Figures)+len(o.Cited) > 0 {
+		w.Heading("测试指标和标准")
+		w.Fields(technicalFields(&o)...)
+	}
+	w.answers(o.Items)
 	w.Heading("计量和软件")
 	w.Fields(field("是否属于计量器具", Words(Instruments, string(o.Instrument)).ZH), field("理由", o.InstrumentReason), field("审核的软件版本", o.Firmware))
 	w.Heading("审核结论")
@@ -146,7 +158,48 @@ func writeTechnicalOpinion(w *writing) error {
 	if i := o.Institution; i != nil {
 		entrusted = fmt.Sprintf("%s，%s，资质有效期至%s", i.Name, i.Qualification, i.QualifiedUntil.Words())
 	}
+	if o.Conclusion != "" {
+		entrusted += "；本单位结论：" + o.Conclusion
+	}
 	w.Fields(field("结论", passed(o.Pass).ZH), field("委托机构（第十二条第二款）", entrusted), field("审核人", who), field("审核时间", moment(w.fact.At)))
 	w.proofs(w.fact)
 	return nil
+}
+
+// prohibitionFields are the answers to each prohibition, with the provision.
+func prohibitionFields(all []Checked) []paper.Field {
+	var out []paper.Field
+	for _, c := range all {
+		words := c.Key
+		if i := slices.IndexFunc(prohibitions, func(p Prohibition) bool { return p.Key == c.Key }); i >= 0 {
+			words = prohibitions[i].Words.ZH
+		}
+		out = append(out, field(words+"（"+c.Citation+"）", line(Words(Answers, string(c.Answer)), same(c.Reason)).ZH))
+	}
+	return out
+}
+
+// answers writes what sources of the field added to a review.
+func (w *writing) answers(all []Answered) {
+	if len(all) == 0 {
+		return
+	}
+	w.Heading("本领域另有规定的审核项目")
+	var out []paper.Field
+	for _, a := range all {
+		out = append(out, field(a.Text.ZH+"（"+a.Citation+"）", passed(a.Pass).ZH+"。"+a.Reason))
+	}
+	w.Fields(out...)
+}
+
+func technicalFields(o *TechnicalOpinion) []paper.Field {
+	var out []paper.Field
+	for _, f := range o.Performance.Figures {
+		k, _ := figureKind(f.Key)
+		out = append(out, field(k.Words.ZH, f.Line().ZH))
+	}
+	for i, c := range o.Cited {
+		out = append(out, field(fmt.Sprintf("标准%d", i+1), line(same(c.Citation), same(c.Reason)).ZH))
+	}
+	return out
 }

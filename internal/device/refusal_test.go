@@ -15,6 +15,7 @@ import (
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/testkit"
 )
 
@@ -222,20 +223,20 @@ func (s *story) opinions(legal, technical act.By) {
 		law("item 1 unanswered", "invalid necessary", func(o *device.LegalOpinion) { o.Necessary.Reason = "" }),
 		law("passed with a failed item", "invalid pass", func(o *device.LegalOpinion) { o.Place.Pass = false }),
 		law("a local regulation as sole basis", "A11.1.3", func(o *device.LegalOpinion) {
-			o.SoleBasis.Rank, o.SoleBasis.Citation = device.RankLocalRegulation, "《广东省道路交通安全条例》第五条"
+			o.SoleBasis.Provision = statute.Key("gddljt", "")
 		}),
 		law("Art 41 itself as sole basis", "A11.1.3", func(o *device.LegalOpinion) {
-			o.SoleBasis.Citation = "《中华人民共和国行政处罚法》第四十一条 第一款"
+			o.SoleBasis.Provision = statute.Key("xzcf", "第四十一条")
 		}),
-		law("a sole basis without citation", "invalid citation", func(o *device.LegalOpinion) { o.SoleBasis.Citation = "" }),
-		law("a sole basis without rank", "invalid rank", func(o *device.LegalOpinion) { o.SoleBasis.Rank = "" }),
+		law("a sole basis without provision", "invalid provision", func(o *device.LegalOpinion) { o.SoleBasis.Provision = "" }),
+		law("a provision that is not in the table", "invalid provision", func(o *device.LegalOpinion) { o.SoleBasis.Provision = statute.Key("dljtaq", "第九百条") }),
 		attempt{"a legal reviewer of another body", "not found", func() error { return try(sv.ReviewLegally(ctx, foreign, s.on(), devicetest.Legal())) }},
 		attempt{"legal review by the technical reviewer", "forbidden", func() error { return try(sv.ReviewLegally(ctx, technical, s.on(), devicetest.Legal())) }},
 		tech("a certificate of another model", "A12.1.1", func(o *device.TechnicalOpinion) { o.Quality.Model = "CS-1000" }),
 		tech("a certificate of another serial number", "A12.1.1", func(o *device.TechnicalOpinion) { o.Quality.Serial = "SN-9999" }),
 		tech("a clock 3 s off", "A12.1.2", func(o *device.TechnicalOpinion) { o.Performance.ClockErrorMS = -3000 }),
-		tech("an institution no longer qualified", "A12.2b", func(o *device.TechnicalOpinion) {
-			o.Institution = &device.Institution{Name: "测试检测公司", Qualification: "CMA-1", QualifiedUntil: lawDate(f.W.Clock.Now()).AddDays(-1)}
+		tech("an institution that is not in the register", "not found", func(o *device.TechnicalOpinion) {
+			o.Institution, o.Conclusion = &device.Institution{ID: "01"}, "同意"
 		}),
 		tech("instrument not decided", "invalid instrument", func(o *device.TechnicalOpinion) { o.Instrument = "" }),
 		tech("instrument decided without reason", "invalid instrument_reason", func(o *device.TechnicalOpinion) { o.InstrumentReason = "" }),
@@ -300,7 +301,7 @@ func (s *story) inService() {
 	f, sv, ctx := s.f, s.f.Service, s.ctx
 	head, keeper := s.by(access.Head), s.by(access.Keeper)
 	why := device.Decision{Reason: "道路改造"}
-	order := &device.WorkOrder{Number: "GD-1", Fault: "镜头起雾", Contractor: "测试维保公司"}
+	order := &device.WorkOrder{Number: "GD-1", Fault: "镜头起雾", Contractor: "本单位维护班", Own: true}
 	f.W.Clock.Advance(48 * time.Hour)
 	ago := func(d time.Duration) device.On {
 		in := s.on()
@@ -313,7 +314,7 @@ func (s *story) inService() {
 			return try(sv.StartMaintenance(ctx, keeper, ago(25*time.Hour), device.MaintenanceStart{WorkOrder: order}))
 		}},
 		attempt{"a work order without number", "invalid number", func() error {
-			return try(sv.StartMaintenance(ctx, keeper, s.on(), device.MaintenanceStart{WorkOrder: &device.WorkOrder{Fault: "坏", Contractor: "某公司"}}))
+			return try(sv.StartMaintenance(ctx, keeper, s.on(), device.MaintenanceStart{WorkOrder: &device.WorkOrder{Fault: "坏", Contractor: "某公司", Own: true}}))
 		}},
 		attempt{"a pause without order and reason", "invalid reason", func() error { return try(sv.StartMaintenance(ctx, keeper, s.on(), device.MaintenanceStart{})) }},
 		attempt{"an end without a start", "conflict", func() error {

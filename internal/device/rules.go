@@ -130,17 +130,23 @@ func (l *Life) apart(t time.Time, person string, other Event, rule, article stri
 }
 
 // fits refuses answers that their own figures contradict.
-func (o TechnicalOpinion) fits(d Device, u Use, day law.Date) error {
-	if i := o.Institution; i != nil && i.QualifiedUntil < day {
-		return law.Refusal{Rule: "A12.2b", Article: "第十二条第二款",
-			Because: law.Words{ZH: fmt.Sprintf("%s的资质有效期至%s，不能接受其审核。", i.Name, i.QualifiedUntil.Words()), EN: fmt.Sprintf("The qualification of %s ended on %s.", i.Name, i.QualifiedUntil)},
-			Cure:    law.Words{ZH: "请委托资质有效的机构，或者由本单位审核。", EN: "Entrust a qualified institution, or review in the own body."}}
-	}
+func (o TechnicalOpinion) fits(d Device, u Use) error {
 	if q := o.Quality; q.Pass && (q.Model != d.Model || q.Serial != "" && q.Serial != d.Serial) {
 		return law.Refusal{Rule: "A12.1.1", Article: "第十二条第一款第（一）项",
 			Because: law.Words{ZH: fmt.Sprintf("合格证明是型号%s编号%s的，设备是型号%s编号%s。", q.Model, orDash(q.Serial), d.Model, d.Serial),
 				EN: fmt.Sprintf("The certificate is for model %s serial %s, the device is %s %s.", q.Model, orDash(q.Serial), d.Model, d.Serial)},
 			Cure: law.Words{ZH: "请提供这台设备的合格证明，或者第（一）项填写不通过。", EN: "Provide the certificate of this device, or fail item 1."}}
+	}
+	if q := o.Quality; q.Pass && q.Serial == "" && q.Batch != q.DeviceBatch {
+		return law.Refusal{Rule: "A12.1.1", Article: "第十二条第一款第（一）项",
+			Because: law.Words{ZH: fmt.Sprintf("合格证明的批次是%s，设备的批次是%s。", orDash(q.Batch), orDash(q.DeviceBatch)), EN: fmt.Sprintf("The certificate is for batch %s, the device is of batch %s.", orDash(q.Batch), orDash(q.DeviceBatch))},
+			Cure:    law.Words{ZH: "请提供这一批次的合格证明，并按铭牌或者装箱单填写设备的批次，或者第（一）项填写不通过。", EN: "Provide the certificate of this batch and give the batch on the device's plate, or fail item 1."}}
+	}
+	if i := slices.IndexFunc(o.Performance.Figures, func(f Figure) bool { return !f.Pass }); i >= 0 && o.Performance.Pass {
+		w := o.Performance.Figures[i].Line()
+		return law.Refusal{Rule: "A12.1.2", Article: "第十二条第一款第（二）项",
+			Because: law.Words{ZH: "测试指标不合格：" + w.ZH + "。", EN: "A figure of the test failed: " + w.EN + "."},
+			Cure:    law.Words{ZH: "请整改后重新测试，或者第（二）项填写不通过。", EN: "Mend it and test again, or fail item 2."}}
 	}
 	if p := o.Performance; p.Pass && max(p.ClockErrorMS, -p.ClockErrorMS) > u.ClockLimitMS {
 		return law.Refusal{Rule: "A12.1.2", Article: "第十二条第一款第（二）项",

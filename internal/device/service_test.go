@@ -26,7 +26,7 @@ func TestMaintenance(t *testing.T) {
 				t.Errorf("state is %s %s, want %s", s.State, s.Words.ZH, want)
 			}
 		}
-		order := device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: "GD-1", Fault: "镜头起雾", Contractor: "测试维保公司"}}
+		order := device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: "GD-1", Fault: "镜头起雾", Contractor: "本单位维护班", Own: true}}
 		late := device.On{Use: ids.Use, At: w.Clock.Now().Add(-time.Hour)} // within 24 hours of the start
 		f.Must(f.Service.StartMaintenance(ctx, keeper, late, order))
 		state(device.Maintenance)

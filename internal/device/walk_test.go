@@ -12,8 +12,10 @@ import (
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
+	"yuanjian/internal/entrust"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/testkit"
 )
 
@@ -187,9 +189,10 @@ func (w *walk) review() {
 			o.Other.Pass = false
 		}
 		if o.SoleBasis.Sole = w.coin(); !o.SoleBasis.Sole {
-			o.SoleBasis.Rank, o.SoleBasis.Citation = "", ""
+			o.SoleBasis.Provision = ""
 		}
 		done, err := s.ReviewLegally(ctx, w.f.By(access.LegalReviewer), w.on(), o)
+		o.SoleBasis.Rank, o.SoleBasis.Citation = statute.Law, "《中华人民共和国道路交通安全法》第一百一十四条"
 		w.take(done, err, note{event: ev("legal_review", "result", result[o.Pass], "own", true), violation: code, basis: &o.SoleBasis})
 		return
 	}
@@ -201,8 +204,9 @@ func (w *walk) review() {
 	}
 	var until any
 	if w.r.IntN(3) == 0 {
-		o.Institution = &device.Institution{Name: "测试检测公司", Qualification: "CMA-1", QualifiedUntil: lawDate(w.f.W.Clock.Now()).AddDays(w.r.IntN(300))}
-		until = o.Institution.QualifiedUntil.String()
+		last := lawDate(w.f.W.Clock.Now()).AddDays(w.r.IntN(300))
+		o.Institution, o.Conclusion = &device.Institution{ID: w.f.Entrusted(entrust.Examination, entrust.CMA, last)}, "同意检测结论"
+		until = last.String()
 	}
 	done, err := s.ReviewTechnically(ctx, w.f.By(access.TechnicalReviewer), w.on(), o)
 	w.take(done, err, note{event: ev("technical_review", "result", result[o.Pass], "own", o.Institution == nil, "qualified_until", until, "firmware", o.Firmware), violation: code, instrument: o.Instrument})
@@ -278,7 +282,7 @@ func (w *walk) maintain() {
 	}
 	m := device.MaintenanceStart{Reason: "坏了"}
 	if w.mostly() {
-		m.WorkOrder = &device.WorkOrder{Number: "GD", Fault: "坏", Contractor: "某公司"}
+		m.WorkOrder = &device.WorkOrder{Number: "GD", Fault: "坏", Contractor: "本单位维护班", Own: true}
 	}
 	done, err := s.StartMaintenance(ctx, keeper, w.on(), m)
 	w.take(done, err, note{event: ev("maintenance_started", "work_order", m.WorkOrder != nil)})
@@ -470,6 +474,7 @@ func (w *walk) start() {
 	must(s.CheckClock(ctx, by(access.Keeper), in(), device.ClockOffset{OffsetMS: 5, Method: "北斗"}))(note{event: ev("clock_checked", "offset_ms", 5)})
 	o := devicetest.Legal()
 	must(s.ReviewLegally(ctx, by(access.LegalReviewer), in(), o))(note{event: ev("legal_review", "result", "pass", "own", true), violation: devicetest.Violation, basis: &o.SoleBasis})
+	o.SoleBasis.Rank, o.SoleBasis.Citation = statute.Law, "《中华人民共和国道路交通安全法》第一百一十四条"
 	must(s.ReviewTechnically(ctx, by(access.TechnicalReviewer), in(), devicetest.Technical(device.IsInstrument)))(
 		note{event: ev("technical_review", "result", "pass", "own", true, "qualified_until", nil, "firmware", devicetest.Firmware), violation: devicetest.Violation, instrument: device.IsInstrument})
 	v := devicetest.Certificate(w.serial, lawDate(w.f.W.Clock.Now()))

@@ -3,6 +3,7 @@ package device
 import (
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
 // Choice is one value of a closed list with its words.
@@ -77,27 +78,22 @@ func (i Instrument) judged() admissibility.Instrument {
 		NotInstrument: admissibility.NotInstrument, NoRule: admissibility.NoVerificationRule}[i]
 }
 
-// Rank is the rank of a provision in the hierarchy of law.
-type Rank string
+// Rank is the rank of a provision in the hierarchy of law. Only laws and administrative regulations can let a penalty rest on
+// device records alone (Art 11(1)(三)).
+type Rank = statute.Rank
 
-// The ranks, highest first. Only the first two can let a penalty rest on device records alone (Art 11(1)(三)).
-const (
-	RankLaw             Rank = "law"
-	RankAdministrative  Rank = "administrative_regulation"
-	RankLocalRegulation Rank = "local_regulation"
-	RankRule            Rank = "rule"
-	RankNormative       Rank = "normative_document"
-	RankNone            Rank = "none" // there is no such provision
-)
+// RankNone says that there is no such provision.
+const RankNone Rank = "none"
 
-// Ranks are the ranks with their words.
-var Ranks = []Choice{
-	{string(RankLaw), law.Words{ZH: "法律", EN: "law"}},
-	{string(RankAdministrative), law.Words{ZH: "行政法规", EN: "administrative regulation"}},
-	{string(RankLocalRegulation), law.Words{ZH: "地方性法规", EN: "local regulation"}},
-	{string(RankRule), law.Words{ZH: "规章", EN: "rule"}},
-	{string(RankNormative), law.Words{ZH: "行政规范性文件", EN: "normative document"}},
-	{string(RankNone), law.Words{ZH: "没有依据", EN: "none"}},
+// RankWords names a rank, also as opinions before there was a statute table had it.
+func RankWords(r Rank) law.Words {
+	switch r {
+	case RankNone:
+		return law.Words{ZH: "没有依据", EN: "none"}
+	case "rule":
+		return law.Words{ZH: "规章", EN: "rule"}
+	}
+	return r.Words()
 }
 
 // Words gives the words of a key in one of the lists above; the key itself when it is in none.

@@ -6,6 +6,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
 // VerifySoon is how many days before its end a verification is due for renewal. [POLICY]
@@ -38,6 +39,8 @@ var roadKinds = []WorkKind{
 	{Key: "install", May: access.InstallDevice, states: []State{PlanOK}, role: access.Keeper},
 	{Key: "legal", May: access.ReviewLegally, states: review, role: access.LegalReviewer},
 	{Key: "technical", May: access.ReviewTechnically, states: review, role: access.TechnicalReviewer},
+	{Key: "legal-items", May: access.ReviewLegally, waits: unanswered(LegalReview, statute.LegalReview)},
+	{Key: "technical-items", May: access.ReviewTechnically, waits: unanswered(TechnicalReview, statute.TechnicalReview)},
 	{Key: "publish", May: access.PublishSite, states: []State{Publishing}, role: access.Publisher},
 	{Key: "commission", May: access.Commission, waits: commissionable},
 	{Key: "soon", May: access.Commission, waits: soon},
@@ -46,6 +49,14 @@ var roadKinds = []WorkKind{
 	{Key: "maintenance", May: access.MaintainDevice, states: []State{Maintenance}, role: access.Keeper},
 	{Key: "verify", May: access.MaintainDevice, waits: verificationEnds},
 	{Key: "stopped", May: access.PublishSite, waits: StopToShow},
+}
+
+// unanswered are the uses whose latest review of a kind has not answered what a source of their field added since (Art
+// 11(1)(四), 12(1)(四)): they are reviewed again.
+func unanswered(e Event, review statute.Review) func(r *Row, now time.Time) (law.Date, bool) {
+	return func(r *Row, now time.Time) (law.Date, bool) {
+		return 0, r.Standing.State != CancelledState && len(r.Life.Unanswered(now, e, r.Items[r.Life.Use.Field][review])) > 0
+	}
 }
 
 // commissionable are the uses that can be commissioned.

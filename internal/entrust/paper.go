@@ -13,15 +13,11 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 )
 
 // Paper is a file that proves something: staged and published in the blob store before the act that refers to it.
-type Paper struct {
-	Digest string `json:"sha256"` // SHA-256, 64 lower-case hex digits
-	Name   string `json:"name"`   // as it is shown; never a path
-	Type   string `json:"type"`   // application/pdf, image/jpeg or image/png
-	Size   int64  `json:"size"`   // bytes
-}
+type Paper = people.Paper
 
 // PaperTypes are the types that a paper may have.
 var PaperTypes = []string{"application/pdf", "image/jpeg", "image/png"}

@@ -24,10 +24,10 @@ var (
 
 // Paper is an attached document in the write-once store.
 type Paper struct {
-	Digest string // SHA-256, 64 lower-case hex digits
-	Name   string // as it is shown; never a path
-	Type   string
-	Size   int64 // bytes
+	Digest string `json:"sha256"` // SHA-256, 64 lower-case hex digits
+	Name   string `json:"name"`   // as it is shown; never a path
+	Type   string `json:"type"`   // application/pdf, image/jpeg or image/png
+	Size   int64  `json:"size"`   // bytes
 }
 
 // Basis is what a power or a mandate rests on: a paper of a rank, and the article in it.

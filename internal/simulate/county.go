@@ -42,6 +42,8 @@ type County struct {
 	by       map[access.Role]act.By
 	manifest Manifest
 	papers   map[string]device.Attachment
+	lab      string // institution that examines
+	upkeep   string // institution that maintains
 }
 
 // Manifest is DIR/demo.json (contract interfaces.md): what somebody needs to try the demonstration, or a test to drive it.
@@ -83,6 +85,9 @@ type Device struct {
 func (c *County) Build(ctx context.Context, now time.Time) (Manifest, error) {
 	if _, err := c.Populate(ctx, now); err != nil {
 		return Manifest{}, err
+	}
+	if err := c.ground(ctx); err != nil {
+		return Manifest{}, fmt.Errorf("sources, institutions and contracts of the demonstration: %w", err)
 	}
 	if err := c.live(ctx); err != nil {
 		return Manifest{}, fmt.Errorf("devices of the demonstration: %w", err)
@@ -191,7 +196,7 @@ func (c *County) empower(ctx context.Context, security act.By, b people.Body) er
 	if err != nil {
 		return err
 	}
-	basis.Paper = people.Paper{Digest: paper.Digest, Name: paper.Name, Type: paper.Type, Size: paper.Size}
+	basis.Paper = paper
 	_, err = c.People.RecordPower(ctx, security, people.Power{Body: b.ID, Field: b.Fields[0], From: law.NewDate(2025, 5, 1), Basis: basis})
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
 // firmware is what all devices of the demonstration run.
@@ -41,9 +42,9 @@ type made struct {
 
 // The provisions that the legal reviewer of the demonstration cites.
 var (
-	trafficBasis = device.BasisFound{Sole: true, Rank: device.RankLaw, Citation: "《中华人民共和国道路交通安全法》第一百一十四条",
+	trafficBasis = device.BasisFound{Sole: true, Provision: statute.Key("dljtaq", "第一百一十四条"),
 		Reason: "公安机关交通管理部门根据交通技术监控记录资料，可以对违法的机动车所有人或者管理人依法予以处罚。"}
-	noBasis = device.BasisFound{Sole: false, Rank: device.RankNone, Reason: "没有法律、行政法规规定可以单凭设备记录处罚，须结合其他证据认定（第十一条第二款）。"}
+	noBasis = device.BasisFound{Sole: false, Reason: "没有法律、行政法规规定可以单凭设备记录处罚，须结合其他证据认定（第十一条第二款）。"}
 )
 
 // plots are the devices of the demonstration: one in every status that matters, three live ones, and two on the way.
@@ -135,7 +136,7 @@ func stopLater(c *County, d *made) []step {
 func maintainLater(c *County, d *made) []step {
 	return []step{{c.at(1, 16), func(ctx context.Context) error {
 		return c.with(ctx, d, access.Keeper, "检修工单", func(on device.On, by act.By) error {
-			_, err := c.Devices.StartMaintenance(ctx, by, on, device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: "WX-0107", Fault: "补光灯不亮，更换灯组", Contractor: "演示设备维护公司"}})
+			_, err := c.Devices.StartMaintenance(ctx, by, on, device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: "WX-0107", Fault: "补光灯不亮，更换灯组", Institution: c.upkeep}})
 			return err
 		})
 	}}}
@@ -221,9 +222,17 @@ func (c *County) install(ctx context.Context, d *made) error {
 
 func (c *County) review(ctx context.Context, d *made) error {
 	ok := func(reason string) device.Item { return device.Item{Pass: true, Reason: reason} }
-	err := c.with(ctx, d, access.LegalReviewer, "法制审核意见书", func(on device.On, by act.By) error {
+	items, err := c.answered(ctx, statute.LegalReview)
+	if err != nil {
+		return err
+	}
+	technical, err := c.answered(ctx, statute.TechnicalReview)
+	if err != nil {
+		return err
+	}
+	err = c.with(ctx, d, access.LegalReviewer, "法制审核意见书", func(on device.On, by act.By) error {
 		_, err := c.Devices.ReviewLegally(ctx, by, on, device.LegalOpinion{Necessary: ok("有必要，核对了第十五条等禁止性规定，没有违反。"), Place: ok("城市道路，场所合法、合理；标志明显。"),
-			SoleBasis: d.legal, Other: ok("没有。"), Pass: true})
+			SoleBasis: d.legal, Other: ok("没有其他规定的内容。"), Pass: true, Prohibitions: prohibitions(), Items: items})
 		return err
 	})
 	if err != nil {
@@ -236,9 +245,11 @@ func (c *County) review(ctx context.Context, d *made) error {
 	}
 	err = c.with(ctx, d, access.TechnicalReviewer, "技术审核意见书", func(on device.On, by act.By) error {
 		_, err := c.Devices.ReviewTechnically(ctx, by, on, device.TechnicalOpinion{Pass: true, Firmware: firmware, Instrument: instrument, InstrumentReason: "对照实施强制管理的计量器具目录核对。",
-			Quality:     device.QualityProof{Pass: true, Number: "HG-" + d.serial, Issuer: "演示质检院", Model: "YS-4K200", Reason: "合格证明与设备型号一致。"},
-			Performance: device.Performance{Pass: true, ClockErrorMS: 60, Reason: "时钟误差60毫秒，识别率99.1%，存储和防拆报警正常。"},
-			Standards:   ok("GA/T 497-2016第5章、GA/T 496-2014第4章。"), Other: ok("没有。")})
+			Quality: device.QualityProof{Pass: true, Number: "HG-" + d.serial, Issuer: "演示质检院", Model: "YS-4K200", Reason: "合格证明与设备型号一致。"},
+			Performance: device.Performance{Pass: true, ClockErrorMS: 60, Reason: "按检测报告逐项核对。", Figures: []device.Figure{{Key: "resolution", Measured: 900, Limit: 200},
+				{Key: "recognition_day", Measured: 99.1, Limit: 95}, {Key: "recognition_night", Measured: 96.4, Limit: 90}, {Key: "storage", Measured: 30, Limit: 7}, {Key: "tamper", Measured: 8, Limit: 30}, {Key: "uptime", Measured: 99.6, Limit: 98}}},
+			Standards: ok("按现行标准逐条核对，符合。"), Cited: []device.Standard{{Statute: "gat832-2014", Clause: "第5章"}, {Statute: "gbt28181-2022", Clause: "第6章"}}, Class: classOf(d.measuring),
+			Other: ok("没有其他规定的内容。"), Items: technical})
 		return err
 	})
 	if err != nil || !d.measuring {

@@ -92,7 +92,7 @@ func (s *Service) AddOverlay(ctx context.Context, by act.By, n NewOverlay) (Reco
 		o := Overlay{ID: tx.NewID(), Field: n.Field, Statute: cited.Statute, Article: cited.Article, Parameter: n.Parameter, Amount: n.Amount, Items: items, From: n.From, Until: n.Until,
 			Body: tx.By.Body, Person: tx.By.Person, At: tx.Now}
 		for i := range o.Items {
-			o.Items[i].ID = fmt.Sprintf("%s/%d", o.ID, i+1)
+			o.Items[i].ID = fmt.Sprintf("%s-%d", o.ID, i+1)
 		}
 		if o.Conflict, err = conflictOf(ctx, tx, &o); err != nil {
 			return Record{}, err

@@ -170,6 +170,24 @@ func ItemsOn(ctx context.Context, q db.Queryer, book, field string, review Revie
 	return itemsOf(all, review, day), nil
 }
 
+// Items are what reviews must answer on a day, by field and review.
+type Items map[string]map[Review][]Item
+
+// AllItems are the items of every field of a book on a day.
+func AllItems(ctx context.Context, q db.Queryer, book string, day law.Date) (Items, error) {
+	all, err := overlays(ctx, q, book, `AND coalesce(o.retracted_at, 0) = 0 AND o.items <> '[]'`)
+	out := Items{}
+	for _, o := range all {
+		if out[o.Field] == nil {
+			out[o.Field] = map[Review][]Item{}
+		}
+		for _, r := range Reviews() {
+			out[o.Field][r] = append(out[o.Field][r], itemsOf([]Overlay{o}, r, day)...)
+		}
+	}
+	return out, err
+}
+
 func itemsOf(all []Overlay, review Review, day law.Date) []Item {
 	var out []Item
 	for _, o := range all {

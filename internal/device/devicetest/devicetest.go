@@ -14,8 +14,10 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/device"
+	"yuanjian/internal/entrust"
 	"yuanjian/internal/job"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/testkit"
 )
 
@@ -116,8 +118,17 @@ func Plan(violations ...string) device.SitingPlan {
 // Legal is a legal opinion that passes and finds a sole basis.
 func Legal() device.LegalOpinion {
 	ok := func(reason string) device.Item { return device.Item{Pass: true, Reason: reason} }
-	return device.LegalOpinion{Necessary: ok("必要，不违反禁止性规定"), Place: ok("场所合法，标志明显"), Other: ok("没有"), Pass: true,
-		SoleBasis: device.BasisFound{Sole: true, Rank: device.RankLaw, Citation: "《中华人民共和国道路交通安全法》第一百一十四条", Reason: "可以依据交通技术监控记录资料处罚"}}
+	return device.LegalOpinion{Necessary: ok("必要，不违反禁止性规定"), Place: ok("场所合法，标志明显"), Other: ok("没有"), Pass: true, Prohibitions: Prohibitions(),
+		SoleBasis: device.BasisFound{Sole: true, Provision: statute.Key("dljtaq", "第一百一十四条"), Reason: "可以依据交通技术监控记录资料处罚"}}
+}
+
+// Prohibitions are the answers to every prohibition: none is broken.
+func Prohibitions() []device.Checked {
+	var out []device.Checked
+	for _, key := range []string{"place", "neighbours", "persons", "motive", "flight"} {
+		out = append(out, device.Checked{Key: key, Answer: device.Kept})
+	}
+	return out
 }
 
 // Technical is a technical opinion that passes.
@@ -126,7 +137,7 @@ func Technical(instrument device.Instrument) device.TechnicalOpinion {
 	return device.TechnicalOpinion{Pass: true, Firmware: Firmware, Instrument: instrument, InstrumentReason: "按计量器具目录核对",
 		Quality:     device.QualityProof{Pass: true, Number: "HG-1", Issuer: "测试质检院", Model: Model, Reason: "合格证明与设备相符"},
 		Performance: device.Performance{Pass: true, ClockErrorMS: 120, Reason: "识别率99%，时钟误差120毫秒"},
-		Standards:   ok("GA/T 497-2016 第5章"), Other: ok("没有")}
+		Standards:   ok("按现行行业标准核对"), Cited: []device.Standard{{Statute: "gat832-2014", Clause: "第5章"}}, Class: entrust.Imaging, Other: ok("没有")}
 }
 
 // Certificate is a verification certificate of a device that passed, for a year.

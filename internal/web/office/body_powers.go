@@ -75,7 +75,7 @@ func (o *Office) readBasis(c *web.Context, in *web.Reader) (people.Basis, error)
 	if len(papers) > 1 {
 		in.Want(false, "documents", "请只上传一份文件。", "Upload one file.")
 	} else if len(papers) == 1 {
-		b.Paper = people.Paper{Digest: papers[0].Digest, Name: papers[0].Name, Type: papers[0].Type, Size: papers[0].Size}
+		b.Paper = papers[0]
 	} else if err == nil {
 		in.Want(false, "documents", "请上传依据文件。", "Upload the paper.")
 	}

@@ -114,7 +114,7 @@ func (s uses) cancelled() string {
 }
 
 var (
-	workOrder   = fields{"number", "WX-0107", "fault", "补光灯不亮，更换灯组", "contractor", "测试设备维护公司"}
+	workOrder   = fields{"number", "WX-0107", "fault", "补光灯不亮，更换灯组", "team", "本单位设备班"}
 	cancelled   = fields{"ground", device.CancelGrounds[0].Key, "reason", "道路改造，不再需要"}
 	corrected   = fields{"material", "yes", "reason", "朝向写错，属于实质更正"}
 	verified    = fields{"paper", "verification", "number", "JD-1", "institution", "测试计量院", "mandate", "法定授权1号", "item", "测速", "serial", "SN-0001", "pass", "yes", "from", "2026-03-02", "until", "2027-03-01"}
@@ -163,7 +163,7 @@ func stepCases() []stepCase {
 		{step: "sign-missing", values: fields{"note", "巡查发现立柱被撞"}, at: uses.live, refusedAt: uses.approved, status: conflict, sentence: "没有在位的标志记录"},
 		{step: "sign-report", file: picture, values: fields{"note", "到现场核查，标志在位"}, at: uses.reported, wrongFile: paper, status: invalid, sentence: "请上传标志现在的照片"},
 		{step: "mark", file: picture, values: fields{"position", "机身两侧"}, at: uses.drone, wrongFile: paper, status: invalid, sentence: "请上传标识的照片"},
-		{step: "legal-review", values: legal, at: uses.installed, spoilt: fields{"rank", "rule", "citation", "某规章第十条"}, status: conflict, sentence: "单独定案须有法律、行政法规依据"},
+		{step: "legal-review", values: legal, at: uses.installed, spoilt: fields{"provision", "jtwfcx 第十九条"}, status: conflict, sentence: "单独定案须有法律、行政法规依据"},
 		{step: "technical-review", file: paper, values: technical, at: uses.installed, spoilt: fields{"clock_error_ms", "5000"}, status: conflict, sentence: "测得时钟误差5000毫秒"},
 		{step: "publish", at: uses.reviewed, refusedAt: uses.installed, status: conflict, sentence: "还没有通过"},
 		{step: "publish-elsewhere", file: paper, values: elsewhere, at: uses.reviewed, refusedAt: uses.installed, status: conflict, sentence: "还没有通过"},
@@ -252,10 +252,10 @@ func TestNothingTypedIsDropped(t *testing.T) {
 	}{
 		{registered, "argue", argument.with("opinions", strings.Repeat("长", 5001)), "opinions"},
 		{registered, "argue", argument.with("opinions", "看不见\u202e的字"), "opinions"},
-		{installed, "technical-review", technical.with("qualification", "CMA 2026-1"), "institution"},
-		{installed, "technical-review", technical.with("qualified_until", "2028-01-01"), "institution"},
-		{installed, "legal-review", legal.with("rank", "none"), "citation"},
-		{installed, "legal-review", legal.with("rank", ""), "rank"},
+		{installed, "technical-review", technical.with("institution_reason", "有关联"), "institution_reason"},
+		{installed, "technical-review", technical.with("standard_2", "", "clause_2", "第3章"), "standard_2"},
+		{installed, "legal-review", legal.with("provision", "dljtaq 第九百条"), "provision"},
+		{installed, "legal-review", legal.with("provision", ""), "provision"},
 		{installed, "legal-review", legal.with("place_pass", "no"), "pass"},
 		{live, "maintenance-start", workOrder.with("number", ""), "number"},
 		{drone, "flight-plan", flight.with("airspace", "required"), "airspace_ground"},

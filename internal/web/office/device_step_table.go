@@ -8,6 +8,7 @@ import (
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
 // deviceSteps are all steps in the order of a use's life.
@@ -116,40 +117,9 @@ func alteringSteps() []deviceStep {
 
 func reviewingSteps() []deviceStep {
 	return []deviceStep{
-		{name: "legal-review", kind: device.LegallyReviewed, paper: possible,
-			fields: []stepField{passOrNot("necessary_pass"), area("necessary").called("necessary_opinion"), passOrNot("place_pass"), area("place").called("place_opinion"),
-				pick("rank", device.Ranks), line("citation").maybe(), area("sole_basis"), passOrNot("other_pass"), area("other"), passOrNot("pass")},
-			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				basis := device.BasisFound{Rank: device.Rank(in.one("rank", device.Ranks)), Citation: in.text("citation"), Reason: in.text("sole_basis")}
-				basis.Sole = basis.Rank != device.RankNone && basis.Rank != ""
-				in.Want(basis.Rank != device.RankNone || basis.Citation == "", "citation", "选了“没有依据”的不填。", "Leave it empty where there is none.")
-				return s.ReviewLegally(x, by, on, device.LegalOpinion{Necessary: in.item("necessary_pass", "necessary"), Place: in.item("place_pass", "place"),
-					SoleBasis: basis, Other: in.item("other_pass", "other"), Pass: in.yes("pass")})
-			}},
-		{name: "technical-review", kind: device.TechnicallyReviewed, paper: wanted,
-			fields: []stepField{heading("items"), passOrNot("quality_pass"), area("quality"), line("quality_number").maybe(), line("quality_issuer").maybe(), line("quality_model").maybe(), line("quality_serial").maybe(),
-				passOrNot("performance_pass"), area("performance"), digits("clock_error_ms"), passOrNot("standards_pass"), area("standards"), passOrNot("other_pass"), area("other"),
-				heading("software"), line("firmware"), pick("instrument", device.Instruments), area("instrument_reason"),
-				heading("entrusted"), line("institution").maybe(), line("qualification").maybe(), day("qualified_until").maybe(), heading("result"), passOrNot("pass")},
-			do: technicalReview},
+		{name: "legal-review", kind: device.LegallyReviewed, paper: possible, review: statute.LegalReview, more: legalFields, do: legalReview},
+		{name: "technical-review", kind: device.TechnicallyReviewed, paper: wanted, review: statute.TechnicalReview, more: technicalFields, do: technicalReview},
 	}
-}
-
-func technicalReview(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-	o := device.TechnicalOpinion{
-		Quality: device.QualityProof{Pass: in.yes("quality_pass"), Number: in.text("quality_number"), Issuer: in.text("quality_issuer"), Model: in.text("quality_model"),
-			Serial: in.text("quality_serial"), Reason: in.text("quality")},
-		Performance: device.Performance{Pass: in.yes("performance_pass"), ClockErrorMS: in.Int("clock_error_ms", 0, 3_600_000), Reason: in.text("performance")},
-		Standards:   in.item("standards_pass", "standards"), Other: in.item("other_pass", "other"), Pass: in.yes("pass"), Firmware: in.text("firmware"),
-		Instrument: device.Instrument(in.text("instrument")), InstrumentReason: in.text("instrument_reason")}
-	name, qualification, until := in.text("institution"), in.text("qualification"), in.OptionalDate("qualified_until")
-	if name != "" || qualification != "" || until != nil { // what is said of an institution is never dropped
-		o.Institution = &device.Institution{Name: name, Qualification: qualification}
-		if until != nil {
-			o.Institution.QualifiedUntil = *until
-		}
-	}
-	return s.ReviewTechnically(x, by, on, o)
 }
 
 func publishingSteps() []deviceStep {
@@ -269,9 +239,15 @@ func keepingSteps() []deviceStep {
 	condition := []stepField{area("detail")}
 	return []deviceStep{
 		{name: "maintenance-start", kind: device.MaintenanceBegun, paper: possible, when: true,
-			fields: []stepField{line("number").called("work_order"), area("fault"), line("contractor")},
+			more: func(a *asked) []stepField {
+				return []stepField{line("number").called("work_order"), area("fault"), pick("institution", a.institutionChoices()).called("contractor").maybe(), line("team").maybe()}
+			},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				return s.StartMaintenance(x, by, on, device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: in.text("number"), Fault: in.text("fault"), Contractor: in.text("contractor")}})
+				w := &device.WorkOrder{Number: in.text("number"), Fault: in.text("fault"), Institution: in.text("institution"), Contractor: in.text("team")}
+				w.Own = w.Institution == ""
+				in.Want(w.Own || w.Contractor == "", "team", "选了机构的不填。", "Leave it empty where an institution does it.")
+				in.Want(!w.Own || w.Contractor != "", "team", "本单位自己检修的，请写明班组；委托的，请选择机构。", "Name the team of the own body, or choose the institution.")
+				return s.StartMaintenance(x, by, on, device.MaintenanceStart{WorkOrder: w})
 			}},
 		{name: "pause", kind: device.MaintenanceBegun, title: law.Words{ZH: "无工单暂停（按停用处理）", EN: "Pause without a work order (a stop)"}, paper: possible, when: true, fields: []stepField{area("reason")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {

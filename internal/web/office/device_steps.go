@@ -18,6 +18,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -35,9 +36,14 @@ type deviceStep struct {
 	gates  bool // the conditions of the use stand above
 	// figures: those of the next evaluation stand above; drafted: the evaluation that awaits a signature; doubts: the doubtful time.
 	figures, drafted, doubts bool
-	shows                    func(l *device.Life, now time.Time) bool // whether the page of the use offers it; nil: always
-	suits                    func(*device.Life) bool                  // nil: every use
-	do                       func(ctx context.Context, s *device.Service, by act.By, on device.On, in *stepForm) (device.Done, error)
+	// more gives the fields instead, where they depend on the use or on what is on record; review says of which review it is
+	// the form.
+	more   func(a *asked) []stepField
+	review statute.Review
+	asked  asked
+	shows  func(l *device.Life, now time.Time) bool // whether the page of the use offers it; nil: always
+	suits  func(*device.Life) bool                  // nil: every use
+	do     func(ctx context.Context, s *device.Service, by act.By, on device.On, in *stepForm) (device.Done, error)
 }
 
 // papers says whether documents go with a step.
@@ -74,7 +80,8 @@ type stepField struct {
 	name, kind string // kind is that of ui.Field
 	choices    []device.Choice
 	optional   bool
-	label      string // of its texts, where another than the name
+	label      string    // of its texts, where another than the name
+	words      law.Words // of its own, instead of a text by key
 }
 
 func area(name string) stepField   { return stepField{name: name, kind: "textarea"} }
@@ -108,6 +115,7 @@ type stepForm struct {
 	*web.Reader
 	photos  map[string]device.Attachment // by field
 	figures device.EvaluationFigures
+	asked   asked
 }
 
 const (
@@ -174,13 +182,17 @@ func (o *Office) aStep(c *web.Context) (deviceStep, device.Life, error) {
 	if !steps[i].fits(&l) {
 		return steps[i], l, fault.NotFound{What: law.Words{ZH: "这种用途的这个步骤", EN: "the step for a use of this kind"}}
 	}
-	return steps[i], l, nil
+	return steps[i], l, o.prepare(c, &steps[i], &l)
 }
 
 // FieldGroup is some fields of a form under a heading.
 type FieldGroup struct {
 	Title, Note string
+	Facts       ui.Facts
+	Pictures    []Picture
+	Warnings    []string
 	Fields      []ui.Field
+	key         string
 }
 
 // StepPage is the form of one step.
@@ -212,7 +224,7 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	last := &p.Groups[0]
 	for _, f := range s.fields {
 		if f.kind == "heading" {
-			p.Groups = append(p.Groups, FieldGroup{Title: c.T("steps.g." + f.name)})
+			p.Groups = append(p.Groups, FieldGroup{Title: c.T("steps.g." + f.name), key: f.name})
 			last = &p.Groups[len(p.Groups)-1]
 			continue
 		}
@@ -228,6 +240,7 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 		}
 		p.Paper = &f
 	}
+	o.besideReview(c, &s, p.Groups)
 	if s.notice {
 		if p.Notice, err = o.noticeFacts(c, &l); err != nil {
 			return web.Page{}, err
@@ -245,13 +258,18 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 }
 
 // hinted are the fields that have a hint below them.
-var hinted = []string{"violations", "citation", "rank", "institution", "names_place", "airspace_from", "offset_ms", "area", "material", "reason_corrected",
+var hinted = []string{"violations", "provision", "institution", "sign_distance_m", "quality_serial", "quality_batch", "prohibition_reason", "team", "standards",
+	"names_place", "airspace_from", "offset_ms", "area", "material", "reason_corrected",
 	"not_used", "near", "datum", "size_reason", "points", "view_direction", "view_area", "private_words",
 	"doubt_from", "grace_days", "over_at", "parts", "found_direction", "found_firmware", "found_lens", "found_repaired"}
 
 func fieldOf(c *web.Context, form *ui.Form, f stepField) ui.Field {
 	label := cmp.Or(f.label, f.name)
-	field := form.Field(f.name, c.T("steps.f."+label)).As(f.kind)
+	text := c.Words(f.words)
+	if text == "" {
+		text = c.T("steps.f." + label)
+	}
+	field := form.Field(f.name, text).As(f.kind)
 	if slices.Contains(hinted, label) {
 		field = field.Hint(c.T("steps.h." + label))
 	}
@@ -283,7 +301,7 @@ func (o *Office) takeStep(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	in := &stepForm{Reader: c.Read()}
+	in := &stepForm{Reader: c.Read(), asked: s.asked}
 	on := device.On{Use: l.Use.ID}
 	if s.figures {
 		if in.figures, err = o.evaluationFigures(c, &l); err != nil {

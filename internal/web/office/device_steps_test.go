@@ -17,6 +17,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/testkit"
 	"yuanjian/internal/web/office"
 )
@@ -158,9 +159,9 @@ var (
 	reasons   = fields{"number", "粤测〔2026〕2号", "reasons", "间距不足"}
 	surveyed  = fields{"lon", "113.27", "lat", "23.14", "method", "RTK"}
 	signed    = fields{"kind", "告示牌", "position", "来车方向前100米"}
-	legal     = fields{"necessary_pass", "yes", "necessary", "必要，不违反禁止性规定", "place_pass", "yes", "place", "场所合法，标志明显", "rank", "law", "citation", "《中华人民共和国道路交通安全法》第一百一十四条", "sole_basis", "可以单独定案", "other_pass", "yes", "other", "没有", "pass", "yes"}
+	legal     = fields{"prohibition_place", "kept", "prohibition_neighbours", "kept", "prohibition_persons", "kept", "prohibition_motive", "kept", "necessary_pass", "yes", "necessary", "必要，不违反禁止性规定", "place_pass", "yes", "place", "场所合法，标志明显", "provision", statute.Key("dljtaq", "第一百一十四条"), "sole_basis", "可以单独定案", "other_pass", "yes", "other", "没有", "pass", "yes"}
 	technical = fields{"quality_pass", "yes", "quality", "合格证明相符", "quality_number", "HG-1", "quality_issuer", "测试质检院", "quality_model", devicetest.Model, "performance_pass", "yes", "performance", "识别率99%",
-		"clock_error_ms", "60", "standards_pass", "yes", "standards", "GA/T 497-2016第5章", "other_pass", "yes", "other", "没有", "firmware", devicetest.Firmware, "instrument", "no", "instrument_reason", "对照目录核对", "pass", "yes"}
+		"clock_error_ms", "60", "standards_pass", "yes", "standards", "逐条核对，符合", "standard_1", "gat832-2014", "clause_1", "第5章", "class", "imaging", "figure_recognition_day", "99.1", "limit_recognition_day", "95", "other_pass", "yes", "other", "没有", "firmware", devicetest.Firmware, "instrument", "no", "instrument_reason", "对照目录核对", "pass", "yes"}
 	elsewhere = fields{"address", "https://example.invalid/notice", "names_place", "yes"}
 	clockRead = fields{"offset_ms", "-40", "method", "北斗授时"}
 	decision  = fields{"number", "云停字〔2026〕1号", "reason", "路口改造"}
