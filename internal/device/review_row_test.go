@@ -239,7 +239,7 @@ func TestA12_1_TheReviewerIsDesignatedForTechnicalReviews(t *testing.T) {
 		_, err := w.People.EndCapacity(t.Context(), w.By(access.SecurityAdministrator), who.Capacity)
 		r.f.Must(nil, err)
 		w.Clock.Advance(24 * time.Hour)
-		r.refused("after the designation ended", "forbidden", as(who.By))
+		r.refused("after the designation ended", "A12.1", as(who.By))
 		w.Verify()
 	})
 }

@@ -82,7 +82,7 @@ func TestA14_2b_AResumedUseIsPublishedAnew(t *testing.T) {
 func TestA14_2c_AMaintenanceNeedsItsOrderInTime(t *testing.T) {
 	yearsOn(t, func(y *years) {
 		keeper := y.by(access.Keeper)
-		order := device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: "GD-1", Fault: "镜头起雾", Contractor: "测试维保公司"}}
+		order := device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: "GD-1", Fault: "镜头起雾", Contractor: "本单位维护班", Own: true}}
 		late := device.On{Use: y.ids.Use, At: y.w.Clock.Now().Add(-25 * time.Hour)}
 		y.day(2)
 		late.At = y.w.Clock.Now().Add(-25 * time.Hour)
@@ -108,7 +108,7 @@ func TestA14_2c_AMaintenanceNeedsItsOrderInTime(t *testing.T) {
 // TestA14_2c_OverThirtyDaysItIsDecidedAnew: as maintenance, with the reason, for thirty days more, or as a stop.
 func TestA14_2c_OverThirtyDaysItIsDecidedAnew(t *testing.T) {
 	yearsOn(t, func(y *years) {
-		order := device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: "GD-1", Fault: "镜头起雾", Contractor: "测试维保公司"}}
+		order := device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: "GD-1", Fault: "镜头起雾", Contractor: "本单位维护班", Own: true}}
 		y.f.Must(y.s.StartMaintenance(y.ctx, y.by(access.Keeper), y.on(), order))
 		begun := law.DateOf(y.w.Clock.Now())
 		y.day(31)
@@ -147,7 +147,7 @@ func TestA14_2c_WhatTheOrderChangedAsksForItsReview(t *testing.T) {
 			w := testkit.NewWorld(t, testkit.SQLite(t))
 			f := devicetest.New(t, w)
 			y := &years{t, f, f.Service, w, t.Context(), f.Live()}
-			order := device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: "GD-1", Fault: "镜头起雾", Contractor: "测试维保公司"}}
+			order := device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: "GD-1", Fault: "镜头起雾", Contractor: "本单位维护班", Own: true}}
 			f.Must(f.Service.StartMaintenance(y.ctx, y.by(access.Keeper), y.on(), order))
 			y.day(1)
 			done, err := f.Service.EndMaintenance(y.ctx, y.by(access.Keeper), y.on(), device.MaintenanceEnd{SelfTest: true, Done: "修好", Found: c.found})
