@@ -62,6 +62,8 @@ const (
 	ViewRecusals      Permission = "recusals.view"   // Art 42: one's own, or for head and supervisor all
 	Recuse            Permission = "recusals.enter"  // declare one's own, record applications
 	DecideRecusals    Permission = "recusals.decide" // 行政处罚法 43: the head
+	AskHelp           Permission = "help.ask"        // 行政处罚法 26: ask another body
+	AnswerHelp        Permission = "help.answer"     // and answer, or end a share: the head
 	ViewAccessLog     Permission = "audit.view"      // who looked at what, who came in
 	ViewJobs          Permission = "operation.view"  // dead jobs, state of the system
 	ViewSecurity      Permission = "security.view"   // security events of the devices in reach
@@ -81,8 +83,8 @@ const (
 )
 
 var matrix = map[Role][]Permission{
-	Head:                  {ViewDevices, SubmitPlan, Commission, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources},
-	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, KeepContracts, ProposeTakeBack, OpenRecalls, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources},
+	Head:                  {ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources},
+	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, AskHelp, KeepContracts, ProposeTakeBack, OpenRecalls, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources},
 	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, FindDefects, ViewRecusals, Recuse, ViewSources, AnalyseSources},
 	TechnicalReviewer:     {ViewDevices, ReviewTechnically, KeepContracts, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse},
 	Publisher:             {ViewDevices, PublishSite, ViewRecusals, Recuse},

@@ -54,6 +54,7 @@ var places = []place{
 	{"internal/entrust", chapter, nil},
 	{"internal/device", chapter, nil},
 	{"internal/docket", chapter, nil},
+	{"internal/sharing", chapter, nil},
 	{"internal/enrol", chapter, nil},
 	{"internal/capture", chapter, nil},
 	{"internal/governance", chapter, nil},

@@ -52,5 +52,8 @@ func (l *Life) commissionable(t time.Time) error {
 	if err := l.private(t); err != nil {
 		return err
 	}
+	if err := l.lent(t); err != nil {
+		return err
+	}
 	return l.lacking(t)
 }

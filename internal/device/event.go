@@ -141,6 +141,9 @@ var kinds = map[Event]kind{
 	FlightPlanned:        of[FlightPlan](OfUse, "批准检查计划", "Inspection plan", "第十六条第一款第（一）项"),
 	ViewDrawn:            of[View](OfSite, "绘制取景范围", "Field of view drawn", "第十五条"),
 	PrivatePlace:         of[Nearby](OfSite, "登记附近的隐私场所", "Private place nearby recorded", "第十五条"),
+	SharedOut:            of[Loan](OfUse, "共享给其他单位使用", "Shared with another body", "第十七条"),
+	SharedIn:             of[Loan](OfUse, "使用其他单位共享的设备", "Use of a shared device", "第十七条"),
+	ShareOver:            of[Decision](OfUse, "共享终止", "Share ended", "第十七条"),
 	MarkPhotographed:     of[Mark](OfDevice, "拍摄设备标识", "Mark photographed", "第十六条第一款第（四）项"),
 
 	SignInspected:        of[SignInspection](OfSite, "检查标志", "Sign inspected", "第十四条第一款"),

@@ -320,6 +320,7 @@ func withFacts(ctx context.Context, q db.Queryer, book string, lives []Life, onl
 	}
 	for i := range lives {
 		sortFacts(lives[i].Facts)
+		lives[i].apartFromOwner()
 	}
 	return nil
 }

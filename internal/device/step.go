@@ -164,6 +164,9 @@ func record(ctx context.Context, tx *act.Tx, l *Life, o occurrence) (Recorded, e
 	if f.Subject == "" {
 		f.Subject = kinds[o.event].subject
 	}
+	if err := l.ownSubject(&f); err != nil {
+		return Recorded{}, err
+	}
 	switch f.Subject {
 	case OfDevice:
 		f.SubjectID, f.Body = l.Device.ID, l.Device.Body

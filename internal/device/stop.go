@@ -105,6 +105,9 @@ func (s *Service) Resume(ctx context.Context, by act.By, in On, d Decision) (Don
 		if err := l.private(tx.Now); err != nil {
 			return occurrence{}, err
 		}
+		if err := l.lent(tx.Now); err != nil {
+			return occurrence{}, err
+		}
 		return occurrence{event: Resumed, detail: d}, nil
 	})
 }

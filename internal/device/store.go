@@ -94,6 +94,7 @@ func Load(ctx context.Context, q db.Queryer, book, use string) (Life, error) {
 		return l, fmt.Errorf("load use: %w", err)
 	}
 	l.Facts, err = factsOf(ctx, q, book, l.Device.ID, l.Site.ID, l.Use.ID)
+	l.apartFromOwner()
 	return l, err
 }
 

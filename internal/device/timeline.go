@@ -3,6 +3,7 @@ package device
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"yuanjian/internal/access"
@@ -59,8 +60,9 @@ func Timeline(ctx context.Context, q db.Queryer, scope access.Scope, use string)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Entry, len(l.Facts))
-	for i, f := range inOrderOfRecording(l.Facts) {
+	facts := slices.DeleteFunc(inOrderOfRecording(l.Facts), func(f Fact) bool { return f.workedOut() })
+	out := make([]Entry, len(facts))
+	for i, f := range facts {
 		k := kinds[f.Event]
 		out[i] = Entry{Number: i + 1, Fact: f.ID, Event: f.Event, Act: k.words, Article: k.article, At: f.At, KnownAt: f.KnownAt,
 			Person: f.Person, System: f.System, Line: f.Data.Line(), Documents: documents[f.ID], Ledger: f.Entry,
