@@ -207,3 +207,12 @@ func Agreement(ctx context.Context, q db.Queryer, owner Life, share string) ([]A
 	}
 	return nil, fault.NotFound{What: law.Words{ZH: "共享协议", EN: "the agreement of the share"}}
 }
+
+// DocumentsOf are the documents of the facts of a life, by fact.
+func DocumentsOf(ctx context.Context, q db.Queryer, l *Life) (map[string][]Attachment, error) {
+	ids := make([]string, len(l.Facts))
+	for i, f := range l.Facts {
+		ids[i] = f.ID
+	}
+	return documentsOf(ctx, q, l.Book, ids)
+}

@@ -57,7 +57,7 @@ func (o *Office) Routes() []web.Route {
 		o.sourceRoutes(), o.sourceListRoutes(), o.analysisRoutes(), o.reportRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.enrolRoutes(), o.exportRoutes(),
 		o.dueRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
 		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(),
-		o.paperRoutes())
+		o.paperRoutes(), o.helpRoutes(), o.shareRoutes())
 }
 
 // Nav is the navigation of the office; everybody sees the ways that are open to them.

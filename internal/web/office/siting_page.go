@@ -3,6 +3,7 @@ package office
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -177,6 +178,10 @@ func (o *Office) nearTable(c *web.Context, near []device.Neighbour) (ui.Table, e
 			asks = ui.Text(c.T("siting.asks.near"))
 		case n.Shareable():
 			asks = ui.Text(c.T("siting.asks.share"))
+		}
+		if n.OtherBody && n.InUse && c.May(access.AskHelp) {
+			asks.URL = "/help/new?use=" + l.Use.ID
+			asks.Text = strings.TrimSpace(asks.Text + " " + c.T("siting.ask.share"))
 		}
 		if n.Duplicates() && n.Shareable() {
 			asks = asks.WithNote(c.T("siting.asks.share"))

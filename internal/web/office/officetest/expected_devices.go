@@ -7,6 +7,7 @@ func devices() Expected {
 	var (
 		viewers = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor}
 		keeper  = []access.Role{access.Keeper}
+		head    = []access.Role{access.Head}
 		steps   = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover}
 		propose = []access.Role{access.Keeper, access.TechnicalReviewer}
 		decide  = []access.Role{access.Head, access.LegalReviewer}
