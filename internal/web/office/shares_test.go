@@ -39,7 +39,7 @@ func TestA17b_SharingByForms(t *testing.T) {
 	use := mine.post(share+"/use", "violation", "9001", "field", "urban").goes("/devices/uses/")
 	mine.get(use).wants(200, "使用其他单位共享的设备", "筹划")
 	head.get(use).wants(404)
-	s.as(access.ProvincialApprover).get(share).wants(404)
+	s.with(s.Who(access.Keeper, s.City)).get(share).wants(404)
 	head.post(share+"/end", "reason", "设备迁移").goes(share)
 	mine.get(share).wants(200, "已结束", "设备迁移").lacks(`action="` + share + `/dossier"`)
 	mine.get(share + "/dossier?field=urban").wants(409, "已经终止")
