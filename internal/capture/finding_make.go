@@ -117,7 +117,7 @@ func (s *Service) freshly(ctx context.Context, tx *act.Tx, ids []string) (map[st
 	for i, f := range list {
 		l := moments[i].Life
 		l.Checks = checks[i]
-		facts := l.FactsAt(f.At)
+		facts := l.FactsFor(f.At, f.Capture.Position)
 		fill(&facts, &f.Capture, nil)
 		j.Judge(&facts, admissibility.OnRecord)
 		f.now, f.outcome, f.field = admissibility.Results(j.AppendResults(nil)), j.Outcome, l.Use.Field

@@ -316,7 +316,7 @@ func (w *walk) judgePage(ctx context.Context, page []again) error {
 		}
 		a.checks = checks[max(next-1, 0):min(next+1, len(checks))]
 		w.life.Checks = a.checks
-		f := w.life.FactsAt(a.c.At)
+		f := w.life.FactsFor(a.c.At, a.c.Position)
 		fill(&f, &a.c, nil)
 		w.judge.Judge(&f, admissibility.OnRecord)
 		w.room = w.judge.AppendResults(w.room[:0])

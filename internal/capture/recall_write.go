@@ -164,7 +164,7 @@ func (w *walk) rejudge(ctx context.Context, a *again) (rejudged, error) {
 				return out, err
 			}
 		}
-		if out.j, err = judge(w.life.FactsAt(a.c.At), a.c, review); err != nil {
+		if out.j, err = judge(w.life.FactsFor(a.c.At, a.c.Position), a.c, review); err != nil {
 			return out, err
 		}
 		after = a.after

@@ -60,7 +60,7 @@ func (s *Service) backInQueue(ctx context.Context, tx *act.Tx, capture, verdict 
 	if err != nil {
 		return r, err
 	}
-	j, err := judge(life.FactsAt(c.At), c, nil)
+	j, err := judge(life.FactsFor(c.At, c.Position), c, nil)
 	if err != nil {
 		return r, err
 	}

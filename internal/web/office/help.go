@@ -153,7 +153,7 @@ func pickOf(c *web.Context, form *ui.Form, name, label string, list []device.Cho
 }
 
 func (o *Office) askHelp(c *web.Context) (web.Page, error) {
-	in := &stepForm{c.Read()}
+	in := &stepForm{Reader: c.Read()}
 	r := sharing.Request{Kind: in.text("kind"), Use: in.text("use"), Asked: in.text("asked"), Field: in.text("field"), Purpose: in.text("purpose"), Content: in.text("content"), ReplyBy: in.OptionalDate("reply_by")}
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
@@ -277,7 +277,7 @@ func (o *Office) answerHelp(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	in := &stepForm{c.Read()}
+	in := &stepForm{Reader: c.Read()}
 	decision, ground, answer := in.Choice("decision", "agree", "refuse"), in.text("ground"), in.text("answer")
 	in.Want(decision != "agree" || ground == "", "ground", "同意协助的不填。", "Leave it empty where help is given.")
 	if err := in.Err(); err != nil {

@@ -74,7 +74,7 @@ func (o *Office) agreeToShare(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	in := &stepForm{c.Read()}
+	in := &stepForm{Reader: c.Read()}
 	t := sharing.Terms{Number: in.text("number"), Purpose: in.text("share_purpose"), Fields: in.Choices("fields", choiceKeys(enforcementFields())...), Data: in.Choices("data", choiceKeys(sharing.Data)...),
 		NoOnward: in.Bool("no_onward")}
 	if d := in.OptionalDate("from"); d != nil {
@@ -300,7 +300,7 @@ func (o *Office) askUseShared(c *web.Context) (web.Page, error) {
 }
 
 func (o *Office) useShared(c *web.Context) (web.Page, error) {
-	in := &stepForm{c.Read()}
+	in := &stepForm{Reader: c.Read()}
 	violation, field := in.text("violation"), in.text("field")
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
@@ -324,7 +324,7 @@ func (o *Office) askEndShare(c *web.Context) (web.Page, error) {
 }
 
 func (o *Office) endShare(c *web.Context) (web.Page, error) {
-	in := &stepForm{c.Read()}
+	in := &stepForm{Reader: c.Read()}
 	reason := in.text("reason")
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
@@ -346,7 +346,7 @@ type DossierPage struct {
 var dossierPage = web.NewTemplate[DossierPage](files, "dossier.html")
 
 func (o *Office) shareDossier(c *web.Context) (web.Page, error) {
-	in := &stepForm{c.Read()}
+	in := &stepForm{Reader: c.Read()}
 	field, at := in.OptionalText("field", 40), in.OptionalInstant("at")
 	if err := in.Err(); err != nil {
 		return web.Page{}, err

@@ -11,7 +11,6 @@ func devices() Expected {
 		steps   = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover}
 		propose = []access.Role{access.Keeper, access.TechnicalReviewer}
 		decide  = []access.Role{access.Head, access.LegalReviewer}
-		head    = []access.Role{access.Head}
 		// who sees captures sees those of a doubtful time
 		captures = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor}
 	)
