@@ -42,7 +42,7 @@ func TestA17b_SharingByForms(t *testing.T) {
 	s.with(s.Who(access.Keeper, s.City)).get(share).wants(404)
 	head.post(share+"/end", "reason", "设备迁移").goes(share)
 	mine.get(share).wants(200, "已结束", "设备迁移").lacks(`action="` + share + `/dossier"`)
-	mine.get(share + "/dossier?field=urban").wants(409, "已经终止")
+	mine.get(share+"/dossier?field=urban").wants(409, "已经终止")
 }
 
 // TestA4_1_HelpIsRefusedByFormWithItsGround: reasons and ground are wanted, and the asking body reads both.
@@ -57,7 +57,7 @@ func TestA4_1_HelpIsRefusedByFormWithItsGround(t *testing.T) {
 	head.post(at+"/answer", "decision", "refuse", "ground", "beyond_powers", "answer", "占道经营不属于本单位职权").goes(at)
 	mine.get(at).wants(200, "不予协助", "不属于本单位职权范围", "占道经营不属于本单位职权", "办结时间")
 	second := mine.post("/help", askShare.with("kind", "other", "asked", s.County.ID)...).goes("/help/")
-	mine.post(second+"/withdraw").goes(second)
+	mine.post(second + "/withdraw").goes(second)
 	head.post(second+"/answer", "decision", "agree", "answer", "可以").wants(409, "已经办结")
 	if s.as(access.Reviewer).get(at).wants(200); !strings.HasPrefix(at, "/help/") {
 		t.Error(at)
