@@ -17,8 +17,8 @@ func (o *Office) helpRoutes() []web.Route {
 		{Method: "GET", Path: "/help/new", Policy: ask, Page: o.newHelp},
 		{Method: "POST", Path: "/help", Policy: ask, Page: o.askHelp, Again: o.newHelp},
 		{Method: "GET", Path: "/help/{id}", Policy: view, Page: o.helpPage},
-		{Method: "GET", Path: "/help/{id}/answer", Policy: answer, Page: o.askAnswer},
-		{Method: "POST", Path: "/help/{id}/answer", Policy: answer, Page: o.answerHelp, Again: o.askAnswer},
+		{Method: "GET", Path: "/help/{id}/answer", Policy: answer, Page: o.askHelpAnswer},
+		{Method: "POST", Path: "/help/{id}/answer", Policy: answer, Page: o.answerHelp, Again: o.askHelpAnswer},
 		{Method: "GET", Path: "/help/{id}/share", Policy: answer, Page: o.askTerms},
 		{Method: "POST", Path: "/help/{id}/share", Policy: answer, Page: o.agreeToShare, Again: o.askTerms, Upload: uploadMost},
 		{Method: "GET", Path: "/help/{id}/withdraw", Policy: ask, Page: o.askWithdrawHelp},
@@ -36,7 +36,7 @@ func helpCrumbs(c *web.Context) []ui.Link {
 }
 
 // bodyNames names bodies, each of them looked up once.
-func (o *Office) bodyNames(c *web.Context) func(id string) (string, error) {
+func (o *Office) bodyNamer(c *web.Context) func(id string) (string, error) {
 	known := map[string]string{}
 	return func(id string) (string, error) {
 		if known[id] == "" {
@@ -69,7 +69,7 @@ func (o *Office) listHelp(c *web.Context) (web.Page, error) {
 	p := ListPage{Filters: &ui.Filters{Action: "/help", Active: f.State != "", Fields: []ui.Field{c.Form().Field("todo", c.T("help.todo")).As("select").
 		Of([]ui.Choice{{Label: c.T("devices.all")}, {Value: "answer", Label: c.T("help.todo.answer")}}).Optional()}},
 		List: ui.Table{Caption: c.T("help.title"), Columns: []ui.Column{{Title: c.T("help.kind")}, {Title: c.T("help.from")}, {Title: c.T("help.to")}, {Title: c.T("help.asked")}, {Title: c.T("help.reply")}, {Title: c.T("devices.state")}}}}
-	names := o.bodyNames(c)
+	names := o.bodyNamer(c)
 	for i := range found.Rows {
 		r := &found.Rows[i]
 		from, err := names(r.Body)
@@ -133,7 +133,7 @@ func (o *Office) newHelp(c *web.Context) (web.Page, error) {
 	if use == "" {
 		p.Fields = append(p.Fields, form.Field("asked", c.T("help.to")).As("select").Of(to))
 	} else if l, err := device.Load(c.Ctx(), o.reader(), c.Actor.Book, use); err == nil {
-		name, err := o.bodyNames(c)(l.Use.Body)
+		name, err := o.bodyNamer(c)(l.Use.Body)
 		if err != nil {
 			return web.Page{}, err
 		}
@@ -200,7 +200,7 @@ func (o *Office) helpPage(c *web.Context) (web.Page, error) {
 }
 
 func (o *Office) helpFacts(c *web.Context, r *sharing.Request) (ui.Facts, error) {
-	names := o.bodyNames(c)
+	names := o.bodyNamer(c)
 	from, err := names(r.Body)
 	if err != nil {
 		return nil, err
@@ -256,7 +256,7 @@ func (o *Office) aRequest(c *web.Context) (sharing.Request, ui.Facts, error) {
 	return r, facts, err
 }
 
-func (o *Office) askAnswer(c *web.Context) (web.Page, error) {
+func (o *Office) askHelpAnswer(c *web.Context) (web.Page, error) {
 	r, facts, err := o.aRequest(c)
 	if err != nil {
 		return web.Page{}, err

@@ -119,7 +119,7 @@ func (o *Office) listShares(c *web.Context) (web.Page, error) {
 	}
 	p := ListPage{List: ui.Table{Caption: c.T("shares.title"), Columns: []ui.Column{{Title: c.T("siting.place")}, {Title: c.T("shares.owner")}, {Title: c.T("shares.receiver")}, {Title: c.T("shares.fields")},
 		{Title: c.T("shares.until")}, {Title: c.T("devices.state")}}}, More: more(c, found, total, func(s sharing.Share) string { return s.ID })}
-	names := o.bodyNames(c)
+	names := o.bodyNamer(c)
 	for i := range found.Rows {
 		s := &found.Rows[i]
 		owner, err := names(s.Owner)
@@ -207,7 +207,7 @@ func (o *Office) sharePage(c *web.Context) (web.Page, error) {
 }
 
 func (o *Office) shareFacts(c *web.Context, s *sharing.Share, owner device.Life) (ui.Facts, error) {
-	names := o.bodyNames(c)
+	names := o.bodyNamer(c)
 	from, err := names(s.Owner)
 	if err != nil {
 		return nil, err
@@ -268,7 +268,7 @@ func (o *Office) shareLooks(c *web.Context, s *sharing.Share) (*ui.Table, error)
 		return nil, err
 	}
 	t := &ui.Table{Caption: c.T("shares.looks"), Columns: []ui.Column{{Title: c.T("looks.at")}, {Title: c.T("people.body")}, {Title: c.T("looks.person")}, {Title: c.T("shares.read.for")}}}
-	names, bodies := o.namer(c), o.bodyNames(c)
+	names, bodies := o.namer(c), o.bodyNamer(c)
 	for _, l := range looks.Rows {
 		name, err := names(l.Person)
 		if err != nil {
