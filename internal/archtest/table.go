@@ -37,6 +37,7 @@ var places = []place{
 	{"internal/paper/truetype", ground, []string{"internal/font"}},
 	{"internal/paper", ground, []string{"internal/paper/truetype"}},
 	{"internal/paper/pdf", ground, []string{"internal/paper", "internal/paper/truetype"}},
+	{"internal/paper/ofd", ground, []string{"internal/paper", "internal/paper/truetype"}},
 	{"internal/paper/pades", ground, nil},
 	{"internal/seal", ground, nil},
 	{"internal/csvout", ground, nil},
@@ -115,7 +116,7 @@ var thirdParties = map[string][]string{
 	"github.com/emmansun/gmsm":            {"internal/seal"},
 	"golang.org/x/crypto":                 {"internal/seal", "internal/people"},
 	"golang.org/x/text":                   {"internal/seal", "internal/sheet"},
-	"golang.org/x/image":                  {"internal/font", "internal/media", "internal/simulate/draw", "internal/adapter/sandbox/platform"},
+	"golang.org/x/image":                  {"internal/font", "internal/media", "internal/simulate/draw", "internal/adapter/sandbox/platform", "internal/paper/truetype"},
 	"golang.org/x/sys":                    {"internal/media/apart", "internal/blob"},
 	"github.com/minio/minio-go/v7":        {"internal/blob/s3", "cmd/yuanjian"}, // there in a test, as the operator of a bucket
 	"github.com/coreos/go-oidc/v3":        {"internal/adapter/oidc"},

@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/job"
 	"yuanjian/internal/media"
 	"yuanjian/internal/paper"
+	"yuanjian/internal/paper/ofd"
 	"yuanjian/internal/paper/pdf"
 	"yuanjian/internal/people"
 )
@@ -78,8 +79,12 @@ func (s *Service) write(ctx context.Context, d *paper.Document) (Written, error)
 	if err != nil {
 		return Written{}, err
 	}
-	file, err := pdf.Write(l)
-	return Written{PDF: file}, err
+	var w Written
+	if w.PDF, err = pdf.Write(l); err != nil {
+		return w, err
+	}
+	w.OFD, err = ofd.Write(l)
+	return w, err
 }
 
 // pictures reads the pictures of a paper.

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"yuanjian/internal/paper"
+	"yuanjian/internal/paper/ofd"
 	"yuanjian/internal/paper/papertest"
 	"yuanjian/internal/paper/pdf"
 )
@@ -30,7 +31,7 @@ func TestScreenSaysWhatTheModelSays(t *testing.T) {
 	}
 }
 
-func TestWhateverAPaperSaysIsTheSameOnScreenAndInPDF(t *testing.T) {
+func TestWhateverAPaperSaysIsTheSameOnScreenInPDFAndInOFD(t *testing.T) {
 	letters := rapid.SampledFrom([]rune("执法设备，。（）“”《》…—<&>\"' ABCxyz019-./\n王𬱖李𫖯张䶮赵㛃·〔2026〕号"))
 	text := rapid.Custom(func(t *rapid.T) string { return string(rapid.SliceOfN(letters, 1, 300).Draw(t, "text")) })
 	short := rapid.Custom(func(t *rapid.T) string { return string(rapid.SliceOfN(letters, 1, 60).Draw(t, "short")) })
@@ -66,6 +67,13 @@ func TestWhateverAPaperSaysIsTheSameOnScreenAndInPDF(t *testing.T) {
 		want := flat(d.Text())
 		if inPDF != want {
 			t.Fatalf("the PDF says\n%q\nand the model\n%q", inPDF, want)
+		}
+		inOFD, err := ofd.Write(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := papertest.OFDText(inOFD); err != nil || got != want {
+			t.Fatalf("the OFD says\n%q\n(%v) and the model\n%q", got, err, want)
 		}
 		if got := flat(shown(d.HTML(nowhere))); got != want {
 			t.Fatalf("the screen says\n%q\nand the model\n%q", got, want)

@@ -112,17 +112,60 @@ func (c *cutter) renumber(outline []byte) error {
 	}
 }
 
-// characterMap is a cmap with the subtable of format 12 for whole Unicode.
+// characterMap is a cmap with a subtable of format 4 for what is at most U+FFFF, which every reader knows, and one of
+// format 12 for all.
 func characterMap(runes []rune, glyphs []Glyph) []byte {
-	out := []byte{0, 0, 0, 1, 0, 3, 0, 10, 0, 0, 0, 12, 0, 12, 0, 0}
-	out = binary.BigEndian.AppendUint32(out, uint32(16+12*len(runes)))
-	out = binary.BigEndian.AppendUint32(out, 0)
-	out = binary.BigEndian.AppendUint32(out, uint32(len(runes)))
+	basic := basicMap(runes, glyphs)
+	var out []byte
+	for _, v := range []uint16{0, 2, 3, 1, 0, 20, 3, 10, 0, uint16(20 + len(basic))} {
+		out = binary.BigEndian.AppendUint16(out, v)
+	}
+	out = append(out, basic...)
+	out = append(out, 0, 12, 0, 0)
+	for _, v := range []uint32{uint32(16 + 12*len(runes)), 0, uint32(len(runes))} {
+		out = binary.BigEndian.AppendUint32(out, v)
+	}
 	for i, r := range runes {
 		for _, v := range []uint32{uint32(r), uint32(r), uint32(glyphs[i])} {
 			out = binary.BigEndian.AppendUint32(out, v)
 		}
 	}
+	return out
+}
+
+// mostBasic is how many segments fit into the 16 bits of a length of format 4.
+const mostBasic = 8000
+
+// basicMap is a subtable of format 4 with a segment for each character, and the last one that closes it.
+func basicMap(runes []rune, glyphs []Glyph) []byte {
+	n := 0
+	for n < len(runes) && runes[n] < 0xFFFF && n < mostBasic {
+		n++
+	}
+	segments, power, log := n+1, 1, 0
+	for 2*power <= segments {
+		power, log = 2*power, log+1
+	}
+	var out []byte
+	add := func(values ...uint16) {
+		for _, v := range values {
+			out = binary.BigEndian.AppendUint16(out, v)
+		}
+	}
+	add(4, uint16(16+8*segments), 0, uint16(2*segments), uint16(2*power), uint16(log), uint16(2*(segments-power)))
+	for _, r := range runes[:n] {
+		add(uint16(r))
+	}
+	add(0xFFFF, 0)
+	for _, r := range runes[:n] {
+		add(uint16(r))
+	}
+	add(0xFFFF)
+	for i, r := range runes[:n] {
+		add(uint16(glyphs[i]) - uint16(r))
+	}
+	add(1)
+	add(make([]uint16, segments)...)
 	return out
 }
 
