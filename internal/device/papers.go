@@ -44,8 +44,11 @@ var PaperSources = []PaperSource{
 	{"C1.10", []Event{Stopped, SiteCancelled, MaintenanceStarted}, writeStopNotice},
 	{"C1.11", []Event{Resumed}, writeResumeNotice},
 	{"C1.12", []Event{MaintenanceStarted}, writeWorkOrder},
+	{"C1.13", []Event{EvaluationDrafted}, writeEvaluation},
+	{"C1.14", []Event{SignInspected}, writeSignInspection},
 	{"C1.15", []Event{FlightPlanned}, writeFlightPlan},
 	{"C1.16", []Event{FlightPlanned}, writeFlightFiling},
+	{"C1.20", []Event{IncidentReported}, writeIncident},
 }
 
 // PossiblePaper is a paper that could be drafted from a life: the kind, and the fact it would be made from.

@@ -59,7 +59,15 @@ func (w *writing) sign() {
 	}
 	s := f.Data.(Sign)
 	w.Heading("标志")
-	w.Fields(field("种类", s.Kind), field("位置", s.Position), field("设置日期", dayOf(f.At)))
+	distance := ""
+	if s.DistanceM != nil {
+		distance = fmt.Sprintf("%d米", *s.DistanceM)
+	}
+	standard := ""
+	if s.Standard != "" {
+		standard = Words(SignStandards, s.Standard).ZH
+	}
+	w.Fields(field("种类", s.Kind), field("标准", standard), field("位置", s.Position), field("距设备", distance), field("设置日期", dayOf(f.At)))
 	w.photographs(f, "标志照片（"+dayOf(f.At)+"）")
 }
 

@@ -19,7 +19,7 @@ func writeArgument(w *writing) error {
 	w.Heading("一、拟设置的设备和地点")
 	w.thing()
 	w.Heading("二、论证内容")
-	w.Fields(field("设置的必要性及数据", a.Need), field("其他办法的比较", a.Alternatives), field("共享设备的查找情况（第十七条）", a.Shared),
+	w.Fields(field("设置的必要性及数据", a.Need), field("其他办法的比较", a.Alternatives), field("共享设备的查找情况（第十七条）", a.Shared), field("附近有共享设备而不使用的理由", a.NotUsed),
 		field("对个人隐私的影响", a.Privacy), field("参加论证的岗位", a.Participants), field("参加人员的意见", a.Opinions))
 	w.Heading("三、论证结论")
 	w.Paragraph(a.Conclusion)
@@ -44,7 +44,7 @@ func writePlan(w *writing) error {
 	}
 	w.Table([]string{"代码", "违法行为"}, []int{1, 3}, rows...)
 	w.Heading("四、数量、间距和标志")
-	w.Fields(field("设置间距和数量（第十三条）", p.Spacing), field("视场和朝向", site.Direction), field("标志", w.signWords()))
+	w.Fields(field("设置间距和数量（第十三条）", p.Spacing), field("距同类设备较近的理由", p.Near), field("视场和朝向", site.Direction), field("标志", w.signWords()))
 	w.Heading("五、论证和数据流向")
 	argued := ""
 	if f := w.life.latest(w.at, Argued); f != nil {

@@ -32,16 +32,18 @@ type registry struct {
 
 func registries(t *testing.T, test func(t *testing.T, r *registry)) {
 	t.Helper()
-	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
-		store, err := blob.Open(filepath.Join(t.TempDir(), "files"), blob.OS{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		f := devicetest.New(t, w)
-		test(t, &registry{World: w, t: t, fleet: f, store: store,
-			papers: &docket.Service{Engine: w.Engine, People: w.People, Keys: w.Keys, Files: store, Drawer: media.NewDecoder(media.DefaultLimits(), 1, 1<<28), PublicURL: "https://yuanjian.example"},
-			says:   &device.Papers{Name: w.People.Name, Violation: func(code string) law.Words { return law.Words{ZH: "机动车违反限速规定", EN: "speeding"} }}})
-	})
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) { test(t, newRegistry(t, w)) })
+}
+
+func newRegistry(t *testing.T, w *testkit.World) *registry {
+	t.Helper()
+	store, err := blob.Open(filepath.Join(t.TempDir(), "files"), blob.OS{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &registry{World: w, t: t, fleet: devicetest.New(t, w), store: store,
+		papers: &docket.Service{Engine: w.Engine, People: w.People, Keys: w.Keys, Files: store, Drawer: media.NewDecoder(media.DefaultLimits(), 1, 1<<28), PublicURL: "https://yuanjian.example"},
+		says:   &device.Papers{Name: w.People.Name, Violation: func(string) law.Words { return law.Words{ZH: "机动车违反限速规定", EN: "speeding"} }}}
 }
 
 // photograph stores a real photograph and returns it as a document.

@@ -1,0 +1,148 @@
+package device
+
+import (
+	"fmt"
+	"strings"
+)
+
+// writeEvaluation is C1.13, the periodic evaluation with its figures and, once it is signed, the head's decision.
+func writeEvaluation(w *writing) error {
+	e := w.fact.Data.(Evaluation)
+	who, err := w.who(w.fact.Person)
+	if err != nil {
+		return err
+	}
+	w.basis("第十条第一款", fmt.Sprintf("对%s至%s的设置情况进行定期评估。", e.Figures.From.Words(), e.Figures.Until.Words()))
+	w.thing()
+	w.Heading("一、登记的数据")
+	f := e.Figures
+	objections := "尚未登记"
+	if f.Objections != nil {
+		objections = fmt.Sprint(*f.Objections)
+	}
+	w.Fields(field("抓拍", fmt.Sprint(f.Captures)), field("审核通过、不通过", fmt.Sprintf("%d，%d（有效率%s）", f.Adopted, f.Rejected, percent(f.ValidRate()))),
+		field("不能进入审核的", fmt.Sprintf("%d（连同审核不通过的占%s）", f.Unusable, percent(f.ExclusionRate()))), field("异议成立", objections),
+		field("标志检查次数、发现缺陷、缺失", fmt.Sprintf("%d，%d，%d", f.Inspections, f.SignDefects, f.SignMissing)),
+		field("异常事件、异常时段", fmt.Sprintf("%d，%d", f.Incidents, f.Abnormal)), field("检修、停用", fmt.Sprintf("%d，%d", f.Maintenances, f.Stops)))
+	w.Heading("二、评估内容")
+	w.Fields(field("事故、投诉情况", e.Accidents), field("标志是否明显、合理", e.Signs), field("是否仍有必要", e.Necessity), field("意见", e.Opinions))
+	w.Heading("三、评估结论")
+	last := ""
+	if e.Until != nil {
+		last = e.Until.Words()
+	}
+	w.Fields(field("拟定的结论", Words(EvaluationResults, e.Result).ZH), field("理由", e.Reason), field("调整内容", e.Adjust), field("完成期限", last), field("评估人", who), field("评估日期", dayOf(w.fact.At)))
+	if err := w.evaluationSigned(); err != nil {
+		return err
+	}
+	w.proofs(w.fact)
+	return nil
+}
+
+func percent(hundredths int64, ok bool) string {
+	if !ok {
+		return "没有可以计算的数据"
+	}
+	return fmt.Sprintf("%d.%02d%%", hundredths/100, hundredths%100)
+}
+
+// evaluationSigned adds what the head decided of this draft.
+func (w *writing) evaluationSigned() error {
+	for i := range w.life.Facts {
+		d, ok := w.life.Facts[i].Data.(EvaluationSigned)
+		if !ok || d.Draft != w.fact.ID {
+			continue
+		}
+		head, err := w.who(w.life.Facts[i].Person)
+		if err != nil {
+			return err
+		}
+		w.Fields(field("负责人决定", Words(EvaluationResults, d.Result).ZH), field("决定理由", d.Reason), field("决定人", head), field("决定时间", moment(w.life.Facts[i].At)))
+		return nil
+	}
+	w.Fields(field("负责人决定", "尚未签署"))
+	return nil
+}
+
+// writeSignInspection is C1.14, what an inspection of a sign found and how it was put right.
+func writeSignInspection(w *writing) error {
+	v := w.fact.Data.(SignInspection)
+	who, err := w.who(w.fact.Person)
+	if err != nil {
+		return err
+	}
+	w.basis("第十条、第十四条", "检查设置地点的标志、标识。")
+	w.thing()
+	w.Heading("检查情况")
+	clear := "明显可见"
+	if !v.Clear {
+		clear = "有缺陷"
+	}
+	var lacking []string
+	for _, k := range v.Lacking {
+		lacking = append(lacking, Words(SignShows, k).ZH)
+	}
+	w.Fields(field("应有的标志", w.signWords()), field("检查时间", moment(w.fact.At)), field("检查结果", clear), field("缺陷", v.Defect), field("只有一个方向有标志", yesNo(v.OneSide)),
+		field("还缺的照片", strings.Join(lacking, "、")), field("检查人", who))
+	w.photographs(w.fact, "检查时的照片（"+dayOf(w.fact.At)+"）")
+	w.Heading("整改情况")
+	done := w.mended()
+	if done == nil {
+		w.Fields(field("整改", map[bool]string{true: "不需要整改", false: "尚未登记整改结果"}[v.Clear]))
+	} else {
+		w.Fields(field("整改时间", moment(done.At)), field("整改内容", done.Data.Line().ZH))
+		w.photographs(done, "整改后的照片（"+dayOf(done.At)+"）")
+	}
+	w.proofs(w.fact)
+	return nil
+}
+
+// mended is what put right the defect that an inspection found, before the next inspection; nil: nothing yet, or no defect.
+func (w *writing) mended() *Fact {
+	if w.fact.Data.(SignInspection).Clear {
+		return nil
+	}
+	for i := range w.life.Facts {
+		f := &w.life.Facts[i]
+		switch {
+		case !f.At.After(w.fact.At):
+		case f.Event == AdjustmentDone, f.Event == SignPlaced:
+			return f
+		case f.Event == SignInspected:
+			return nil
+		}
+	}
+	return nil
+}
+
+// writeIncident is C1.20, the record of an incident with its interval and its referral to the police.
+func writeIncident(w *writing) error {
+	v := w.fact.Data.(Incident)
+	who, err := w.who(w.fact.Person)
+	if err != nil {
+		return err
+	}
+	w.basis("第二十条、第三十六条第（三）项", "登记设备异常、损毁、干扰事件。")
+	w.thing()
+	w.Heading("事件")
+	over := "尚未结束"
+	if v.Until != nil {
+		over = moment(*v.Until)
+	}
+	w.Fields(field("情形", Words(IncidentKinds, v.What).ZH), field("原因", Words(IncidentCauses, v.Cause).ZH), field("开始时间", moment(w.fact.At)), field("结束时间", over),
+		field("对记录的影响", v.Effect), field("怎样发现的", v.Note), field("登记人", who), field("登记时间", moment(w.fact.KnownAt)))
+	w.Heading("复核范围和移送")
+	w.Fields(field("须逐件复核的抓拍", fmt.Sprintf("本设备%s至%s的全部抓拍，逐件决定是否采用（第三十六条第（三）项）", moment(w.fact.At), over)), field("移送公安机关", w.referral()))
+	w.proofs(w.fact)
+	return nil
+}
+
+// referral says to which police office an incident was referred.
+func (w *writing) referral() string {
+	for i := range w.life.Facts {
+		if d, ok := w.life.Facts[i].Data.(PoliceReferral); ok && d.Incident == w.fact.ID {
+			return d.Line().ZH + "，" + dayOf(w.life.Facts[i].At)
+		}
+	}
+	return ""
+}
