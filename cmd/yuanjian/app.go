@@ -48,6 +48,7 @@ type settings struct {
 	Log      *slog.Logger
 	Sandbox  bool // the labelled stand-in of the disclosure platform answers
 	Platform outside
+	Tiles    *public.Tiles // the ground of the public map; nil: a plain one
 	Limits   api.Limits
 	Site     web.Site
 	Demo     []office.DemoAccount
@@ -278,7 +279,7 @@ func (a *app) face() error {
 	deps := web.Deps{Log: s.Log, Clock: s.Clock, Sessions: a.office, PublicURL: s.PublicURL, Site: s.Site, Watch: a.watchRequest}
 	if s.does(roleWeb) {
 		a.public = &public.Public{Engine: a.engine, Register: &disclosure.Register{Engine: a.engine, Every: disclosure.DefaultEvery}, Devices: a.devices, Files: a.files,
-			Site: s.Site, Address: s.PublicURL}
+			Site: s.Site, Address: s.PublicURL, Tiles: s.Tiles}
 		routes = append(append(routes, a.office.Routes()...), a.public.Routes()...)
 		deps.Mark = a.office.Mark
 		deps.Nav, deps.Login, deps.Logout, deps.Own = office.Nav(), office.LoginPath, office.LogoutPath, office.OwnPath

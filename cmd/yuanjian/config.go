@@ -45,6 +45,9 @@ type config struct {
 	AuthorityEN string `toml:"authority_en" doc:"The same on English pages."`
 	Phone       string `toml:"phone" doc:"Telephone of a person who helps, shown on every page. Empty: none is shown."`
 
+	MapTiles  string `toml:"map_tiles" doc:"Address of map tiles in Web Mercator with {z}, {x} and {y}, such as that of an approved base map: https://tiles.example.gov.cn/{z}/{x}/{y}.png. We fetch them, so that readers call no foreign address. Empty: the map has a plain ground."`
+	MapCredit string `toml:"map_credit" doc:"What stands on the map beside the tiles, such as the number of its approval (审图号)."`
+
 	DevicePerSecond float64  `toml:"device_per_second" doc:"Requests a second of one device; twice as many at once."`
 	DevicePerDay    int      `toml:"device_per_day" doc:"Requests a day (Beijing time) of one device; 0: no limit."`
 	DeviceAtOnce    int      `toml:"device_at_once" doc:"Requests of one device that may be on their way in at once."`

@@ -111,6 +111,9 @@ func (c config) checkValues() error {
 	if _, err := c.collector(); c.TraceEndpoint != "" && err != nil {
 		return err
 	}
+	if _, err := c.tileHost(); c.MapTiles != "" && err != nil {
+		return err
+	}
 	if c.DevicePerDay < 0 {
 		return errors.New("device_per_day不能是负数 / device_per_day must not be negative")
 	}
@@ -165,6 +168,16 @@ func (c config) collector() (string, error) {
 	}
 	port := cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
 	return net.JoinHostPort(u.Hostname(), port), nil
+}
+
+// tileHost is the host and port of the service of map tiles.
+func (c config) tileHost() (string, error) {
+	u, err := url.Parse(strings.NewReplacer("{z}", "0", "{x}", "0", "{y}", "0").Replace(c.MapTiles))
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.Fragment != "" ||
+		!strings.Contains(c.MapTiles, "{z}") || !strings.Contains(c.MapTiles, "{x}") || !strings.Contains(c.MapTiles, "{y}") {
+		return "", fmt.Errorf("map_tiles应为带{z}、{x}、{y}的地址，如https://tiles.example.gov.cn/{z}/{x}/{y}.png / map_tiles must be an address with {z}, {x} and {y}, got %q", c.MapTiles)
+	}
+	return net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])), nil
 }
 
 // secret reads a file that holds one secret; no file, no secret.

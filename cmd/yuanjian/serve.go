@@ -23,6 +23,7 @@ import (
 	"yuanjian/internal/telemetry"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/office"
+	"yuanjian/internal/web/public"
 )
 
 // serveCommand is `yuanjian serve`. Flags have no defaults of their own: they stand before the environment, the file
@@ -182,6 +183,17 @@ func (r *running) settings() (settings, error) {
 	}
 	if c.OIDCIssuer != "" {
 		s.OIDC = []oidc.Settings{{Key: "oidc", Title: c.OIDCTitle, Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, SecretFile: c.OIDCSecretFile, Claim: c.OIDCClaim, Allow: c.OIDCAllow}}
+	}
+	if c.MapTiles != "" {
+		host, err := c.tileHost()
+		if err != nil {
+			return s, err
+		}
+		allow, err := dial.Parse([]string{host})
+		if err != nil {
+			return s, fmt.Errorf("map_tiles: %w", err)
+		}
+		s.Tiles = &public.Tiles{Template: c.MapTiles, Credit: c.MapCredit, Client: dial.Client(allow)}
 	}
 	s.Platform = outside{Base: c.PlatformURL, Token: token, Allow: c.PlatformAllow}
 	return s, nil

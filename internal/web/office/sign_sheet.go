@@ -9,15 +9,18 @@ import (
 	"yuanjian/internal/disclosure"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
+	"yuanjian/internal/web/i18n"
 	"yuanjian/internal/web/ui"
 )
 
 // SignSheetPage is the notice at a site to be printed on A4, with the QR code that leads to its public page (Art 14(1)). It is the
 // same before and after the publication: the code does not change.
 type SignSheetPage struct {
-	Place, Direction, Body, Contact, Use, Field, Code, Address, Approval, Picture string
-	Drawing                                                                       ui.Drawing
-	Public                                                                        bool
+	Heading, Place, Direction, Here, Scan, Law string // in Chinese in either language of the office: the notice is one
+	Facts                                      ui.Facts
+	Address, Picture                           string
+	Drawing                                    ui.Drawing
+	Public                                     bool
 }
 
 var signSheetPage = web.NewTemplate[SignSheetPage](files, "sign_sheet.html")
@@ -40,8 +43,14 @@ func (o *Office) signSheet(c *web.Context) (web.Page, error) {
 	}
 	n := l.NoticeFor(body, now)
 	_, public := disclosure.Published(l)
-	p := SignSheetPage{Place: n.Place, Direction: n.Direction, Body: body.Name, Contact: n.Contact, Approval: n.Approval, Use: usePath(l.Use.ID), Code: disclosure.SiteCode(l.Book, l.Site.ID), Address: publicAddress(c, &l),
-		Field: c.Words(people.Fields[l.Use.Field]), Picture: usePath(l.Use.ID) + "/sign-code.svg", Public: public}
+	say := func(key string) string { return i18n.Text(i18n.ZH, "signsheet.notice."+key) }
+	code := disclosure.SiteCode(l.Book, l.Site.ID)
+	p := SignSheetPage{Heading: say("title"), Place: n.Place, Direction: n.Direction, Here: say("here"), Scan: say("scan"), Law: say("law"), Address: publicAddress(c, &l), Picture: usePath(l.Use.ID) + "/sign-code.svg", Public: public,
+		Facts: ui.Facts{{Key: say("body"), Value: ui.Text(body.Name)}, {Key: say("contact"), Value: ui.Text(n.Contact)}, {Key: say("field"), Value: ui.Text(people.Fields[l.Use.Field].ZH)}}}
+	if n.Approval != "" {
+		p.Facts = append(p.Facts, ui.Fact{Key: say("approval"), Value: ui.Text(n.Approval)})
+	}
+	p.Facts = append(p.Facts, ui.Fact{Key: say("code"), Value: ui.Whole(code)}, ui.Fact{Key: say("address"), Value: ui.Text(p.Address)})
 	if p.Drawing, err = drawCode(p.Address); err != nil {
 		return web.Page{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -21,11 +22,15 @@ type body struct {
 	etag      string
 }
 
+var zips = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
+
 func newBody(kind, language string, plain []byte) *body {
 	var z bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&z, gzip.DefaultCompression) // the level is one there is
-	_, _ = w.Write(plain)                                    // a buffer takes everything
+	w := zips.Get().(*gzip.Writer)
+	w.Reset(&z)
+	_, _ = w.Write(plain) // a buffer takes everything
 	_ = w.Close()
+	zips.Put(w)
 	sum := sha256.Sum256(plain)
 	return &body{kind, language, plain, z.Bytes(), `"` + hex.EncodeToString(sum[:12]) + `"`}
 }

@@ -20,14 +20,14 @@ const pageRows = 50
 
 // FindPage is the list of sites, narrowed by words, authority, state and day.
 type FindPage struct {
-	Query, Authority, State, Day string
-	Bodies, States               []ui.Choice
-	Narrowed                     bool
-	Wrong                        []string
-	Heading                      string
-	List                         ui.Table
-	More                         ui.More
-	None                         *ui.Empty
+	Query, Authority, State, Day, Map string
+	Bodies, States                    []ui.Choice
+	Narrowed                          bool
+	Wrong                             []string
+	Heading                           string
+	List                              ui.Table
+	More                              ui.More
+	None                              *ui.Empty
 }
 
 // asked is what a list is narrowed to, as it stands in the address.
@@ -68,7 +68,7 @@ func (p *Public) find(c *web.Context) error {
 }
 
 func findPage(v View, s *disclosure.Snapshot, a asked, lines []disclosure.Line) FindPage {
-	out := FindPage{Query: a.query, Authority: a.body, State: a.state, Day: a.day, Narrowed: a.query+a.body+a.state+a.day != ""}
+	out := FindPage{Query: a.query, Authority: a.body, State: a.state, Day: a.day, Narrowed: a.query+a.body+a.state+a.day != "", Map: withValues(Home+"/map", "day", a.day)}
 	out.Bodies = []ui.Choice{{Label: v.T("public.all")}}
 	for _, b := range s.Bodies() {
 		out.Bodies = append(out.Bodies, ui.Choice{Value: b.ID, Label: b.Name})

@@ -27,6 +27,8 @@ type Public struct {
 	Site    web.Site
 	// Address is under which the public reaches this server, for what leaves the browser; empty: as the request names it.
 	Address string
+	// Tiles is the ground of the map; nil: a plain one.
+	Tiles *Tiles
 
 	made      cache
 	counted   disclosure.Figures
@@ -57,6 +59,9 @@ func (p *Public) pageRoutes() []web.Route {
 		{Method: http.MethodPost, Path: Home + "/s/{code}/report", Policy: everybody, Write: p.send, Upload: photoMost + web.FormLimit},
 		get(Home+"/s/{code}/reports/{id}", p.reported),
 		get(Home+"/devices/{id}", p.device),
+		get(Home+"/map", p.mapPage),
+		get(Home+"/map.json", p.mapJSON),
+		get(Home+"/tiles/{z}/{x}/{y}", p.tile),
 		{Method: http.MethodGet, Path: Home + "/worker.js", Policy: everybody, Serve: worker()},
 	}
 }

@@ -17,7 +17,7 @@ import (
 
 // What the bundler wrote, and the drawings.
 //
-//go:embed dist icons.svg mark.svg
+//go:embed dist icons.svg mark.svg vendor/leaflet-1.9.4/leaflet.js vendor/leaflet-1.9.4/leaflet.css
 var files embed.FS
 
 // AssetPrefix is where assets are served.
@@ -35,7 +35,7 @@ var kinds = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/ja
 // assets are read once: by name for pages, by published name for browsers.
 var assets = sync.OnceValues(func() (byName, byPublished map[string]asset) {
 	byName, byPublished = map[string]asset{}, map[string]asset{}
-	for _, folder := range []string{".", "dist"} {
+	for _, folder := range []string{".", "dist", "vendor/leaflet-1.9.4"} {
 		entries, err := fs.ReadDir(files, folder)
 		if err != nil {
 			panic("ui: " + err.Error())
