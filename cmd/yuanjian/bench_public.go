@@ -161,7 +161,7 @@ func publicLife(i int, now time.Time) device.Life {
 	add(device.PlanApproved, device.Approval{Number: "粤测〔2026〕1号", Level: "province", Violations: []string{"1345"}, Fields: []string{"traffic"}})
 	add(device.Surveyed, device.Survey{Point: point})
 	add(device.SignPlaced, device.Sign{Kind: "告示牌", Position: "来车方向前100米"})
-	add(device.LegalReview, device.LegalOpinion{Pass: true, Violation: "1345", SoleBasis: device.BasisFound{Sole: true, Rank: device.RankLaw, Citation: "《中华人民共和国道路交通安全法》第一百一十四条"}})
+	add(device.LegalReview, device.LegalOpinion{Pass: true, Violation: "1345", SoleBasis: device.BasisFound{Sole: true, Rank: "law", Citation: "《中华人民共和国道路交通安全法》第一百一十四条"}})
 	add(device.TechnicalReview, device.TechnicalOpinion{Pass: true, Violation: "1345", Instrument: device.IsInstrument})
 	add(device.Verified, device.VerificationCertificate{Number: "JD-1", Institution: "计量院", Pass: true, From: day, Until: day.AddDays(364), Serial: id("SN")})
 	add(device.Published, device.Publication{Channel: device.Platform, NamesPlace: true, Receipt: "GS-1"})
