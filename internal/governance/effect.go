@@ -12,10 +12,14 @@ import (
 const effectDays = 90
 
 // Compare works out what the place of a task captured a day before the task was opened and after the measures were in place.
-// Before begins with the first capture of the ninety days, so that days on which the device was not there yet do not count.
+// Before begins with the first capture of the ninety days, so that days on which the device was not there yet do not count, and
+// ends with the last whole day.
 func Compare(ctx context.Context, q db.Queryer, book string, t Task, today law.Date) (before, after Stretch, err error) {
 	opened := law.DateOf(t.OpenedAt)
-	before, err = stretch(ctx, q, book, t.Sites, opened.AddDays(1-effectDays), opened, true)
+	before, err = stretch(ctx, q, book, t.Sites, opened.AddDays(-effectDays), opened.AddDays(-1), true)
+	if err == nil && before.Received == 0 { // all of them on the day itself
+		before, err = stretch(ctx, q, book, t.Sites, opened, opened, false)
+	}
 	if err != nil || t.Measured == nil {
 		return before, after, err
 	}

@@ -89,7 +89,7 @@ func TestA19b_ATaskIsNotClosedByMoreFinesAlone(t *testing.T) {
 		if got := strings.Join(kinds, " "); got != "opened planned returned planned approved done checked closed" {
 			t.Error(got)
 		}
-		if check := steps[6].Data; check.Before.Received != 630 || check.Before.Days() != 4 || check.After.Received != 0 || check.After.Days() < 90 {
+		if check := steps[6].Data; check.Before.Received != 630 || check.Before.Days() != 3 || check.After.Received != 0 || check.After.Days() < 90 {
 			t.Errorf("before %+v, after %+v", check.Before, check.After)
 		}
 		c.watch() // what is closed is not opened again for the same captures

@@ -225,7 +225,7 @@ func figuresPage(c *web.Context, quarter governance.Quarter, f *governance.Quart
 		if s.Before > 0 {
 			rise = ui.Text(c.T("analyses.rise.times", tenths(s.Rise())))
 		}
-		repeat := ui.Value{}
+		repeat := ui.Text(c.T("analyses.repeat.no"))
 		if s.Repeat {
 			repeat = ui.Status(ui.Waiting, c.T("analyses.repeat.yes"))
 		}

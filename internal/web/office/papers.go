@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
+	"yuanjian/internal/governance"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -163,6 +164,9 @@ func (o *Office) paperPage(c *web.Context) (web.Page, error) {
 		}
 		crumbs = append(useCrumbs(c, &l, l.SiteAt(o.now(c)).Words), ui.Link{URL: usePath(x.SubjectID) + "/papers", Text: c.T("papers.title")})
 	}
+	if ofSources(&x) {
+		crumbs = append(sourceCrumbs(c), sourcePaperCrumb(c, &x))
+	}
 	return paperPageTemplate.Page(web.Head{Title: paperTitle(c, &x), Lead: x.Number, Status: &badge, Crumbs: crumbs, Section: "/papers", Wide: true, Styles: []string{"paper.css"}}, p), nil
 }
 
@@ -182,7 +186,7 @@ func (p *PaperPage) may(c *web.Context, x *docket.Paper, k *docket.Kind) {
 			p.Drop = at + "/drop"
 		}
 	case docket.ApprovedState, docket.SealedState:
-		if c.Actor.ActsFor(k.Drafts, x.Body) && slices.ContainsFunc(device.PaperSources, func(s device.PaperSource) bool { return s.Kind == x.Kind }) {
+		if c.Actor.ActsFor(k.Drafts, x.Body) && (ofSources(x) || slices.ContainsFunc(device.PaperSources, func(s device.PaperSource) bool { return s.Kind == x.Kind })) {
 			p.Correct = at + "/correct"
 		}
 	}
@@ -293,9 +297,17 @@ func (o *Office) correctPaper(c *web.Context) (web.Page, error) {
 	return o.draftNew(c, docket.New{Kind: x.Kind, Body: x.Body, Subject: x.Subject, SubjectID: x.SubjectID, Source: x.Source, Replaces: x.ID})
 }
 
-// draftNew drafts a paper about a use.
+// draftNew drafts a paper about a use, a task of source governance or a yearly report.
 func (o *Office) draftNew(c *web.Context, n docket.New) (web.Page, error) {
-	n.Compose = o.says().Compose(docket.TemplateOf(n.Kind), c.Actor.Book, n.SubjectID, n.Source)
+	template, sources := docket.TemplateOf(n.Kind), &governance.Papers{Name: o.People.Name}
+	switch n.Subject {
+	case governance.TaskSubject:
+		n.Compose = sources.Task(template, c.Actor.Scope(access.ViewSources), n.SubjectID)
+	case governance.ReportSubject:
+		n.Compose = sources.Report(template, c.Actor.Scope(access.ViewSources), n.SubjectID)
+	default:
+		n.Compose = o.says().Compose(template, c.Actor.Book, n.SubjectID, n.Source)
+	}
 	done, err := o.Papers.Draft(c.Ctx(), o.by(c), n)
 	if err != nil {
 		return web.Page{}, err

@@ -170,6 +170,7 @@ type ReportPage struct {
 	Ways   ui.Links
 	Totals ui.Table
 	Lines  []ui.Table
+	Papers *ui.Table
 }
 
 var reportPage = web.NewTemplate[ReportPage](files, "report.html")
@@ -210,6 +211,9 @@ func (o *Office) report(c *web.Context) (web.Page, error) {
 		p.Ways = append(p.Ways, ui.Link{URL: at + "/submit", Text: c.Words(governance.ReportSubmitted.Title), Icon: "done"})
 	}
 	p.Ways = append(p.Ways, ui.Link{URL: at + "/devices.csv", Text: c.T("enrol.export"), Icon: "document"})
+	if p.Papers, err = o.sourcePapers(c, r.ID, r.Body, at, r.State != governance.Returned, &p.Ways); err != nil {
+		return web.Page{}, err
+	}
 	return reportPage.Page(web.Head{Title: reportName(c, &r), Status: reportBadge(c, &r), Crumbs: reportCrumbs(c), Section: "/sources", Wide: true}, p), nil
 }
 

@@ -15,7 +15,12 @@ import (
 
 func (o *Office) sourceListRoutes() []web.Route {
 	view, analyse, decide, order := web.Permission(access.ViewSources), web.Permission(access.AnalyseSources), web.Permission(access.DecideSources), web.Permission(access.OrderStops)
+	draft := web.Permission(access.ProposeDevice)
 	return []web.Route{
+		{Method: "GET", Path: "/sources/{id}/paper", Policy: draft, Page: o.askSourcePaper},
+		{Method: "POST", Path: "/sources/{id}/paper", Policy: draft, Page: o.draftSourcePaper, Again: o.askSourcePaper},
+		{Method: "GET", Path: "/year-reports/{id}/paper", Policy: draft, Page: o.askReportPaper},
+		{Method: "POST", Path: "/year-reports/{id}/paper", Policy: draft, Page: o.draftReportPaper, Again: o.askReportPaper},
 		{Method: "GET", Path: "/sources/anomalies", Policy: view, Page: o.anomalies},
 		{Method: "GET", Path: "/sources/usage", Policy: view, Page: o.usage},
 		{Method: "GET", Path: "/sources/usage.csv", Policy: view, Write: o.exportUsage},

@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"yuanjian/internal/access"
@@ -22,6 +23,7 @@ type SourcePage struct {
 	Figures ui.Chart
 	Places  ui.Table
 	Orders  *ui.Table
+	Papers  *ui.Table
 	Life    ui.Timeline
 }
 
@@ -60,6 +62,9 @@ func (o *Office) source(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	if p.Life, err = o.sourceLife(c, &t); err != nil {
+		return web.Page{}, err
+	}
+	if p.Papers, err = o.sourcePapers(c, t.ID, t.Body, "/sources/"+t.ID, t.State != governance.Open, &p.Ways); err != nil {
 		return web.Page{}, err
 	}
 	return sourcePage.Page(web.Head{Title: c.T("sources.of", place), Status: sourceBadge(c, &t, o), Crumbs: sourceCrumbs(c), Section: "/sources", Wide: true, Styles: []string{"chart.css"}}, p), nil
@@ -177,7 +182,8 @@ func (o *Office) sourcePlaces(c *web.Context, t *governance.Task) (ui.Table, err
 		if c.Actor.ActsFor(access.ViewCaptures, l.Use.Body) {
 			past.URL, past.Note = "/captures?device="+l.Device.ID, c.T("sources.past.again")
 		}
-		way := ui.Value{}
+		past.Number = false
+		way := ui.Text(c.T("sources.way.none"))
 		if c.Actor.ActsFor(access.Commission, l.Use.Body) && l.StateAt(o.now(c)).State == device.Live {
 			way = ui.Goto(usePath(l.Use.ID)+"/steps/stop", c.Words(device.UseStopped.Title))
 		}
@@ -200,13 +206,17 @@ func (o *Office) sourceOrders(c *web.Context, t *governance.Task, ways *ui.Links
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
+	at := "/sources/" + t.ID
+	if all[0].AnsweredAt == nil { // one at a time
+		*ways = slices.DeleteFunc(*ways, func(l ui.Link) bool { return l.URL == at+"/order" })
+	}
 	table := &ui.Table{Caption: c.T("sources.orders"), Columns: []ui.Column{{Title: c.T("sources.order.at")}, {Title: c.T("reports.reason")}, {Title: c.T("sources.order.due")}, {Title: c.T("sources.order.answer")}}}
 	for _, x := range all {
 		answer := ui.Status(ui.Waiting, c.T("sources.order.open"))
 		if x.AnsweredAt != nil {
 			answer = ui.Text(x.Answer).WithNote(ui.Moment(c.Lang(), *x.AnsweredAt))
 		} else if c.Actor.ActsFor(access.DecideSources, t.Body) {
-			*ways = append(*ways, ui.Link{URL: "/sources/" + t.ID + "/answer/" + x.ID, Text: c.Words(governance.OrderAnswered.Title), Icon: "done"})
+			*ways = append(*ways, ui.Link{URL: at + "/answer/" + x.ID, Text: c.Words(governance.OrderAnswered.Title), Icon: "done"})
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Value{ui.At(x.At), ui.Text(x.Reason), ui.On(x.Due).WithNote(dueWords(c, x.Due)), answer}})
 	}

@@ -148,7 +148,7 @@ func sourceDue(c *web.Context, t *governance.Task) ui.Value {
 		return ui.On(*day).WithNote(c.T("sources.due.check"))
 	}
 	if day == nil {
-		return ui.Value{}
+		return ui.Text(c.T("start.due.none"))
 	}
 	return ui.On(*day).WithNote(dueWords(c, *day))
 }

@@ -11,6 +11,7 @@ func sources() Expected {
 	)
 	supervisor := []access.Role{access.Supervisor}
 	return Expected{
+		"GET /sources/{id}/paper": {access.Keeper}, "POST /sources/{id}/paper": {access.Keeper}, "GET /year-reports/{id}/paper": {access.Keeper}, "POST /year-reports/{id}/paper": {access.Keeper},
 		"GET /sources/anomalies": viewers, "GET /sources/usage": viewers, "GET /sources/usage.csv": viewers, "GET /sources/thresholds": viewers,
 		"GET /sources/thresholds/new": head, "POST /sources/thresholds": head, "GET /devices/uses/{id}/source": analyse, "POST /devices/uses/{id}/source": analyse,
 		"GET /sources/{id}/order": supervisor, "POST /sources/{id}/order": supervisor, "GET /sources/{id}/answer/{order}": head, "POST /sources/{id}/answer/{order}": head,
