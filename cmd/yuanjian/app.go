@@ -34,6 +34,7 @@ import (
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
 	"yuanjian/internal/telemetry"
+	"yuanjian/internal/vendor"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/api"
 	"yuanjian/internal/web/office"
@@ -94,6 +95,7 @@ type app struct {
 	captures *capture.Service
 	lists    *enrol.Service
 	sources  *governance.Service
+	vendors  *vendor.Service
 	decoders *apart.Pool
 	sight    *act.Sight
 	worker   *job.Worker
@@ -158,6 +160,7 @@ func (a *app) open(ctx context.Context) error {
 	a.devices = &device.Service{Engine: a.engine, Keys: a.keys}
 	a.sources = &governance.Service{Engine: a.engine}
 	a.lists = &enrol.Service{Engine: a.engine, People: a.people, Devices: a.devices, Keys: a.keys}
+	a.vendors = &vendor.Service{Engine: a.engine, Keys: a.keys, People: a.people}
 	a.sight = act.NewSight(a.db, s.Clock)
 	if a.decoders, err = newDecoders(s); err != nil {
 		return err
@@ -183,6 +186,7 @@ const (
 	jobDrawCopies   = "capture.copies"
 	jobRecallAll    = "capture.recall.all"
 	jobSettleUses   = "device.standings"
+	jobCloseVendors = "people.engagements"
 )
 
 // platform is the client of the disclosure platform, or of its stand-in, which needs no network.
@@ -244,6 +248,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			jobSettleUses: func(ctx context.Context, j job.Job) error {
 				return a.devices.SettleAll(ctx, j.Book, a.engine.Now(j.Book))
 			},
+			jobCloseVendors: func(ctx context.Context, j job.Job) error { return a.people.CloseEngaged(ctx, j.Book) },
 			jobDrawCopies: func(ctx context.Context, _ job.Job) error {
 				for {
 					n, err := a.captures.DeriveSome(ctx)
@@ -254,7 +259,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			},
 		},
 		Periodic: []job.Periodic{{Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
-			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute},
+			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}, {Kind: jobCloseVendors, Every: 10 * time.Minute},
 			{Kind: jobRecallAll, Every: time.Minute}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}},
 	}
 }
@@ -263,7 +268,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 func (a *app) face() error {
 	s := a.settings
 	a.door = &api.Door{Captures: a.captures, Devices: a.devices, Clock: s.Clock, Limits: s.Limits, Log: s.Log, Refused: a.metrics.DoorRefused}
-	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Lists: a.lists, Papers: a.papers, Sources: a.sources, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere}
+	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Lists: a.lists, Papers: a.papers, Sources: a.sources, Vendors: a.vendors, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere}
 	for _, p := range s.OIDC {
 		provider, err := oidc.Open(p)
 		if err != nil {
@@ -274,6 +279,8 @@ func (a *app) face() error {
 	routes := a.probes()
 	if s.does(roleIngest) {
 		routes = append(routes, a.door.Routes()...)
+		trial := &api.Sandbox{Door: &api.Door{Clock: s.Clock, Limits: s.Limits, Log: s.Log}, Vendors: a.vendors, Originals: a.captures.Originals, Signer: a.keys}
+		routes = append(routes, trial.Routes()...)
 		a.captures.Busy = a.door.Busy
 	}
 	deps := web.Deps{Log: s.Log, Clock: s.Clock, Sessions: a.office, PublicURL: s.PublicURL, Site: s.Site, Watch: a.watchRequest}

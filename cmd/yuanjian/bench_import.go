@@ -46,7 +46,7 @@ func (l *listing) run() ([]bench.Row, error) {
 	defer l.a.Close()
 	stands := clock.NewManual(time.Unix(0, 0))
 	l.a.engine.Clock = stands
-	county := &simulate.County{People: l.a.people, Devices: l.a.devices, Files: l.a.files, Clock: stands, Work: l.a.worker.Drain}
+	county := &simulate.County{People: l.a.people, Devices: l.a.devices, Vendors: l.a.vendors, Files: l.a.files, Clock: stands, Work: l.a.worker.Drain}
 	if l.manifest, err = county.Build(ctx, clock.System{}.Now()); err != nil {
 		return nil, err
 	}

@@ -79,7 +79,7 @@ func (p *proving) county(ctx context.Context, dir, dsn string, further int) (sim
 		return simulate.Manifest{}, err
 	}
 	defer a.Close()
-	county := &simulate.County{People: a.people, Devices: a.devices, Files: a.files, Clock: stands, Work: a.worker.Drain, Further: further}
+	county := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain, Further: further}
 	return county.Build(ctx, clock.System{}.Now())
 }
 

@@ -64,7 +64,7 @@ func (m *million) build(ctx context.Context, d *demoCommand) ([]bench.Row, error
 	}
 	defer a.Close()
 	began := real.Now()
-	county := &simulate.County{People: a.people, Devices: a.devices, Files: a.files, Clock: stands, Work: a.worker.Drain, Further: furtherDevices}
+	county := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain, Further: furtherDevices}
 	manifest, err := county.Build(ctx, began)
 	if err != nil {
 		return nil, err

@@ -195,7 +195,7 @@ func newCounty(t *testing.T, dsn string) *county {
 		t.Fatal(err)
 	}
 	defer a.Close()
-	build := &simulate.County{People: a.people, Devices: a.devices, Files: a.files, Clock: stands, Work: a.worker.Drain}
+	build := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain}
 	m, err := build.Build(t.Context(), clock.System{}.Now())
 	if err != nil {
 		t.Fatal(err)

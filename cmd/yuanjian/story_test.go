@@ -55,7 +55,7 @@ func newStory(t *testing.T) *story {
 	if s.app, err = openApp(t.Context(), settings); err != nil {
 		t.Fatal(err)
 	}
-	county := &simulate.County{People: s.app.people, Devices: s.app.devices, Files: s.app.files, Clock: s.clock, Work: s.app.worker.Drain}
+	county := &simulate.County{People: s.app.people, Devices: s.app.devices, Vendors: s.app.vendors, Files: s.app.files, Clock: s.clock, Work: s.app.worker.Drain}
 	if s.manifest, err = county.Populate(t.Context(), storyBegins.AddDate(0, 0, simulate.DaysBack)); err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ var permissions = []access.Permission{
 	access.InstallDevice, access.PublishSite, access.Commission, access.MaintainDevice, access.ProposeTakeBack, access.DecideTakeBack,
 	access.ViewCaptures, access.ReviewCaptures, access.SettleDoubts, access.OpenRecalls, access.DecideRecalls, access.FindDefects, access.ApproveFindings, access.ViewGaps, access.ViewPeople, access.KeepPeople,
 	access.GrantRoles, access.OpenAccounts, access.ConfirmChanges, access.ViewAccessLog, access.ViewJobs, access.ViewSecurity, access.ViewRefusals,
-	access.ViewRecusals, access.Recuse, access.DecideRecusals, access.KeepCalendar, access.KeepStatutes, access.KeepContracts,
+	access.ViewRecusals, access.Recuse, access.DecideRecusals, access.KeepCalendar, access.ViewAgreements, access.KeepAgreements, access.ViewFleet, access.TryDoor, access.KeepStatutes, access.KeepContracts,
 	access.AskHelp, access.AnswerHelp, access.ViewSources, access.AnalyseSources, access.DecideSources, access.OrderStops,
 }
 
@@ -77,6 +77,8 @@ func TestPermissionsOfOneRoleAlone(t *testing.T) {
 		access.DecideRecusals:    access.Head,                  // E8
 		access.OpenAccounts:      access.SystemAdministrator,   // E14
 		access.ViewAccessLog:     access.AuditAdministrator,    // E14
+		access.ViewFleet:         access.Vendor,                // A44
+		access.TryDoor:           access.Vendor,                // A44
 	} {
 		for _, other := range access.Roles() {
 			if got := holder(other).May(permission); got != (other == role) {

@@ -31,6 +31,7 @@ const (
 	SystemAdministrator   Role = "system_administrator"
 	SecurityAdministrator Role = "security_administrator"
 	AuditAdministrator    Role = "audit_administrator"
+	Vendor                Role = "vendor" // Art 22(2), 44: engaged under an agreement on record, for its term and its devices
 )
 
 // The permissions of the road of a capture.
@@ -68,6 +69,10 @@ const (
 	ViewJobs          Permission = "operation.view"  // dead jobs, state of the system
 	ViewSecurity      Permission = "security.view"   // security events of the devices in reach
 	ViewRefusals      Permission = "security.door"   // addresses that the device door refused
+	ViewAgreements    Permission = "agreements.view" // agreements with vendors, and who is engaged under them
+	KeepAgreements    Permission = "agreements.keep" // Art 22(2), 44: record, change and end them
+	ViewFleet         Permission = "vendor.fleet"    // health of the devices of one's own agreement, nothing else
+	TryDoor           Permission = "vendor.sandbox"  // sandbox devices and reports of conformity
 	ViewSources       Permission = "sources.view"    // Art 19: figures, tasks of source governance, Art 13(2): reports
 	AnalyseSources    Permission = "sources.analyse" // analysis, cause, measure, effect; drafts of the report
 	DecideSources     Permission = "sources.decide"  // the head: thresholds, approval of measures, conclusion, report
@@ -83,17 +88,18 @@ const (
 )
 
 var matrix = map[Role][]Permission{
-	Head:                  {ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources},
-	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, AskHelp, KeepContracts, ProposeTakeBack, OpenRecalls, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources},
+	Head:                  {ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources, ViewAgreements},
+	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, AskHelp, KeepContracts, ProposeTakeBack, OpenRecalls, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewAgreements, KeepAgreements},
 	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, FindDefects, ViewRecusals, Recuse, ViewSources, AnalyseSources},
-	TechnicalReviewer:     {ViewDevices, ReviewTechnically, KeepContracts, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse},
+	TechnicalReviewer:     {ViewDevices, ReviewTechnically, KeepContracts, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse, ViewAgreements},
 	Publisher:             {ViewDevices, PublishSite, ViewRecusals, Recuse},
 	ProvincialApprover:    {ViewDevices, ApprovePlan, KeepStatutes, ViewRecusals, Recuse},
 	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, ViewRecusals, Recuse},
-	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals, ViewSources, OrderStops},
-	SystemAdministrator:   {OpenAccounts, ConfirmChanges, ViewJobs, KeepCalendar},
-	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ConfirmChanges, ViewSecurity, ViewRefusals, KeepCalendar},
+	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals, ViewSources, OrderStops, ViewAgreements},
+	SystemAdministrator:   {OpenAccounts, ConfirmChanges, ViewJobs, KeepCalendar, ViewAgreements},
+	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ConfirmChanges, ViewSecurity, ViewRefusals, KeepCalendar, ViewAgreements},
 	AuditAdministrator:    {ViewAccessLog, ConfirmChanges},
+	Vendor:                {ViewFleet, TryDoor},
 }
 
 // Titles are the roles' names as the law and the field write them.
@@ -109,12 +115,13 @@ var Titles = map[Role]law.Words{
 	SystemAdministrator:   {ZH: "系统管理员", EN: "System administrator"},
 	SecurityAdministrator: {ZH: "安全管理员", EN: "Security administrator"},
 	AuditAdministrator:    {ZH: "审计员", EN: "Audit administrator"},
+	Vendor:                {ZH: "运维单位人员", EN: "Vendor's engineer"},
 }
 
 // Roles lists every role in the order people read them.
 func Roles() []Role {
 	return []Role{Head, Keeper, LegalReviewer, TechnicalReviewer, Publisher, ProvincialApprover, Reviewer, Supervisor,
-		SystemAdministrator, SecurityAdministrator, AuditAdministrator}
+		SystemAdministrator, SecurityAdministrator, AuditAdministrator, Vendor}
 }
 
 // Permissions lists what a role may do.
@@ -142,6 +149,9 @@ var exclusions = slices.Concat(
 		Administrations()),
 	among("E14", law.Words{ZH: "管理员不接触执法内容，不作执法决定。", EN: "An administrator neither reads cases nor decides them."},
 		Administrations(), Head, Reviewer, LegalReviewer, Supervisor),
+	among("E13", law.Words{ZH: "运维单位人员不作执法判断，也不管理执法主体的人员、设备和记录。", EN: "A vendor's engineer decides nothing, and keeps no person, device or record of a body."},
+		[]Role{Vendor}, Head, Keeper, LegalReviewer, TechnicalReviewer, Publisher, ProvincialApprover, Reviewer, Supervisor,
+		SystemAdministrator, SecurityAdministrator, AuditAdministrator),
 )
 
 // Administrations are the three roles that nobody holds two of, and that a book is never without (E14).

@@ -39,6 +39,22 @@ func LatestHealth(ctx context.Context, q db.Queryer, scope access.Scope) (map[st
 	return out, nil
 }
 
+// HealthAmong is the latest message of each of some devices of a book, by device; who may see them the caller has asked.
+func HealthAmong(ctx context.Context, q db.Queryer, book string, devices []string) (map[string]HealthRow, error) {
+	marks, args := db.In(2, devices)
+	out := map[string]HealthRow{}
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		r, err := scanHealth(rows)
+		out[r.Device] = r
+		return err
+	}, `SELECT `+healthColumns+` FROM health_message h WHERE h.book = $1 AND h.device IN (`+marks+`)
+		AND h.id = (SELECT m.id FROM health_message m WHERE m.book = h.book AND m.device = h.device ORDER BY m.at DESC, m.id DESC LIMIT 1)`, append([]any{book}, args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("list latest health of devices: %w", err)
+	}
+	return out, nil
+}
+
 const healthColumns = `h.device, h.id, h.at, h.received_at, h.offset_ms, h.firmware, h.storage_free_mb, h.temperature_c, h.state, h.detail`
 
 func scanHealth(rows *sql.Rows) (HealthRow, error) {

@@ -123,6 +123,10 @@ func AccountByID(ctx context.Context, q db.Queryer, book, id string) (Account, e
 
 // AccountOf returns the open account of a person, or fault.NotFound.
 func (s *Service) AccountOf(ctx context.Context, q db.Queryer, book, person string) (Account, error) {
+	return openAccountOf(ctx, q, book, person)
+}
+
+func openAccountOf(ctx context.Context, q db.Queryer, book, person string) (Account, error) {
 	a, err := scanAccount(q.QueryRow(ctx, `SELECT `+accountColumns+` FROM account WHERE book = $1 AND person = $2 AND closed_at IS NULL ORDER BY id DESC LIMIT 1`, book, person))
 	if db.NoRow(err) {
 		return a, errNoOpenAccount

@@ -131,7 +131,7 @@ func (s *Service) Confirm(ctx context.Context, by act.By, id string) (Confirmed,
 			_, err := tx.Exec(ctx, `UPDATE entry_link SET waits = FALSE, code = $3 WHERE book = $1 AND id = $2`, tx.Book, c.Link, s.codeHash(c.Link, code))
 			return out, err
 		}
-		given, err := appoint(ctx, tx, c.Person, c.Body, c.Role)
+		given, err := appoint(ctx, tx, c.Person, c.Body, c.Role, nil)
 		if err != nil {
 			return out, err
 		}

@@ -28,11 +28,21 @@ const (
 // halfLife is how long somebody may take from the password to the second factor.
 const halfLife = 10 * time.Minute
 
-// DemandsSecond tells whether a role needs a second factor: who administers, and who signs for a body. [POLICY]
-func DemandsSecond(r access.Role) bool { return r.Administers() || r == access.Head }
+// DemandsSecond tells whether a role needs a second factor: who administers, who signs for a body, and who comes from
+// outside. [POLICY]
+func DemandsSecond(r access.Role) bool {
+	return r.Administers() || r == access.Head || r == access.Vendor
+}
 
 // admit begins a session, or a half one where a second factor is missing. what is how the first proof was given.
 func (s *Service) admit(ctx context.Context, from From, h holder, what string) (Entry, error) {
+	over, err := overNow(ctx, s.Engine.DB.Reader(), h.book, h.person, s.Engine.Now(h.book))
+	if err == nil && over {
+		err = errEngagementOver
+	}
+	if err != nil {
+		return Entry{}, err
+	}
 	step, err := s.stepOf(ctx, h)
 	if err != nil {
 		return Entry{}, err

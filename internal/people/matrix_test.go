@@ -75,6 +75,13 @@ func employ(t *testing.T, w *testkit.World, person string, body people.Body, rol
 		w.Promote(person, body, role)
 		return
 	}
+	if role == access.Vendor {
+		_, err := w.Vendors.Engage(t.Context(), w.By(access.SecurityAdministrator), w.Agreement(body), person)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
 	must[people.Made](t)(w.People.Appoint(t.Context(), w.By(access.SecurityAdministrator), person, body.ID, role))
 }
 

@@ -57,6 +57,14 @@ func (s *Service) EnterPerson(ctx context.Context, by act.By, name string, offic
 	return done.Record, err
 }
 
+// EnterPersonIn enters a person who is no officer as a step of another act, and returns the id.
+func (s *Service) EnterPersonIn(ctx context.Context, tx *act.Tx, name string) (string, error) {
+	if err := checkName(name); err != nil {
+		return "", err
+	}
+	return s.enterPerson(ctx, tx, name, false)
+}
+
 func (s *Service) enterPerson(ctx context.Context, tx *act.Tx, name string, officer bool) (string, error) {
 	id := tx.NewID()
 	name = strings.TrimSpace(name)

@@ -55,7 +55,10 @@ func (s *Service) Appoint(ctx context.Context, by act.By, person, body string, r
 		if role.Administers() {
 			return proposeAdministrator(ctx, tx, person, body, role)
 		}
-		made, err := appoint(ctx, tx, person, body, role)
+		if role == access.Vendor {
+			return Made{}, engagedOnly(ctx, tx, person, body)
+		}
+		made, err := appoint(ctx, tx, person, body, role, nil)
 		if err != nil {
 			return made, err
 		}
@@ -108,13 +111,13 @@ func mayHold(ctx context.Context, tx *act.Tx, person, body string, role access.R
 	return nil
 }
 
-func appoint(ctx context.Context, tx *act.Tx, person, body string, role access.Role) (Made, error) {
+func appoint(ctx context.Context, tx *act.Tx, person, body string, role access.Role, until *time.Time) (Made, error) {
 	if err := mayHold(ctx, tx, person, body, role); err != nil {
 		return Made{}, err
 	}
 	id := tx.NewID()
-	_, err := tx.Exec(ctx, `INSERT INTO post (book, id, person, body, role, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6, NULL)`,
-		tx.Book, id, person, body, string(role), tx.Now)
+	_, err := tx.Exec(ctx, `INSERT INTO post (book, id, person, body, role, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		tx.Book, id, person, body, string(role), tx.Now, until)
 	return Made{ID: id, Person: person}, err
 }
 

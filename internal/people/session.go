@@ -208,6 +208,15 @@ func (s *Service) actor(ctx context.Context, token string) (access.Actor, minted
 	if a.Posts, err = accessPosts(ctx, q, a.Book, a.Person, now); err != nil {
 		return a, m, err
 	}
+	if len(a.Posts) == 0 {
+		over, err := overNow(ctx, q, a.Book, a.Person, now)
+		if err != nil {
+			return a, m, err
+		}
+		if over {
+			return access.Actor{}, m, errNoSession
+		}
+	}
 	inBody := func(p access.Post) bool { return p.Body == a.Body }
 	if len(a.Posts) > 0 && !slices.ContainsFunc(a.Posts, inBody) { // moved to another body since the session began
 		a.Body = a.Posts[0].Body

@@ -129,7 +129,7 @@ func (s *Service) setUp(ctx context.Context, book string, body Body, first First
 			if err != nil {
 				return out, err
 			}
-			if _, err := appoint(ctx, tx, person, b.ID, a.role); err != nil {
+			if _, err := appoint(ctx, tx, person, b.ID, a.role, nil); err != nil {
 				return out, fmt.Errorf("appoint %s: %w", a.role, err)
 			}
 			out.Accounts, out.Links = append(out.Accounts, account.ID), append(out.Links, account.Link)

@@ -23,12 +23,15 @@ func (s *Service) Standing(ctx context.Context, tx *act.Tx, kind act.Kind) error
 	if err := accountOpen(ctx, tx, by); err != nil {
 		return err
 	}
-	if kind.Permission == ownAccount {
-		return nil
-	}
 	posts, err := postsOf(ctx, tx, tx.Book, by.Person)
 	if err != nil {
 		return err
+	}
+	if engagementOver(posts, tx.Now) {
+		return act.Forbidden{Because: errEngagementOver.Because, Cure: errEngagementOver.Cure}
+	}
+	if kind.Permission == ownAccount {
+		return nil
 	}
 	held := slices.ContainsFunc(posts, func(p Post) bool {
 		return p.HeldAt(tx.Now) && p.Body == by.Body && slices.Contains(p.Role.Permissions(), kind.Permission)

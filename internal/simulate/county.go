@@ -17,6 +17,7 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/people"
+	"yuanjian/internal/vendor"
 )
 
 // DaysBack is how long before now the demonstration's history begins.
@@ -32,6 +33,7 @@ const (
 type County struct {
 	People  *people.Service
 	Devices *device.Service
+	Vendors *vendor.Service
 	Files   device.Files
 	Clock   *clock.Manual
 	Work    func(ctx context.Context) error // carries out the jobs that are due
@@ -40,6 +42,7 @@ type County struct {
 	now      time.Time // where the history ends
 	bodies   map[string]people.Body
 	by       map[access.Role]act.By
+	begun    map[access.Role]act.By // the three administrators
 	manifest Manifest
 	papers   map[string]device.Attachment
 	lab      string // institution that examines
@@ -91,6 +94,9 @@ func (c *County) Build(ctx context.Context, now time.Time) (Manifest, error) {
 	}
 	if err := c.live(ctx); err != nil {
 		return Manifest{}, fmt.Errorf("devices of the demonstration: %w", err)
+	}
+	if err := c.entrust(ctx); err != nil {
+		return Manifest{}, fmt.Errorf("vendor of the demonstration: %w", err)
 	}
 	return c.manifest, nil
 }
@@ -160,6 +166,7 @@ func (c *County) populate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.begun = administrators
 	security := administrators[access.SecurityAdministrator]
 	for key, b := range map[string]people.Body{
 		"police":   {Name: "演示县公安局交通警察大队", Kind: "department", Level: "county", Region: "449901", Fields: []string{"traffic"}, Address: "演示县云山大道1号", Phone: "0000-1234567"},
@@ -246,20 +253,29 @@ func (c *County) employ(ctx context.Context, security, system act.By, role acces
 	if _, err := c.People.Appoint(ctx, security, person.ID, body.ID, role); err != nil {
 		return err
 	}
-	secret := password()
-	opened, err := c.People.OpenAccount(ctx, system, person.ID, login)
-	if err != nil {
-		return err
-	}
-	by, err := c.enter(ctx, opened.Link, login, secret)
+	by, err := c.account(ctx, system, person.ID, role, login, name, body)
 	if err != nil {
 		return err
 	}
 	if _, taken := c.by[role]; !taken {
 		c.by[role] = by
 	}
-	c.manifest.Accounts = append(c.manifest.Accounts, Account{login, secret, string(role), name, body.Name})
 	return nil
+}
+
+// account opens an account, sets its password as its person would, and enters it in the manifest.
+func (c *County) account(ctx context.Context, system act.By, person string, role access.Role, login, name string, body people.Body) (act.By, error) {
+	secret := password()
+	opened, err := c.People.OpenAccount(ctx, system, person, login)
+	if err != nil {
+		return act.By{}, err
+	}
+	by, err := c.enter(ctx, opened.Link, login, secret)
+	if err != nil {
+		return act.By{}, err
+	}
+	c.manifest.Accounts = append(c.manifest.Accounts, Account{login, secret, string(role), name, body.Name})
+	return by, nil
 }
 
 // enter sets the password by the link, as its person would, signs in and returns who acts.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
+	"yuanjian/internal/vendor"
 )
 
 // WorldBegins is where the clock of a World stands at first: Monday 2 March 2026, 09:00 Beijing time.
@@ -33,6 +35,7 @@ type World struct {
 	// KeyFolder is where Keys lie, for another process on the same database.
 	KeyFolder string
 	People    *people.Service
+	Vendors   *vendor.Service
 	Book      string
 	// City is the seat of the three administrators. County is where the work is done; Other is a body like it, whose
 	// rows nobody of County may see. Province approves; Justice supervises all of the city.
@@ -66,6 +69,7 @@ func NewWorld(t testing.TB, d *db.DB) *World {
 	w := &World{DB: d, Clock: clock.NewManual(WorldBegins), Keys: keys, KeyFolder: folder, Book: "yunshui", t: t, known: map[string]Somebody{}}
 	w.Engine = &act.Engine{DB: d, Clock: w.Clock}
 	w.People = people.New(w.Engine, keys)
+	w.Vendors = &vendor.Service{Engine: w.Engine, Keys: keys, People: w.People}
 	w.People.WaiveSecondInDemo = true                        // a World is marked as a demonstration; tests of second factors take this back
 	w.People.Cost = people.HashCost{MemoryKiB: 8, Passes: 1} // the true cost would be most of a test's time
 	if err := ledger.Open(t.Context(), d, w.Book, "云水市（测试）", true); err != nil {
@@ -208,6 +212,9 @@ func (w *World) enter(role access.Role, body people.Body) Somebody {
 func (w *World) employ(role access.Role, body people.Body) Somebody {
 	w.t.Helper()
 	ctx, security := w.t.Context(), w.By(access.SecurityAdministrator)
+	if role == access.Vendor {
+		w.Who(access.Keeper, body) // who records the agreement is counted first
+	}
 	who := Somebody{Login: fmt.Sprintf("somebody-%d", len(w.known)+1)}
 	person, err := w.People.EnterPerson(ctx, security, fmt.Sprintf("测试员%d号", len(w.known)+1), true)
 	w.must(err)
@@ -220,9 +227,32 @@ func (w *World) employ(role access.Role, body people.Body) Somebody {
 	if capacity, ok := capacities[role]; ok {
 		who.Capacity = w.made(w.People.GiveCapacity(ctx, security, person.ID, body.ID, capacity, today.AddDays(-100), nil))
 	}
-	who.Post = w.made(w.People.Appoint(ctx, security, person.ID, body.ID, role))
+	who.Post = w.post(person.ID, body, role)
 	w.Account(person.ID, who.Login)
 	return who
+}
+
+// post gives a person a post; that of a vendor under an agreement of the body's keeper.
+func (w *World) post(person string, body people.Body, role access.Role) string {
+	w.t.Helper()
+	ctx, security := w.t.Context(), w.By(access.SecurityAdministrator)
+	if role != access.Vendor {
+		return w.made(w.People.Appoint(ctx, security, person, body.ID, role))
+	}
+	engaged, err := w.Vendors.Engage(ctx, security, w.Agreement(body), person)
+	w.must(err)
+	return engaged.Record.ID
+}
+
+// Agreement records an agreement of a body with a vendor, of 300 days, about the given devices, and returns its id.
+func (w *World) Agreement(body people.Body, devices ...string) string {
+	w.t.Helper()
+	today := law.DateOf(w.Clock.Now())
+	done, err := w.Vendors.RecordAgreement(w.t.Context(), w.Who(access.Keeper, body).By, vendor.Agreement{Vendor: "测试运维公司", Number: "测运〔2026〕1号", Purpose: "设备维护",
+		From: today.AddDays(-1), Until: today.AddDays(299), Confidential: today.AddDays(-1), Devices: devices,
+		Paper: people.Paper{Digest: strings.Repeat("0a", 32), Name: "协议.pdf", Type: "application/pdf", Size: 1000}})
+	w.must(err)
+	return done.Record.ID
 }
 
 // certified tells whether the holder of a post needs an enforcement certificate for its work.

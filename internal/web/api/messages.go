@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,8 +56,17 @@ func (d *Door) mayTake(pointer string, at time.Time) error {
 	return d.space(d.Captures.Originals)
 }
 
-// message takes one CloudEvent whose whole body is signed.
+// message takes one CloudEvent whose whole body is signed, of a device of the register.
 func (d *Door) message(w http.ResponseWriter, r *http.Request, take func(signed, device.Message) (device.Received, error)) error {
+	clash := func(ctx context.Context, from device.Sender, digest string) error {
+		return d.Captures.Clash(ctx, from.Book, from.Device, digest)
+	}
+	return d.read(w, r, d.Devices.Sender, clash, take)
+}
+
+// read reads and checks a message, gives it to take, and answers; clash answers for a key that came with other bytes.
+func (d *Door) read(w http.ResponseWriter, r *http.Request, find findSender, clash func(ctx context.Context, from device.Sender, digest string) error,
+	take func(signed, device.Message) (device.Received, error)) error {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/cloudevents+json" {
 		return refuse(http.StatusUnsupportedMediaType, codeMedia, "Content-Type应为application/cloudevents+json。", "The Content-Type must be application/cloudevents+json.")
 	}
@@ -67,7 +77,7 @@ func (d *Door) message(w http.ResponseWriter, r *http.Request, take func(signed,
 	if err != nil {
 		return err
 	}
-	s, leave, err := d.admitDevice(r, raw, d.Devices.Sender)
+	s, leave, err := d.admitDevice(r, raw, find)
 	if err != nil {
 		return err
 	}
@@ -75,7 +85,7 @@ func (d *Door) message(w http.ResponseWriter, r *http.Request, take func(signed,
 	digest := blob.DigestOf(raw).String()
 	got, err := take(s, device.Message{WebhookID: s.id, SentAt: s.at, Digest: digest})
 	if errors.As(err, new(fault.Conflict)) {
-		return d.Captures.Clash(r.Context(), s.sender.Book, s.sender.Device, digest)
+		return clash(r.Context(), s.sender, digest)
 	}
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/people"
+	"yuanjian/internal/vendor"
 	"yuanjian/internal/web"
 )
 
@@ -40,6 +41,7 @@ type Office struct {
 	Lists    *enrol.Service
 	Papers   *docket.Service
 	Sources  *governance.Service
+	Vendors  *vendor.Service
 	// Demo lists the accounts of a demonstration, offered on the login page to who sits at this machine; empty in
 	// real use.
 	Demo []DemoAccount
@@ -57,7 +59,7 @@ func (o *Office) Routes() []web.Route {
 		o.sourceRoutes(), o.sourceListRoutes(), o.analysisRoutes(), o.reportRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.enrolRoutes(), o.exportRoutes(),
 		o.dueRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
 		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(),
-		o.paperRoutes(), o.helpRoutes(), o.shareRoutes())
+		o.paperRoutes(), o.agreementRoutes(), o.vendorRoutes(), o.helpRoutes(), o.shareRoutes())
 }
 
 // Nav is the navigation of the office; everybody sees the ways that are open to them.
@@ -75,6 +77,10 @@ func Nav() []web.NavItem {
 		{Key: "recusals.title", Path: "/recusals", Letter: "w", Icon: "law", Policy: web.Permission(access.ViewRecusals)},
 		{Key: "people.title", Path: "/people", Letter: "p", Icon: "people", Policy: web.Permission(access.ViewPeople)},
 		{Key: "calendar.title", Path: "/calendar", Letter: "k", Icon: "calendar", Policy: web.LoggedIn{}},
+		{Key: "agreements.title", Path: "/agreements", Letter: "m", Icon: "document", Policy: web.Permission(access.ViewAgreements)},
+		{Key: "vendor.title", Path: "/vendor", Letter: "v", Icon: "device", Policy: web.Permission(access.ViewFleet)},
+		{Key: "vendor.sandbox", Path: "/vendor/sandbox", Letter: "x", Icon: "key", Policy: web.Permission(access.TryDoor)},
+		{Key: "vendor.reports", Path: "/vendor/reports", Letter: "y", Icon: "document", Policy: web.Permission(access.TryDoor)},
 		{Key: "accounts.title", Path: "/accounts", Letter: "a", Icon: "key", Policy: web.Permission(access.OpenAccounts)},
 		{Key: "changes.title", Path: "/changes", Letter: "n", Icon: "done", Policy: web.Permission(access.ConfirmChanges)},
 		{Key: "operation.title", Path: "/operation", Letter: "o", Icon: "health", Policy: web.Permission(access.ViewJobs)},

@@ -17,6 +17,7 @@ import (
 	"yuanjian/internal/people"
 	"yuanjian/internal/sharing"
 	"yuanjian/internal/statute"
+	"yuanjian/internal/vendor"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -44,6 +45,7 @@ var titles = titlesOf(
 	device.AbnormalReported, device.NormalReported, device.ClockRead, device.AlterationRecorded, device.SecretIssued, device.KeyEntered, device.SecretEnded,
 	device.TakeBackProposed, device.TakeBackDecided, device.DevicesEntered,
 	statute.Entered, statute.OverlayAdded, statute.OverlayConfirmed, statute.TakeBackProposed, statute.TakeBackDecided,
+	vendor.AgreementRecorded, vendor.AgreementScoped, vendor.AgreementEnded, vendor.Engaged, vendor.Disengaged, vendor.SandboxOpened, vendor.SandboxEnded, vendor.ReportFiled,
 	entrust.InstitutionEntered, entrust.QualificationAdded, entrust.QualificationEnded, entrust.ContractEntered, entrust.ContractEnded,
 	docket.Drafted, docket.Approved, docket.Dropped,
 	device.SignChecked, device.AdjustmentGiven, device.AdjustmentClosed, device.DoubtDecided, device.EvaluationWritten, device.EvaluationDecided, device.IntervalSet,
