@@ -40,7 +40,7 @@ func (n *NewOverlay) check() ([]Item, error) {
 	_, known := people.Fields[n.Field]
 	c.Want(known, "field", "请选择执法领域。", "Choose the field of enforcement.")
 	c.Want(n.Citation != "", "citation", "请从依据库选择条款。", "Choose the provision from the table.")
-	c.Want(n.From > law.NewDate(1949, 10, 1) && n.From < law.NewDate(2100, 1, 1), "from", "请填写开始适用的日期。", "Give the first day.")
+	c.Want(n.From != 0 && n.From > law.NewDate(1949, 10, 1) && n.From < law.NewDate(2100, 1, 1), "from", "请填写开始适用的日期。", "Give the first day.")
 	c.Want(n.Until == nil || *n.Until >= n.From, "until", "结束日期不能早于开始日期。", "It does not end before it begins.")
 	if n.Parameter != "" {
 		k, ok := KindOf(n.Parameter)

@@ -62,7 +62,7 @@ func (n *New) check() ([]Provision, error) {
 	text(&c, &n.Provisions, textMost*4, false, "provisions", "", "")
 	_, known := n.Rank.known()
 	c.Want(known, "rank", "请选择效力位阶。", "Choose the rank.")
-	c.Want(n.From > law.NewDate(1949, 10, 1) && n.From < law.NewDate(2100, 1, 1), "from", "请填写施行日期。", "Give the first day in force.")
+	c.Want(n.From != 0 && n.From > law.NewDate(1949, 10, 1) && n.From < law.NewDate(2100, 1, 1), "from", "请填写施行日期。", "Give the first day in force.")
 	c.Want(n.Until == nil || *n.Until >= n.From, "until", "失效日期不能早于施行日期。", "It does not end before it begins.")
 	var out []Provision
 	for _, line := range strings.Split(strings.ReplaceAll(n.Provisions, "\r", ""), "\n") {

@@ -11,6 +11,8 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
+	"yuanjian/internal/entrust"
+	"yuanjian/internal/fault"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -198,7 +200,11 @@ const paperPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; fra
 
 // document shows a document of a fact that the actor may see, under the name it has on record.
 func (o *Office) document(c *web.Context) error {
-	d, err := device.DocumentIn(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), c.Path("digest"))
+	scope := c.Actor.Scope(access.ViewDevices)
+	d, err := device.DocumentIn(c.Ctx(), o.reader(), scope, c.Path("digest"))
+	if fault.IsNotFound(err) {
+		d, err = entrust.PaperIn(c.Ctx(), o.reader(), scope, c.Path("digest"))
+	}
 	if err != nil {
 		return err
 	}

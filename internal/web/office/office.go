@@ -56,7 +56,7 @@ type Office struct {
 func (o *Office) Routes() []web.Route {
 	return slices.Concat(o.sessionRoutes(), o.setupRoutes(), o.startRoutes(), o.searchRoutes(), o.tourRoutes(),
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(), o.securityRoutes(),
-		o.sourceRoutes(), o.sourceListRoutes(), o.analysisRoutes(), o.reportRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.enrolRoutes(), o.exportRoutes(),
+		o.sourceRoutes(), o.sourceListRoutes(), o.analysisRoutes(), o.reportRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.statuteRoutes(), o.institutionRoutes(), o.enrolRoutes(), o.exportRoutes(),
 		o.dueRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
 		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(),
 		o.paperRoutes(), o.agreementRoutes(), o.vendorRoutes(), o.helpRoutes(), o.shareRoutes())
@@ -76,6 +76,8 @@ func Nav() []web.NavItem {
 		{Key: "papers.title", Path: "/papers", Letter: "f", Icon: "document", Policy: web.Permission(access.ViewDevices)},
 		{Key: "recusals.title", Path: "/recusals", Letter: "w", Icon: "law", Policy: web.Permission(access.ViewRecusals)},
 		{Key: "people.title", Path: "/people", Letter: "p", Icon: "people", Policy: web.Permission(access.ViewPeople)},
+		{Key: "statutes.title", Path: "/statutes", Letter: "t", Icon: "law", Policy: web.LoggedIn{}},
+		{Key: "entrust.title", Path: "/institutions", Letter: "b", Icon: "people", Policy: web.Permission(access.ViewDevices)},
 		{Key: "calendar.title", Path: "/calendar", Letter: "k", Icon: "calendar", Policy: web.LoggedIn{}},
 		{Key: "agreements.title", Path: "/agreements", Letter: "m", Icon: "document", Policy: web.Permission(access.ViewAgreements)},
 		{Key: "vendor.title", Path: "/vendor", Letter: "v", Icon: "device", Policy: web.Permission(access.ViewFleet)},

@@ -14,7 +14,14 @@ func devices() Expected {
 		// who sees captures sees those of a doubtful time
 		captures = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor}
 	)
+	statutes := []access.Role{access.LegalReviewer, access.ProvincialApprover}
 	return Expected{
+		"GET /statutes": {Anybody}, "GET /statutes/{id}": {Anybody}, "GET /overlays": {Anybody}, "GET /overlays/{id}": {Anybody},
+		"GET /statutes/new": statutes, "POST /statutes": statutes, "POST /statutes/{id}/takeback": statutes, "POST /statutes/{id}/decide": statutes,
+		"GET /overlays/new": statutes, "POST /overlays": statutes, "POST /overlays/{id}/confirm": statutes, "POST /overlays/{id}/takeback": statutes, "POST /overlays/{id}/decide": statutes,
+		"GET /institutions": viewers, "GET /institutions/{id}": viewers, "GET /contracts/{id}": viewers,
+		"GET /institutions/new": propose, "POST /institutions": propose, "GET /institutions/{id}/qualifications/new": propose, "POST /institutions/{id}/qualifications": propose,
+		"GET /qualifications/{id}/end": propose, "POST /qualifications/{id}/end": propose, "GET /contracts/new": propose, "POST /contracts": propose, "POST /contracts/{id}/end": propose,
 		"GET /devices": viewers, "GET /devices/uses/{id}": viewers, "GET /documents/{digest}": viewers,
 		"GET /devices/uses/{id}/sign-sheet": viewers, "GET /devices/uses/{id}/sign-code.svg": viewers, "GET /takebacks": viewers,
 		"GET /siting": viewers, "GET /devices/uses/{id}/siting": viewers,
