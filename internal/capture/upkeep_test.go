@@ -125,3 +125,35 @@ func TestADeviceThatSendsCapturesIsNotSilent(t *testing.T) {
 		}
 	})
 }
+
+// TestA22_1b_PartsListedLaterRecallWhatWasJudged: a speed gauge was verified and the pair of flash and camera never: once that is found,
+// captures judged before are judged again; a certificate of the pair helps those after it only.
+func TestA22_1b_PartsListedLaterRecallWhatWasJudged(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		r := newRoadside(t, w)
+		sv, on := r.fleet.Service, devicetest.With(r.ids.Use)
+		before := r.arrive()
+		if c := r.see(before); c.Outcome != "reviewable" {
+			t.Errorf("on arrival it is %s", c.Outcome)
+		}
+		w.Clock.Advance(time.Hour)
+		r.fleet.Must(sv.ListParts(t.Context(), r.fleet.By(access.TechnicalReviewer), on, device.MeasuringParts{Items: []string{"测速", "闪光灯与相机"}, Reason: "强制检定目录"}))
+		r.work()
+		if c := r.see(before); c.Outcome != "barred" {
+			t.Errorf("with the parts listed it is %s", c.Outcome)
+		}
+		w.Clock.Advance(time.Hour)
+		pair := devicetest.Certificate(r.fleet.Life(r.ids.Use).Device.Serial, law.DateOf(w.Clock.Now()))
+		pair.Item = "闪光灯与相机"
+		r.fleet.Must(sv.RecordVerification(t.Context(), r.fleet.By(access.Keeper), devicetest.With(r.ids.Use, devicetest.Document("证书")), pair))
+		r.work()
+		w.Clock.Advance(time.Minute)
+		after := r.arrive()
+		if c := r.see(before); c.Outcome != "barred" {
+			t.Errorf("a certificate issued later made it %s", c.Outcome)
+		}
+		if c := r.see(after); c.Outcome != "reviewable" {
+			t.Errorf("captured after both were verified it is %s", c.Outcome)
+		}
+	})
+}

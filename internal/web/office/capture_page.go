@@ -89,7 +89,7 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	if p.Facts, err = o.captureFacts(c, x); err != nil {
 		return web.Page{}, err
 	}
-	if p.Holds, err = o.holdsOf(c, x); err != nil {
+	if p.Holds, err = o.holdsOf(c, x, map[string]*device.Life{}); err != nil {
 		return web.Page{}, err
 	}
 	if p.Life, err = o.captureLife(c, x, judged, said); err != nil {
@@ -104,13 +104,19 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 		Crumbs: captureCrumbs(c, nil), Styles: []string{"captures.css"}}, p), nil
 }
 
-// holdsOf are why a capture waits for a person: upkeep beyond its grace, doubtful times. They stand beside the receipt.
-func (o *Office) holdsOf(c *web.Context, x capture.Capture) ([]string, error) {
-	l, err := device.Load(c.Ctx(), o.reader(), c.Actor.Book, x.Use)
-	if err != nil {
-		return nil, fmt.Errorf("load the use of a capture: %w", err)
+// holdsOf are why a capture waits for a person: upkeep beyond its grace, doubtful times. They stand beside the receipt. known keeps
+// the lives that were loaded for others.
+func (o *Office) holdsOf(c *web.Context, x capture.Capture, known map[string]*device.Life) ([]string, error) {
+	l, found := known[x.Use]
+	if !found {
+		all, err := device.Load(c.Ctx(), o.reader(), c.Actor.Book, x.Use)
+		if err != nil {
+			return nil, fmt.Errorf("load the use of a capture: %w", err)
+		}
+		all = all.KnownAt(nil)
+		l = &all
+		known[x.Use] = l
 	}
-	l = l.KnownAt(nil)
 	var out []string
 	for _, w := range l.Holds(x.At, o.now(c)) {
 		out = append(out, c.Words(w))

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"slices"
+	"strings"
 	"sync"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/i18n"
@@ -29,7 +32,7 @@ type deskItem struct {
 	Machine   string       `json:"machine"` // the machine's reason not to pass it; empty: it has none
 	Gates     string       `json:"gates"`   // the panel of conditions as HTML, the same part as everywhere
 	Same      deskSame     `json:"same"`
-	Doubt     string       `json:"doubt"`  // who doubts it and why; empty: nobody
+	Doubt     string       `json:"doubt"`  // who doubts it and why, and why it waits for a person; empty: nobody, nothing
 	Digest    string       `json:"digest"` // SHA-256 of what is shown
 	Ask       bool         `json:"ask"`    // one in twenty: each finding is asked for by itself
 	Quiet     bool         `json:"quiet"`  // one in fifty: the machine's suggestion is not shown, to measure what it does
@@ -74,10 +77,11 @@ type itemBuilder struct {
 	c     *web.Context
 	scope access.Scope
 	lives *lives
+	known map[string]*device.Life // by use, without clock checks: what holds a capture beside its receipt
 }
 
 func (o *Office) itemBuilder(c *web.Context, scope access.Scope) *itemBuilder {
-	return &itemBuilder{o, c, scope, o.lives(c)}
+	return &itemBuilder{o, c, scope, o.lives(c), map[string]*device.Life{}}
 }
 
 func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
@@ -119,7 +123,11 @@ func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
 		return item, err
 	}
 	item.Ask, item.Quiet = drawn(item.Digest)
-	item.Doubt, err = b.doubt(x)
+	if item.Doubt, err = b.doubt(x); err != nil {
+		return item, err
+	}
+	held, err := b.o.holdsOf(c, x, b.known)
+	item.Doubt = strings.Join(append(slices.DeleteFunc([]string{item.Doubt}, func(s string) bool { return s == "" }), held...), " ")
 	return item, err
 }
 

@@ -23,7 +23,7 @@ type UsePage struct {
 	Sentence string   // where it stands, with the first lawful day
 	Forward  ui.Links // steps that bring it forward from where it stands
 	Held     []heldStep
-	Steps    ui.Links // the other steps
+	Steps    []stepGroup // the other steps, by what they are about
 	Gates    ui.GatesPanel
 	Day      dayForm
 	Papers   ui.Links
@@ -230,7 +230,7 @@ func kindWords(k admissibility.SiteKind) law.Words {
 
 // stepsFor are the steps that this person may take now: those that bring the use forward, the others, and those that only
 // time or others can bring about, with the reason.
-func stepsFor(c *web.Context, l *device.Life, now time.Time) (forward, others ui.Links, waits []heldStep) {
+func stepsFor(c *web.Context, l *device.Life, now time.Time) (forward ui.Links, others []stepGroup, waits []heldStep) {
 	standing := l.StateAt(now)
 	leading := forwardIn[standing.State]
 	if standing.Why != nil {
@@ -247,7 +247,7 @@ func stepsFor(c *web.Context, l *device.Life, now time.Time) (forward, others ui
 		case slices.Contains(leading, s.name):
 			forward = append(forward, link)
 		default:
-			others = append(others, link)
+			others = underHeading(c, others, s.name, link)
 		}
 	}
 	return forward, others, waits

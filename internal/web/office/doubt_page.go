@@ -50,6 +50,9 @@ func (o *Office) doubtfulCaptures(c *web.Context) (web.Page, error) {
 	}
 	if len(page.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("doubts.none"), Next: c.T("doubts.none.next")}
+		if d.Open {
+			p.None.Next = c.T("doubts.none.open")
+		}
 	}
 	status := doubtBadge(c, d)
 	head := web.Head{Title: c.T("doubts.title"), Lead: c.T("doubts.lead", c.T("doubts.fromto", ui.Moment(c.Lang(), d.From), ui.Moment(c.Lang(), d.Until)), c.Words(d.Because)), Wide: true, Status: &status,

@@ -45,7 +45,7 @@ func (o *Office) askInterval(c *web.Context) (web.Page, error) {
 
 func (o *Office) setInterval(c *web.Context) (web.Page, error) {
 	in := c.Read()
-	what, every, reason := in.Choice("what", device.Evaluate, device.InspectSigns), in.Int("every", 1, 1000), in.OptionalText("reason", areaMost)
+	what, every, reason := in.Choice("what", device.Evaluate, device.InspectSigns), in.Int("every", 1, 1000), in.Text("reason", areaMost)
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}

@@ -1,10 +1,13 @@
 package office_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/law"
@@ -111,4 +114,31 @@ func TestIntervalsAreSetByTheHead(t *testing.T) {
 	head.post("/intervals", "what", "evaluation", "every", "6", "reason", "投诉较多").goes("/intervals")
 	head.get("/intervals").wants(200, "每6个月")
 	s.now(access.Keeper).get("/intervals").wants(403)
+}
+
+// TestACaptureBeyondTheGraceOfUpkeepIsHeldForAPerson: said on its page and at the desk, in Chinese and English, outside the receipt.
+func TestACaptureBeyondTheGraceOfUpkeepIsHeldForAPerson(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		s := newStreet(t, w)
+		plan := device.UpkeepPlan{EveryDays: 30, GraceDays: 15, Basis: "manual", Text: "第4章", Who: "测试维保公司"}
+		s.fleet.Must(s.fleet.Service.PlanUpkeep(t.Context(), s.By(access.Keeper), devicetest.With(s.ids.Use), plan))
+		in := s.arrive()
+		s.Clock.Advance(46 * 24 * time.Hour)
+		late := s.arrive()
+		v := s.with(s.Who(access.Reviewer, s.County))
+		items, _ := v.take(6)
+		if said := items[late]["doubt"].(string); !strings.Contains(said, "宽限期") {
+			t.Errorf("the desk says %q", said)
+		}
+		if said := items[in]["doubt"].(string); said != "" {
+			t.Errorf("of the earlier one the desk says %q", said)
+		}
+		v.get("/captures/"+late).wants(200, "须由人员决定", "宽限期")
+		v.get("/captures/" + in).wants(200).lacks("宽限期")
+		judged, err := capture.Judgements(t.Context(), w.DB.Reader(), w.Book, late)
+		s.fleet.Must(judged, err)
+		if receipt, _, err := judged[0].Statements(); err != nil || strings.Contains(fmt.Sprintf("%+v", receipt), "A22.1a") {
+			t.Errorf("the receipt names upkeep, the contract does not: %v", err)
+		}
+	})
 }
