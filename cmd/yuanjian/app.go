@@ -15,6 +15,7 @@ import (
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/adapter/dial"
+	"yuanjian/internal/adapter/eseal"
 	"yuanjian/internal/adapter/oidc"
 	"yuanjian/internal/adapter/platform"
 	sandbox "yuanjian/internal/adapter/sandbox/platform"
@@ -50,6 +51,7 @@ type settings struct {
 	Sandbox  bool // the labelled stand-in of the disclosure platform answers
 	Platform outside
 	Tiles    *public.Tiles // the ground of the public map; nil: a plain one
+	Seal     outside       // the e-seal service; without a base the system's own seal signs
 	Limits   api.Limits
 	Site     web.Site
 	Demo     []office.DemoAccount
@@ -169,6 +171,9 @@ func (a *app) open(ctx context.Context) error {
 		Devices: a.devices, People: a.people, Decoder: a.decoders}
 	a.files = device.Files{Store: originals}
 	a.papers = &docket.Service{Engine: a.engine, People: a.people, Keys: a.keys, Files: originals, Drawer: a.decoders, PublicURL: s.PublicURL}
+	if a.papers.Sealer, err = a.sealer(); err != nil {
+		return err
+	}
 	platform, err := a.platform()
 	if err != nil {
 		return err
@@ -206,6 +211,18 @@ func (a *app) platform() (device.DisclosurePlatform, error) {
 		return nil, err
 	}
 	return platform.New(a.settings.Platform.Base, a.settings.Platform.Token, dial.Client(allow))
+}
+
+// sealer is the client of the e-seal service; nil where none is configured: then the system's own seal signs.
+func (a *app) sealer() (docket.Sealer, error) {
+	if a.settings.Seal.Base == "" {
+		return nil, nil
+	}
+	allow, err := dial.Parse(a.settings.Seal.Allow)
+	if err != nil {
+		return nil, err
+	}
+	return eseal.New(a.settings.Seal.Base, a.settings.Seal.Token, dial.Client(allow))
 }
 
 // noPlatform stands where no disclosure platform is configured: filings stay jobs, and people see why.

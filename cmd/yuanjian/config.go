@@ -69,6 +69,10 @@ type config struct {
 	PlatformTokenFile string   `toml:"platform_token_file" doc:"File that holds our token for the platform and nothing else."`
 	PlatformAllow     []string `toml:"platform_allow" doc:"Hosts that may be called for the platform: host or host:port. Addresses of this machine or its link are called only when they stand here."`
 
+	SealURL       string   `toml:"seal_url" doc:"Address of the e-seal service that seals papers (contract: package adapter/eseal). Empty: the system's own seal of each body signs, and papers say so."`
+	SealTokenFile string   `toml:"seal_token_file" doc:"File that holds our token for the e-seal service and nothing else."`
+	SealAllow     []string `toml:"seal_allow" doc:"Hosts that may be called for seals: host or host:port. Addresses of this machine or its link are called only when they stand here."`
+
 	OIDCIssuer     string   `toml:"oidc_issuer" doc:"Provider of identities (OpenID Connect) through which staff may come in, as it writes itself: https://login.example.gov.cn. Empty: none. Register \"public_url\" followed by /login/external/oidc/back with it."`
 	OIDCTitle      string   `toml:"oidc_title" doc:"What the button on the login page says."`
 	OIDCClientID   string   `toml:"oidc_client_id" doc:"What the provider calls us."`

@@ -170,6 +170,11 @@ func (r *running) settings() (settings, error) {
 	if err != nil {
 		return s, fmt.Errorf("platform_token_file: %w", err)
 	}
+	sealToken, err := secret(c.SealTokenFile)
+	if err != nil {
+		return s, fmt.Errorf("seal_token_file: %w", err)
+	}
+	s.Seal = outside{Base: c.SealURL, Token: sealToken, Allow: c.SealAllow}
 	if c.TraceEndpoint != "" {
 		at, err := c.collector()
 		if err != nil {

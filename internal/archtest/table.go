@@ -72,6 +72,8 @@ var places = []place{
 	{"internal/adapter/oidc", face, []string{"internal/adapter/dial", "internal/fault", "internal/law"}},
 	{"internal/adapter/platform", face, []string{"internal/adapter/dial", "internal/device", "internal/law"}},
 	{"internal/adapter/sandbox/platform", face, []string{"internal/clock", "internal/device", "internal/font", "internal/law"}},
+	{"internal/adapter/eseal", face, []string{"internal/adapter/dial", "internal/docket", "internal/law"}},
+	{"internal/adapter/sandbox/eseal", face, []string{"internal/paper/pades", "internal/seal"}},
 	{"internal/telemetry", face, []string{"internal/clock"}}, // measures for the operator: knows no chapter, so that no label can hold what a chapter holds
 	{"internal/simulate/draw", face, []string{"internal/font"}},
 	{"internal/simulate", face, []string{"ground", "chapter", "internal/simulate/draw"}},
@@ -87,6 +89,7 @@ var places = []place{
 	{"internal/paper/papertest", support, nil},
 	{"internal/device/devicetest", support, nil},
 	{"internal/adapter/platform/platformtest", support, nil},
+	{"internal/adapter/eseal/esealtest", support, nil},
 	{"internal/web/office/officetest", support, nil},
 	{"internal/testkit", support, nil},
 	{"internal/testkit/withpostgres", support, nil},

@@ -103,7 +103,7 @@ func (s *Service) complete(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, c
 	if k.External {
 		d.Sealed(paper.SealPlace{Body: body.Name, Date: day})
 	}
-	d.Checked(paper.CheckCode{Code: shownCode(code), Address: s.checkAddress(p.Number, code),
+	d.Checked(paper.CheckCode{Code: shownCode(code), Address: s.checkAddress(p.shortNumber(), code),
 		Words: "扫描二维码，或者在本单位公布的查验页面输入文号和查验码，可以查验本文书是否真实。查验码："})
 	if err := printable(&d); err != nil {
 		return err
@@ -168,6 +168,9 @@ func hashOf(code string) string {
 
 // CheckPath is the page on which anybody checks a paper.
 const CheckPath = "/papers/check"
+
+// shortNumber is the number in letters that make a small QR: C1.8-2026-1.
+func (p *Paper) shortNumber() string { return fmt.Sprintf("%s-%d-%d", p.Kind, p.Year, p.Serial) }
 
 func (s *Service) checkAddress(number, code string) string {
 	return s.PublicURL + CheckPath + "?" + url.Values{"number": {number}, "code": {code}}.Encode()

@@ -23,14 +23,14 @@ type Answer struct {
 	Replaced string // number of the paper that corrects it; empty: it holds
 }
 
-// Check tells whether a paper with this number and check code was issued. Whether only one of the two fits is not told.
+// Check tells whether a paper with this number (in words, or short as in the QR) and check code was issued. Whether only one of the two fits is not told.
 func (s *Service) Check(ctx context.Context, q db.Queryer, number, code string) (Answer, error) {
 	code = plainCode(code)
 	if len(code) != 16 {
 		return Answer{}, nil
 	}
 	p, err := scan(q.QueryRow(ctx, `SELECT `+columns+` FROM paper p WHERE p.code = $1`, hashOf(code)))
-	if db.NoRow(err) || err == nil && plainNumber(p.Number) != plainNumber(number) {
+	if db.NoRow(err) || err == nil && plainNumber(p.Number) != plainNumber(number) && p.shortNumber() != number {
 		return Answer{}, nil
 	}
 	if err != nil {

@@ -3,6 +3,7 @@ package docket_test
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"yuanjian/internal/paper"
 	"yuanjian/internal/paper/pades"
 	"yuanjian/internal/paper/papertest"
+	"yuanjian/internal/people"
 )
 
 func flat(s string) string { return strings.ReplaceAll(s, "\n", "") }
@@ -65,6 +67,10 @@ func TestLocationNoticeFromDraftToCheck(t *testing.T) {
 		}
 		code := codeOf(t, &d)
 		answer, err := r.papers.Check(t.Context(), r.DB.Reader(), strings.NewReplacer("〔", "[", "〕", "]").Replace(p.Number), strings.ToLower(code))
+		scanned, err2 := url.Parse(addressOf(t, &d))
+		if short, err := r.papers.Check(t.Context(), r.DB.Reader(), scanned.Query().Get("number"), scanned.Query().Get("code")); err2 != nil || err != nil || short != answer || len(scanned.String()) > 100 {
+			t.Errorf("scanned (%s), it is %+v (%v, %v)", scanned, short, err, err2)
+		}
 		if err != nil || !answer.Genuine || answer.Body != r.County.Name || answer.Digest != p.Digest || answer.PDF != p.PDF.Digest {
 			t.Errorf("checked, it is %+v (%v)", answer, err)
 		}
@@ -81,6 +87,18 @@ func codeOf(t *testing.T, d *paper.Document) string {
 		}
 	}
 	t.Fatal("the paper has no check code")
+	return ""
+}
+
+// addressOf is what the QR of a paper says.
+func addressOf(t *testing.T, d *paper.Document) string {
+	t.Helper()
+	for _, p := range d.Parts {
+		if p.Code != nil {
+			return p.Code.Address
+		}
+	}
+	t.Fatal("the paper has no QR")
 	return ""
 }
 
@@ -253,6 +271,29 @@ func TestNobodyOfAnotherBodySeesOrDraftsAPaper(t *testing.T) {
 		}
 		if all, err := r.papers.About(t.Context(), r.By(access.Head).Scope(access.ViewDevices), r.Book); err != nil || len(all) != 1 {
 			t.Errorf("the own body lists %d (%v)", len(all), err)
+		}
+	})
+}
+
+// TestA41b_EveryPaperSaysWhoAnswers: contact, address and phone of the body stand on the paper, and its short name in the number.
+func TestA41b_EveryPaperSaysWhoAnswers(t *testing.T) {
+	registries(t, func(t *testing.T, r *registry) {
+		_, err := r.People.SetContact(t.Context(), r.By(access.SecurityAdministrator), r.County.ID, people.Contact{Address: "测试路9号", Phone: "0757-12345678", Post: "设备公示岗", Code: "青交执"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := r.issue(r.plain("C1.10", "停用公告"))
+		_, d, err := r.papers.Says(t.Context(), r.By(access.Head).Scope(access.ViewDevices), p.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Number != "青交执停公〔2026〕1号" {
+			t.Errorf("its number is %s", p.Number)
+		}
+		for _, want := range []string{"联系人\n设备公示岗", "联系地址\n测试路9号", "联系电话\n0757-12345678"} {
+			if !strings.Contains(d.Text(), want) {
+				t.Errorf("it does not say %q:\n%s", want, d.Text())
+			}
 		}
 	})
 }

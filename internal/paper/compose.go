@@ -254,11 +254,20 @@ func (c *composer) feet() {
 		for _, t := range []struct {
 			text  string
 			align int
-		}{{d.Number, -1}, {fmt.Sprintf("第%d页 共%d页", i+1, len(c.out.Pages)), 0}, {"内容摘要" + c.out.Digest[:16], 1}} {
+		}{{shortened(d.Number), -1}, {fmt.Sprintf("第%d页 共%d页", i+1, len(c.out.Pages)), 0}, {"内容摘要" + c.out.Digest[:16], 1}} {
 			s.align = t.align
 			c.putOn(page, []rune(t.text), s)
 		}
 	}
+}
+
+// shortened is a number as the foot has room for it; the whole stands on the first page.
+func shortened(number string) string {
+	const most = 32
+	if r := []rune(number); len(r) > most {
+		return "…" + string(r[len(r)-most:])
+	}
+	return number
 }
 
 // putOn draws a line of the foot.

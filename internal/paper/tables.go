@@ -48,6 +48,11 @@ func (c *composer) table(p *Part) {
 		}
 		c.row(head, true, edges, nil)
 	}
+	if len(p.Rows) > 0 { // a head is never alone at the foot of a page
+		if fits, most, leading := measure(c.broken(p.Rows[0], edges)); fits {
+			c.need(most*leading + head[0].style.leading*2 + 4*padY)
+		}
+	}
 	c.row(head, true, edges, nil)
 	for _, texts := range p.Rows {
 		row := c.cells(texts, valueStyle, edges)
@@ -78,6 +83,16 @@ func measure(cells []cell) (fits bool, most int, leading Unit) {
 		most, leading = max(most, len(x.lines)), max(leading, x.style.leading)
 	}
 	return most*leading+2*padY <= bottom-top-4*leading, most, leading
+}
+
+// broken are the cells of a row as they would be broken, to be measured only.
+func (c *composer) broken(texts []string, edges []Unit) []cell {
+	out := make([]cell, len(texts))
+	for i, t := range texts {
+		s := c.sized(valueStyle)
+		out[i] = cell{style: s, lines: c.lines([]rune(t), s, edges[i+1]-edges[i]-2*padX)}
+	}
+	return out
 }
 
 func (c *composer) cells(texts []string, s style, edges []Unit) []cell {

@@ -76,6 +76,8 @@ func (o *Office) bodyRoutes() []web.Route {
 		{Method: "GET", Path: "/bodies/{id}/powers/{power}/end", Policy: keep, Page: o.askEndPower},
 		{Method: "POST", Path: "/bodies/{id}/powers/{power}/end", Policy: keep, Page: o.endPower, Again: o.askEndPower},
 
+		{Method: "GET", Path: "/bodies/{id}/contact", Policy: keep, Page: o.askContact},
+		{Method: "POST", Path: "/bodies/{id}/contact", Policy: keep, Page: o.setContact, Again: o.askContact},
 		{Method: "GET", Path: "/bodies/{id}/checks", Policy: keep, Page: o.askCheckPolicy},
 		{Method: "POST", Path: "/bodies/{id}/checks", Policy: keep, Page: o.setCheckPolicy, Again: o.askCheckPolicy},
 		{Method: "GET", Path: "/bodies/{id}/mandates/new", Policy: keep, Page: o.newMandate},

@@ -28,7 +28,7 @@ const recentMost = 8
 // titles are the acts that persons carry out, by their names, as they are called where they are carried out. A test finds the
 // one that is missing.
 var titles = titlesOf(
-	people.MandateGiven, people.MandatePublished, people.MandateEnded, people.PowerRecorded, people.PowerEnded, people.BodyFounded,
+	people.MandateGiven, people.MandatePublished, people.MandateEnded, people.PowerRecorded, people.PowerEnded, people.BodyFounded, people.ContactSet,
 	people.AccountOpened, people.AccountClosed, people.PasswordChanged,
 	people.PersonEntered, people.CertificateRecorded, people.CertificateSuspended, people.SuspensionLifted, people.CapacityGiven, people.CapacityEnded,
 	people.Appointed, people.PostEnded, people.AdministratorProposed, people.ChangeConfirmed, people.ChangeDeclined,

@@ -70,6 +70,7 @@ func sessionsAndPeople() Expected {
 		"GET /people/{id}/certificates/{certificate}/lift", "POST /people/{id}/certificates/{certificate}/lift",
 		"GET /people/{id}/certificates/{certificate}/check", "POST /people/{id}/certificates/{certificate}/check",
 		"GET /people/{id}/move", "POST /people/{id}/move", "GET /bodies/{id}/checks", "POST /bodies/{id}/checks",
+		"GET /bodies/{id}/contact", "POST /bodies/{id}/contact",
 		"GET /people/{id}/capacities/new", "POST /people/{id}/capacities",
 		"GET /people/{id}/capacities/{capacity}/end", "POST /people/{id}/capacities/{capacity}/end",
 		"GET /people/{id}/posts/new", "POST /people/{id}/posts",

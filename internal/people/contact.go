@@ -1,0 +1,60 @@
+package people
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// ContactSet is the act that says how a body is reached and how its papers are numbered (Art 41).
+var ContactSet = act.Kind{Name: "people.body.contact", Title: law.Words{ZH: "更新联系方式和机关代字", EN: "Set contact and short name"}, Permission: access.KeepPeople}
+
+// Contact is what stands on every paper of a body beside its name.
+type Contact struct {
+	Address string
+	Phone   string
+	Post    string // who answers questions: a post, never a name
+	Code    string // 机关代字 in the numbers of papers; empty: the name of the body
+}
+
+// How long they may be, in characters.
+const (
+	postMost = 60
+	codeMost = 20
+)
+
+func (n *Contact) check() error {
+	var c fault.Check
+	for _, s := range []*string{&n.Address, &n.Phone, &n.Post, &n.Code} {
+		*s = strings.TrimSpace(*s)
+	}
+	c.Want(n.Address != "" && len([]rune(n.Address)) <= lineMost, "address", "请填写联系地址，不超过200个字。", "Give the address, at most 200 characters.")
+	c.Want(n.Phone != "" && len([]rune(n.Phone)) <= phoneMost, "phone", "请填写联系电话，不超过40个字符。", "Give the phone number, at most 40 characters.")
+	c.Want(n.Post != "" && len([]rune(n.Post)) <= postMost, "contact", "请填写联系的岗位，不写姓名，不超过60个字。", "Give the post that answers, no name, at most 60 characters.")
+	c.Want(len([]rune(n.Code)) <= codeMost && !strings.ContainsAny(n.Code, "〔〕()（）[]0123456789 \n"), "code", "机关代字不超过20个字，不含数字、空格和括号。", "The short name has at most 20 characters, without digits, blanks and brackets.")
+	return c.Err()
+}
+
+// SetContact says from now on how a body is reached. Papers approved before keep what they said; a new short name begins no
+// new series, the numbers of the year go on.
+func (s *Service) SetContact(ctx context.Context, by act.By, body string, n Contact) (Made, error) {
+	if err := n.check(); err != nil {
+		return Made{}, err
+	}
+	done, err := act.Do(ctx, s.Engine, ContactSet, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
+		if _, err := bodyFor(ctx, tx, body); err != nil {
+			return Made{}, err
+		}
+		_, err := tx.Exec(ctx, `UPDATE body SET address = $3, phone = $4, contact = $5, code = $6 WHERE book = $1 AND id = $2`, tx.Book, body, n.Address, n.Phone, n.Post, n.Code)
+		if err != nil {
+			return Made{}, fmt.Errorf("set the contact of a body: %w", err)
+		}
+		return Made{ID: body}, nil
+	})
+	return done.Record, err
+}

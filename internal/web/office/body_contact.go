@@ -1,0 +1,44 @@
+package office
+
+import (
+	"yuanjian/internal/people"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// askContact asks how a body is reached, and how its papers are numbered (Art 41).
+func (o *Office) askContact(c *web.Context) (web.Page, error) {
+	b, _, err := o.aBody(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	f := c.Form()
+	f.Prefill("address", b.Address)
+	f.Prefill("phone", b.Phone)
+	f.Prefill("contact", b.Contact)
+	f.Prefill("code", b.Code)
+	return formPage.Page(web.Head{Title: c.Words(people.ContactSet.Title), Lead: c.T("bodies.contact.lead"), Crumbs: bodyCrumbs(c, b), Section: "/people"}, FormPage{
+		Action: bodyPath(b.ID) + "/contact", Facts: ui.Facts{{Key: c.T("bodies.name"), Value: ui.Text(b.Name)}}, Button: c.Words(people.ContactSet.Title), Icon: "done",
+		Fields: []ui.Field{
+			f.Field("address", c.T("bodies.address")).Max(200).Hint(c.T("bodies.address.hint")),
+			f.Field("phone", c.T("bodies.phone")).Max(40).Wide("mid"),
+			f.Field("contact", c.T("bodies.contact.post")).Max(60).Wide("mid").Hint(c.T("bodies.contact.post.hint")),
+			f.Field("code", c.T("bodies.code")).Max(20).Wide("mid").Optional().Hint(c.T("bodies.code.hint")),
+		}, Back: backToBody(c, b)}), nil
+}
+
+func (o *Office) setContact(c *web.Context) (web.Page, error) {
+	b, _, err := o.aBody(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	in := c.Read()
+	n := people.Contact{Address: in.Text("address", 200), Phone: in.Text("phone", 40), Post: in.Text("contact", 60), Code: in.OptionalText("code", 20)}
+	if err := in.Err(); err != nil {
+		return web.Page{}, err
+	}
+	if _, err := o.People.SetContact(c.Ctx(), o.by(c), b.ID, n); err != nil {
+		return web.Page{}, err
+	}
+	return c.Done(bodyPath(b.ID), "bodies.contact.done", ""), nil
+}
