@@ -32,8 +32,7 @@ type benchCommand struct {
 	DB       string        `name:"db" help:"million用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million, and beside SQLite for ingest, overload and import, then an empty one."`
 	Pairs    int           `name:"pairs" default:"7" help:"ingest量多少对。 How many pairs ingest measures."`
 	Span     time.Duration `name:"span" default:"5s" help:"ingest每对里每一边量多久；overload按它的十二倍。 How long ingest measures each side of a pair; overload takes twelve times that."`
-	Names    []string      `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、door、ingest、overload、start、pages、public、binary、import、million。 Only these."`
-	Names    []string      `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、paper、door、ingest、overload、start、pages、binary、import、million。 Only these."`
+	Names    []string      `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、paper、door、ingest、overload、start、pages、public、binary、import、million。 Only these."`
 }
 
 // Help is the longer text of `yuanjian bench --help`.
