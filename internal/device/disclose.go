@@ -157,6 +157,9 @@ func (l *Life) notice(t time.Time, body, address, phone string) Notice {
 	site, use := l.SiteAt(t), l.UseAt(t)
 	n := Notice{Site: l.Site.ID, Use: l.Use.ID, Place: site.Words, Direction: site.Direction, Kind: Words(SiteKinds, keyOf(siteKinds, site.Kind)).ZH,
 		Violation: use.Violation, Body: body, Contact: strings.TrimSpace(address + " " + phone)}
+	if s := l.SeasonAt(t); s != nil {
+		n.Kind = n.Kind + "（" + s.words().ZH + "）"
+	}
 	if site.Point != nil {
 		n.Position = fmt.Sprintf("%.6f,%.6f", site.Point.Lon, site.Point.Lat)
 	}

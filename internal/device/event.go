@@ -144,6 +144,10 @@ var kinds = map[Event]kind{
 	SharedOut:            of[Loan](OfUse, "共享给其他单位使用", "Shared with another body", "第十七条"),
 	SharedIn:             of[Loan](OfUse, "使用其他单位共享的设备", "Use of a shared device", "第十七条"),
 	ShareOver:            of[Decision](OfUse, "共享终止", "Share ended", "第十七条"),
+	CarrierRegistered:    of[Carried](OfDevice, "登记载具的登记、备案", "Carrier registered", "第十六条第一款第（二）项"),
+	DayFiled:             of[DayFiling](OfUse, "报备当日飞行计划", "Day's flights filed", "第十六条第一款第（二）项"),
+	SeasonSet:            of[Season](OfSite, "确定巡查季节", "Season set", "第十六条第一款第（三）项"),
+	StandRecorded:        of[Stand](OfDevice, "登记停放位置", "Stand recorded", "第十三条"),
 	MarkPhotographed:     of[Mark](OfDevice, "拍摄设备标识", "Mark photographed", "第十六条第一款第（四）项"),
 
 	SignInspected:        of[SignInspection](OfSite, "检查标志", "Sign inspected", "第十四条第一款"),

@@ -29,6 +29,9 @@ func (l *Life) FactsAt(t time.Time) admissibility.Facts {
 	f.Events = make([]admissibility.Event, 0, len(l.Facts)+len(l.Checks))
 	for i := range l.Facts {
 		if e, ok := judged(&l.Facts[i], use, serial); ok {
+			if p, ok := l.Facts[i].Data.(FlightPlan); ok {
+				l.withoutDay(p, t, &e)
+			}
 			if e.Kind == admissibility.VerificationIssued {
 				l.certified(&e, &l.Facts[i], serial)
 			}

@@ -2,6 +2,7 @@ package device
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"yuanjian/internal/access"
@@ -27,6 +28,9 @@ type FlightPlan struct {
 	ByHead    bool      `json:"by_head"`             // set by the act
 	Authority string    `json:"authority,omitempty"` // by which division of work somebody other than the head approved
 	Airspace  *Airspace `json:"airspace"`            // nil: not known
+	Area      ring      `json:"area,omitempty"`      // within the published one; none: all of it
+	Violation []string  `json:"violations,omitempty"`
+	Flight    *Flight   `json:"flight,omitempty"` // of an aircraft
 }
 
 // Airspace is the filing or approval that a flight needs, for vehicles and vessels the one that applies.
@@ -36,6 +40,9 @@ type Airspace struct {
 	Ground   string     `json:"ground,omitempty"` // why none is required
 	From     *time.Time `json:"from,omitempty"`   // nil: required, and not obtained
 	Until    *time.Time `json:"until,omitempty"`
+	Applied  *time.Time `json:"applied,omitempty"`   // by noon of the day before (暂行条例第二十六条)
+	Answered *time.Time `json:"answered,omitempty"`  // by nine in the evening
+	LongTerm bool       `json:"long_term,omitempty"` // each day's flights are filed beside it
 }
 
 // Line gives period and airspace.
@@ -51,6 +58,15 @@ func (p FlightPlan) Line() law.Words {
 		air = law.Words{ZH: "需要报备、审批，尚未取得", EN: "filing required, not obtained"}
 	default:
 		air = law.Words{ZH: "报备、审批编号" + a.Number, EN: "approval " + a.Number}
+	}
+	if a := p.Airspace; a != nil && a.LongTerm {
+		air = line(air, law.Words{ZH: "长期批准，每日另行报备", EN: "long-term, filed each day"})
+	}
+	if a := p.Airspace; a != nil && a.Applied != nil && a.Applied.After(law.DateOf(p.From).AddDays(-1).Start().Add(12*time.Hour)) {
+		air = line(air, law.Words{ZH: "申请晚于前一日12时", EN: "applied for later than noon of the day before"})
+	}
+	if f := p.Flight; f != nil {
+		air = line(air, law.Words{ZH: fmt.Sprintf("真高%.0f米以下", f.HeightM), EN: fmt.Sprintf("up to %.0f m", f.HeightM)}, Words(AirspaceClasses, f.Class), Words(Relays, f.Relay))
 	}
 	return line(same(span), air)
 }
@@ -73,6 +89,12 @@ func (p *FlightPlan) check(c *fault.Check) {
 	wantText(c, &p.Crew, longText, "crew", "请写明操作人员的岗位和资格。", "Say posts and licences of the crew.")
 	c.Want(!p.From.IsZero() && p.Until.After(p.From), "until", "请填写计划的起止时间，结束须晚于开始。", "Give the period; it must end after it begins.")
 	wantAtMost(c, &p.Authority, shortText, "authority")
+	if len(p.Area) > 0 {
+		wantArea(c, p.Area, "plan_area")
+	}
+	if p.Flight != nil {
+		p.Flight.check(c, p)
+	}
 	a := p.Airspace
 	if a == nil {
 		return
@@ -85,6 +107,7 @@ func (p *FlightPlan) check(c *fault.Check) {
 	}
 	c.Want((a.From == nil) == (a.Until == nil), "airspace_until", "报备、审批的起止时间要么都填，要么都不填。", "Give both ends of the approval, or neither.")
 	if a.From != nil && a.Until != nil {
+		c.Want(a.Applied == nil || a.Answered == nil || !a.Answered.Before(*a.Applied), "airspace_answered", "答复不早于申请。", "The answer is not before the application.")
 		c.Want(a.Until.After(*a.From) && a.Number != "", "airspace_number", "请填写报备、审批编号和起止时间。", "Give the number and period of the approval.")
 	}
 }
@@ -114,6 +137,14 @@ func (s *Service) flight(ctx context.Context, kind act.Kind, by act.By, in On, p
 		}
 		if l.Device.Carrier == admissibility.NoCarrier {
 			return occurrence{}, fault.Invalid{Fields: []fault.Field{{Name: "use", Want: law.Words{ZH: "只有无人载具上的设备才有检查计划。", EN: "Only a carried device has an inspection plan."}}}}
+		}
+		if p.ByHead {
+			if l.Device.Carrier == admissibility.Drone && p.Flight == nil {
+				return occurrence{}, fault.Invalid{Fields: []fault.Field{{Name: "height_m", Want: law.Words{ZH: "请填写飞行高度、空域类别和遥控方式。", EN: "Give height, class of airspace and how it is reached."}}}}
+			}
+			if err := p.flyable(l, tx.Now); err != nil {
+				return occurrence{}, err
+			}
 		}
 		return occurrence{event: FlightPlanned, detail: p}, nil
 	})

@@ -99,7 +99,7 @@ func TestDroneComesToLife(t *testing.T) {
 		if r := results(); r["A16.1.1"] != law.Unknown || r["A16.1.3a"] != law.Met || r["A16.1.4"] != law.Met {
 			t.Errorf("without a flight plan: %v", r)
 		}
-		plan := device.FlightPlan{Purpose: "巡查", Crew: "操作员2名", From: w.Clock.Now(), Until: w.Clock.Now().Add(8 * time.Hour), Authority: "分管负责人批准"}
+		plan := device.FlightPlan{Purpose: "巡查", Crew: "操作员2名", From: w.Clock.Now(), Until: w.Clock.Now().Add(8 * time.Hour), Authority: "分管负责人批准", Flight: devicetest.Flight()}
 		f.Must(f.Service.RecordFlight(ctx, f.By(access.Keeper), devicetest.With(ids.Use, devicetest.Document("计划")), plan))
 		w.Clock.Advance(time.Hour)
 		if r := results(); r["A16.1.1"] != law.Unmet {

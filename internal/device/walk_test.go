@@ -382,7 +382,8 @@ func (w *walk) message(offset int64) {
 
 func (w *walk) fly() {
 	now := w.f.W.Clock.Now()
-	p := device.FlightPlan{Purpose: "巡查", Crew: "2人", From: now.Add(-time.Hour), Until: now.Add(time.Duration(1+w.r.IntN(100)) * time.Hour)}
+	p := device.FlightPlan{Purpose: "巡查", Crew: "2人", From: now.Add(-time.Hour), Until: now.Add(time.Duration(1+w.r.IntN(100)) * time.Hour), Flight: devicetest.Flight()}
+	p.Flight.NightReason = "夜间违法多发"
 	var air any
 	switch w.r.IntN(4) {
 	case 0:

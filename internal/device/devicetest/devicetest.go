@@ -140,6 +140,22 @@ func Technical(instrument device.Instrument) device.TechnicalOpinion {
 		Standards:   ok("按现行行业标准核对"), Cited: []device.Standard{{Statute: "gat832-2014", Clause: "第5章"}}, Class: entrust.Imaging, Other: ok("没有")}
 }
 
+// Carried is the registration of a carrier.
+func Carried(carrier admissibility.Carrier) device.Carried {
+	switch carrier {
+	case admissibility.UnmannedVehicle:
+		return device.Carried{Class: "road", Number: "测路备1号"}
+	case admissibility.Vessel:
+		return device.Carried{Class: "waterway", Number: "测航备1号"}
+	}
+	return device.Carried{Class: "small", Number: "UAS00000001", Operating: "测运1号"}
+}
+
+// Flight are settings of a flight that needs no application.
+func Flight() *device.Flight {
+	return &device.Flight{HeightM: 100, Class: "permitted", Relay: "direct", NoHomes: true}
+}
+
 // Certificate is a verification certificate of a device that passed, for a year.
 func Certificate(serial string, from law.Date) device.VerificationCertificate {
 	return device.VerificationCertificate{Number: "JD-1", Institution: "测试计量院", Mandate: "法定授权1号", Item: "测速", Serial: serial, Pass: true, From: from, Until: from.AddDays(364)}
@@ -167,6 +183,7 @@ func (f *Fleet) Install(ids Ids) {
 	f.hour(f.Service.CheckClock(ctx, keeper, With(ids.Use), device.ClockOffset{OffsetMS: 80, Method: "北斗授时"}))
 	if l.Device.Carrier != admissibility.NoCarrier {
 		f.hour(f.Service.PhotographMark(ctx, keeper, With(ids.Use, Picture("标识")), device.Mark{Position: "机身两侧"}))
+		f.hour(f.Service.RecordCarrier(ctx, keeper, With(ids.Use), Carried(l.Device.Carrier)))
 	}
 }
 
