@@ -295,7 +295,7 @@ func waitsUntil(c *web.Context, first law.Date, now time.Time) string {
 
 // stepsIn are the steps that make sense in a state; the act decides finally.
 var stepsIn = func() map[device.State][]string {
-	siting := []string{"view", "private-place"}
+	siting := []string{"view", "private-place", "carrier", "season", "day-filing", "stand"}
 	upkeep := []string{"verify", "parts", "no-rule", "rule-issued", "repair", "firmware", "abnormal", "normal", "clock", "incident", "refer", "video-system", "police-filing", "secret"}
 	years := []string{"inspect-sign", "adjust", "adjust-done", "decide-past", "evaluate", "evaluate-sign", "upkeep-plan", "upkeep", "silence", "legacy-verdict"}
 	installed := append([]string{"survey", "sign", "sign-report", "sign-missing", "mark", "alter-place", "alter-area", "alter-points", "alter-aim", "alter-model", "alter-violation", "legal-review", "technical-review", "cancel", "withdraw-approval"}, append(siting, upkeep...)...)

@@ -46,9 +46,10 @@ func (s uses) approved() string {
 }
 
 func (s uses) drone() string {
-	use := s.fleet.Register("drone").Use
-	s.fleet.Approve(use)
-	return use
+	ids := s.fleet.Register("drone")
+	s.fleet.Approve(ids.Use)
+	s.fleet.Install(ids)
+	return ids.Use
 }
 
 // several is a registered use of a mobile device at several points.
@@ -184,12 +185,16 @@ func keepingCases() []stepCase {
 		{step: "alter-place", values: altered.with("words", "测试大道9号", "place", "road", "lon", "113.29", "lat", "23.15"), at: uses.live, spoilt: fields{"place", "hotel_room"}, status: conflict, sentence: "不得设置电子技术监控设备"},
 		{step: "alter-area", values: altered.with("words", "滨河片区", "area", ring), at: uses.drone, spoilt: fields{"area", "113.26,23.13\n113.28,23.13"}, status: invalid, sentence: "首尾相同"},
 		{step: "alter-points", values: altered.with("words", "流动点两处", "points", "113.27,23.14\n113.275,23.14", "datum", "wgs84"), at: uses.several, spoilt: fields{"points", "113.27,23.14"}, status: invalid, sentence: "2至100个移动监控点"},
+		{step: "carrier", values: fields{"carrier_class", "small", "registration", "UAS00000002", "operating", "测运2号"}, at: uses.drone, spoilt: fields{"operating", ""}, status: invalid, sentence: "须有运营合格证"},
+		{step: "season", values: fields{"season_from", "06-01", "season_until", "09-30"}, at: uses.drone, spoilt: fields{"season_from", "六月"}, status: invalid, sentence: "请填写月和日"},
+		{step: "day-filing", values: fields{"flight_day", "2026-06-03", "filing_number", "报1号"}, at: uses.drone, spoilt: fields{"filing_number", ""}, status: invalid, sentence: "请填写报备编号"},
+		{step: "stand", values: fields{"lon", "113.27", "lat", "23.14", "datum", "wgs84", "stand_note", "路口东侧"}, at: uses.drone, spoilt: fields{"lon", "200"}, status: invalid, sentence: "-180至180"},
 		{step: "view", values: seen, at: uses.registered, spoilt: fields{"secret", "near"}, status: conflict, sentence: "还没有同意"},
 		{step: "private-place", values: privateNear, at: uses.registered, spoilt: fields{"private_class", ""}, status: invalid, sentence: "请选择场所类别"},
 		{step: "alter-aim", values: altered.with("direction", "由南向北"), at: uses.live, refusedAt: uses.cancelled, status: conflict, sentence: "取消设置"},
 		{step: "alter-model", values: altered.with("model", "CS-3000", "serial", "CS90001"), at: uses.live, refusedAt: uses.cancelled, status: conflict, sentence: "取消设置"},
 		{step: "alter-violation", values: altered.with("violation", "1352"), at: uses.live, refusedAt: uses.cancelled, status: conflict, sentence: "取消设置"},
-		{step: "flight-plan", values: flight, at: uses.drone, spoilt: fields{"airspace", "unknown", "airspace_number", "空测1号"}, status: invalid, sentence: "与上面选的手续不符"},
+		{step: "flight-plan", values: flight, at: uses.drone, spoilt: fields{"relay", "internet"}, status: conflict, sentence: "这次飞行须事先申请"},
 		{step: "flight-record", file: paper, values: flight.with("authority", "副职负责人，分工文件第3号"), at: uses.drone, spoilt: fields{"airspace", "required", "airspace_number", "空测1号", "airspace_ground", ""}, status: invalid, sentence: "尚未取得的，编号也不填"},
 		{step: "maintenance-start", values: workOrder, at: uses.live, spoil: yesterday, status: conflict, sentence: "24小时内登记"},
 		{step: "pause", values: fields{"reason", "供电检修，没有工单"}, at: uses.live, refusedAt: uses.published, status: conflict, sentence: "不在使用中"},

@@ -30,6 +30,53 @@ func sitingSteps() []deviceStep {
 	}
 }
 
+// carryingSteps are the steps on carriers and mobile devices (Art 13, 16).
+func carryingSteps() []deviceStep {
+	return []deviceStep{
+		{name: "carrier", kind: device.CarrierEntered, suits: isCarried, paper: possible, when: true,
+			fields: []stepField{pick("carrier_class", device.CarrierClasses), line("registration"), line("operating").maybe(), line("insurance").maybe(), day("carrier_until").maybe()},
+			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
+				return s.RecordCarrier(x, by, on, device.Carried{Class: in.text("carrier_class"), Number: in.text("registration"), Operating: in.text("operating"), Insurance: in.text("insurance"),
+					Until: in.OptionalDate("carrier_until")})
+			}},
+		{name: "season", kind: device.SeasonEntered, suits: isMobile, paper: possible, fields: []stepField{line("season_from"), line("season_until")},
+			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
+				return s.SetSeason(x, by, on, device.Season{From: in.text("season_from"), Until: in.text("season_until")})
+			}},
+		{name: "day-filing", kind: device.DayFiledAct, suits: isCarried, paper: possible, when: true, fields: []stepField{day("flight_day"), line("filing_number").called("day_filing_number")},
+			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
+				return s.FileDay(x, by, on, device.DayFiling{Day: in.Date("flight_day"), Number: in.text("filing_number")})
+			}},
+		{name: "stand", kind: device.StandEntered, suits: isMobile, paper: possible, when: true, fields: []stepField{digits("lon"), digits("lat"), datum(), line("stand_note")},
+			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
+				return s.RecordStand(x, by, on, device.Stand{Point: admissibility.Point{Lon: in.Number("lon", -180, 180), Lat: in.Number("lat", -90, 90)}, Datum: in.datum(), Note: in.text("stand_note")})
+			}},
+	}
+}
+
+// flightSettings are how an aircraft is flown; other carriers leave them empty.
+func flightSettings() []stepField {
+	return []stepField{heading("flight"), digits("height_m").maybe(), pick("airspace_class", device.AirspaceClasses).maybe(), pick("relay", device.Relays).maybe(),
+		{name: "special", kind: "checks", choices: device.SpecialFlights, optional: true}, area("night_reason").maybe(), tick("no_homes"), area("plan_area").maybe(), datum()}
+}
+
+// settings reads them; nil where nothing was said.
+func (f *stepForm) settings() *device.Flight {
+	s := device.Flight{Class: f.text("airspace_class"), Relay: f.text("relay"), NightReason: f.text("night_reason"), NoHomes: f.Bool("no_homes")}
+	keys := make([]string, len(device.SpecialFlights))
+	for i, x := range device.SpecialFlights {
+		keys[i] = x.Key
+	}
+	s.Special = f.Choices("special", keys...)
+	if h := f.OptionalNumber("height_m", 1, 10_000); h != nil {
+		s.HeightM = *h
+	}
+	if s.Class == "" && s.Relay == "" && s.NightReason == "" && !s.NoHomes && s.HeightM == 0 && len(s.Special) == 0 {
+		return nil
+	}
+	return &s
+}
+
 // datum asks in which system the coordinates beside it were typed.
 func datum() stepField { return pick("datum", device.Datums).maybe() }
 

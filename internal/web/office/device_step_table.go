@@ -13,7 +13,7 @@ import (
 
 // deviceSteps are all steps in the order of a use's life.
 func deviceSteps() []deviceStep {
-	return slices.Concat(planningSteps(), sitingSteps(), installingSteps(), alteringSteps(), reviewingSteps(), publishingSteps(), runningSteps(), keepingSteps(), upkeepSteps())
+	return slices.Concat(planningSteps(), sitingSteps(), carryingSteps(), installingSteps(), alteringSteps(), reviewingSteps(), publishingSteps(), runningSteps(), keepingSteps(), upkeepSteps())
 }
 
 type (
@@ -200,13 +200,17 @@ var airspaces = []device.Choice{
 }
 
 func flightFields() []stepField {
-	return []stepField{area("purpose"), area("crew"), moment("from"), moment("until").called("until_at"), heading("airspace"), pick("airspace", airspaces), line("airspace_number").maybe(),
-		moment("airspace_from").maybe(), moment("airspace_until").maybe(), area("airspace_ground").maybe()}
+	return slices.Concat([]stepField{area("purpose"), area("crew"), moment("from"), moment("until").called("until_at")}, flightSettings(), []stepField{heading("airspace"), pick("airspace", airspaces),
+		line("airspace_number").maybe(), moment("airspace_from").maybe(), moment("airspace_until").maybe(), moment("airspace_applied").maybe(), moment("airspace_answered").maybe(), tick("long_term"),
+		area("airspace_ground").maybe()})
 }
 
 // flight reads a plan with the filing it needs; what does not go with the answer is named, never dropped.
 func (f *stepForm) flight() device.FlightPlan {
-	p := device.FlightPlan{Purpose: f.text("purpose"), Crew: f.text("crew"), From: f.Instant("from"), Until: f.Instant("until")}
+	p := device.FlightPlan{Purpose: f.text("purpose"), Crew: f.text("crew"), From: f.Instant("from"), Until: f.Instant("until"), Flight: f.settings()}
+	for _, q := range f.area("plan_area") {
+		p.Area = append(p.Area, f.datum().ToWGS84(q))
+	}
 	number, ground := f.text("airspace_number"), f.text("airspace_ground")
 	from, until := f.OptionalInstant("airspace_from"), f.OptionalInstant("airspace_until")
 	answer := f.one("airspace", airspaces)
@@ -222,7 +226,7 @@ func (f *stepForm) flight() device.FlightPlan {
 		p.Airspace = &device.Airspace{Ground: ground}
 	case "required":
 		f.Want(number == "" || from != nil, "airspace_from", "请填写批准的起止时间；尚未取得的，编号也不填。", "Give its period; where it was not obtained, leave the number empty.")
-		p.Airspace = &device.Airspace{Required: true, Number: number, From: from, Until: until}
+		p.Airspace = &device.Airspace{Required: true, Number: number, From: from, Until: until, Applied: f.OptionalInstant("airspace_applied"), Answered: f.OptionalInstant("airspace_answered"), LongTerm: f.Bool("long_term")}
 	}
 	return p
 }

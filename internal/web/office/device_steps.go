@@ -261,6 +261,7 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 var hinted = []string{"violations", "provision", "institution", "sign_distance_m", "quality_serial", "quality_batch", "prohibition_reason", "team", "standards",
 	"names_place", "airspace_from", "offset_ms", "area", "material", "reason_corrected",
 	"not_used", "near", "datum", "size_reason", "points", "view_direction", "view_area", "private_words",
+	"season_from", "season_until", "height_m", "relay", "special", "airspace_applied", "plan_area",
 	"doubt_from", "grace_days", "over_at", "parts", "found_direction", "found_firmware", "found_lens", "found_repaired"}
 
 func fieldOf(c *web.Context, form *ui.Form, f stepField) ui.Field {

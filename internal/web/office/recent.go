@@ -38,7 +38,7 @@ var titles = titlesOf(
 	people.RecusalDeclared, people.RecusalApplied, people.RecusalDecided, people.RecusalTold, people.EarlierSettled,
 	people.CheckRecorded, people.CheckPolicySet, people.OfficerMoved, calendar.YearProposed, calendar.YearDecided,
 	device.DeviceRegistered, device.SiteRegistered, device.UseRegistered, device.ArgumentRecorded, device.PlanWritten, device.PlanSent, device.PlanGranted,
-	device.PlanDeclined, device.PlanRevoked, device.PlaceSurveyed, device.SignSet, device.SignLost, device.SignReportDone, device.MarkTaken, device.ViewDrawnAct, device.PrivatePlaceRecorded, device.LegallyReviewed,
+	device.PlanDeclined, device.PlanRevoked, device.PlaceSurveyed, device.SignSet, device.SignLost, device.SignReportDone, device.MarkTaken, device.ViewDrawnAct, device.PrivatePlaceRecorded, device.CarrierEntered, device.DayFiledAct, device.SeasonEntered, device.StandEntered, device.LegallyReviewed,
 	device.TechnicallyReviewed, device.FilingSent, device.PublishedElsewhere, device.CorrectedElsewhere, device.WithdrawnElsewhere, device.UseCommissioned,
 	device.UseStopped, device.UseResumed, device.UseCancelled, device.StopShown, device.MaintenanceBegun, device.MaintenanceClosed,
 	device.MeasuringPartRepaired, device.SoftwareChanged, device.VerificationRecorded, device.FlightApproved, device.FlightRecorded,
