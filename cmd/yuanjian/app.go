@@ -302,6 +302,9 @@ func (a *app) face() error {
 	}
 	deps := web.Deps{Log: s.Log, Clock: s.Clock, Sessions: a.office, PublicURL: s.PublicURL, Site: s.Site, Watch: a.watchRequest}
 	if s.does(roleWeb) {
+		if s.Tiles != nil {
+			a.office.MapTiles, a.office.MapCredit = public.TilesPath, s.Tiles.Credit
+		}
 		a.public = &public.Public{Engine: a.engine, Register: &disclosure.Register{Engine: a.engine, Every: disclosure.DefaultEvery}, Devices: a.devices, Files: a.files,
 			Site: s.Site, Address: s.PublicURL, Tiles: s.Tiles}
 		routes = append(append(routes, a.office.Routes()...), a.public.Routes()...)

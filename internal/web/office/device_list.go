@@ -21,6 +21,8 @@ func (o *Office) deviceRoutes() []web.Route {
 	view, propose := web.Permission(access.ViewDevices), web.Permission(access.ProposeDevice)
 	return []web.Route{
 		{Method: "GET", Path: "/devices", Policy: view, Page: o.listDevices},
+		{Method: "GET", Path: "/devices/map", Policy: view, Page: o.deviceMap},
+		{Method: "GET", Path: "/devices/map.json", Policy: view, Page: o.deviceMapJSON},
 		{Method: "GET", Path: "/devices/uses/{id}", Policy: view, Page: o.usePage},
 		{Method: "GET", Path: "/devices/uses/{id}/sign-sheet", Policy: view, Page: o.signSheet},
 		{Method: "GET", Path: "/devices/uses/{id}/sign-code.svg", Policy: view, Write: o.signCode},
@@ -97,7 +99,7 @@ func (o *Office) listDevices(c *web.Context) (web.Page, error) {
 	if c.May(access.ProposeDevice) {
 		head.Actions = []ui.Link{{URL: "/lists", Text: c.T("enrol.title"), Icon: "document"}, {URL: "/devices/new", Text: c.T("devices.new"), Icon: "plus", Primary: true}}
 	}
-	head.Actions = append(head.Actions, ui.Link{URL: "/siting", Text: c.T("siting.search"), Icon: "search"}, ui.Link{URL: "/help", Text: c.T("help.title")}, exportLink(c, "/devices.csv"), ui.Link{URL: "/takebacks", Text: c.T("devices.takebacks")})
+	head.Actions = append(head.Actions, ui.Link{URL: "/siting", Text: c.T("siting.search"), Icon: "search"}, ui.Link{URL: "/help", Text: c.T("help.title")}, ui.Link{URL: narrowed(c, "/devices/map"), Text: c.T("devices.map"), Icon: "place"}, exportLink(c, "/devices.csv"), ui.Link{URL: "/takebacks", Text: c.T("devices.takebacks")})
 	return listPage.Page(head, p), nil
 }
 

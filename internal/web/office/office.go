@@ -48,6 +48,8 @@ type Office struct {
 	// External are the providers of identities that the login page offers; may be empty.
 	External []ExternalLogin
 	checks   checkLimit // of papers, by address
+	// MapTiles is the address of the tiles of the map's ground, one of this site's own, with MapCredit beside it; empty: a plain ground.
+	MapTiles, MapCredit string
 	// SetupAnywhere lets who holds a setup link use it from another machine.
 	SetupAnywhere bool
 }

@@ -29,8 +29,8 @@ func TestSignSheet(t *testing.T) {
 	s.with(s.Who(access.Keeper, s.Other)).get(path + "/sign-code.svg").wants(404)
 }
 
-// TestSignSheetInABrowser: as every page of the office.
+// TestSignSheetInABrowser: the sheet and the map, as every page of the office.
 func TestSignSheetInABrowser(t *testing.T) {
 	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
-	s.look([]sight{{"sign-sheet", access.Keeper, "/devices/uses/" + s.fleet.Live().Use + "/sign-sheet", false}})
+	s.look([]sight{{"sign-sheet", access.Keeper, "/devices/uses/" + s.fleet.Live().Use + "/sign-sheet", false}, {"device-map", access.Keeper, "/devices/map", false}})
 }

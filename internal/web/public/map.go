@@ -1,7 +1,6 @@
 package public
 
 import (
-	"math"
 	"strconv"
 
 	"yuanjian/internal/device"
@@ -30,7 +29,7 @@ func (p *Public) mapPage(c *web.Context) error {
 		}
 		body := MapPage{List: withValues(Home, "day", day), Source: v.To(withValues(Home+"/map.json", "day", day)), Box: boxOf(s.Sites)}
 		if p.Tiles != nil {
-			body.Tiles, body.Credit = Home+"/tiles/{z}/{x}/{y}", p.Tiles.Credit
+			body.Tiles, body.Credit = TilesPath, p.Tiles.Credit
 		}
 		for _, x := range []struct {
 			state device.State
@@ -68,29 +67,6 @@ func boxOf(sites []*disclosure.Site) string {
 	return text
 }
 
-// From rawZoom on points are not gathered, unless there are more than rawMost of them; a gathered point stands for a square of
-// cellPixels.
-const (
-	rawZoom    = 12
-	rawMost    = 1500
-	cellPixels = 60
-	zoomMost   = 18
-)
-
-// mapShown is what the map draws: points as lon, lat, count, state, name, address, and areas.
-type mapShown struct {
-	Points [][6]any  `json:"p"`
-	Areas  []mapArea `json:"a"`
-	Total  int       `json:"total"`
-}
-
-type mapArea struct {
-	Ring  [][2]float64 `json:"ring"`
-	State string       `json:"state"`
-	Name  string       `json:"name"`
-	URL   string       `json:"url"`
-}
-
 // mapJSON is GET /public/map.json: what lies in a window, gathered for its zoom.
 func (p *Public) mapJSON(c *web.Context) error {
 	s, err := p.Register.Current(c.Ctx())
@@ -100,7 +76,7 @@ func (p *Public) mapJSON(c *web.Context) error {
 	in := read(c)
 	f := disclosure.Filter{Box: in.box(), At: in.at(s, "day")}
 	zoom, err := strconv.Atoi(c.Query("zoom"))
-	in.check.Want(err == nil && zoom >= 0 && zoom <= zoomMost, "zoom", "缩放级别为0至18。", "The zoom is 0 to 18.")
+	in.check.Want(err == nil && zoom >= 0 && zoom <= ui.MapZoomMost, "zoom", "缩放级别为0至18。", "The zoom is 0 to 18.")
 	if err := in.err(); err != nil {
 		return err
 	}
@@ -110,64 +86,23 @@ func (p *Public) mapJSON(c *web.Context) error {
 	})
 }
 
-// gathered puts the sites of a list into squares of the zoom's pixels, or into larger ones where those would be too many.
-func gathered(v View, lines []disclosure.Line, zoom int) mapShown {
-	out := mapShown{Points: [][6]any{}, Areas: []mapArea{}, Total: len(lines)}
-	var points []disclosure.Line
+// gathered is what the map draws of a list.
+func gathered(v View, lines []disclosure.Line, zoom int) ui.MapShown {
+	var points []ui.MapPoint
+	var areas []ui.MapArea
 	for _, l := range lines {
-		if l.Site.Point != nil {
-			points = append(points, l)
-		} else if len(l.Site.Area) > 0 && len(out.Areas) < rawMost {
-			out.Areas = append(out.Areas, areaOf(v, l))
+		state, url := string(l.Standing.State), v.To(sitePath(l.Site.Code))
+		if p := l.Site.Point; p != nil {
+			points = append(points, ui.MapPoint{Lon: p.Lon, Lat: p.Lat, State: state, Name: l.Site.Words, URL: url})
+			continue
+		}
+		a := ui.MapArea{State: state, Name: l.Site.Words, URL: url}
+		for _, p := range l.Site.Area {
+			a.Ring = append(a.Ring, [2]float64{ui.MapRound(p.Lon), ui.MapRound(p.Lat)})
+		}
+		if len(a.Ring) > 0 {
+			areas = append(areas, a)
 		}
 	}
-	degrees := cellPixels * 360 / (256 * math.Exp2(float64(zoom)))
-	cells := squares(points, degrees, zoom >= rawZoom && len(points) <= rawMost)
-	for len(cells) > rawMost {
-		degrees *= 2
-		cells = squares(points, degrees, false)
-	}
-	for _, x := range cells {
-		point := [6]any{round(x.lon / float64(x.n)), round(x.lat / float64(x.n)), x.n, "", "", ""}
-		if x.n == 1 {
-			point[3], point[4], point[5] = string(x.first.Standing.State), x.first.Site.Words, v.To(sitePath(x.first.Site.Code))
-		}
-		out.Points = append(out.Points, point)
-	}
-	return out
+	return ui.Gather(points, areas, zoom)
 }
-
-// square is some points that are drawn as one: the sums of their degrees, how many, and the first of them.
-type square struct {
-	lon, lat float64
-	n        int
-	first    disclosure.Line
-}
-
-// squares gathers points into squares of so many degrees, in the order of their first points; each stays alone when raw.
-func squares(points []disclosure.Line, degrees float64, raw bool) []*square {
-	var out []*square
-	at := map[[2]int]*square{}
-	for _, l := range points {
-		p := l.Site.Point
-		key := [2]int{int(math.Floor(p.Lon / degrees)), int(math.Floor(p.Lat / degrees))}
-		x := at[key]
-		if x == nil || raw {
-			x = &square{first: l}
-			at[key], out = x, append(out, x)
-		}
-		x.lon, x.lat, x.n = x.lon+p.Lon, x.lat+p.Lat, x.n+1
-	}
-	return out
-}
-
-func areaOf(v View, l disclosure.Line) mapArea {
-	a := mapArea{State: string(l.Standing.State), Name: l.Site.Words, URL: v.To(sitePath(l.Site.Code)), Ring: [][2]float64{}}
-	for _, p := range l.Site.Area {
-		a.Ring = append(a.Ring, [2]float64{round(p.Lon), round(p.Lat)})
-	}
-	return a
-}
-
-// round cuts degrees to about ten centimetres.
-func round(x float64) float64 { return math.Round(x*1e6) / 1e6 }

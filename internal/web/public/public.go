@@ -61,7 +61,7 @@ func (p *Public) pageRoutes() []web.Route {
 		get(Home+"/devices/{id}", p.device),
 		get(Home+"/map", p.mapPage),
 		get(Home+"/map.json", p.mapJSON),
-		get(Home+"/tiles/{z}/{x}/{y}", p.tile),
+		get(TilesPath, p.tile),
 		{Method: http.MethodGet, Path: Home + "/worker.js", Policy: everybody, Serve: worker()},
 	}
 }

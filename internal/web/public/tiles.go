@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
 )
 
 // Tiles is the ground of the map, fetched by us: readers call no foreign address, and the service learns nothing of them.
@@ -19,6 +20,9 @@ type Tiles struct {
 	Credit   string // such as the number under which the map was approved (审图号)
 	Client   *http.Client
 }
+
+// TilesPath is where the tiles are, for every map of ours.
+const TilesPath = Home + "/tiles/{z}/{x}/{y}"
 
 // tileMost is how large a tile may be, in bytes.
 const tileMost = 512 << 10
@@ -38,7 +42,7 @@ func (p *Public) tile(c *web.Context) error {
 		}
 		n[i] = v
 	}
-	if n[0] > zoomMost || n[1] >= 1<<n[0] || n[2] >= 1<<n[0] {
+	if n[0] > ui.MapZoomMost || n[1] >= 1<<n[0] || n[2] >= 1<<n[0] {
 		return noTile
 	}
 	address := strings.NewReplacer("{z}", strconv.Itoa(n[0]), "{x}", strconv.Itoa(n[1]), "{y}", strconv.Itoa(n[2])).Replace(p.Tiles.Template)

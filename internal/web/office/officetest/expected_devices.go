@@ -22,7 +22,7 @@ func devices() Expected {
 		"GET /institutions": viewers, "GET /institutions/{id}": viewers, "GET /contracts/{id}": viewers,
 		"GET /institutions/new": propose, "POST /institutions": propose, "GET /institutions/{id}/qualifications/new": propose, "POST /institutions/{id}/qualifications": propose,
 		"GET /qualifications/{id}/end": propose, "POST /qualifications/{id}/end": propose, "GET /contracts/new": propose, "POST /contracts": propose, "POST /contracts/{id}/end": propose,
-		"GET /devices": viewers, "GET /devices/uses/{id}": viewers, "GET /documents/{digest}": viewers,
+		"GET /devices": viewers, "GET /devices/map": viewers, "GET /devices/map.json": viewers, "GET /devices/uses/{id}": viewers, "GET /documents/{digest}": viewers,
 		"GET /devices/uses/{id}/sign-sheet": viewers, "GET /devices/uses/{id}/sign-code.svg": viewers, "GET /takebacks": viewers,
 		"GET /siting": viewers, "GET /devices/uses/{id}/siting": viewers,
 		"GET /devices/new": keeper, "POST /devices": keeper, "GET /devices/keys/{id}": keeper, "POST /devices/keys/{id}/secret": keeper,
