@@ -163,6 +163,7 @@ func (a *app) open(ctx context.Context) error {
 	a.sources = &governance.Service{Engine: a.engine}
 	a.lists = &enrol.Service{Engine: a.engine, People: a.people, Devices: a.devices, Keys: a.keys}
 	a.vendors = &vendor.Service{Engine: a.engine, Keys: a.keys, People: a.people}
+	a.devices.Signers = a.vendors
 	a.sight = act.NewSight(a.db, s.Clock)
 	if a.decoders, err = newDecoders(s); err != nil {
 		return err

@@ -22,6 +22,8 @@ import (
 type Service struct {
 	Engine *act.Engine
 	Keys   *seal.Keys // seals the devices' secrets
+	// Signers says whose reports of conformity count; nil: nobody's.
+	Signers Signers
 	// Moved, when set, is told of every step that holds from its own instant: the state of the use before and after. Tests
 	// hold it against Moves.
 	Moved func(from State, event Event, to State)

@@ -6,6 +6,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/conformity"
 	"yuanjian/internal/entrust"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
@@ -74,6 +75,9 @@ type TechnicalOpinion struct {
 	Institution      *Institution  `json:"institution,omitempty"` // nil: reviewed by the own body
 	Conclusion       string        `json:"conclusion,omitempty"`  // the own body's, wanted when the examination was entrusted
 	Violation        string        `json:"violation"`             // of the use then, set by the act
+	Conformity       *Conformity   `json:"conformity,omitempty"`  // set from Report
+	Report           []byte        `json:"-"`                     // the signed file of a report of conformity; empty: none
+	read             conformity.Report
 }
 
 // Line gives the result, who examined, and the software.
@@ -82,7 +86,7 @@ func (o TechnicalOpinion) Line() law.Words {
 	if o.Institution != nil {
 		who = law.Words{ZH: "委托" + o.Institution.Name, EN: "entrusted to " + o.Institution.Name}
 	}
-	return line(passed(o.Pass), who, law.Words{ZH: "软件版本" + o.Firmware, EN: "software " + o.Firmware}, Words(Instruments, string(o.Instrument)))
+	return line(passed(o.Pass), who, law.Words{ZH: "软件版本" + o.Firmware, EN: "software " + o.Firmware}, o.Conformity.Words(), Words(Instruments, string(o.Instrument)))
 }
 
 func (o *TechnicalOpinion) check(c *fault.Check, documents []Attachment) {
@@ -123,6 +127,7 @@ func (o *TechnicalOpinion) check(c *fault.Check, documents []Attachment) {
 func (s *Service) ReviewTechnically(ctx context.Context, by act.By, in On, o TechnicalOpinion) (Done, error) {
 	var c fault.Check
 	o.check(&c, in.Documents)
+	o.readReport(&c)
 	on := On{Use: in.Use, Documents: in.Documents}
 	return s.onUse(ctx, TechnicallyReviewed, by, on, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.installed(tx.Now); err != nil {
@@ -132,6 +137,9 @@ func (s *Service) ReviewTechnically(ctx context.Context, by act.By, in On, o Tec
 			return occurrence{}, err
 		}
 		if err := o.rest(ctx, tx, l); err != nil {
+			return occurrence{}, err
+		}
+		if err := s.conforms(ctx, tx, l, &o); err != nil {
 			return occurrence{}, err
 		}
 		o.Violation = l.UseAt(tx.Now).Violation

@@ -41,6 +41,7 @@ var roadKinds = []WorkKind{
 	{Key: "technical", May: access.ReviewTechnically, states: review, role: access.TechnicalReviewer},
 	{Key: "legal-items", May: access.ReviewLegally, waits: unanswered(LegalReview, statute.LegalReview)},
 	{Key: "technical-items", May: access.ReviewTechnically, waits: unanswered(TechnicalReview, statute.TechnicalReview)},
+	{Key: "software", May: access.ReviewTechnically, waits: reportStale},
 	{Key: "publish", May: access.PublishSite, states: []State{Publishing}, role: access.Publisher},
 	{Key: "commission", May: access.Commission, waits: commissionable},
 	{Key: "soon", May: access.Commission, waits: soon},
@@ -49,6 +50,12 @@ var roadKinds = []WorkKind{
 	{Key: "maintenance", May: access.MaintainDevice, states: []State{Maintenance}, role: access.Keeper},
 	{Key: "verify", May: access.MaintainDevice, waits: verificationEnds},
 	{Key: "stopped", May: access.PublishSite, waits: StopToShow},
+}
+
+// reportStale are the uses whose device runs other software than its report of conformity was about (Art 21).
+func reportStale(r *Row, now time.Time) (law.Date, bool) {
+	_, _, stale := r.Life.ReportStale(now)
+	return 0, stale
 }
 
 // unanswered are the uses whose latest review of a kind has not answered what a source of their field added since (Art

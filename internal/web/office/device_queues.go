@@ -16,7 +16,7 @@ const (
 )
 
 // queueWords are the kinds of work whose queue says why.
-var queueWords = []string{"argue", "submit", "publish", "commission", "soon", "sign", "sign-report", "verify", "stopped", "legal-items", "technical-items", "evaluate", "evaluate_sign", "inspect", "past", "upkeep", "redecide", "refer", "file", "approval", "norule", "legacy", "silent"}
+var queueWords = []string{"argue", "submit", "publish", "commission", "soon", "sign", "sign-report", "verify", "stopped", "legal-items", "technical-items", "software", "evaluate", "evaluate_sign", "inspect", "past", "upkeep", "redecide", "refer", "file", "approval", "norule", "legacy", "silent"}
 
 // deviceQueues are the steps that wait for this person's posts, and what is due.
 func (o *Office) deviceQueues(c *web.Context) ([]Queue, error) {

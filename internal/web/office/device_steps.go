@@ -292,6 +292,9 @@ func fieldOf(c *web.Context, form *ui.Form, f stepField) ui.Field {
 		field = field.Max(lineMost)
 	case "file":
 		field = field.Accept("image/jpeg,image/png")
+		if f.name == "conformity" {
+			field = field.Accept("application/json,.json")
+		}
 	}
 	return field
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"yuanjian/internal/act"
+	"yuanjian/internal/conformity"
 	"yuanjian/internal/device"
 	"yuanjian/internal/entrust"
 	"yuanjian/internal/law"
@@ -190,7 +191,7 @@ func technicalFields(a *asked) []stepField {
 	}
 	out = append(out, passOrNot("standards_pass"), area("standards"), heading("item4"))
 	out = append(out, a.itemFields()...)
-	return append(out, passOrNot("other_pass"), area("other"), heading("software"), line("firmware"), pick("instrument", device.Instruments), area("instrument_reason"),
+	return append(out, passOrNot("other_pass"), area("other"), heading("software"), line("firmware"), photo("conformity").maybe(), pick("instrument", device.Instruments), area("instrument_reason"),
 		heading("entrusted"), pick("institution", a.institutionChoices()).maybe(), area("conclusion").called("own_conclusion").maybe(), area("institution_reason").maybe(),
 		heading("result"), passOrNot("pass"))
 }
@@ -206,6 +207,9 @@ func technicalReview(x ctx, s service, by act.By, on device.On, in *stepForm) (d
 	in.Want(id != "" || reason == "", "institution_reason", "没有委托机构的不填。", "Leave it empty where none was entrusted.")
 	if id != "" {
 		o.Institution = &device.Institution{ID: id, Reason: reason}
+	}
+	if up := in.OptionalFile("conformity", conformity.Most); up != nil {
+		o.Report = up.Body
 	}
 	return s.ReviewTechnically(x, by, on, o)
 }
