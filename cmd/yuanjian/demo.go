@@ -169,7 +169,7 @@ func (d *demoCommand) build(ctx context.Context, log *slog.Logger) (simulate.Man
 	if err != nil {
 		return simulate.Manifest{}, err
 	}
-	county := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain}
+	county := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain, Captures: a.captures, Sources: a.sources}
 	m, err := county.Build(ctx, clock.System{}.Now())
 	a.Close()
 	if err != nil {

@@ -11,9 +11,11 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/clock"
 	"yuanjian/internal/device"
 	"yuanjian/internal/font"
+	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/people"
@@ -37,7 +39,10 @@ type County struct {
 	Files   device.Files
 	Clock   *clock.Manual
 	Work    func(ctx context.Context) error // carries out the jobs that are due
-	Further int                             // live devices beside those of the demonstration, for measurements
+	// Captures and Sources, when set, give the demonstration a place with many captures and its task of source governance.
+	Captures *capture.Service
+	Sources  *governance.Service
+	Further  int // live devices beside those of the demonstration, for measurements
 
 	now      time.Time // where the history ends
 	bodies   map[string]people.Body

@@ -49,7 +49,7 @@ var (
 
 // plots are the devices of the demonstration: one in every status that matters, three live ones, and two on the way.
 var plots = []plot{
-	{status: "live", place: "云山大道与望江路路口东进口", direction: "由东向西", point: admissibility.Point{Lon: 113.2700, Lat: 23.1400}, violation: "1345", legal: trafficBasis, begins: 119, years: overdueUpkeep},
+	{status: "live", place: "云山大道与望江路路口东进口", direction: "由东向西", point: admissibility.Point{Lon: 113.2700, Lat: 23.1400}, violation: "1345", legal: trafficBasis, begins: 119, then: crowdLater, years: overdueUpkeep},
 	{status: "live", place: "望江路公交专用道K1+300", direction: "由南向北", point: admissibility.Point{Lon: 113.2741, Lat: 23.1462}, violation: "1019", legal: trafficBasis, begins: 118, years: faultySign},
 	{status: "live", place: "滨河快速路K3+200", direction: "由西向东", point: admissibility.Point{Lon: 113.2855, Lat: 23.1321}, violation: "1352", legal: trafficBasis, measuring: true, verified: -200, begins: 117, years: awaitsSignature},
 	{status: "too_soon", place: "学府路小学门前", direction: "由北向南", point: admissibility.Point{Lon: 113.2622, Lat: 23.1388}, violation: "1039", legal: trafficBasis, begins: 20, until: "published"},
