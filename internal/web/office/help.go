@@ -167,8 +167,10 @@ func (o *Office) askHelp(c *web.Context) (web.Page, error) {
 
 // HelpPage is one request with its answer, its times and what may be done.
 type HelpPage struct {
-	Facts ui.Facts
-	Ways  ui.Links
+	Facts  ui.Facts
+	Ways   ui.Links
+	Papers *ui.Table
+	Draft  string // address of the form that drafts a paper; empty: not possible
 }
 
 var helpPageTemplate = web.NewTemplate[HelpPage](files, "help.html")
@@ -194,6 +196,9 @@ func (o *Office) helpPage(c *web.Context) (web.Page, error) {
 		if c.Actor.ActsFor(access.AskHelp, r.Body) {
 			p.Ways = append(p.Ways, ui.Link{URL: at + "/withdraw", Text: c.Words(sharing.HelpWithdrawn.Title)})
 		}
+	}
+	if p.Papers, p.Draft, err = o.helpPapers(c, &r); err != nil {
+		return web.Page{}, err
 	}
 	badge := helpBadge(c, &r)
 	return helpPageTemplate.Page(web.Head{Title: c.Words(device.Words(sharing.Kinds, r.Kind)), Status: &badge, Crumbs: helpCrumbs(c), Section: "/devices"}, p), nil

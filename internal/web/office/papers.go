@@ -26,9 +26,11 @@ func (o *Office) paperRoutes() []web.Route {
 		{Method: "GET", Path: docket.CheckPath, Policy: everybody, Page: o.checkPaper},
 		{Method: "GET", Path: "/papers/{id}", Policy: view, Page: o.paperPage},
 		{Method: "GET", Path: "/papers/{id}/files/{kind}", Policy: view, Write: o.paperFile},
+		{Method: "GET", Path: "/papers/{id}/large.pdf", Policy: view, Write: o.largePaper},
 		{Method: "POST", Path: "/papers/{id}/approve", Policy: sign, Page: o.approvePaper, Again: o.paperPage},
 		{Method: "POST", Path: "/papers/{id}/drop", Policy: draft, Page: o.dropPaper, Again: o.paperPage},
 		{Method: "POST", Path: "/papers/{id}/correct", Policy: draft, Page: o.correctPaper, Again: o.paperPage},
+		{Method: "POST", Path: "/help/{id}/papers", Policy: web.Permission(access.ProposeDevice), Page: o.draftHelpPaper, Again: o.helpPage},
 		{Method: "GET", Path: "/devices/uses/{id}/papers", Policy: view, Page: o.usePapers},
 		{Method: "POST", Path: "/devices/uses/{id}/papers", Policy: draft, Page: o.draftPaper, Again: o.usePapers},
 	}
@@ -157,6 +159,9 @@ func (o *Office) paperPage(c *web.Context) (web.Page, error) {
 	}
 	badge := paperState(c, &x)
 	crumbs := []ui.Link{{URL: "/papers", Text: c.T("papers.title")}}
+	if x.Subject == aboutRequest {
+		crumbs = append(crumbs, ui.Link{URL: "/help/" + x.SubjectID, Text: c.T("papers.request")})
+	}
 	if x.Subject == string(device.OfUse) {
 		l, err := device.LoadIn(c.Ctx(), o.reader(), scope, x.SubjectID, o.now(c))
 		if err != nil {
@@ -197,6 +202,9 @@ func (p *PaperPage) may(c *web.Context, x *docket.Paper, k *docket.Kind) {
 		if f.stored.Digest != "" {
 			p.Files = append(p.Files, ui.Link{URL: at + "/files/" + f.kind, Text: c.T("papers.file." + f.kind), Icon: "document", Note: ui.Number(f.stored.Size/1024+1) + " KB"})
 		}
+	}
+	if len(p.Files) > 0 {
+		p.Files = append(p.Files, ui.Link{URL: at + "/large.pdf", Text: c.T("papers.file.large"), Icon: "document", Note: c.T("papers.file.large.note")})
 	}
 	if x.State == docket.ApprovedState && len(p.Files) == 0 {
 		p.Waits = c.T("papers.waits")
@@ -265,6 +273,22 @@ func (o *Office) paperFile(c *web.Context) error {
 	k, _ := docket.KindByID(x.Kind)
 	f.Name = strings.TrimSpace(x.Number+" "+k.Title.ZH) + "." + c.Path("kind")
 	return o.showPaper(c, f)
+}
+
+// largePaper sends the large-text version, made on request.
+func (o *Office) largePaper(c *web.Context) error {
+	x, file, err := o.Papers.LargePrint(c.Ctx(), c.Actor.Scope(access.ViewDevices), c.Path("id"))
+	if err != nil {
+		return err
+	}
+	k, _ := docket.KindByID(x.Kind)
+	h := c.W.Header()
+	h.Set("Content-Type", "application/pdf")
+	h.Set("Content-Security-Policy", paperPolicy)
+	h.Set("Content-Disposition", inline(strings.TrimSpace(x.Number+" "+k.Title.ZH)+"（大字版）.pdf"))
+	h.Set("Cache-Control", "no-store")
+	_, err = c.W.Write(file)
+	return err
 }
 
 func (o *Office) approvePaper(c *web.Context) (web.Page, error) {

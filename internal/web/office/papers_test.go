@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/docket"
 	"yuanjian/internal/job"
 	"yuanjian/internal/paper/pades"
+	"yuanjian/internal/paper/papertest"
 	"yuanjian/internal/testkit"
 )
 
@@ -63,6 +64,13 @@ func TestPaperOnItsPages(t *testing.T) {
 			t.Errorf("the file is %s: %v", file.header.Get("Content-Type"), err)
 		}
 		head.get(at + "/files/doc").wants(404)
+		if ofd := head.get(at + "/files/ofd").wants(200); ofd.header.Get("Content-Type") != "application/ofd" {
+			t.Errorf("the OFD is %s", ofd.header.Get("Content-Type"))
+		}
+		large := head.get(at + "/large.pdf").wants(200)
+		if said, err := papertest.PDFText([]byte(large.text)); err != nil || !strings.Contains(said, "启用决定") {
+			t.Errorf("the large-text version says %q (%v)", said, err)
+		}
 		s.with(s.Who(access.Head, s.Other)).get(at).wants(404)
 
 		code := regexp.MustCompile(`[2-9A-HJ-NP-Z]{4}(-[2-9A-HJ-NP-Z]{4}){3}`).FindString(shown.text)

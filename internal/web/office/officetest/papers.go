@@ -10,8 +10,9 @@ func papers() Expected {
 		sign    = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer}
 	)
 	return Expected{
-		"GET /papers": viewers, "GET /papers/check": {Everybody}, "GET /papers/{id}": viewers, "GET /papers/{id}/files/{kind}": viewers,
+		"GET /papers": viewers, "GET /papers/check": {Everybody}, "GET /papers/{id}": viewers, "GET /papers/{id}/files/{kind}": viewers, "GET /papers/{id}/large.pdf": viewers,
 		"POST /papers/{id}/approve": sign, "POST /papers/{id}/drop": draft, "POST /papers/{id}/correct": draft,
+		"POST /help/{id}/papers":        {access.Keeper},
 		"GET /devices/uses/{id}/papers": viewers, "POST /devices/uses/{id}/papers": draft,
 	}
 }
