@@ -27,8 +27,12 @@ var public = map[device.Event]func(device.Detail) device.Detail{
 		a.Reason = ""
 		return a
 	},
-	device.Surveyed:   func(d device.Detail) device.Detail { return device.Survey{Point: d.(device.Survey).Point} },
-	device.SignPlaced: asItIs,
+	device.Surveyed: func(d device.Detail) device.Detail { return device.Survey{Point: d.(device.Survey).Point} },
+	device.SignPlaced: func(d device.Detail) device.Detail {
+		sign := d.(device.Sign)
+		sign.Views = nil // photographs stay with the documents
+		return sign
+	},
 	device.SignMissing: func(d device.Detail) device.Detail {
 		return device.MissingSign{LastSeen: d.(device.MissingSign).LastSeen}
 	},
@@ -70,6 +74,11 @@ var public = map[device.Event]func(device.Detail) device.Detail{
 		v.Mandate = ""
 		return v
 	},
+	// What certificates say of the device depends on its parts, and on whether a rule was issued for it.
+	device.PartsListed: func(d device.Detail) device.Detail {
+		return device.MeasuringParts{Items: d.(device.MeasuringParts).Items}
+	},
+	device.RuleIssued:       asItIs,
 	device.Repaired:         func(device.Detail) device.Detail { return device.Repair{} },
 	device.AbnormalStarted:  func(device.Detail) device.Detail { return device.Condition{} },
 	device.AbnormalEnded:    func(device.Detail) device.Detail { return device.Condition{} },
