@@ -139,7 +139,7 @@ func TestA22_1b_PartsListedLaterRecallWhatWasJudged(t *testing.T) {
 		w.Clock.Advance(time.Hour)
 		r.fleet.Must(sv.ListParts(t.Context(), r.fleet.By(access.TechnicalReviewer), on, device.MeasuringParts{Items: []string{"测速", "闪光灯与相机"}, Reason: "强制检定目录"}))
 		r.work()
-		if c := r.see(before); c.Outcome != "barred" {
+		if c := r.see(before); c.Outcome != "incomplete" {
 			t.Errorf("with the parts listed it is %s", c.Outcome)
 		}
 		w.Clock.Advance(time.Hour)

@@ -32,8 +32,8 @@ func (l *Life) FactsAt(t time.Time) admissibility.Facts {
 			if p, ok := l.Facts[i].Data.(FlightPlan); ok {
 				l.withoutDay(p, t, &e)
 			}
-			if e.Kind == admissibility.VerificationIssued {
-				l.certified(&e, &l.Facts[i], serial)
+			if e.Kind == admissibility.VerificationIssued && !l.certified(&e, &l.Facts[i], serial) {
+				continue
 			}
 			f.Events = append(f.Events, e)
 		}

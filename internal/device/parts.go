@@ -67,12 +67,13 @@ func (l *Life) PartsAt(t time.Time) []string {
 }
 
 // certified is what a certificate of one part says of the whole device when it was issued: it helps only while every part that is
-// to be verified has a passed certificate of its own, and as long as the shortest of them.
-func (l *Life) certified(e *admissibility.Event, f *Fact, serial string) {
+// to be verified has a passed certificate of its own, and as long as the shortest of them. false when it says nothing of the device:
+// a part was never verified, so that the device was not, or the certificate is of none of the parts.
+func (l *Life) certified(e *admissibility.Event, f *Fact, serial string) bool {
 	parts := l.partsEver()
 	v := f.Data.(VerificationCertificate)
 	if len(parts) == 0 || !v.Pass {
-		return
+		return true
 	}
 	all := l.before(f.At)
 	for _, part := range parts {
@@ -80,18 +81,17 @@ func (l *Life) certified(e *admissibility.Event, f *Fact, serial string) {
 			continue
 		}
 		other := lastOf(all, part)
-		if other == nil || !other.Pass || other.Serial != serial {
-			e.Serial = false // of the whole device it proves nothing
-			return
+		if other == nil {
+			return false
 		}
+		e.Passed = e.Passed && other.Pass
+		e.Serial = e.Serial && other.Serial == serial
 		e.From = max(e.From, other.From)
 		if until := other.Until; until < e.Until.Value {
 			e.Until = admissibility.Some(until)
 		}
 	}
-	if !slices.Contains(parts, v.Item) {
-		e.Serial = false
-	}
+	return slices.Contains(parts, v.Item)
 }
 
 // partsEver are the parts that the technical reviewer listed last: what a device consists of does not depend on when it was found.

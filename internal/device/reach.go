@@ -77,7 +77,7 @@ func (l *Life) Reach(f *Fact) Span {
 		return Span{From: d.From.Start()}
 	case VerificationCertificate:
 		if len(l.partsEver()) > 0 {
-			return Span{From: o.before(is(Verified))} // certificates of other parts count with it
+			return Span{} // certificates of other parts count with it, and the first that makes them whole is the first record
 		}
 		return Span{o.before(is(Verified)), o.after(is(Verified, Repaired))}
 	case Repair:

@@ -93,7 +93,7 @@ func TestA22_1b_EveryPartOfADeviceIsVerified(t *testing.T) {
 		y.wantRefused(try(y.s.ListParts(y.ctx, keeper, y.on(), device.MeasuringParts{Items: []string{"测速"}, Reason: "目录"})), "forbidden")
 		y.f.Must(y.s.ListParts(y.ctx, y.by(access.TechnicalReviewer), y.on(), device.MeasuringParts{Items: []string{"测速", "闪光灯与相机"}, Reason: "强制检定目录"}))
 		y.w.Clock.Advance(time.Hour)
-		if r := y.result("A22.1b", y.w.Clock.Now()); r != law.Unmet {
+		if r := y.result("A22.1b", y.w.Clock.Now()); r != law.Unknown { // as of a device that was never verified
 			t.Errorf("with the gauge alone: %v", r)
 		}
 		serial, today := y.life().Device.Serial, law.DateOf(y.w.Clock.Now())
@@ -102,8 +102,13 @@ func TestA22_1b_EveryPartOfADeviceIsVerified(t *testing.T) {
 		other := pair
 		other.Item = "雷达"
 		y.wantRefused(try(y.s.RecordVerification(y.ctx, keeper, y.on(paper), other)), "invalid item")
+		alone := y.w.Clock.Now()
+		y.w.Clock.Advance(time.Hour)
 		y.f.Must(y.s.RecordVerification(y.ctx, keeper, y.on(paper), pair))
 		y.day(1)
+		if r := y.result("A22.1b", alone); r != law.Unmet {
+			t.Errorf("an hour before the pair was verified: %v", r)
+		}
 		if r := y.result("A22.1b", y.w.Clock.Now()); r != law.Met {
 			t.Errorf("with both: %v", r)
 		}
