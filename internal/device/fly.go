@@ -49,6 +49,11 @@ type Airspace struct {
 func (p FlightPlan) Line() law.Words {
 	const form = "2006-01-02 15:04"
 	span := p.From.In(law.Beijing).Format(form) + " – " + p.Until.In(law.Beijing).Format(form)
+	return line(same(span), p.Air())
+}
+
+// Air says how the plan stands with the airspace, and how it is flown.
+func (p FlightPlan) Air() law.Words {
 	air := law.Words{ZH: "空域手续未查明", EN: "airspace not known"}
 	switch a := p.Airspace; {
 	case a == nil:
@@ -68,7 +73,7 @@ func (p FlightPlan) Line() law.Words {
 	if f := p.Flight; f != nil {
 		air = line(air, law.Words{ZH: fmt.Sprintf("真高%.0f米以下", f.HeightM), EN: fmt.Sprintf("up to %.0f m", f.HeightM)}, Words(AirspaceClasses, f.Class), Words(Relays, f.Relay))
 	}
-	return line(same(span), air)
+	return air
 }
 
 func (p FlightPlan) into(e *admissibility.Event) {

@@ -47,6 +47,7 @@ type County struct {
 	now      time.Time // where the history ends
 	bodies   map[string]people.Body
 	by       map[access.Role]act.By
+	staff    map[string]act.By      // by role and body
 	begun    map[access.Role]act.By // the three administrators
 	manifest Manifest
 	papers   map[string]device.Attachment
@@ -110,6 +111,7 @@ func (c *County) Build(ctx context.Context, now time.Time) (Manifest, error) {
 // that has no device yet.
 func (c *County) Populate(ctx context.Context, now time.Time) (Manifest, error) {
 	c.now = now.UTC().Truncate(time.Microsecond)
+	c.staff = map[string]act.By{}
 	c.by, c.bodies, c.papers = map[access.Role]act.By{}, map[string]people.Body{}, map[string]device.Attachment{}
 	c.manifest = Manifest{Devices: []Device{}, PartyLinks: []PartyLink{}}
 	c.Clock.Set(c.at(DaysBack, 8))
@@ -163,6 +165,8 @@ var cast = []struct {
 	{access.Reviewer, "shenhe", "李示真", "police", true, "演示执法007"},
 	{access.Reviewer, "shenhe2", "王示清", "police", true, "演示执法008"},
 	{access.Supervisor, "jiandu", "何示正", "justice", false, ""},
+	{access.Head, "chengguan", "赵示和", "urban", true, "演示执法011"},
+	{access.Keeper, "chengguanshebei", "刘示城", "urban", false, ""},
 }
 
 // populate founds the bodies and brings in the cast.
@@ -265,6 +269,7 @@ func (c *County) employ(ctx context.Context, security, system act.By, role acces
 	if _, taken := c.by[role]; !taken {
 		c.by[role] = by
 	}
+	c.staff[string(role)+" "+body.ID] = by
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/device"
+	"yuanjian/internal/geo"
 	"yuanjian/internal/law"
 	"yuanjian/internal/statute"
 )
@@ -31,6 +32,8 @@ type plot struct {
 	until     string // last step that is taken: "draft", "submitted", "published", "commissioned"; "legacy": entered as a site from before
 	then      func(c *County, d *made) []step
 	years     func(c *County, d *made) []step // what the months bring besides
+	carrier   string                          // of a patrol area
+	area      []admissibility.Point           // where it patrols
 }
 
 // made is a device that exists, with what its further steps need.
@@ -72,6 +75,8 @@ func (c *County) live(ctx context.Context) error {
 		all[i] = d
 		steps = append(steps, c.lifeOf(d)...)
 	}
+	steps = append(steps, c.patrol()...)
+	steps = append(steps, c.shared(all)...)
 	if err := c.play(ctx, steps); err != nil {
 		return err
 	}
@@ -144,11 +149,15 @@ func maintainLater(c *County, d *made) []step {
 
 func (c *County) register(ctx context.Context, d *made) error {
 	keeper := c.by[access.Keeper]
-	dev, err := c.Devices.RegisterDevice(ctx, keeper, device.NewDevice{Serial: d.serial, Model: "YS-4K200", Maker: "演示仪器厂"})
+	dev, err := c.Devices.RegisterDevice(ctx, keeper, device.NewDevice{Serial: d.serial, Model: "YS-4K200", Maker: "演示仪器厂", Carrier: d.carrier})
 	if err != nil {
 		return err
 	}
-	site, err := c.Devices.RegisterSite(ctx, keeper, device.NewSite{Words: d.place, Kind: "fixed", Place: "road", Point: &d.point, Direction: d.direction})
+	n := device.NewSite{Words: d.place, Kind: "fixed", Place: "road", Point: &d.point, Direction: d.direction, Datum: geo.CGCS2000}
+	if d.carrier != "" {
+		n.Kind, n.Place, n.Point, n.Area = "mobile", "waters", nil, d.area
+	}
+	site, err := c.Devices.RegisterSite(ctx, keeper, n)
 	if err != nil {
 		return err
 	}
@@ -188,7 +197,7 @@ func (c *County) plan(ctx context.Context, d *made) error {
 	return c.with(ctx, d, access.Keeper, "设置方案", func(on device.On, by act.By) error {
 		_, err := c.Devices.DraftPlan(ctx, by, on, device.SitingPlan{Lawful: "依据道路交通安全法第一百一十四条设置。", Open: "设置标志，两个渠道公示三十日。",
 			Scientific: "按事故和流量数据选点。", Reasonable: "距路口停止线25米，不影响通行。", Necessary: "其他管理措施不能解决。",
-			Spacing: "距最近的同类设备1.2公里。", Violations: []string{d.violation}})
+			Spacing: "间距按路段和车道安排。", Near: "相邻设备分管不同的路口和车道，一台设备看不全。", Violations: []string{d.violation}})
 		return err
 	})
 }
@@ -206,6 +215,9 @@ func (c *County) approve(ctx context.Context, d *made) error {
 }
 
 func (c *County) install(ctx context.Context, d *made) error {
+	if d.carrier != "" {
+		return c.mark(ctx, d)
+	}
 	err := c.with(ctx, d, access.Keeper, "安装测量记录", func(on device.On, by act.By) error {
 		_, err := c.Devices.Survey(ctx, by, on, device.Survey{Point: d.point, Method: "GNSS RTK测量"})
 		return err

@@ -2,11 +2,13 @@ package office
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/admissibility"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/geo"
@@ -26,6 +28,7 @@ type SitingPage struct {
 	None     *ui.Empty
 	Note     string
 	Private  *ui.Table
+	Plans    *ui.Table // inspection plans of an unmanned carrier
 	Sketch   *Sketch
 	Facts    ui.Facts
 	Ways     ui.Links
@@ -63,9 +66,20 @@ func (o *Office) useSiting(c *web.Context) (web.Page, error) {
 	if len(near) == 0 {
 		p.None = &ui.Empty{Why: c.T("siting.none", int(device.SpacingM))}
 	}
-	p.Private = privateTable(c, &l, now)
+	p.Private, p.Plans = privateTable(c, &l, now), plansTable(c, &l, now)
+	if l.Site.Kind == admissibility.Mobile {
+		stood, err := capture.StoodAt(c.Ctx(), o.reader(), l.Book, l.Device.ID, now.AddDate(0, -6, 0))
+		if err != nil {
+			return web.Page{}, err
+		}
+		if since, _, parked := l.ParkedSince(now); parked {
+			p.Warnings = append(p.Warnings, c.T("siting.warn.parked", ui.Day(c.Lang(), law.DateOf(since)), device.ParkedDays))
+		} else if stood.Parked() {
+			p.Warnings = append(p.Warnings, c.T("siting.warn.parked", ui.Day(c.Lang(), law.DateOf(*stood.First)), device.ParkedDays))
+		}
+	}
 	for _, s := range deviceSteps() {
-		if (s.name == "view" || s.name == "private-place") && s.fits(&l) && c.Actor.ActsFor(s.kind.Permission, l.Use.Body) && l.StateAt(now).State != device.CancelledState {
+		if slices.Contains([]string{"view", "private-place", "carrier", "season", "day-filing", "stand", "flight-plan"}, s.name) && s.fits(&l) && c.Actor.ActsFor(s.kind.Permission, l.Use.Body) && l.StateAt(now).State != device.CancelledState {
 			p.Ways = append(p.Ways, ui.Link{URL: deviceStepPath(l.Use.ID, s.name), Text: c.Words(s.words())})
 		}
 	}
@@ -128,6 +142,16 @@ func sitingFacts(c *web.Context, l *device.Life, now time.Time) ui.Facts {
 	if site.Direction != "" {
 		f = append(f, ui.Fact{Key: c.T("devices.fact.direction"), Value: ui.Text(site.Direction)})
 	}
+	if s := l.SeasonAt(now); s != nil {
+		f = append(f, ui.Fact{Key: c.T("siting.season"), Value: ui.Text(c.Words(s.Line()))})
+	}
+	if l.Device.Carrier != admissibility.NoCarrier {
+		carried := ui.Text(c.T("siting.carried.none"))
+		if x := l.CarriedAt(now); x != nil {
+			carried = ui.Text(c.Words(x.Line()))
+		}
+		f = append(f, ui.Fact{Key: c.T("siting.carried"), Value: carried})
+	}
 	if v := l.ViewAt(now); v != nil {
 		f = append(f, ui.Fact{Key: c.T("siting.view"), Value: ui.Text(c.Words(v.Line()))})
 	}
@@ -143,6 +167,26 @@ func privateTable(c *web.Context, l *device.Life, now time.Time) *ui.Table {
 			away = ui.Text(c.T("siting.away", towards(c, geo.Bearing(*site.Point, n.Point())), farness(c, geo.Distance(*site.Point, n.Point()))))
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Text(n.Words), ui.Text(c.Words(device.Words(device.PrivatePlaces, n.Class))), away, ui.Text(n.Source)}})
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return t
+}
+
+// plansTable lists the inspection plans of an unmanned carrier, the latest first; nil when there is none.
+func plansTable(c *web.Context, l *device.Life, now time.Time) *ui.Table {
+	t := &ui.Table{Caption: c.T("siting.plans"), Columns: []ui.Column{{Title: c.T("siting.plans.from")}, {Title: c.T("siting.plans.until")}, {Title: c.T("siting.plans.what")}, {Title: c.T("siting.plans.air")}, {Title: c.T("siting.plans.by")}}}
+	for i := len(l.Facts) - 1; i >= 0; i-- {
+		p, ok := l.Facts[i].Data.(device.FlightPlan)
+		if !ok || l.Facts[i].At.After(now) {
+			continue
+		}
+		by := ui.Status(ui.Met, c.T("siting.plans.head"))
+		if !p.ByHead {
+			by = ui.Status(ui.Unmet, c.T("siting.plans.other")).WithNote(p.Authority)
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.At(p.From), ui.At(p.Until), ui.Text(p.Purpose), ui.Text(c.Words(p.Air())), by}})
 	}
 	if len(t.Rows) == 0 {
 		return nil
