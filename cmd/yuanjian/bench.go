@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -27,12 +28,12 @@ import (
 
 // benchCommand is `yuanjian bench`.
 type benchCommand struct {
-	Captures int           `name:"captures" default:"1000000" help:"million的抓拍次数。 Captures of million."`
+	Captures int           `name:"captures" help:"million的抓拍次数，不写为1000000；recall的，不写为100000。 Captures of million, 1,000,000 unless told, and of recall, 100,000 unless told."`
 	Folder   string        `name:"folder" help:"million在这个目录里建立并保留，已有的不再建立。 Where million builds its store and leaves it."`
-	DB       string        `name:"db" help:"million用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million, and beside SQLite for ingest, overload and import, then an empty one."`
+	DB       string        `name:"db" help:"million和recall用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million and recall, and beside SQLite for ingest, overload and import, then an empty one."`
 	Pairs    int           `name:"pairs" default:"7" help:"ingest量多少对。 How many pairs ingest measures."`
 	Span     time.Duration `name:"span" default:"5s" help:"ingest每对里每一边量多久；overload按它的十二倍。 How long ingest measures each side of a pair; overload takes twelve times that."`
-	Names    []string      `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、paper、door、ingest、overload、start、pages、public、binary、import、million。 Only these."`
+	Names    []string      `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、paper、door、ingest、overload、start、pages、public、binary、import、million、recall。 Only these."`
 }
 
 // Help is the longer text of `yuanjian bench --help`.
@@ -53,6 +54,9 @@ func (b *benchCommand) execute(s streams) int {
 	if slices.Equal(b.Names, []string{"import"}) {
 		return b.lists(s, dir)
 	}
+	if slices.Equal(b.Names, []string{"recall"}) {
+		return b.recall(s, dir)
+	}
 	ground := &proving{dir: dir, pairs: b.Pairs, span: b.Span, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
 	cases := []bench.Case{{Name: "judge", Run: ground.judge}, {Name: "store", Run: ground.store}, {Name: "copies", Run: ground.copies}, {Name: "paper", Run: ground.paper}, {Name: "door", Run: ground.door},
 		ground.engineCases("ingest", b.DB, (*ingest).measure), ground.engineCases("overload", b.DB, (*ingest).overload),
@@ -70,7 +74,7 @@ func (b *benchCommand) execute(s streams) int {
 }
 
 // benchAlone are the measurements that build a ground of their own, and are named alone.
-var benchAlone = []string{"import", "million"}
+var benchAlone = []string{"import", "million", "recall"}
 
 // unmeasurable says which names there are.
 func unmeasurable(unknown []string, cases []bench.Case) error {
@@ -88,11 +92,27 @@ func (b *benchCommand) million(s streams, dir string) int {
 		dir = b.Folder
 	}
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))
-	m := &million{ground: &proving{dir: dir, dsn: b.DB, log: log}, captures: b.Captures}
+	m := &million{ground: &proving{dir: dir, dsn: b.DB, log: log}, captures: cmp.Or(b.Captures, 1_000_000)}
 	if err := os.MkdirAll(m.ground.demo().Data, 0o700); err != nil {
 		return fail(s.err, exitRefused, err)
 	}
 	if err := bench.Print(s.out, []bench.Case{{Name: "million", Run: m.run}}, nil); err != nil {
+		return fail(s.err, exitRefused, err)
+	}
+	return exitDone
+}
+
+// recall measures on a store of its own, which takes a while to build: only when it is named alone.
+func (b *benchCommand) recall(s streams, dir string) int {
+	if b.Folder != "" {
+		dir = b.Folder
+	}
+	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))
+	r := &recalling{ground: &proving{dir: dir, dsn: b.DB, log: log}, captures: cmp.Or(b.Captures, recalledUsually)}
+	if err := os.MkdirAll(r.ground.demo().Data, 0o700); err != nil {
+		return fail(s.err, exitRefused, err)
+	}
+	if err := bench.Print(s.out, []bench.Case{{Name: "recall", Run: r.run}}, nil); err != nil {
 		return fail(s.err, exitRefused, err)
 	}
 	return exitDone

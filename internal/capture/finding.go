@@ -90,8 +90,12 @@ type FindingItem struct {
 // findingDefects are the defects that ask for a finding: what is unmet and not barred for good, and every unknown. That no
 // statute lets the device decide alone (Art 11) is cured by other evidence and not by a finding.
 func findingDefects(r admissibility.Results) []admissibility.Defect {
+	return filterDefects(r.Defects())
+}
+
+func filterDefects(all []admissibility.Defect) []admissibility.Defect {
 	var out []admissibility.Defect
-	for _, d := range r.Defects() {
+	for _, d := range all {
 		if d.Result == law.Unknown || d.Bars == law.FindingNeeded {
 			out = append(out, d)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/admissibility"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
@@ -25,6 +26,8 @@ type CapturePage struct {
 	Review *captureReview
 	// Holds are why the capture waits for a person, whatever its receipt says.
 	Holds []string
+	// Findings are those on what it lacks, and the way to a new one.
+	Findings ui.Links
 	// Stopped is why this person cannot review now; empty: nothing stops it.
 	Stopped string
 	Answer  *doubtAnswer
@@ -83,6 +86,9 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	p := CapturePage{Media: captureMedia(c, x), Same: ui.Link{URL: "/captures/" + x.ID + "/same", Text: c.T("captures.same")},
 		Papers: ui.Links{{URL: "/captures/" + x.ID + "/receipt.json", Text: c.T("captures.receipt"), Icon: "document", Note: c.T("captures.receipt.note")}}}
 	p.Recusal = recusalWays(c, people.OfCapture, x.ID, x.Body)
+	if p.Findings, err = o.findingsInto(c, x); err != nil {
+		return web.Page{}, err
+	}
 	if p.Gates, err = gatesOf(c, x, current); err != nil {
 		return web.Page{}, err
 	}
@@ -192,6 +198,9 @@ func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture
 		outcomeInto(c, &e, j)
 		t.Entries = append(t.Entries, e)
 	}
+	if err := o.recalledInto(c, x, &t); err != nil {
+		return t, err
+	}
 	again, err := people.OrderedAgain(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
 	if err != nil {
 		return t, err
@@ -228,6 +237,51 @@ func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture
 		t.Entries[i].Number = i + 1
 	}
 	return t, nil
+}
+
+// recalledInto adds the recalls that touched a capture, and what was decided in them.
+func (o *Office) recalledInto(c *web.Context, x capture.Capture, t *ui.Timeline) error {
+	items, err := o.Captures.RecallsOf(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+	if err != nil {
+		return err
+	}
+	names := o.namer(c)
+	for i := range items {
+		r := &items[i]
+		t.Entries = append(t.Entries, ui.TimelineEntry{Kind: ui.ByMachine, At: r.At, Act: c.T("recalls.of.capture"), By: c.T("captures.system"), Result: changesWords(c, r.Before, r.After),
+			Papers: []ui.Link{{URL: recallPath(r.Recall), Text: c.T("recalls.facts")}}})
+		if r.DecidedAt == nil {
+			continue
+		}
+		v, err := decisionValue(c, r, names)
+		if err != nil {
+			return err
+		}
+		e := ui.TimelineEntry{Kind: ui.ByPerson, At: *r.DecidedAt, Act: c.Words(capture.RecallDecided.Title), Result: listed(c, nonEmpty(v.Text, r.Reasons)), By: c.T("captures.system")}
+		if r.Person == "" {
+			e.Kind, e.Act = ui.ByMachine, c.Words(capture.RecallBack.Title)
+		} else if e.By, err = names(r.Person); err != nil {
+			return err
+		}
+		t.Entries = append(t.Entries, e)
+	}
+	return nil
+}
+
+// findingsInto leads to the findings on a capture, which are shown wherever its receipt is, and to a new one where it can be made.
+func (o *Office) findingsInto(c *web.Context, x capture.Capture) (ui.Links, error) {
+	on, err := o.Captures.FindingsOn(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out ui.Links
+	for i := range on {
+		out = append(out, ui.Link{URL: findingPath(on[i].ID), Text: c.T("findings.one"), Icon: "law", Note: listed(c, []string{c.Words(capture.FindingStateWords[on[i].State]), defectWords(c, on[i].Parts)})})
+	}
+	if (x.State == capture.Queued || x.State == capture.Doubtful) && x.Outcome != admissibility.Barred.String() && len(x.Defects()) > 0 && c.Actor.ActsFor(access.FindDefects, x.Body) {
+		out = append(out, ui.Link{URL: "/captures/" + x.ID + "/finding", Text: c.T("findings.make"), Icon: "law"})
+	}
+	return out, nil
 }
 
 func outcomeInto(c *web.Context, e *ui.TimelineEntry, j capture.Judgement) {

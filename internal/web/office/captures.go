@@ -16,7 +16,7 @@ import (
 
 func (o *Office) captureRoutes() []web.Route {
 	view, review := web.Permission(access.ViewCaptures), web.Permission(access.ReviewCaptures)
-	return []web.Route{
+	return slices.Concat([]web.Route{
 		{Method: "GET", Path: "/captures", Policy: view, Page: o.listCaptures},
 		{Method: "GET", Path: "/captures/{id}", Policy: view, Page: o.capturePage},
 		{Method: "GET", Path: "/captures/{id}/media/{name}/{kind}", Policy: view, Write: o.captureMedium},
@@ -29,7 +29,7 @@ func (o *Office) captureRoutes() []web.Route {
 		{Method: "POST", Path: "/captures/{id}/answer", Policy: web.Permission(access.SettleDoubts), Page: o.answerDoubt, Again: o.capturePage},
 		{Method: "GET", Path: "/doubts", Policy: web.Permission(access.SettleDoubts), Page: o.listDoubts},
 		{Method: "GET", Path: "/gaps", Policy: web.Permission(access.ViewGaps), Page: o.listGaps},
-	}
+	}, o.recallRoutes(), o.findingRoutes())
 }
 
 // captureStatesInOrder is the order in which a filter offers them.

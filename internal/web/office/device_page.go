@@ -33,6 +33,7 @@ type UsePage struct {
 	Health   ui.Facts // what the device last said of itself
 	Silent   string   // when it never said anything
 	Life     ui.Timeline
+	Recalls  ui.Links // the last ones, and the way to all
 	Recusal  ui.Links // to recuse oneself from the use, or to record an application (Art 42)
 }
 
@@ -79,6 +80,9 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 	if p.Life, err = o.useLife(c, &l, entries, now); err != nil {
 		return web.Page{}, err
 	}
+	if p.Recalls, err = o.recallsOf(c, l.Use.ID); err != nil {
+		return web.Page{}, err
+	}
 	intervals, err := device.IntervalsOf(c.Ctx(), o.reader(), c.Actor.Book)
 	if err != nil {
 		return web.Page{}, err
@@ -87,6 +91,9 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 	badge := stateBadge(c, standing)
 	head := web.Head{Title: l.SiteAt(now).Words, Lead: c.Words(capture.ViolationWords(l.UseAt(now).Violation)), Status: &badge, Crumbs: deviceCrumbs(c), Wide: true}
 	head.Actions = []ui.Link{{URL: usePath(l.Use.ID) + "/siting", Text: c.T("siting.title"), Icon: "device"}, {URL: usePath(l.Use.ID) + "/sign-sheet", Text: c.T("signsheet.print"), Icon: "print"}}
+	if c.Actor.ActsFor(access.OpenRecalls, l.Use.Body) {
+		head.Actions = append(head.Actions, ui.Link{URL: usePath(l.Use.ID) + "/recall", Text: c.Words(capture.RecallAsked.Title), Icon: "attention"})
+	}
 	if c.Actor.ActsFor(access.ProposeDevice, l.Device.Body) {
 		head.Actions = append(head.Actions, ui.Link{URL: "/devices/keys/" + l.Device.ID, Text: c.T("devices.keys"), Icon: "key"})
 	}

@@ -55,6 +55,9 @@ func (o *Office) deviceQueues(c *web.Context) ([]Queue, error) {
 	if shown {
 		out = append(out, late)
 	}
+	if out, err = o.recallQueue(c, out); err != nil {
+		return nil, err
+	}
 	return o.takeBackQueue(c, out)
 }
 

@@ -16,5 +16,7 @@ func deskAndCaptures() Expected {
 		"GET /captures": readers, "GET /captures/{id}": readers, "GET /captures/{id}/same": readers, "GET /captures/{id}/receipt.json": readers,
 		"GET /captures/{id}/media/{name}/{kind}": readers, "GET /captures/{id}/judgements/{judgement}/{file}": readers,
 		"GET /captures/{id}/conditions/{rule}": readers,
+		"GET /findings":                        readers, "GET /findings/{id}": readers, "GET /accountability": readers, "POST /findings/{id}/decide": {access.Head},
+		"GET /captures/{id}/finding": {access.LegalReviewer}, "POST /captures/{id}/finding": {access.LegalReviewer},
 	}
 }

@@ -11,6 +11,7 @@ func devices() Expected {
 		steps   = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover}
 		propose = []access.Role{access.Keeper, access.TechnicalReviewer}
 		decide  = []access.Role{access.Head, access.LegalReviewer}
+		recall  = []access.Role{access.Head, access.Keeper, access.LegalReviewer}
 		// who sees captures sees those of a doubtful time
 		captures = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor}
 	)
@@ -30,6 +31,9 @@ func devices() Expected {
 		"GET /devices/uses/{id}/steps/{step}": steps, "POST /devices/uses/{id}/steps/{step}": steps,
 		"GET /devices/uses/{id}/facts/{fact}/takeback": propose, "POST /devices/uses/{id}/facts/{fact}/takeback": propose,
 		"GET /takebacks/{id}": decide, "POST /takebacks/{id}": decide,
+		"GET /recalls": viewers, "GET /recalls/{id}": viewers, "GET /recalls/{id}/captures.csv": viewers,
+		"GET /devices/uses/{id}/recall": recall, "POST /devices/uses/{id}/recall": recall, "POST /recalls/{id}/stop": recall, "POST /recalls/{id}/resume": recall,
+		"POST /recalls/{id}/release": decide, "POST /recalls/{id}/decide": decide,
 		"GET /due": viewers, "GET /devices/health": viewers, "GET /devices/verifications": viewers, "GET /intervals": head, "POST /intervals": head,
 		"GET /devices/uses/{id}/doubts/{fact}": captures,
 	}
