@@ -1,8 +1,13 @@
 package office_test
 
 import (
+	"context"
 	"encoding/json"
+	"net/http/httptest"
 	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/device"
@@ -45,4 +50,23 @@ func TestTheRegisterAsAMap(t *testing.T) {
 			keeper.get("/devices/map.json?" + bad).wants(422)
 		}
 	})
+}
+
+// TestTheRegisterAsAMapInABrowser: the map draws itself and says how many uses it shows, with a link to each below.
+func TestTheRegisterAsAMapInABrowser(t *testing.T) {
+	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
+	s.fleet.Live()
+	server := httptest.NewServer(s.h)
+	t.Cleanup(server.Close)
+	ctx := testkit.Chromium(t)
+	s.fleet.Must(nil, show(ctx, server.URL, s.now(access.Keeper).jar["yuanjian"], sight{"device-map", access.Keeper, "/devices/map", false}, 1440))
+	var count string
+	var links int
+	short, end := context.WithTimeout(ctx, 20*time.Second)
+	defer end()
+	err := chromedp.Run(short, chromedp.Poll(`document.getElementById("map").dataset.ready === "yes"`, nil), chromedp.Text("#map-count", &count, chromedp.ByQuery),
+		chromedp.Evaluate(`document.querySelectorAll("#map-list a[href^='/devices/uses/']").length`, &links))
+	if err != nil || count != "图上有1个设置地点" || links != 1 {
+		t.Errorf("%v: %q, %d links", err, count, links)
+	}
 }

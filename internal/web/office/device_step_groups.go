@@ -22,7 +22,7 @@ type aboutSteps struct {
 // stepGroups are what the steps are about, first match counts; what is in none is about the site.
 var stepGroups = []aboutSteps{
 	{"use", []string{"commission", "stop", "resume", "cancel", "pause", "maintenance-start", "maintenance-end", "redecide", "flight-plan", "flight-record", "evaluate", "evaluate-sign", "decide-past", "legacy", "legacy-verdict", "secret"}},
-	{"sign", []string{"sign", "sign-missing", "inspect-sign", "adjust", "adjust-done", "mark"}},
+	{"sign", []string{"sign", "sign-report", "sign-missing", "inspect-sign", "adjust", "adjust-done", "mark"}},
 	{"device", []string{"verify", "parts", "no-rule", "rule-issued", "repair", "firmware", "upkeep-plan", "upkeep", "abnormal", "normal", "clock", "silence", "incident", "refer", "video-system", "police-filing"}},
 	{"public", []string{"publish", "publish-elsewhere", "correct", "correct-elsewhere", "withdraw-publication", "withdraw-elsewhere", "stop-shown"}},
 	{"site", nil},
