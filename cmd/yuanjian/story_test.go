@@ -273,7 +273,7 @@ func (s *story) toTheThirtyDays(use string) {
 	s.t.Helper()
 	s.as(access.Keeper)
 	s.done(use, "argue", map[string]string{"need": "近一年事故12起", "alternatives": "加派巡逻，效果有限", "shared": "附近没有", "privacy": "不拍住宅", "participants": "设备管理员", "conclusion": "有必要设置"})
-	s.done(use, "plan", map[string]string{"lawful": "依据道路交通安全法", "open": "设标志并公示", "scientific": "按事故数据选点", "reasonable": "距路口25米", "necessary": "其他办法不能解决",
+	s.done(use, "plan", map[string]string{"basis": "dljtaq 第一百一十四条", "data_from": "2025-01-01", "data_until": "2025-12-31", "accidents": "12", "observed": "340", "complaints": "5", "lawful": "依据道路交通安全法", "open": "设标志并公示", "scientific": "按事故数据选点", "reasonable": "距路口25米", "necessary": "其他办法不能解决",
 		"spacing": "距最近设备1公里", "violations": "1352"})
 	s.as(access.Head)
 	s.done(use, "submit", nil)

@@ -27,6 +27,7 @@ type Approval struct {
 	Until      *law.Date `json:"until,omitempty"` // last day; nil: open
 	Violations []string  `json:"violations"`      // covered; empty in the input takes those of the plan
 	Conditions string    `json:"conditions,omitempty"`
+	Sites      []string  `json:"sites,omitempty"` // named by the decision, in words; empty in the input: this one
 	Body       string    `json:"body"`
 	Level      string    `json:"level"`
 	Fields     []string  `json:"fields"`
@@ -36,10 +37,14 @@ type Approval struct {
 func (a Approval) Line() law.Words {
 	level := people.BodyLevels[a.Level]
 	w := law.Words{ZH: level.ZH + "批准，文号" + a.Number, EN: "approved at the level " + level.EN + ", no. " + a.Number}
-	if a.Until == nil {
-		return w
+	var until, conditions law.Words
+	if a.Until != nil {
+		until = law.Words{ZH: "有效期至" + a.Until.Words(), EN: "valid until " + a.Until.String()}
 	}
-	return line(w, law.Words{ZH: "有效期至" + a.Until.Words(), EN: "valid until " + a.Until.String()})
+	if a.Conditions != "" {
+		conditions = law.Words{ZH: "附加条件：" + a.Conditions, EN: "conditions: " + a.Conditions}
+	}
+	return line(w, until, conditions)
 }
 
 // ApprovePlan records the approval of the submitted plan by the actor's body, with its decision as document. It covers the
@@ -48,6 +53,7 @@ func (s *Service) ApprovePlan(ctx context.Context, by act.By, in On, a Approval)
 	var c fault.Check
 	wantText(&c, &a.Number, shortText, "number", "请填写批准文号。", "Give the number of the decision.")
 	wantAtMost(&c, &a.Conditions, longText, "conditions")
+	c.Want(len(a.Sites) <= 500, "sites", "最多500个设置地点。", "At most 500 sites.")
 	c.Want(len(a.Violations) <= 50, "violations", "最多50个违法行为代码。", "At most 50 codes.")
 	wantDocument(&c, in.Documents, "请上传批准文件。", "Upload the decision.")
 	return s.onUse(ctx, PlanGranted, by, in, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
@@ -56,6 +62,9 @@ func (s *Service) ApprovePlan(ctx context.Context, by act.By, in On, a Approval)
 			return occurrence{}, err
 		}
 		if err := checkCovered(&a, plan.Violations); err != nil {
+			return occurrence{}, err
+		}
+		if err := a.names(l.SiteAt(tx.Now).Words); err != nil {
 			return occurrence{}, err
 		}
 		body, err := people.BodyByID(ctx, tx, tx.Book, tx.By.Body)

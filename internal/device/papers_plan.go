@@ -37,6 +37,9 @@ func writePlan(w *writing) error {
 	w.thing()
 	w.Heading("二、遵循的原则")
 	w.Fields(field("合法", p.Lawful), field("公开", p.Open), field("科学", p.Scientific), field("合理", p.Reasonable), field("必要", p.Necessary))
+	if p.Data.Until != 0 {
+		w.Fields(field("设置依据", p.Citation), field("数据", p.Data.Line().ZH))
+	}
 	w.Heading("三、违法行为")
 	var rows [][]string
 	for _, v := range p.Violations {

@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
 // The acts on a siting plan (设置方案) before it goes to the province (Art 9).
@@ -28,6 +29,9 @@ type SitingPlan struct {
 	Spacing    string   `json:"spacing"`        // distance to other devices and number (Art 13)
 	Near       string   `json:"near,omitempty"` // why another device is needed so near to one of the same kind (Art 13)
 	Violations []string `json:"violations"`     // codes of the violation types
+	Data       PlanData `json:"data"`           // figures that show the need
+	Basis      string   `json:"basis"`          // a key of the statute table: by what it is lawful
+	Citation   string   `json:"citation"`       // of the basis, set by the act
 }
 
 // Line lists the violation types.
@@ -51,6 +55,7 @@ func (p *SitingPlan) check(c *fault.Check, documents []Attachment) {
 		wantText(c, a.text, longText, a.name, a.zh, a.en)
 	}
 	wantAtMost(c, &p.Near, longText, "near")
+	c.Want(p.Basis != "", "basis", "请从依据库选择设置所依据的条款。", "Choose from the table the provision on which it rests.")
 	wantViolations(c, &p.Violations)
 	wantDocument(c, documents, "请上传设置方案。", "Upload the plan.")
 }
@@ -71,6 +76,7 @@ func wantViolations(c *fault.Check, list *[]string) {
 func (s *Service) DraftPlan(ctx context.Context, by act.By, in On, p SitingPlan) (Done, error) {
 	var c fault.Check
 	p.check(&c, in.Documents)
+	p.Data.check(&c, law.DateOf(s.Engine.Now(by.Book)))
 	return s.onUse(ctx, PlanWritten, by, in, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.open(tx.Now); err != nil {
 			return occurrence{}, err
@@ -89,6 +95,18 @@ func (s *Service) DraftPlan(ctx context.Context, by act.By, in On, p SitingPlan)
 			return occurrence{}, fault.Invalid{Fields: []fault.Field{{Name: "violations", Want: law.Words{
 				ZH: fmt.Sprintf("方案须包括这项用途的违法行为%s。", v), EN: fmt.Sprintf("The plan must name this use's violation %s.", v)}}}}
 		}
+		if err := p.Data.shown(); err != nil {
+			return occurrence{}, err
+		}
+		table, err := statute.Load(ctx, tx, tx.Book)
+		if err != nil {
+			return occurrence{}, err
+		}
+		cited, err := table.Cite(p.Basis, law.DateOf(tx.Now), "A9a", "第九条")
+		if err != nil {
+			return occurrence{}, err
+		}
+		p.Citation = cited.Citation
 		if err := l.spaced(ctx, tx, p.Near, tx.Now); err != nil {
 			return occurrence{}, err
 		}

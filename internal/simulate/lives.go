@@ -197,7 +197,8 @@ func (c *County) plan(ctx context.Context, d *made) error {
 	return c.with(ctx, d, access.Keeper, "设置方案", func(on device.On, by act.By) error {
 		_, err := c.Devices.DraftPlan(ctx, by, on, device.SitingPlan{Lawful: "依据道路交通安全法第一百一十四条设置。", Open: "设置标志，两个渠道公示三十日。",
 			Scientific: "按事故和流量数据选点。", Reasonable: "距路口停止线25米，不影响通行。", Necessary: "其他管理措施不能解决。",
-			Spacing: "间距按路段和车道安排。", Near: "相邻设备分管不同的路口和车道，一台设备看不全。", Violations: []string{d.violation}})
+			Spacing: "间距按路段和车道安排。", Near: "相邻设备分管不同的路口和车道，一台设备看不全。", Violations: []string{d.violation}, Basis: statute.Key("dljtaq", "第一百一十四条"),
+			Data: device.PlanData{From: law.DateOf(c.Clock.Now()).AddDays(-370), Until: law.DateOf(c.Clock.Now()).AddDays(-5), Accidents: 12, Observed: 286, Complaints: 37}})
 		return err
 	})
 }

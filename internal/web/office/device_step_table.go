@@ -31,18 +31,19 @@ func planningSteps() []deviceStep {
 					Participants: in.text("participants"), Opinions: in.text("opinions"), Conclusion: in.text("conclusion")})
 			}},
 		{name: "plan", kind: device.PlanWritten, paper: wanted, when: true,
-			fields: []stepField{area("lawful"), area("open"), area("scientific"), area("reasonable"), area("necessary"), area("spacing"), area("near").maybe(), line("violations")},
+			more: planFields,
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.DraftPlan(x, by, on, device.SitingPlan{Lawful: in.text("lawful"), Open: in.text("open"), Scientific: in.text("scientific"),
-					Reasonable: in.text("reasonable"), Necessary: in.text("necessary"), Spacing: in.text("spacing"), Near: in.text("near"), Violations: in.codes("violations")})
+					Reasonable: in.text("reasonable"), Necessary: in.text("necessary"), Spacing: in.text("spacing"), Near: in.text("near"), Violations: in.codes("violations"),
+					Basis: in.text("basis"), Data: in.planData()})
 			}},
-		{name: "submit", kind: device.PlanSent,
+		{name: "submit", kind: device.PlanSent, like: true,
 			do: func(x ctx, s service, by act.By, on device.On, _ *stepForm) (done, error) {
 				return s.SubmitPlan(x, by, on)
 			}},
-		{name: "approve", kind: device.PlanGranted, paper: wanted, when: true, fields: []stepField{line("number"), day("until").maybe(), line("violations").maybe(), area("conditions").maybe()},
+		{name: "approve", kind: device.PlanGranted, paper: wanted, when: true, fields: []stepField{line("number"), day("until").maybe(), line("violations").maybe(), area("sites").maybe(), area("conditions").maybe()}, like: true,
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				return s.ApprovePlan(x, by, on, device.Approval{Number: in.text("number"), Until: in.OptionalDate("until"), Violations: in.codes("violations"), Conditions: in.text("conditions")})
+				return s.ApprovePlan(x, by, on, device.Approval{Number: in.text("number"), Until: in.OptionalDate("until"), Violations: in.codes("violations"), Conditions: in.text("conditions"), Sites: in.lines("sites")})
 			}},
 		{name: "reject", kind: device.PlanDeclined, paper: wanted, when: true, fields: []stepField{line("number").maybe(), area("reasons")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {

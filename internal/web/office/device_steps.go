@@ -41,6 +41,7 @@ type deviceStep struct {
 	more   func(a *asked) []stepField
 	review statute.Review
 	asked  asked
+	like   bool                                     // the answers of the plan that say the same as another site's stand above
 	shows  func(l *device.Life, now time.Time) bool // whether the page of the use offers it; nil: always
 	suits  func(*device.Life) bool                  // nil: every use
 	do     func(ctx context.Context, s *device.Service, by act.By, on device.On, in *stepForm) (device.Done, error)
@@ -240,7 +241,9 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 		}
 		p.Paper = &f
 	}
-	o.besideReview(c, &s, p.Groups)
+	if err := o.beside(c, &s, &l, p.Groups); err != nil {
+		return web.Page{}, err
+	}
 	if s.notice {
 		if p.Notice, err = o.noticeFacts(c, &l); err != nil {
 			return web.Page{}, err
@@ -259,7 +262,7 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 
 // hinted are the fields that have a hint below them.
 var hinted = []string{"violations", "provision", "institution", "sign_distance_m", "quality_serial", "quality_batch", "prohibition_reason", "team", "standards",
-	"names_place", "airspace_from", "offset_ms", "area", "material", "reason_corrected",
+	"names_place", "sites", "complaints", "basis", "airspace_from", "offset_ms", "area", "material", "reason_corrected",
 	"not_used", "near", "datum", "size_reason", "points", "view_direction", "view_area", "private_words",
 	"season_from", "season_until", "height_m", "relay", "special", "airspace_applied", "plan_area",
 	"doubt_from", "grace_days", "over_at", "parts", "found_direction", "found_firmware", "found_lens", "found_repaired"}

@@ -155,7 +155,7 @@ func (s *works) refused(role access.Role, use, step, file string, values fields,
 // What people write into the forms.
 var (
 	argument  = fields{"need", "近一年事故12起，其中左转冲突8起", "alternatives", "加派巡逻，效果有限", "shared", "附近没有可以共享的设备", "privacy", "不拍摄住宅", "participants", "设备管理员2人", "conclusion", "有必要设置"}
-	planned   = fields{"lawful", "依据道路交通安全法", "open", "设标志并公示", "scientific", "按事故数据选点", "reasonable", "距路口25米", "necessary", "其他办法不能解决", "spacing", "与相邻设备分管不同车道", "near", "同一路口车道多，一台看不全", "violations", devicetest.Violation}
+	planned   = fields{"lawful", "依据道路交通安全法", "open", "设标志并公示", "scientific", "按事故数据选点", "reasonable", "距路口25米", "necessary", "其他办法不能解决", "spacing", "与相邻设备分管不同车道", "near", "同一路口车道多，一台看不全", "violations", devicetest.Violation, "basis", statute.Key("dljtaq", "第一百一十四条"), "data_from", "2025-01-01", "data_until", "2025-12-31", "accidents", "12", "observed", "340", "complaints", "5"}
 	reasons   = fields{"number", "粤测〔2026〕2号", "reasons", "间距不足"}
 	surveyed  = fields{"lon", "113.27", "lat", "23.14", "method", "RTK"}
 	signed    = fields{"kind", "告示牌", "position", "来车方向前100米"}

@@ -243,6 +243,46 @@ func (f *stepForm) cited() []device.Standard {
 	return out
 }
 
+// planFields ask each principle of Art 9 with what shows it: the provision, the figures of a period.
+func planFields(a *asked) []stepField {
+	return []stepField{heading("lawful"), pick("basis", a.provisions()[1:]), area("lawful"), heading("open"), area("open"),
+		heading("scientific"), day("data_from"), day("data_until"), digits("accidents"), digits("observed"), digits("complaints"), area("scientific"),
+		heading("reasonable"), area("spacing"), area("near").maybe(), area("reasonable"), heading("necessary"), area("necessary"), line("violations")}
+}
+
+func (f *stepForm) planData() device.PlanData {
+	d := device.PlanData{Accidents: f.Int("accidents", 0, 10_000_000), Observed: f.Int("observed", 0, 10_000_000), Complaints: f.Int("complaints", 0, 10_000_000)}
+	if day := f.OptionalDate("data_from"); day != nil {
+		d.From = *day
+	}
+	if day := f.OptionalDate("data_until"); day != nil {
+		d.Until = *day
+	}
+	return d
+}
+
+// beside puts into the groups of a form what who fills it in looks at.
+func (o *Office) beside(c *web.Context, s *deviceStep, l *device.Life, groups []FieldGroup) error {
+	o.besideReview(c, s, groups)
+	for _, f := range slices.Backward(l.Facts) {
+		if a, ok := f.Data.(device.Approval); ok && f.RetractedAt == nil && s.review != "" && a.Conditions != "" {
+			groups[0].Warnings = append(groups[0].Warnings, c.T("steps.conditions", a.Number, a.Conditions))
+			break
+		}
+	}
+	if !s.like {
+		return nil
+	}
+	same, err := l.SimilarAnswers(c.Ctx(), o.reader(), o.now(c))
+	if err != nil {
+		return err
+	}
+	for _, x := range same {
+		groups[0].Warnings = append(groups[0].Warnings, c.T("steps.similar", c.Words(x.Principle), x.Site))
+	}
+	return nil
+}
+
 // besideReview puts into the groups of a review what its reviewer looks at: facts, and photographs of the sign.
 func (o *Office) besideReview(c *web.Context, s *deviceStep, groups []FieldGroup) {
 	a := &s.asked
