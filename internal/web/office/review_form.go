@@ -246,7 +246,7 @@ func (f *stepForm) cited() []device.Standard {
 // planFields ask each principle of Art 9 with what shows it: the provision, the figures of a period.
 func planFields(a *asked) []stepField {
 	return []stepField{heading("lawful"), pick("basis", a.provisions()[1:]), area("lawful"), heading("open"), area("open"),
-		heading("scientific"), day("data_from"), day("data_until"), digits("accidents"), digits("observed"), digits("complaints"), area("scientific"),
+		heading("scientific"), day("data_from"), day("data_until"), digits("accidents").called("plan_accidents"), digits("observed"), digits("complaints"), area("scientific"),
 		heading("reasonable"), area("spacing"), area("near").maybe(), area("reasonable"), heading("necessary"), area("necessary"), line("violations")}
 }
 
