@@ -245,7 +245,7 @@ func keepingSteps() []deviceStep {
 	return []deviceStep{
 		{name: "maintenance-start", kind: device.MaintenanceBegun, paper: possible, when: true,
 			more: func(a *asked) []stepField {
-				return []stepField{line("number").called("work_order"), area("fault"), pick("institution", a.institutionChoices()).called("contractor").maybe(), line("team").maybe()}
+				return []stepField{line("number").called("work_order"), area("fault"), pick("institution", a.institutionChoices()).called("contractor").maybe(), line("team")}
 			},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				w := &device.WorkOrder{Number: in.text("number"), Fault: in.text("fault"), Institution: in.text("institution"), Contractor: in.text("team")}

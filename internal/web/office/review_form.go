@@ -182,11 +182,7 @@ func technicalFields(a *asked) []stepField {
 		n := func(zh, en string) law.Words {
 			return law.Words{ZH: fmt.Sprintf("%s %d", zh, i), EN: fmt.Sprintf("%s %d", en, i)}
 		}
-		choice := pick(fmt.Sprintf("standard_%d", i), standards).said(n("标准", "Standard")).maybe()
-		if i == 1 {
-			choice.optional = false
-		}
-		out = append(out, choice, line(fmt.Sprintf("clause_%d", i)).said(n("核对的条款", "Clauses of standard")).maybe(),
+		out = append(out, pick(fmt.Sprintf("standard_%d", i), standards).said(n("标准", "Standard")).maybe(), line(fmt.Sprintf("clause_%d", i)).said(n("核对的条款", "Clauses of standard")).maybe(),
 			line(fmt.Sprintf("withdrawn_%d", i)).said(n("用已废止版本的理由", "Why a withdrawn version of standard")).maybe())
 	}
 	out = append(out, passOrNot("standards_pass"), area("standards"), heading("item4"))
