@@ -33,7 +33,7 @@ type testView struct {
 }
 
 var (
-	conformityReportsPage = web.NewTemplate[ConformityReportsPage](files, "conformity.html")
+	conformityReportsPage = web.NewTemplate[ConformityReportsPage](files, "conformity_reports.html")
 	conformityReportPage  = web.NewTemplate[ConformityReportPage](files, "conformity_report.html")
 )
 
