@@ -399,6 +399,8 @@ func (w *walk) fly() {
 	if !w.mostly() {
 		by, carry, who, p.Authority = "other", w.f.Service.RecordFlight, w.f.By(access.Keeper), "分管负责人批准"
 	}
+	entered, err := w.f.Service.RecordCarrier(w.t.Context(), w.f.By(access.Keeper), devicetest.With(w.ids.Use), devicetest.Carried(admissibility.Drone)) // of no rule of the judge
+	w.take(entered, err, note{})
 	done, err := carry(w.t.Context(), who, w.on(), p)
 	w.take(done, err, note{event: ev("flight_plan", "by", by, "from", instant(p.From), "until", instant(p.Until), "airspace", air)})
 }
