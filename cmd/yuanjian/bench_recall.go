@@ -41,7 +41,7 @@ func (r *recalling) run() ([]bench.Row, error) {
 	}
 	defer a.Close()
 	began := real.Now()
-	county := &simulate.County{People: a.people, Devices: a.devices, Files: a.files, Clock: stands, Work: a.worker.Drain}
+	county := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain}
 	manifest, err := county.Build(ctx, began)
 	if err != nil {
 		return nil, err
