@@ -151,9 +151,9 @@ func (s *story) step(use, step string, values map[string]string) string {
 	s.do("open the step "+step, chromedp.Navigate(s.base+"/devices/uses/"+use+"/steps/"+step))
 	s.fill(values)
 	var files []*cdp.Node
-	s.do("look for a file field", chromedp.Nodes(`main input[type=file]`, &files, chromedp.AtLeast(0)))
+	s.do("look for a file field", chromedp.Nodes(`main input[type=file][name=documents]`, &files, chromedp.AtLeast(0)))
 	if len(files) > 0 {
-		s.do("choose a document", chromedp.SetUploadFiles(`main input[type=file]`, []string{s.paper}))
+		s.do("choose a document", chromedp.SetUploadFiles(`main input[type=file][name=documents]`, []string{s.paper}))
 	}
 	return s.send()
 }
