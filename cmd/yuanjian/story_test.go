@@ -291,7 +291,7 @@ func (s *story) toTheThirtyDays(use string) {
 		"performance_pass": "yes", "performance": "识别率99%", "clock_error_ms": "60", "standards_pass": "yes", "standards": "逐条核对", "standard_1": "gat832-2014", "clause_1": "第5章", "class": "speed_radar", "other_pass": "yes", "other": "没有",
 		"firmware": "1.4.2", "instrument": "yes", "instrument_reason": "对照目录核对", "pass": "yes"})
 	s.as(access.Keeper)
-	s.done(use, "verify", map[string]string{"number": "JD-1", "institution": "测试计量院", "mandate": "授权1号", "item": "测速", "serial": "CS00001", "pass": "yes", "from": "2026-03-02", "until": "2026-05-20"})
+	s.done(use, "verify", map[string]string{"paper": "verification", "number": "JD-1", "institution": "测试计量院", "mandate": "授权1号", "item": "测速", "serial": "CS00001", "pass": "yes", "from": "2026-03-02", "until": "2026-05-20"})
 	s.as(access.Publisher)
 	s.done(use, "publish", nil)
 	s.done(use, "publish-elsewhere", map[string]string{"address": "https://example.invalid/notice", "names_place": "yes"})
