@@ -28,6 +28,7 @@ type entry struct {
 	refusals map[string][]string             // file → sentences of the refusals there
 	cases    map[string]map[string]int       // file of cases → result → how many
 	tests    []string                        // package.TestName
+	waits    string                          // for which part of the system
 }
 
 // lawBook collects rules by their ids.
@@ -46,6 +47,9 @@ func LawDoc(root string, files []*File) (string, error) {
 	rules := admissibility.Rules()
 	for i := range rules {
 		b.of(rules[i].ID).judged = &rules[i]
+	}
+	for _, r := range rows {
+		b.of(r.id).waits = r.waits
 	}
 	if err := b.readCases(root); err != nil {
 		return "", err
@@ -261,6 +265,9 @@ func (e *entry) write(out *strings.Builder) {
 		for _, c := range r.Citations[1:] {
 			fmt.Fprintf(out, "- Before, it rests on %s%s.\n", c.Source, c.Words)
 		}
+	}
+	if e.waits != "" {
+		fmt.Fprintf(out, "- Waits for %s.\n", e.waits)
 	}
 	for _, file := range slices.Sorted(maps.Keys(e.refusals)) {
 		fmt.Fprintf(out, "- Refuses in `%s`%s\n", file, quoted(e.refusals[file]))
