@@ -83,7 +83,7 @@ func measurePublic(address string, s *disclosure.Snapshot) ([]bench.Row, error) 
 	rows := []bench.Row{{Name: fmt.Sprintf("public list of %d devices, the first 50, made anew", publicSites), Value: first.Round(time.Millisecond).String(), Target: "≤ 2 s"},
 		{Name: "the same, compressed", Value: fmt.Sprintf("%.1f KB", float64(weight)/1024), Target: "≤ 60 KB"}}
 	page := func(i int) string { return "/public/s/" + s.Sites[i%len(s.Sites)].Code }
-	if weight, first, err = asking[0].first(page(0)); err != nil {
+	if weight, _, err = asking[0].first(page(0)); err != nil {
 		return nil, err
 	}
 	rows = append(rows, bench.Row{Name: "page of a device, compressed, without sheet and scripts", Value: fmt.Sprintf("%.1f KB", float64(weight)/1024), Target: "≤ 60 KB"})

@@ -217,10 +217,7 @@ func (w *walk) touches(a *again) bool { return a.after != "" || w.r.Kind == ByHa
 func (w *walk) page(ctx context.Context) ([]again, error) {
 	cond, args := `c.book = $1 AND c.device_use = $2`, []any{w.book, w.r.Use}
 	and := func(text string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-		}
-		cond += text
+		args, cond = append(args, values...), cond+text
 	}
 	switch {
 	case w.r.CursorAt != nil:

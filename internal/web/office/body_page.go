@@ -206,7 +206,7 @@ func (o *Office) bodyPaper(c *web.Context) error {
 	}
 	for _, p := range papers {
 		if p.Digest != "" && p.Digest == c.Path("digest") {
-			return o.showPaper(c, device.Attachment{Digest: p.Digest, Name: p.Name, Type: p.Type, Size: p.Size})
+			return o.showPaper(c, device.Attachment(p))
 		}
 	}
 	return noPaper
