@@ -38,7 +38,18 @@ var (
 	link  = regexp.MustCompile(`href="(/[^"#]*)"`)
 	id    = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}`)
 	query = regexp.MustCompile(`\?.*$`)
+	// coded are pages of one pattern whose addresses end with a code of what they show.
+	coded = regexp.MustCompile(`^(/statutes|/calendar|/quarters|/captures/\{id\}/conditions)/([^/]+)$`)
 )
+
+// patternOf is an address without what tells pages of one kind apart.
+func patternOf(path string) string {
+	pattern := id.ReplaceAllString(query.ReplaceAllString(path, ""), "{id}")
+	if m := coded.FindStringSubmatch(pattern); m != nil && m[2] != "new" {
+		return m[1] + "/{code}"
+	}
+	return pattern
+}
 
 // notPages are addresses that answer with something else than a page.
 var notPages = regexp.MustCompile(`^/(assets|ui|documents)/|/media/|\.json|^/logout`)
@@ -51,7 +62,7 @@ func crawl(t *testing.T, client *http.Client, base string, role access.Role) []p
 	for len(queue) > 0 {
 		path := queue[0]
 		queue = queue[1:]
-		pattern := id.ReplaceAllString(query.ReplaceAllString(path, ""), "{id}")
+		pattern := patternOf(path)
 		if known[pattern] || notPages.MatchString(path) {
 			continue
 		}
