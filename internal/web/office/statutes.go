@@ -83,7 +83,7 @@ func (o *Office) statutes(c *web.Context) (web.Page, error) {
 		if !e.Checked {
 			name = name.WithNote(c.T("statutes.unchecked"))
 		}
-		list.Rows = append(list.Rows, ui.Row{Struck: e.RetractedAt != nil, Cells: []ui.Value{name, ui.Text(c.Words(e.Rank.Words())), ui.Whole(dash(e.Number)), dayOrDash(e.From), inForce(c, &e, day)}})
+		list.Rows = append(list.Rows, ui.Row{Struck: e.RetractedAt != nil, Cells: []ui.Value{name, ui.Text(c.Words(e.Rank.Words())), ui.Text(dash(e.Number)), dayOrDash(e.From), inForce(c, &e, day)}})
 	}
 	form := c.Form()
 	p := RecordPage{Filters: &ui.Filters{Action: "/statutes", Active: c.Query("q") != "" || rank != "", Fields: []ui.Field{
