@@ -126,7 +126,7 @@ func (o *Office) institution(c *web.Context) (web.Page, error) {
 	for _, q := range i.Qualifications {
 		paper, end := ui.Text("—"), ui.Text("—")
 		if len(q.Papers) > 0 {
-			paper = ui.Goto("/documents/"+q.Papers[0].Digest, q.Papers[0].Name)
+			paper = ui.Goto("/documents/"+q.Papers[0].Digest, c.T("entrust.paper"))
 		}
 		if q.EndedDay != nil {
 			end = ui.On(*q.EndedDay).WithNote(q.EndedReason)
