@@ -19,8 +19,8 @@ func junction(n int) map[string]string {
 func TestDevicesFromAListAreRegisteredAndNoMore(t *testing.T) {
 	offices(t, func(t *testing.T, o *office) {
 		by := o.By(access.Keeper)
-		carried := with(junction(9), "carrier", "无人车", "kind", "移动监控", "words", "云山片区", "lon", "", "lat", "",
-			"area", "113.10,23.00;113.20,23.00;113.20,23.10;113.10,23.00", "tolerance_m", "")
+		carried := with(junction(9), "carrier", "无人车", "kind", "移动巡查区域", "words", "云山片区", "lon", "", "lat", "",
+			"area", "113.10,23.00;113.13,23.00;113.13,23.03;113.10,23.00", "tolerance_m", "")
 		lines := []map[string]string{junction(2), junction(3), with(junction(2), "violation", "1345"), with(junction(4), "direction", "西向东"), carried}
 		e := o.entered(by, enrol.Devices, lines...)
 		if got := o.said(e); got != "2 new\n3 new\n4 changed\n5 new\n6 new\n" {
@@ -53,7 +53,7 @@ func TestDevicesThatCannotBeEntered(t *testing.T) {
 		r := o.read(o.By(access.Keeper), enrol.Devices, csv(t, enrol.Devices,
 			with(junction(10), "maker", ""), with(junction(11), "serial", strings.Repeat("9", 201)), with(junction(12), "place", "公共浴室"), with(junction(13), "place", ""),
 			with(junction(14), "kind", "固定"), with(junction(15), "lon", "23.02", "lat", "113.1"), with(junction(16), "lon", "116.4", "lat", "39.9"), with(junction(17), "lon", ""),
-			with(junction(18), "kind", "移动监控"), with(junction(19), "kind", "移动监控", "area", "113.1,23.0;113.2"), with(junction(20), "carrier", "无人车"),
+			with(junction(18), "kind", "移动巡查区域"), with(junction(19), "kind", "移动巡查区域", "area", "113.1,23.0;113.2"), with(junction(20), "carrier", "无人车"),
 			with(junction(21), "violation", ""), with(junction(22), "field", "生态环境"), junction(50), with(junction(1), "model", "CS-200"),
 			with(junction(1), "lon", "113.2000"), with(junction(24), "tolerance_m", "5000"), junction(26), junction(26), with(junction(27), "lon", "113.5000")))
 		want := strings.Join([]string{
@@ -61,7 +61,7 @@ func TestDevicesThatCannotBeEntered(t *testing.T) {
 			"3 wrong [出厂编号：不能超过200个字。]",
 			"4 wrong [场所类别：*第十五条*]",
 			"5 wrong [场所类别：请填写场所类别。]",
-			"6 wrong [监控方式：请填写下列之一：定点监控、移动监控。]",
+			"6 wrong [监控方式：请填写下列之一：定点监控、移动监控点、移动巡查区域。]",
 			"7 wrong [纬度：请填写-90至90的数。] [经度：位置不在广东省范围内*]",
 			"8 wrong [经度：位置不在广东省范围内*]",
 			"9 wrong [经度：*]",

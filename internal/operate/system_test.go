@@ -38,6 +38,7 @@ func newSystem(t *testing.T, w *testkit.World) *system {
 	t.Helper()
 	f := devicetest.New(t, w)
 	s := &system{World: w, t: t, folder: filepath.Join(t.TempDir(), "originals"), ids: f.Live()}
+	f.Work() // what its life has ordered
 	var err error
 	s.store, err = blob.Open(s.folder, blob.OS{})
 	s.must(err)
