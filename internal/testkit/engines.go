@@ -94,14 +94,15 @@ func model(server string) (string, error) {
 
 // settle gives the finished model its name. The server may need a moment to see that nobody is connected to it.
 func settle(server, unfinished, name string) error {
-	const inUse, taken = "55006", "42P04" // object_in_use, duplicate_database
+	// object_in_use, duplicate_database, and unique_violation: two that rename in the same moment
+	const inUse, taken, raced = "55006", "42P04", "23505"
 	for try := 0; ; try++ {
 		err := execute(server, "ALTER DATABASE "+unfinished+" RENAME TO "+name)
 		var pg *pgconn.PgError
 		switch {
 		case err == nil:
 			return nil
-		case errors.As(err, &pg) && pg.Code == taken:
+		case errors.As(err, &pg) && (pg.Code == taken || pg.Code == raced):
 			return execute(server, "DROP DATABASE "+unfinished+" WITH (FORCE)")
 		case !errors.As(err, &pg) || pg.Code != inUse || try == 200:
 			return fmt.Errorf("name the model database: %w", err)
