@@ -122,7 +122,7 @@ func (o *Office) institution(c *web.Context) (web.Page, error) {
 	if i.AffiliateOf != "" {
 		p.Warnings = append(p.Warnings, c.T("entrust.affiliate.warning", i.AffiliateOf))
 	}
-	t := ui.Table{Columns: columns(c, "entrust.qualification", "entrust.scope", "entrust.from", "entrust.until", "statutes.state", "entrust.paper", "entrust.end")}
+	t := ui.Table{Columns: columns(c, "entrust.qualification", "entrust.scope", "entrust.from", "statutes.state", "entrust.paper", "entrust.end")}
 	for _, q := range i.Qualifications {
 		paper, end := ui.Text("—"), ui.Text("—")
 		if len(q.Papers) > 0 {
@@ -133,7 +133,7 @@ func (o *Office) institution(c *web.Context) (web.Page, error) {
 		} else if c.May(access.KeepContracts) {
 			end = ui.Goto("/qualifications/"+q.ID+"/end", c.T("entrust.end.record"))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Text(c.Words(q.Kind.Words())).WithNote(q.Number), ui.Text(classesWords(c, q.Classes)), ui.On(q.From), ui.On(q.Last()), spanState(c, q.On(day), q.From, q.Last(), day), paper, end}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Text(c.Words(q.Kind.Words())).WithNote(q.Number), ui.Text(classesWords(c, q.Classes)), ui.On(q.From).WithNote(c.T("entrust.until") + " " + q.Last().String()), spanState(c, q.On(day), q.From, q.Last(), day), paper, end}})
 	}
 	p.Sections = []RecordSection{sectionOf(c.T("entrust.qualifications"), c.T("entrust.unqualified"), t)}
 	head := web.Head{Title: i.Name, Crumbs: institutionCrumbs(c), Section: "/institutions", Wide: true}
