@@ -50,7 +50,7 @@ func TestA13_1c_ContractsByForms(t *testing.T) {
 		id := strings.TrimPrefix(at, "/institutions/")
 		keeper.get(at).wants(200, "与设备厂家测试仪器厂有关联", "没有登记资质")
 		keeper.upload(at+"/qualifications", "资质.pdf", fields{"kind", "cma", "number", "CMA-1", "classes", "imaging", "from", "2025-01-01", "until", "2026-03-20"}).goes(at)
-		keeper.get(at).wants(200, "CMA-1", "30日内到期", "资质.pdf")
+		keeper.get(at).wants(200, "CMA-1", "30日内到期", "文件")
 		deal := fields{"kind", "maintenance", "number", "HT-1", "institution", id, "scope", "维护辖区设备", "classes", "imaging", "from", "2026-03-02", "until", "2027-03-01", "pay", "share_of_fines", "terms", "按比例结算", "confidential", "第九条保密"}
 		keeper.upload("/contracts", "合同.pdf", deal).wants(409, "按罚款金额分成", "第十三条第一款", "总价固定", "维护辖区设备")
 		keeper.upload("/contracts", "合同.pdf", deal.with("pay", "fixed", "terms", "每月抓拍数量达标后付款")).wants(422, "抓拍数量", "像是与罚款挂钩的指标")
