@@ -215,18 +215,16 @@ func (w *walk) touches(a *again) bool { return a.after != "" || w.r.Kind == ByHa
 
 // page reads the next captures in the order of their instants.
 func (w *walk) page(ctx context.Context) ([]again, error) {
-	cond, args := `c.book = $1 AND c.device_use = $2`, []any{w.book, w.r.Use}
-	and := func(text string, values ...any) {
-		args, cond = append(args, values...), cond+text
-	}
+	where := db.NewWhere(`c.book = $1 AND c.device_use = $2`, []any{w.book, w.r.Use})
 	switch {
 	case w.r.CursorAt != nil:
-		and(fmt.Sprintf(" AND c.at >= $%d AND (c.at > $%d OR c.id > $%d)", len(args)+1, len(args)+1, len(args)+2), *w.r.CursorAt, w.r.CursorID)
+		at := where.Mark(*w.r.CursorAt)
+		where.And("c.at >= " + at + " AND (c.at > " + at + " OR c.id > " + where.Mark(w.r.CursorID) + ")")
 	case !w.r.Span.From.IsZero():
-		and(fmt.Sprintf(" AND c.at >= $%d", len(args)+1), w.r.Span.From)
+		where.And("c.at >= %s", w.r.Span.From)
 	}
 	if !w.r.Span.Until.IsZero() {
-		and(fmt.Sprintf(" AND c.at < $%d", len(args)+1), w.r.Span.Until)
+		where.And("c.at < %s", w.r.Span.Until)
 	}
 	out := make([]again, 0, walkPage)
 	err := db.Each(ctx, w.s.Engine.DB.Reader(), func(rows *sql.Rows) error {
@@ -240,8 +238,8 @@ func (w *walk) page(ctx context.Context) ([]again, error) {
 		a.results = admissibility.Results(results.String)
 		out = append(out, a)
 		return err
-	}, `SELECT c.id, c.at, c.lon, c.lat, c.accuracy_m, c.firmware, c.integrity, c.state, c.outcome, c.results FROM capture c WHERE `+cond+
-		fmt.Sprintf(` ORDER BY c.at, c.id LIMIT %d`, walkPage), args...)
+	}, `SELECT c.id, c.at, c.lon, c.lat, c.accuracy_m, c.firmware, c.integrity, c.state, c.outcome, c.results FROM capture c WHERE `+where.Text()+
+		fmt.Sprintf(` ORDER BY c.at, c.id LIMIT %d`, walkPage), where.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("read captures to judge again: %w", err)
 	}

@@ -3,7 +3,6 @@ package entrust
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -31,10 +30,7 @@ const (
 )
 
 // ContractKinds are the kinds with their words.
-var ContractKinds = []struct {
-	Key   ContractKind
-	Words law.Words
-}{
+var ContractKinds = []named[ContractKind]{
 	{Examination, law.Words{ZH: "委托技术审核（检测）", EN: "technical review entrusted"}},
 	{Maintenance, law.Words{ZH: "委托维护、保养、校验", EN: "upkeep and calibration entrusted"}},
 	{Supply, law.Words{ZH: "设备采购、租赁、建设", EN: "devices bought, rented or built"}},
@@ -43,12 +39,7 @@ var ContractKinds = []struct {
 
 // Words names the kind; empty for one that there is not.
 func (k ContractKind) Words() law.Words {
-	for _, x := range ContractKinds {
-		if x.Key == k {
-			return x.Words
-		}
-	}
-	return law.Words{}
+	return wordsOf(ContractKinds, k)
 }
 
 // Pay is how a contract is paid.
@@ -65,10 +56,7 @@ const (
 )
 
 // Pays are the ways of paying with their words.
-var Pays = []struct {
-	Key   Pay
-	Words law.Words
-}{
+var Pays = []named[Pay]{
 	{FixedPrice, law.Words{ZH: "总价固定", EN: "a fixed sum"}},
 	{ByDevice, law.Words{ZH: "按设备数量和时间", EN: "by devices and time"}},
 	{ByService, law.Words{ZH: "按维护、检测次数", EN: "by visits or tests"}},
@@ -79,12 +67,7 @@ var Pays = []struct {
 
 // Words names the way of paying; empty for one that there is not.
 func (p Pay) Words() law.Words {
-	for _, x := range Pays {
-		if x.Key == p {
-			return x.Words
-		}
-	}
-	return law.Words{}
+	return wordsOf(Pays, p)
 }
 
 // targets are words by which a contract sets a target of fines or ties pay to them.
@@ -243,5 +226,3 @@ func (s *Service) end(ctx context.Context, kind act.Kind, by act.By, table, id s
 	})
 	return done.Record, err
 }
-
-func has(classes []Class, c Class) bool { return slices.Contains(classes, c) }

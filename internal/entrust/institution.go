@@ -22,6 +22,22 @@ var (
 // Service carries out the acts of this chapter.
 type Service struct{ Engine *act.Engine }
 
+// named is a key with its words.
+type named[K comparable] struct {
+	Key   K
+	Words law.Words
+}
+
+// wordsOf are the words of a key in a table; empty for one that there is not.
+func wordsOf[K comparable](table []named[K], key K) law.Words {
+	for _, x := range table {
+		if x.Key == key {
+			return x.Words
+		}
+	}
+	return law.Words{}
+}
+
 // Class is a class of devices, as scopes of qualifications and contracts name it.
 type Class string
 
@@ -41,10 +57,7 @@ const (
 )
 
 // Classes are the classes with their words.
-var Classes = []struct {
-	Key   Class
-	Words law.Words
-}{
+var Classes = []named[Class]{
 	{Imaging, law.Words{ZH: "图像采集设备", EN: "imaging"}},
 	{SpeedRadar, law.Words{ZH: "雷达测速仪", EN: "radar speed meter"}},
 	{SpeedLaser, law.Words{ZH: "激光测速仪", EN: "laser speed meter"}},
@@ -60,12 +73,7 @@ var Classes = []struct {
 
 // Words names the class; empty for one that there is not.
 func (c Class) Words() law.Words {
-	for _, x := range Classes {
-		if x.Key == c {
-			return x.Words
-		}
-	}
-	return law.Words{}
+	return wordsOf(Classes, c)
 }
 
 // QualificationKind is a kind of qualification.
@@ -80,10 +88,7 @@ const (
 )
 
 // QualificationKinds are the kinds with their words.
-var QualificationKinds = []struct {
-	Key   QualificationKind
-	Words law.Words
-}{
+var QualificationKinds = []named[QualificationKind]{
 	{CMA, law.Words{ZH: "检验检测机构资质认定（CMA）", EN: "accreditation of inspection bodies (CMA)"}},
 	{CNAS, law.Words{ZH: "实验室认可（CNAS）", EN: "laboratory accreditation (CNAS)"}},
 	{Verification, law.Words{ZH: "法定计量检定机构授权", EN: "mandate for statutory verification"}},
@@ -92,12 +97,7 @@ var QualificationKinds = []struct {
 
 // Words names the kind; empty for one that there is not.
 func (k QualificationKind) Words() law.Words {
-	for _, x := range QualificationKinds {
-		if x.Key == k {
-			return x.Words
-		}
-	}
-	return law.Words{}
+	return wordsOf(QualificationKinds, k)
 }
 
 // Institution is an institution of the register.

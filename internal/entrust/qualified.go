@@ -45,7 +45,7 @@ func Qualified(ctx context.Context, q db.Queryer, book, body, institution string
 	refuse := func(because, cure law.Words) (Relied, error) {
 		return Relied{Institution: i}, law.Refusal{Rule: why.Rule, Article: why.Article, Because: because, Cure: cure}
 	}
-	at := slices.IndexFunc(all, func(c Contract) bool { return c.Kind == kind && c.On(day) && has(c.Classes, class) })
+	at := slices.IndexFunc(all, func(c Contract) bool { return c.Kind == kind && c.On(day) && slices.Contains(c.Classes, class) })
 	if at < 0 {
 		w, k := class.Words(), kind.Words()
 		return refuse(law.Words{ZH: fmt.Sprintf("本单位与%s没有在%s有效、包括%s的“%s”合同。", i.Name, day.Words(), w.ZH, k.ZH), EN: fmt.Sprintf("The body has no contract (%s) with %s in force on %s for this class: %s.", k.EN, i.Name, day, w.EN)},
@@ -62,7 +62,7 @@ func Qualified(ctx context.Context, q db.Queryer, book, body, institution string
 		}
 		return refuse(because, law.Words{ZH: "请委托资质有效的机构，或者由本单位办理；已经续期的，先登记新的资质。", EN: "Entrust a qualified institution, or do it in the own body; where it was renewed, record that first."})
 	}
-	fits := slices.IndexFunc(current, func(x Qualification) bool { return has(x.Classes, class) })
+	fits := slices.IndexFunc(current, func(x Qualification) bool { return slices.Contains(x.Classes, class) })
 	if fits < 0 {
 		w := class.Words()
 		return refuse(law.Words{ZH: fmt.Sprintf("%s的资质范围不包括%s。", i.Name, w.ZH), EN: fmt.Sprintf("The scope of the qualification of %s does not have this class: %s.", i.Name, w.EN)},

@@ -31,28 +31,24 @@ func scanTask(row interface{ Scan(...any) error }) (Task, error) {
 	return t, err
 }
 
-func (f Filter) where(scope access.Scope) (string, []any) {
-	cond, args := scope.Where("t", 1)
-	and := func(text string, v any) {
-		args = append(args, v)
-		cond += fmt.Sprintf(" AND "+text, len(args))
-	}
+func (f Filter) where(scope access.Scope) *db.Where {
+	w := db.NewWhere(scope.Where("t", 1))
 	if f.State != "" {
-		and("t.state = $%d", string(f.State))
+		w.And("t.state = %s", string(f.State))
 	}
 	if f.Open || f.Red {
-		cond += " AND t.closed_at IS NULL"
+		w.And("t.closed_at IS NULL")
 	}
 	if f.Red {
-		and("t.opened_at < $%d", law.DateOf(f.Now).AddDays(-RedAfter).Start())
+		w.And("t.opened_at < %s", law.DateOf(f.Now).AddDays(-RedAfter).Start())
 	}
-	return cond, args
+	return w
 }
 
 // Count counts the tasks that List lists, up to db.CountMost+1.
 func Count(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (int, error) {
-	cond, args := f.where(scope)
-	n, err := db.CountUpTo(ctx, q, `FROM source_task t WHERE `+cond, args...)
+	w := f.where(scope)
+	n, err := db.CountUpTo(ctx, q, `FROM source_task t WHERE `+w.Text(), w.Args()...)
 	if err != nil {
 		return 0, fmt.Errorf("count tasks: %w", err)
 	}
@@ -61,17 +57,14 @@ func Count(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (int
 
 // List lists the tasks of a scope, newest first, without their sites.
 func List(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (db.Leaf[Task], error) {
-	cond, args := f.where(scope)
-	if at := f.Turn.Cursor(); at != "" {
-		args = append(args, at)
-		cond += fmt.Sprintf(" AND t.id %s $%d", f.Turn.Beyond(true), len(args))
-	}
+	w := f.where(scope)
+	w.Beyond("t.id", f.Turn, true)
 	var out []Task
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		t, err := scanTask(rows)
 		out = append(out, t)
 		return err
-	}, `SELECT `+taskColumns+` FROM source_task t WHERE `+cond+fmt.Sprintf(` ORDER BY t.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), args...)
+	}, `SELECT `+taskColumns+` FROM source_task t WHERE `+w.Text()+fmt.Sprintf(` ORDER BY t.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), w.Args()...)
 	if err != nil {
 		return db.Leaf[Task]{}, fmt.Errorf("list tasks: %w", err)
 	}
