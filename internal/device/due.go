@@ -53,15 +53,10 @@ func DueKinds() []WorkKind {
 	return out
 }
 
-func (f DueFilter) where(scope access.Scope) (string, []any) {
-	where, args := scope.Where("w", 1)
-	add := func(condition string, value any) {
-		args = append(args, value)
-		where += fmt.Sprintf(" AND "+condition, len(args))
-	}
+func (f DueFilter) where(scope access.Scope) *db.Where {
+	w := db.NewWhere(scope.Where("w", 1))
 	if scope.Person != "" {
-		args = append(args, scope.Person)
-		where += " AND " + people.NotRecused("$1", fmt.Sprintf("$%d", len(args)), "w.device_use")
+		w.And(people.NotRecused("$1", w.Mark(scope.Person), "w.device_use"))
 	}
 	kinds := f.Kinds
 	if len(kinds) == 0 {
@@ -69,18 +64,21 @@ func (f DueFilter) where(scope access.Scope) (string, []any) {
 			kinds = append(kinds, k.Key)
 		}
 	}
-	marks, more := db.In(len(args)+1, kinds)
-	where, args = where+" AND w.due IS NOT NULL AND w.kind IN ("+marks+")", append(args, more...)
+	marks := make([]string, len(kinds))
+	for i, k := range kinds {
+		marks[i] = w.Mark(k)
+	}
+	w.And("w.due IS NOT NULL AND w.kind IN (" + strings.Join(marks, ", ") + ")")
 	if f.Body != "" {
-		add("w.body = $%d", f.Body)
+		w.And("w.body = %s", f.Body)
 	}
 	if f.From > 0 {
-		add("w.due >= $%d", f.From)
+		w.And("w.due >= %s", f.From)
 	}
 	if f.Until > 0 {
-		add("w.due <= $%d", f.Until)
+		w.And("w.due <= %s", f.Until)
 	}
-	return where, args
+	return w
 }
 
 // duePlace is where an item stands in the list: its day, then its kind and use.
@@ -100,16 +98,15 @@ func (s *Service) Due(ctx context.Context, scope access.Scope, f DueFilter, now 
 	if err != nil {
 		return none, err
 	}
-	where, args := f.where(scope)
+	w := f.where(scope)
 	if at := f.Turn.Cursor(); at != "" {
 		day, _, _ := strings.Cut(at, " ")
 		d, err := law.ParseDate(day)
 		if err != nil {
 			return none, fault.Invalid{Fields: []fault.Field{{Name: "cursor", Want: law.Words{ZH: "翻页位置不对，请从第一页开始。", EN: "This is no position in the list; begin at the first page."}}}}
 		}
-		args = append(args, d, at)
-		bound := map[string]string{">": ">=", "<": "<="}[f.Turn.Beyond(false)]
-		where += fmt.Sprintf(" AND w.due %s $%d AND "+duePlace+" %s $%d", bound, len(args)-1, f.Turn.Beyond(false), len(args))
+		beyond := f.Turn.Beyond(false)
+		w.And("w.due "+beyond+"= %s AND "+duePlace+" "+beyond+" %s", d, at)
 	}
 	var read []DueItem
 	order := f.Turn.Order(false)
@@ -118,8 +115,8 @@ func (s *Service) Due(ctx context.Context, scope access.Scope, f DueFilter, now 
 		err := rows.Scan(&x.Kind, &x.Use, &x.Body, db.Day(&x.Day))
 		read = append(read, x)
 		return err
-	}, `SELECT w.kind, w.device_use, w.body, w.due FROM use_work w WHERE `+where+
-		fmt.Sprintf(` ORDER BY w.due %s, w.kind %s, w.device_use %s LIMIT %d`, order, order, order, f.Turn.Rows()+1), args...)
+	}, `SELECT w.kind, w.device_use, w.body, w.due FROM use_work w WHERE `+w.Text()+
+		fmt.Sprintf(` ORDER BY w.due %s, w.kind %s, w.device_use %s LIMIT %d`, order, order, order, f.Turn.Rows()+1), w.Args()...)
 	if err != nil {
 		return none, fmt.Errorf("list what is due: %w", err)
 	}
@@ -165,7 +162,7 @@ func (s *Service) CountDue(ctx context.Context, scope access.Scope, f DueFilter,
 	if err != nil {
 		return nil, err
 	}
-	where, args := f.where(scope)
+	w := f.where(scope)
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var kind string
 		var day law.Date
@@ -176,7 +173,7 @@ func (s *Service) CountDue(ctx context.Context, scope access.Scope, f DueFilter,
 		}
 		out[kind][day] = n
 		return err
-	}, `SELECT w.kind, w.due, count(*) FROM use_work w WHERE `+where+` GROUP BY w.kind, w.due`, args...)
+	}, `SELECT w.kind, w.due, count(*) FROM use_work w WHERE `+w.Text()+` GROUP BY w.kind, w.due`, w.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("count what is due: %w", err)
 	}
