@@ -71,9 +71,10 @@ var places = []place{
 	{"internal/adapter/dial", face, nil},
 	{"internal/adapter/oidc", face, []string{"internal/adapter/dial", "internal/fault", "internal/law"}},
 	{"internal/adapter/platform", face, []string{"internal/adapter/dial", "internal/device", "internal/law"}},
-	{"internal/adapter/sandbox/platform", face, []string{"internal/clock", "internal/device", "internal/font", "internal/law"}},
+	{"internal/adapter/sandbox/gate", face, nil},
+	{"internal/adapter/sandbox/platform", face, []string{"internal/adapter/sandbox/gate", "internal/clock", "internal/device", "internal/font", "internal/law"}},
 	{"internal/adapter/eseal", face, []string{"internal/adapter/dial", "internal/docket", "internal/law"}},
-	{"internal/adapter/sandbox/eseal", face, []string{"internal/paper/pades", "internal/seal"}},
+	{"internal/adapter/sandbox/eseal", face, []string{"internal/adapter/sandbox/gate", "internal/paper/pades", "internal/seal"}},
 	{"internal/telemetry", face, []string{"internal/clock"}}, // measures for the operator: knows no chapter, so that no label can hold what a chapter holds
 	{"internal/simulate/draw", face, []string{"internal/font"}},
 	{"internal/simulate", face, []string{"ground", "chapter", "internal/simulate/draw"}},

@@ -8,12 +8,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
+	"yuanjian/internal/adapter/dial"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/law"
 )
@@ -22,20 +21,16 @@ import (
 const answerBytes = 40 << 20
 
 // Client has papers sealed by one service.
-type Client struct {
-	base  string
-	token string
-	http  *http.Client
-}
+type Client struct{ service *dial.Service }
 
-// New returns a client of the service at base, with our token. HTTP is made by package dial. An address that is not http or
-// https, or that holds credentials, is refused.
+// New returns a client of the service at base, with our token. HTTP is made by package dial.
 func New(base, token string, client *http.Client) (*Client, error) {
-	u, err := url.Parse(base)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("address of the e-seal service: want https://host/path without user, query or fragment")
+	service, err := dial.NewService(dial.Names{Address: "the e-seal service", Service: "the e-seal service", Request: "a request to seal",
+		Answer: "the answer of the e-seal service"}, base, token, answerBytes, client)
+	if err != nil {
+		return nil, err
 	}
-	return &Client{base: strings.TrimSuffix(u.String(), "/"), token: token, http: client}, nil
+	return &Client{service}, nil
 }
 
 type request struct {
@@ -56,60 +51,32 @@ type answer struct {
 	Sandbox     bool   `json:"sandbox"`
 }
 
-type refused struct {
-	Code    string   `json:"code"`
-	Reasons []string `json:"reasons"`
-}
-
 // Seal implements docket.Sealer.
 func (c *Client) Seal(ctx context.Context, r docket.Request) (docket.SealedPDF, error) {
-	none := docket.SealedPDF{}
-	body, err := json.Marshal(request{Body: r.Body, Name: r.Name, Number: r.Number, Model: r.Model, At: r.At.In(law.Beijing).Format(time.RFC3339),
-		SHA256: digestOf(r.PDF), PDF: base64.StdEncoding.EncodeToString(r.PDF)})
+	a, err := c.service.Post(ctx, "/v1/seals", r.Key, request{Body: r.Body, Name: r.Name, Number: r.Number, Model: r.Model,
+		At: r.At.In(law.Beijing).Format(time.RFC3339), SHA256: digestOf(r.PDF), PDF: base64.StdEncoding.EncodeToString(r.PDF)})
 	if err != nil {
-		return none, fmt.Errorf("write a request to seal: %w", err)
+		return docket.SealedPDF{}, err
 	}
-	ask, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/v1/seals", bytes.NewReader(body))
-	if err != nil {
-		return none, err
-	}
-	ask.Header.Set("Content-Type", "application/json")
-	ask.Header.Set("Accept", "application/json")
-	ask.Header.Set("Idempotency-Key", r.Key)
-	if c.token != "" {
-		ask.Header.Set("Authorization", "Bearer "+c.token)
-	}
-	w, err := c.http.Do(ask)
-	if err != nil {
-		return none, fmt.Errorf("reach the e-seal service: %w", err)
-	}
-	defer func() { _ = w.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(w.Body, answerBytes+1))
-	if err != nil {
-		return none, fmt.Errorf("read the answer of the e-seal service: %w", err)
-	}
-	if len(text) > answerBytes {
-		return none, fmt.Errorf("the answer of the e-seal service has more than %d bytes", answerBytes)
-	}
-	return read(w.StatusCode, text, r.PDF)
+	return read(a, r.PDF)
 }
 
 // read turns an answer into a sealed PDF, or an error.
-func read(status int, text, sent []byte) (docket.SealedPDF, error) {
+func read(got dial.Answer, sent []byte) (docket.SealedPDF, error) {
 	none := docket.SealedPDF{}
-	switch status {
+	switch got.Status {
 	case http.StatusOK, http.StatusCreated:
 	case http.StatusUnprocessableEntity:
-		var r refused
-		if err := json.Unmarshal(text, &r); err != nil || r.Code == "" {
+		no := got.Refusal()
+		if no.Code == "" {
 			return none, fmt.Errorf("the e-seal service refused without a code (422)")
 		}
-		return none, fmt.Errorf("the e-seal service refuses the paper: %s %s", clip(r.Code), clip(strings.Join(r.Reasons, "；")))
+		return none, fmt.Errorf("the e-seal service refuses the paper: %s %s", no.Code, dial.Clip(strings.Join(no.Reasons, "；")))
 	default:
-		return none, fmt.Errorf("the e-seal service answered %d", status)
+		return none, fmt.Errorf("the e-seal service answered %d", got.Status)
 	}
 	var a answer
-	if err := json.Unmarshal(text, &a); err != nil {
+	if err := json.Unmarshal(got.Text, &a); err != nil {
 		return none, fmt.Errorf("read the answer of the e-seal service: %w", err)
 	}
 	sealed, err := base64.StdEncoding.DecodeString(a.PDF)
@@ -138,13 +105,4 @@ func digestOf(b []byte) string {
 func isDigest(s string) bool {
 	b, err := hex.DecodeString(s)
 	return err == nil && len(b) == sha256.Size && s == strings.ToLower(s)
-}
-
-// clip keeps what a stranger wrote from filling a page.
-func clip(s string) string {
-	const most = 300
-	if r := []rune(strings.ToValidUTF8(s, "")); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
 }

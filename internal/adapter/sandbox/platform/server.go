@@ -2,9 +2,7 @@ package platform
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -19,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"yuanjian/internal/adapter/sandbox/gate"
 	"yuanjian/internal/clock"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
@@ -41,15 +40,14 @@ const (
 
 const requestBytes = 256 << 10
 
-// Server is the stand-in. It is an http.Handler, and an http.RoundTripper for use without a network.
+// Server is the stand-in.
 type Server struct {
+	*gate.Gate[Fault]
 	clock clock.Clock
-	token string
 	path  string // "" forgets
 
-	mu     sync.Mutex
-	taken  []filing
-	faults []Fault
+	mu    sync.Mutex
+	taken []filing
 }
 
 // filing is one that was taken, as it is remembered.
@@ -66,7 +64,8 @@ type filing struct {
 
 // Open returns a stand-in that accepts the token ("" accepts every caller). dir remembers what was filed; "" forgets.
 func Open(c clock.Clock, dir, token string) (*Server, error) {
-	s := &Server{clock: c, token: token}
+	s := &Server{clock: c}
+	s.Gate = gate.New(token, s.answer)
 	if dir == "" {
 		return s, nil
 	}
@@ -94,13 +93,6 @@ func Open(c clock.Clock, dir, token string) (*Server, error) {
 	return s, lines.Err()
 }
 
-// Fail makes the next calls fail, one after the other.
-func (s *Server) Fail(faults ...Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = append(s.faults, faults...)
-}
-
 // Taken is how many filings were taken.
 func (s *Server) Taken() int {
 	s.mu.Lock()
@@ -116,13 +108,6 @@ type request struct {
 	Notice   device.Notice     `json:"notice"`
 }
 
-// reply is an answer before it is written.
-type reply struct {
-	status int
-	body   any
-	lost   bool
-}
-
 type refusal struct {
 	Code    string   `json:"code"`
 	Reasons []string `json:"reasons"`
@@ -130,8 +115,8 @@ type refusal struct {
 	Label   string   `json:"label"`
 }
 
-func refuse(status int, code string, reasons ...string) reply {
-	return reply{status: status, body: refusal{code, reasons, true, Label}}
+func refuse(status int, code string, reasons ...string) gate.Reply {
+	return gate.Reply{Status: status, Body: refusal{code, reasons, true, Label}}
 }
 
 type snapshot struct {
@@ -150,47 +135,10 @@ type receipt struct {
 	Label    string   `json:"label"`
 }
 
-// ServeHTTP answers the contract.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a := s.answer(r)
-	if a.lost {
-		panic(http.ErrAbortHandler) // the connection breaks without an answer
-	}
-	text, err := json.Marshal(a.body)
-	if err != nil {
-		http.Error(w, Label, http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", "5")
-	}
-	w.WriteHeader(a.status)
-	_, _ = w.Write(text)
-}
-
 // errLost is what a caller sees when the connection breaks.
 var errLost = errors.New("connection reset by the sandbox")
 
-// RoundTrip answers without a network, so that the demonstration needs no second port.
-func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
-	a := s.answer(r)
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	if a.lost {
-		return nil, errLost
-	}
-	text, err := json.Marshal(a.body)
-	if err != nil {
-		return nil, err
-	}
-	return &http.Response{Status: http.StatusText(a.status), StatusCode: a.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(text)), ContentLength: int64(len(text)), Request: r}, nil
-}
-
-func (s *Server) answer(r *http.Request) reply {
-	fault := s.nextFault()
+func (s *Server) answer(r *http.Request, fault Fault) gate.Reply {
 	switch fault {
 	case Down:
 		return refuse(http.StatusServiceUnavailable, "down", "沙箱模拟停机")
@@ -199,36 +147,25 @@ func (s *Server) answer(r *http.Request) reply {
 	case Silent:
 		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, requestBytes)) // the server hears of a caller's end only after the body
 		<-r.Context().Done()
-		return reply{lost: true}
+		return gate.Reply{Lost: errLost}
 	}
 	a := s.take(r)
 	if fault == Lost {
-		a.lost = true
+		a.Lost = errLost
 	}
-	if got, ok := a.body.(receipt); ok && fault == Broken {
+	if got, ok := a.Body.(receipt); ok && fault == Broken {
 		got.Snapshot.SHA256 = hex.EncodeToString(make([]byte, sha256.Size))
-		a.body = got
+		a.Body = got
 	}
 	return a
 }
 
-func (s *Server) nextFault() Fault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.faults) == 0 {
-		return ""
-	}
-	f := s.faults[0]
-	s.faults = s.faults[1:]
-	return f
-}
-
 // take reads a filing, and takes it unless it is known or wrong.
-func (s *Server) take(r *http.Request) reply {
+func (s *Server) take(r *http.Request) gate.Reply {
 	if r.Method != http.MethodPost || r.URL.Path != "/v1/filings" {
 		return refuse(http.StatusNotFound, "not-found", "没有这个接口")
 	}
-	if s.token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+s.token)) != 1 {
+	if !s.Admits(r) {
 		return refuse(http.StatusUnauthorized, "token", "令牌不对")
 	}
 	key := r.Header.Get("Idempotency-Key")
@@ -304,13 +241,13 @@ func (s *Server) wrong(q request) (code string, reasons []string) {
 	return "", nil
 }
 
-func (s *Server) receiptFor(f filing, status int) reply {
+func (s *Server) receiptFor(f filing, status int) gate.Reply {
 	picture, err := draw(f)
 	if err != nil {
 		return refuse(http.StatusInternalServerError, "no-snapshot", "沙箱没有画出快照")
 	}
 	digest := sha256.Sum256(picture)
-	return reply{status: status, body: receipt{Number: f.Number, At: f.At.In(law.Beijing).Format(time.RFC3339Nano), Address: f.Address, Place: f.Notice.Place,
+	return gate.Reply{Status: status, Body: receipt{Number: f.Number, At: f.At.In(law.Beijing).Format(time.RFC3339Nano), Address: f.Address, Place: f.Notice.Place,
 		Snapshot: snapshot{Type: "image/png", SHA256: hex.EncodeToString(digest[:]), Data: base64.StdEncoding.EncodeToString(picture)},
 		Sandbox:  true, Label: Label}}
 }
