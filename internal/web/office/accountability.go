@@ -12,7 +12,8 @@ import (
 )
 
 // AccountabilityPage is the list of Art 46 (1) to (3): what is known of devices and captures. It counts and names; whom to hold
-// responsible is for the competent authority.
+// responsible is for the competent authority. Under (三) stand also places whose figures are unusual: hints of abuse that a person
+// has to look into.
 type AccountabilityPage struct {
 	Parts []accountedFor
 	None  *ui.Empty
@@ -41,6 +42,11 @@ func (o *Office) accountability(c *web.Context) (web.Page, error) {
 		if err != nil {
 			return web.Page{}, err
 		}
+		if era.until.IsZero() && c.May(access.ViewSources) {
+			if tables, err = o.withHints(c, tables); err != nil {
+				return web.Page{}, err
+			}
+		}
 		if len(tables) > 0 {
 			p.Parts = append(p.Parts, accountedFor{Title: c.T("accountability." + era.key), Note: c.T("accountability." + era.key + ".note"), Grounds: tables})
 		}
@@ -50,6 +56,17 @@ func (o *Office) accountability(c *web.Context) (web.Page, error) {
 	}
 	return accountabilityTemplate.Page(web.Head{Title: c.T("accountability.title"), Lead: c.T("accountability.lead"), Section: "/captures", Wide: true,
 		Actions: []ui.Link{{URL: "/findings", Text: c.T("findings.title"), Icon: "law"}}}, p), nil
+}
+
+// withHints puts the places whose figures are unusual behind what is known, under ground (三): they are read from figures and not
+// from a judgement.
+func (o *Office) withHints(c *web.Context, tables []ui.Table) ([]ui.Table, error) {
+	hints, day, err := o.anomalyTable(c)
+	if err != nil || len(hints.Rows) == 0 {
+		return tables, err
+	}
+	hints.Caption = c.T("accountability.hints", c.T(fmt.Sprintf("accountability.ground.%d", capture.Unlawful)), ui.Day(c.Lang(), day))
+	return append(tables, hints), nil
 }
 
 // grounds46 makes a table of each ground. What comes under several is entered once, under the first, and refers to the others.

@@ -45,9 +45,27 @@ func sourceActions(c *web.Context) []ui.Link {
 
 // anomalies lists what is unusual about places: never about officers, never in money (Art 13(1)).
 func (o *Office) anomalies(c *web.Context) (web.Page, error) {
-	found, err := governance.Anomalies(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewSources))
+	list, day, err := o.anomalyTable(c)
 	if err != nil {
 		return web.Page{}, err
+	}
+	p := ListPage{List: list}
+	lead := c.T("sources.anomalies.lead")
+	if n := len(list.Rows); n > 0 {
+		p.More = ui.More{Shown: n, Total: n}
+		lead = c.T("sources.anomalies.lead.day", day.String())
+	} else {
+		p.None = &ui.Empty{Why: c.T("sources.anomalies.none"), Next: c.T("sources.anomalies.none.next")}
+	}
+	return listPage.Page(web.Head{Title: c.T("sources.anomalies"), Lead: lead, Crumbs: sourceCrumbs(c), Section: "/sources", Wide: true}, p), nil
+}
+
+// anomalyTable is what the last daily look found at the sites that the actor may see, and the day of that look.
+func (o *Office) anomalyTable(c *web.Context) (list ui.Table, day law.Date, err error) {
+	list = ui.Table{Caption: c.T("sources.anomalies"), Columns: []ui.Column{{Title: c.T("sources.place")}, {Title: c.T("people.body")}, {Title: c.T("sources.anomaly")}, {Title: c.T("sources.anomaly.value")}}}
+	found, err := governance.Anomalies(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewSources))
+	if err != nil {
+		return list, day, err
 	}
 	var sites []string
 	for _, a := range found {
@@ -55,33 +73,26 @@ func (o *Office) anomalies(c *web.Context) (web.Page, error) {
 	}
 	places, err := device.PlacesOf(c.Ctx(), o.reader(), c.Actor.Book, sites)
 	if err != nil {
-		return web.Page{}, err
+		return list, day, err
 	}
 	at, err := device.UsesAt(c.Ctx(), o.reader(), c.Actor.Book, sites)
 	if err != nil {
-		return web.Page{}, err
+		return list, day, err
 	}
 	names := o.bodyNames(c)
-	p := ListPage{List: ui.Table{Caption: c.T("sources.anomalies"), Columns: []ui.Column{{Title: c.T("sources.place")}, {Title: c.T("people.body")}, {Title: c.T("sources.anomaly")}, {Title: c.T("sources.anomaly.value")}}}}
 	for _, a := range found {
 		name, err := names(a.Body)
 		if err != nil {
-			return web.Page{}, err
+			return list, day, err
 		}
 		place := ui.Text(places[a.Site])
 		if uses := at[a.Site]; len(uses) > 0 && c.Actor.ActsFor(access.ViewDevices, a.Body) {
 			place.URL = usePath(uses[0])
 		}
-		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{place, ui.Text(name), ui.Text(c.Words(governance.AnomalyWords[a.Kind])), ui.Text(anomalyValue(c, a))}})
+		day = a.Day
+		list.Rows = append(list.Rows, ui.Row{Cells: []ui.Value{place, ui.Text(name), ui.Text(c.Words(governance.AnomalyWords[a.Kind])), ui.Text(anomalyValue(c, a))}})
 	}
-	lead := c.T("sources.anomalies.lead")
-	if len(found) > 0 {
-		p.More = ui.More{Shown: len(found), Total: len(found)}
-		lead = c.T("sources.anomalies.lead.day", found[0].Day.String())
-	} else {
-		p.None = &ui.Empty{Why: c.T("sources.anomalies.none"), Next: c.T("sources.anomalies.none.next")}
-	}
-	return listPage.Page(web.Head{Title: c.T("sources.anomalies"), Lead: lead, Crumbs: sourceCrumbs(c), Section: "/sources", Wide: true}, p), nil
+	return list, day, nil
 }
 
 // anomalyValue says what was found beside what it was compared with.
