@@ -44,15 +44,7 @@ func (noSessions) Actor(context.Context, string) (access.Actor, web.SessionInfo,
 
 // publicPages measures the pages for everybody: over the whole edge and a real line, who asks on the same machine.
 func (p *proving) publicPages() ([]bench.Row, error) {
-	now := clock.System{}.Now()
-	lives := make([]device.Life, publicSites)
-	for i := range lives {
-		lives[i] = publicLife(i, now)
-	}
-	s := disclosure.SnapshotOf(lives, people.Body{ID: "body", Name: "某某市交通运输局"}, now)
-	site := web.Site{Authority: law.Words{ZH: "某某市", EN: "City"}}
-	face := &public.Public{Register: published{s}, Site: site}
-	h, err := web.Mount(face.Routes(), web.Deps{Log: slog.New(slog.NewJSONHandler(io.Discard, nil)), Clock: clock.System{}, Sessions: noSessions{}, Site: site})
+	h, s, err := publicFace(publicSites, clock.System{}.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +55,25 @@ func (p *proving) publicPages() ([]bench.Row, error) {
 	server := web.NewServer("", h, p.log)
 	go func() { _ = server.Serve(l) }() // it ends with Close
 	defer func() { _ = server.Close() }()
+	ended, err := profiled()
+	if err != nil {
+		return nil, err
+	}
+	defer ended()
 	return measurePublic(l.Addr().String(), s)
+}
+
+// publicFace is the face for everybody over some devices, behind the whole edge.
+func publicFace(sites int, now time.Time) (http.Handler, *disclosure.Snapshot, error) {
+	lives := make([]device.Life, sites)
+	for i := range lives {
+		lives[i] = publicLife(i, now)
+	}
+	s := disclosure.SnapshotOf(lives, people.Body{ID: "body", Name: "某某市交通运输局"}, now)
+	site := web.Site{Authority: law.Words{ZH: "某某市", EN: "City"}}
+	face := &public.Public{Register: published{s}, Site: site}
+	h, err := web.Mount(face.Routes(), web.Deps{Log: slog.New(slog.NewJSONHandler(io.Discard, nil)), Clock: clock.System{}, Sessions: noSessions{}, Site: site})
+	return h, s, err
 }
 
 func measurePublic(address string, s *disclosure.Snapshot) ([]bench.Row, error) {

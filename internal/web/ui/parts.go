@@ -41,5 +41,8 @@ func Parse(l i18n.Language, folder fs.FS, name string, more ...string) (*templat
 	if t, err = t.ParseFS(folder, append([]string{name}, more...)...); err != nil {
 		return nil, fmt.Errorf("parse %s: %w", name, err)
 	}
+	if err := settle(l, t); err != nil {
+		return nil, fmt.Errorf("parse %s: %w", name, err)
+	}
 	return t, nil
 }
