@@ -7,7 +7,6 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
-	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/sharing"
@@ -27,74 +26,6 @@ func (o *Office) shareRoutes() []web.Route {
 		{Method: "GET", Path: "/shares/{id}/dossier", Policy: view, Page: o.shareDossier},
 		{Method: "GET", Path: "/shares/{id}/papers/{digest}", Policy: view, Write: o.sharePaper},
 	}
-}
-
-// askTerms asks for the terms of a share.
-func (o *Office) askTerms(c *web.Context) (web.Page, error) {
-	r, facts, err := o.aRequest(c)
-	if err != nil {
-		return web.Page{}, err
-	}
-	f := c.Form()
-	f.Prefill("fields", r.Field)
-	f.Prefill("share_purpose", r.Purpose)
-	checks := func(name, label string, list []device.Choice) ui.Field {
-		out := make([]ui.Choice, len(list))
-		for i, x := range list {
-			out[i] = ui.Choice{Value: x.Key, Label: c.Words(x.Words)}
-		}
-		return f.Field(name, c.T(label)).As("checks").Of(out)
-	}
-	return formPage.Page(web.Head{Title: c.T("help.share"), Lead: c.T("shares.terms.lead"), Crumbs: helpCrumbs(c), Section: "/devices"}, FormPage{Action: "/help/" + r.ID + "/share", Facts: facts, Upload: true,
-		Fields: []ui.Field{f.Field("number", c.T("shares.number")).As("text").Max(lineMost), f.Field("share_purpose", c.T("shares.purpose")).As("textarea"), checks("fields", "shares.fields", enforcementFields()),
-			checks("data", "shares.data", sharing.Data), f.Field("from", c.T("shares.from")).As("date"), f.Field("until", c.T("shares.until")).As("date"), f.Field("no_onward", c.T("shares.no_onward")).As("checkbox"),
-			f.Field("documents", c.T("shares.agreement")).As("file").Several().Accept("application/pdf,image/jpeg,image/png").Hint(c.T("steps.h.documents"))},
-		Button: c.T("help.share"), Icon: "done", Back: ui.Link{URL: "/help/" + r.ID, Text: c.T("steps.back")}}), nil
-}
-
-// enforcementFields are all fields of enforcement in the order people read them.
-func enforcementFields() []device.Choice {
-	var out []device.Choice
-	for _, key := range []string{"traffic", "transport", "urban", "ecology", "emergency", "market"} {
-		out = append(out, device.Choice{Key: key, Words: people.Fields[key]})
-	}
-	return out
-}
-
-func choiceKeys(list []device.Choice) []string {
-	out := make([]string, len(list))
-	for i, x := range list {
-		out[i] = x.Key
-	}
-	return out
-}
-
-func (o *Office) agreeToShare(c *web.Context) (web.Page, error) {
-	r, _, err := o.aRequest(c)
-	if err != nil {
-		return web.Page{}, err
-	}
-	in := &stepForm{Reader: c.Read()}
-	t := sharing.Terms{Number: in.text("number"), Purpose: in.text("share_purpose"), Fields: in.Choices("fields", choiceKeys(enforcementFields())...), Data: in.Choices("data", choiceKeys(sharing.Data)...),
-		NoOnward: in.Bool("no_onward")}
-	if d := in.OptionalDate("from"); d != nil {
-		t.From = *d
-	}
-	if d := in.OptionalDate("until"); d != nil {
-		t.Until = *d
-	}
-	agreement, err := o.keepDocuments(c)
-	if err != nil && !isInvalid(err) {
-		return web.Page{}, err
-	}
-	if err := mended(err, in.Err()); err != nil {
-		return web.Page{}, err
-	}
-	done, err := o.sharing().AgreeToShare(c.Ctx(), o.by(c), r.ID, t, agreement)
-	if err != nil {
-		return web.Page{}, err
-	}
-	return c.Done("/shares/"+done.Record.Share, "steps.done", entryNumber(c, done.Entry.Index)), nil
 }
 
 func shareCrumbs(c *web.Context) []ui.Link {
@@ -333,72 +264,4 @@ func (o *Office) endShare(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	return c.Done("/shares/"+c.Path("id"), "shares.ended.done", ""), nil
-}
-
-// DossierPage is the owner's file of a shared device as it stood and was known at an instant: to read, nothing to do.
-type DossierPage struct {
-	Note  string
-	Facts ui.Facts
-	Gates ui.GatesPanel
-	Life  ui.Table
-}
-
-var dossierPage = web.NewTemplate[DossierPage](files, "dossier.html")
-
-func (o *Office) shareDossier(c *web.Context) (web.Page, error) {
-	in := &stepForm{Reader: c.Read()}
-	field, at := in.OptionalText("field", 40), in.OptionalInstant("at")
-	if err := in.Err(); err != nil {
-		return web.Page{}, err
-	}
-	now := o.now(c)
-	if at == nil || at.After(now) {
-		at = &now
-	}
-	s, l, err := o.sharing().Dossier(c.Ctx(), o.reader(), c.Actor, c.Path("id"), field, *at, now)
-	if err != nil {
-		return web.Page{}, err
-	}
-	documents, err := device.DocumentsOf(c.Ctx(), o.reader(), &l)
-	if err != nil {
-		return web.Page{}, err
-	}
-	p := DossierPage{Note: c.T("shares.dossier.note", ui.Moment(c.Lang(), *at)), Facts: useFacts(c, &l, *at), Gates: useGates(c, &l, *at)}
-	p.Life = ui.Table{Caption: c.T("devices.life"), Columns: []ui.Column{{Title: c.T("shares.act")}, {Title: c.T("shares.when")}, {Title: c.T("shares.says")}, {Title: c.T("steps.f.documents")}}}
-	for _, f := range l.Facts {
-		paper := ui.Text("")
-		if all := documents[f.ID]; len(all) > 0 {
-			paper = ui.Goto("/shares/"+s.ID+"/papers/"+all[0].Digest, all[0].Name)
-		}
-		p.Life.Rows = append(p.Life.Rows, ui.Row{Cells: []ui.Value{ui.Text(c.Words(f.Event.Words())).WithNote(f.Event.Article()), ui.At(f.At), ui.Text(c.Words(f.Data.Line())), paper}})
-	}
-	place := l.SiteAt(*at).Words
-	return dossierPage.Page(web.Head{Title: c.T("shares.dossier"), Lead: place, Crumbs: append(shareCrumbs(c), ui.Link{URL: "/shares/" + s.ID, Text: place}), Section: "/devices", Wide: true}, p), nil
-}
-
-// sharePaper shows a paper of the owner's dossier, or the agreement, to both sides of a share in force; to the owner always.
-func (o *Office) sharePaper(c *web.Context) error {
-	scope := c.Actor.Scope(access.ViewDevices)
-	s, err := sharing.ShareIn(c.Ctx(), o.reader(), scope, c.Path("id"))
-	if err != nil {
-		return err
-	}
-	missing := fault.NotFound{What: law.Words{ZH: "这份文书", EN: "the document"}}
-	l, err := device.Load(c.Ctx(), o.reader(), c.Actor.Book, s.Use)
-	if err != nil {
-		return err
-	}
-	documents, err := device.DocumentsOf(c.Ctx(), o.reader(), &l)
-	if err != nil {
-		return err
-	}
-	for _, f := range l.Facts {
-		for _, a := range documents[f.ID] {
-			agreement := f.Event == device.SharedOut
-			if a.Digest == c.Path("digest") && (agreement || s.InForce(o.now(c)) || scope.Covers(scope.Book, s.Owner)) {
-				return o.showPaper(c, a)
-			}
-		}
-	}
-	return missing
 }
