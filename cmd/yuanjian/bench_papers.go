@@ -78,7 +78,7 @@ func commissioning(ctx context.Context, a *app, id string) (paper.Document, erro
 	if err != nil {
 		return paper.Document{}, err
 	}
-	says := &device.Papers{Name: a.people.Name, Violation: capture.ViolationWords}
+	says := &device.Papers{Name: a.people.Name, Violation: capture.ViolationWords, Number: docket.NumberOf, Taken: capture.LookBack}
 	for i := range lives {
 		for _, can := range lives[i].PossiblePapers(now) {
 			if can.Kind == "C1.9" {

@@ -31,6 +31,8 @@ type FlightPlan struct {
 	Area      ring      `json:"area,omitempty"`      // within the published one; none: all of it
 	Violation []string  `json:"violations,omitempty"`
 	Flight    *Flight   `json:"flight,omitempty"` // of an aircraft
+	// Application is what else its application says (暂行条例第二十七条); nil: nothing is on record.
+	Application *Application `json:"application,omitempty"`
 }
 
 // Airspace is the filing or approval that a flight needs, for vehicles and vessels the one that applies.
@@ -99,6 +101,9 @@ func (p *FlightPlan) check(c *fault.Check) {
 	}
 	if p.Flight != nil {
 		p.Flight.check(c, p)
+	}
+	if p.Application != nil {
+		p.Application.check(c)
 	}
 	a := p.Airspace
 	if a == nil {

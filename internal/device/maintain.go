@@ -94,8 +94,9 @@ func (s *Service) StartMaintenance(ctx context.Context, by act.By, in On, m Main
 // MaintenanceEnd closes a maintenance with its self-test.
 type MaintenanceEnd struct {
 	SelfTest bool   `json:"self_test"`
-	Done     string `json:"done"`           // what was done
-	Seal     string `json:"seal,omitempty"` // number of the tamper seal
+	Done     string `json:"done"`            // what was done
+	Seal     string `json:"seal,omitempty"`  // number of the tamper seal
+	Parts    string `json:"parts,omitempty"` // that were replaced; empty: none are on record
 	// Found are what the work changed beside the repair, each a record of its own with the review that it needs.
 	Found Found `json:"-"`
 }
@@ -141,6 +142,7 @@ func (s *Service) EndMaintenance(ctx context.Context, by act.By, in On, m Mainte
 	var c fault.Check
 	wantText(&c, &m.Done, longText, "done", "请写明做了什么。", "Say what was done.")
 	wantAtMost(&c, &m.Seal, shortText, "seal")
+	wantAtMost(&c, &m.Parts, longText, "parts")
 	wantAtMost(&c, &m.Found.Direction, shortText, "direction")
 	wantAtMost(&c, &m.Found.Firmware, shortText, "firmware")
 	wantAtMost(&c, &m.Found.Lens, longText, "lens")

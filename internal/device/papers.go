@@ -21,7 +21,20 @@ type Papers struct {
 	// Name gives the name of an officer for a paper; Violation the words of a kind of violation.
 	Name      func(ctx context.Context, q db.Queryer, book, person string) (string, error)
 	Violation func(code string) law.Words
+	// Number gives the number of the paper of a kind that was issued about a use from a fact; empty: none was.
+	Number func(ctx context.Context, q db.Queryer, book, use, kind, fact string) (string, error)
+	// Taken gives what a device captured in an interval, both ends included: at most LookBackMost of it, and how much there is.
+	Taken func(ctx context.Context, q db.Queryer, book, device string, from, until time.Time, most int) ([]Taken, int, error)
 }
+
+// Taken is a capture as a list for looking back names it: nothing of what it shows.
+type Taken struct {
+	ID string
+	At time.Time
+}
+
+// LookBackMost is how many captures stand on the record of an incident one by one.
+const LookBackMost = 200
 
 // PaperSource says from which events a kind of paper is made; a kind without events is made from the state of the use.
 type PaperSource struct {
@@ -99,7 +112,7 @@ type writing struct {
 	life      *Life
 	body      people.Body
 	fact      *Fact // nil: the state of the use
-	at        time.Time
+	at, now   time.Time
 	documents map[string][]Attachment
 }
 
@@ -115,7 +128,7 @@ func (p *Papers) Compose(template paper.Template, book, use, fact string) func(c
 		if err != nil {
 			return paper.Document{}, err
 		}
-		w := &writing{papers: p, ctx: ctx, q: q, life: &l, at: now}
+		w := &writing{papers: p, ctx: ctx, q: q, life: &l, at: now, now: now}
 		if err := w.source(&PaperSources[i], template.ID, fact, now); err != nil {
 			return paper.Document{}, err
 		}

@@ -1,6 +1,7 @@
 package device
 
 import (
+	"cmp"
 	"fmt"
 
 	"yuanjian/internal/law"
@@ -9,11 +10,15 @@ import (
 // writeLocationNotice is C1.8, the notice of the location: what is made public for thirty full days before use.
 func writeLocationNotice(w *writing) error {
 	n := w.life.NoticeFor(w.body, w.at)
+	legal, technical, err := w.reviews()
+	if err != nil {
+		return err
+	}
 	w.basis("第十四条第一款", "现将电子技术监控设备的设置地点予以公布。自公布之日起满三十日后启用。")
 	w.notice(n)
 	w.Fields(field("最早启用日期", earliest(n)))
 	w.Heading("审批和审核")
-	w.Fields(field("设置方案批准文号", n.Approval), field("法制审核", w.reviewWords(LegalReview)), field("技术审核", w.reviewWords(TechnicalReview)))
+	w.Fields(field("设置方案批准文号", n.Approval), field("法制审核", legal), field("技术审核", technical))
 	w.sign()
 	w.Paragraph("对设置地点有异议，或者发现标志缺失、被遮挡的，可以向本单位投诉、举报。")
 	return nil
@@ -35,11 +40,27 @@ func (w *writing) notice(n Notice) {
 		field("采集的违法行为", w.violation(n.Violation)), field("投诉举报和咨询", n.Contact))
 }
 
-// reviewWords is the result of the latest review before w.at.
-func (w *writing) reviewWords(e Event) string {
+// reviews are the results of both reviews with the numbers of their opinions.
+func (w *writing) reviews() (legal, technical string, err error) {
+	if legal, err = w.reviewWords(LegalReview, "C1.4"); err != nil {
+		return "", "", err
+	}
+	technical, err = w.reviewWords(TechnicalReview, "C1.5")
+	return legal, technical, err
+}
+
+// reviewWords is the result of the latest review before w.at, with the number of the opinion where it is issued as a paper.
+func (w *writing) reviewWords(e Event, kind string) (string, error) {
 	f := w.life.latest(w.at, e)
 	if f == nil {
-		return ""
+		return "", nil
+	}
+	number, err := w.papers.Number(w.ctx, w.q, w.life.Book, w.life.Use.ID, kind, f.ID)
+	if err != nil {
+		return "", err
+	}
+	if number == "" {
+		number = "意见书尚未签发，没有文号"
 	}
 	ok := false
 	switch d := f.Data.(type) {
@@ -48,7 +69,7 @@ func (w *writing) reviewWords(e Event) string {
 	case TechnicalOpinion:
 		ok = d.Pass
 	}
-	return dayOf(f.At) + passed(ok).ZH
+	return dayOf(f.At) + passed(ok).ZH + "，" + number, nil
 }
 
 // sign is the sign that stands, with its photograph.
@@ -115,9 +136,13 @@ func writeStopNotice(w *writing) error {
 func writeResumeNotice(w *writing) error {
 	n := w.life.NoticeFor(w.body, w.at)
 	d := w.fact.Data.(Decision)
+	legal, technical, err := w.reviews()
+	if err != nil {
+		return err
+	}
 	w.basis("第十四条第二款", "下列电子技术监控设备拟恢复使用，现予以公布。自公布之日起满三十日后恢复使用。")
 	w.notice(n)
-	w.Fields(field("恢复使用的理由", d.Reason), field("设置方案批准文号", n.Approval), field("法制审核", w.reviewWords(LegalReview)), field("技术审核", w.reviewWords(TechnicalReview)), field("最早恢复使用日期", earliest(n)))
+	w.Fields(field("恢复使用的理由", d.Reason), field("设置方案批准文号", n.Approval), field("法制审核", legal), field("技术审核", technical), field("最早恢复使用日期", earliest(n)))
 	w.Heading("使用和停用记录")
 	var rows [][]string
 	for _, f := range w.life.before(w.at) {
@@ -140,18 +165,31 @@ func writeWorkOrder(w *writing) error {
 	}
 	w.basis("第十四条第二款、第二十二条", "登记设备检修、维护情况。")
 	w.thing()
-	w.Fields(field("工单编号", m.WorkOrder.Number), field("故障或者检修计划", m.WorkOrder.Fault), field("检修单位", m.WorkOrder.Contractor), field("开始时间", moment(w.fact.At)), field("登记人", who), field("登记时间", moment(w.fact.KnownAt)))
+	w.Fields(field("工单编号", m.WorkOrder.Number), field("故障或者检修计划", m.WorkOrder.Fault), field("检修单位", m.WorkOrder.Contractor), field("由谁检修", m.WorkOrder.doneBy()), field("开始时间", moment(w.fact.At)), field("登记人", who), field("登记时间", moment(w.fact.KnownAt)))
 	w.Heading("检修结果")
 	end, between := w.ended()
-	ended, done, test, tamper := "尚未结束", "", "", ""
+	ended, done, parts, test, tamper := "尚未结束", "", "", "", ""
 	if end != nil {
 		d := end.Data.(MaintenanceEnd)
-		ended, done, test, tamper = moment(end.At), d.Done, passed(d.SelfTest).ZH, d.Seal
+		ended, done, parts, test, tamper = moment(end.At), d.Done, onRecord(d.Parts), passed(d.SelfTest).ZH, d.Seal
 	}
-	w.Fields(field("结束时间", ended), field("完成的工作和更换的部件", done), field("自检", test), field("封印编号", tamper),
-		field("是否调整朝向或者移动", between[Altered]), field("是否修理计量部分", between[Repaired]), field("是否变更软件", between[FirmwareChanged]))
+	changed := func(e Event) string { return cmp.Or(between[e], "没有登记") }
+	w.Fields(field("结束时间", ended), field("完成的工作", done), field("更换的部件", parts), field("自检", test), field("封印编号", tamper),
+		field("是否调整朝向、移动或者更换镜头", changed(Altered)), field("是否修理计量部分", changed(Repaired)), field("是否变更软件", changed(FirmwareChanged)))
+	w.Fields(field("检修单位签名", "见所附的工单"), field("设备管理员", who))
 	w.proofs(w.fact)
 	return nil
+}
+
+// doneBy says whether the own body or an institution carries the order out.
+func (o *WorkOrder) doneBy() string {
+	switch {
+	case o.Own:
+		return "本单位"
+	case o.Institution != "":
+		return "委托有资质的机构（第二十二条第二款）"
+	}
+	return "没有登记资质和合同的单位"
 }
 
 // ended is the end of the maintenance that w.fact began, and what else was done to the device meanwhile.
@@ -164,11 +202,13 @@ func (w *writing) ended() (end *Fact, between map[Event]string) {
 		}
 		switch f.Event {
 		case Altered, Repaired, FirmwareChanged:
+			if end != nil && end.Data.(MaintenanceEnd).SelfTest && f.Entry != end.Entry {
+				continue // after the work
+			}
 			between[f.Event] = "是：" + f.Data.Line().ZH
 		case MaintenanceEnded:
-			end = f
-			if f.Data.(MaintenanceEnd).SelfTest {
-				return end, between
+			if end == nil || !end.Data.(MaintenanceEnd).SelfTest {
+				end = f // what was changed beside it stands behind it, in the same entry
 			}
 		case MaintenanceStarted:
 			return end, between

@@ -3,6 +3,7 @@ package device
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"yuanjian/internal/paper"
 	"yuanjian/internal/people"
@@ -20,7 +21,7 @@ func writeArgument(w *writing) error {
 	w.thing()
 	w.Heading("二、论证内容")
 	w.Fields(field("设置的必要性及数据", a.Need), field("其他办法的比较", a.Alternatives), field("共享设备的查找情况（第十七条）", a.Shared), field("附近有共享设备而不使用的理由", a.NotUsed),
-		field("对个人隐私的影响", a.Privacy), field("参加论证的岗位", a.Participants), field("参加人员的意见", a.Opinions))
+		field("对个人隐私的影响", a.Privacy), field("参加论证的岗位", a.Participants), field("参加人员的意见", a.Opinions), field("参加人员签名", "见所附的论证报告"))
 	w.Heading("三、论证结论")
 	w.Paragraph(a.Conclusion)
 	w.Fields(field("提出人", who), field("论证日期", dayOf(w.fact.At)))
@@ -37,17 +38,19 @@ func writePlan(w *writing) error {
 	w.thing()
 	w.Heading("二、遵循的原则")
 	w.Fields(field("合法", p.Lawful), field("公开", p.Open), field("科学", p.Scientific), field("合理", p.Reasonable), field("必要", p.Necessary))
+	data := ""
 	if p.Data.Until != 0 {
-		w.Fields(field("设置依据", p.Citation), field("数据", p.Data.Line().ZH))
+		data = p.Data.Line().ZH
 	}
+	w.Fields(field("设置依据", onRecord(p.Citation)), field("数据", onRecord(data)))
 	w.Heading("三、违法行为")
 	var rows [][]string
 	for _, v := range p.Violations {
-		rows = append(rows, []string{v, w.papers.Violation(v).ZH})
+		rows = append(rows, []string{v, w.papers.Violation(v).ZH, onRecord(p.Citation)})
 	}
-	w.Table([]string{"代码", "违法行为"}, []int{1, 3}, rows...)
+	w.Table([]string{"代码", "违法行为", "设置所依据的条款"}, []int{1, 3, 4}, rows...)
 	w.Heading("四、数量、间距和标志")
-	w.Fields(field("设置间距和数量（第十三条）", p.Spacing), field("距同类设备较近的理由", p.Near), field("视场和朝向", site.Direction), field("标志", w.signWords()))
+	w.Fields(field("设置间距和数量（第十三条）", p.Spacing), field("距同类设备较近的理由", p.Near), field("朝向", site.Direction), field("视场", w.seen()), field("标志", w.signWords()), field("使用期间", w.period()))
 	w.Heading("五、论证和数据流向")
 	argued := ""
 	if f := w.life.latest(w.at, Argued); f != nil {
@@ -56,6 +59,22 @@ func writePlan(w *writing) error {
 	w.Fields(field("事前论证", argued), field("数据流向", "设备采集的电子数据经签名传送到"+w.body.Name+"，入库时计算摘要并记入不可改写的账本，审核前不用于执法。"))
 	w.proofs(w.fact)
 	return nil
+}
+
+// seen is what the camera sees of the ground.
+func (w *writing) seen() string {
+	if v := w.life.ViewAt(w.at); v != nil {
+		return v.Line().ZH
+	}
+	return unrecorded
+}
+
+// period is in which part of the year a site is used; of others no period is on record.
+func (w *writing) period() string {
+	if s := w.life.SeasonAt(w.at); s != nil {
+		return s.words().ZH
+	}
+	return unrecorded
 }
 
 // signWords says which sign stands at w.at.
@@ -84,7 +103,7 @@ func writeApproval(w *writing) error {
 			return err
 		}
 		w.Fields(field("结果", result), field("文号", d.Number), field("审批机关", department), field("层级", people.BodyLevels[d.Level].ZH), field("日期", dayOf(w.fact.At)),
-			field("批准的违法行为", w.violations(d.Violations)), field("附加条件", d.Conditions), field("有效期至", until(d.Until)), field("审批人（系统记录）", who))
+			field("批准的设置地点", strings.Join(d.Sites, "；")), field("批准的违法行为", w.violations(d.Violations)), field("附加条件", d.Conditions), field("有效期至", until(d.Until)), field("审批人（系统记录）", who))
 	case Rejection:
 		department, err := w.bodyName(d.Body)
 		if err != nil {
@@ -126,9 +145,17 @@ func writeLegalOpinion(w *writing) error {
 	}
 	w.answers(o.Items)
 	w.Heading("审核结论")
-	w.Fields(field("结论", passed(o.Pass).ZH), field("审核时采集的违法行为", w.violation(o.Violation)), field("审核人", who), field("审核人身份", "本单位法制审核人员"), field("审核时间", moment(w.fact.At)))
+	w.Fields(field("结论", passed(o.Pass).ZH), field("附加条件", o.Conditions), field("审核时采集的违法行为", w.violation(o.Violation)), field("标志到设备的距离", o.distance()), field("审核人", who), field("审核人身份", "本单位法制审核人员"), field("审核时间", moment(w.fact.At)))
 	w.proofs(w.fact)
 	return nil
+}
+
+// distance is how far the sign stands before the device.
+func (o *LegalOpinion) distance() string {
+	if o.SignDistanceM == nil {
+		return unrecorded
+	}
+	return fmt.Sprintf("%d米", *o.SignDistanceM)
 }
 
 // writeTechnicalOpinion is C1.5.
@@ -145,6 +172,7 @@ func writeTechnicalOpinion(w *writing) error {
 		field("（一）产品质量检验合格证明", passed(o.Quality.Pass).ZH+"。"+o.Quality.Reason),
 		field("合格证明编号、出具机构", line(same(o.Quality.Number), same(o.Quality.Issuer)).ZH),
 		field("证明上的型号、出厂编号", line(same(o.Quality.Model), same(o.Quality.Serial)).ZH),
+		field("证明上的批次、设备的批次", line(same(o.Quality.Batch), same(o.Quality.DeviceBatch)).ZH),
 		field("（二）性能是否可靠，功能是否完备", passed(o.Performance.Pass).ZH+"。"+o.Performance.Reason),
 		field("测得的最大时钟误差", fmt.Sprintf("%d毫秒（允许%d毫秒）", o.Performance.ClockErrorMS, w.life.Use.ClockLimitMS)),
 		field("（三）是否符合有关标准", o.Standards.words()),
@@ -155,7 +183,7 @@ func writeTechnicalOpinion(w *writing) error {
 	}
 	w.answers(o.Items)
 	w.Heading("计量和软件")
-	w.Fields(field("是否属于计量器具", Words(Instruments, string(o.Instrument)).ZH), field("理由", o.InstrumentReason), field("审核的软件版本", o.Firmware))
+	w.Fields(field("是否属于计量器具", Words(Instruments, string(o.Instrument)).ZH), field("理由", o.InstrumentReason), field("审核的软件版本", o.Firmware), field("接口符合性报告", o.Conformity.Words().ZH))
 	w.Heading("审核结论")
 	entrusted := "未委托，由本单位审核"
 	if i := o.Institution; i != nil {
@@ -164,7 +192,7 @@ func writeTechnicalOpinion(w *writing) error {
 	if o.Conclusion != "" {
 		entrusted += "；本单位结论：" + o.Conclusion
 	}
-	w.Fields(field("结论", passed(o.Pass).ZH), field("委托机构（第十二条第二款）", entrusted), field("审核人", who), field("审核时间", moment(w.fact.At)))
+	w.Fields(field("结论", passed(o.Pass).ZH), field("委托机构（第十二条第二款）", entrusted), field("审核人", who), field("审核人身份", "本单位技术审核人员"), field("审核时间", moment(w.fact.At)))
 	w.proofs(w.fact)
 	return nil
 }

@@ -16,9 +16,20 @@ func writeExamination(w *writing) error {
 	i := o.Institution
 	w.basis("第十二条第二款", "登记委托技术审核的机构及其检测报告。")
 	w.thing()
-	w.Fields(field("受托机构", i.Name), field("资质及编号", i.Qualification), field("资质有效期至", i.QualifiedUntil.Words()),
-		field("委托范围", "第十二条第一款第（一）至（四）项"), field("检测结果", o.Performance.Reason), field("依据的标准", o.Standards.Reason),
-		field("登记时资质是否有效", yesNo(i.QualifiedUntil >= law.DateOf(w.fact.At))), field("登记人", who), field("登记日期", dayOf(w.fact.At)))
+	affiliate := "无"
+	if i.Affiliate {
+		affiliate = "与设备厂家有关联；仍予采信的理由：" + onRecord(i.Reason)
+	}
+	w.Heading("委托")
+	w.Fields(field("委托单位", w.body.Name), field("受托机构", i.Name), field("委托合同编号", onRecord(i.Contract)), field("委托范围", onRecord(i.Scope)), field("检测的设备类别", onRecord(o.Class.Words().ZH)),
+		field("资质及编号", i.Qualification), field("资质有效期至", i.QualifiedUntil.Words()), field("登记时资质是否有效", yesNo(i.QualifiedUntil >= law.DateOf(w.fact.At))), field("与设备厂家的关联", affiliate))
+	w.Heading("检测结果")
+	w.Fields(field("产品质量检验合格证明", passed(o.Quality.Pass).ZH+"。"+o.Quality.Reason), field("性能和功能", passed(o.Performance.Pass).ZH+"。"+o.Performance.Reason),
+		field("测得的最大时钟误差", fmt.Sprintf("%d毫秒", o.Performance.ClockErrorMS)), field("依据的标准", o.Standards.words()), field("其他事项", o.Other.words()))
+	if len(o.Performance.Figures)+len(o.Cited) > 0 {
+		w.Fields(technicalFields(&o)...)
+	}
+	w.Fields(field("本单位结论", o.Conclusion), field("受托机构签章", "见所附的检测报告"), field("登记人", who), field("登记日期", dayOf(w.fact.At)))
 	w.proofs(w.fact)
 	return nil
 }
@@ -65,8 +76,13 @@ func writeFlightPlan(w *writing) error {
 	if f := w.life.latest(w.at, MarkPhotographed); f != nil {
 		marked = f.Data.(Mark).Position + "，" + dayOf(f.At) + "拍摄"
 	}
-	w.Fields(field("目的和区域", p.Purpose), field("起止时间", moment(p.From)+"至"+moment(p.Until)+"（不含）"), field("操作人员岗位和资格", p.Crew),
-		field("空域、航行手续", p.airspaceWords()), field("设备标识（第十六条第一款第（四）项）", marked), field("隐私保护措施", w.privacy()), field("批准情况", approved))
+	homes := ""
+	if p.Flight != nil && p.Flight.NoHomes {
+		homes = "飞行避开住宅"
+	}
+	w.Fields(field("目的和区域", p.Purpose), field("检查的范围", w.flown(&p)), field("检查的违法行为", w.violations(p.Violation)), field("起止时间", moment(p.From)+"至"+moment(p.Until)+"（不含）"), field("操作人员岗位和资格", p.Crew),
+		field("高度和空域类别", p.height()), field("空域、航行手续", p.airspaceWords()), field("每日报备", w.filedDays(&p)), field("设备标识（第十六条第一款第（四）项）", marked), field("隐私保护措施", onRecord(w.privacy(), homes)), field("批准情况", approved))
+	w.application(&p)
 	w.proofs(w.fact)
 	return nil
 }
@@ -106,8 +122,11 @@ func writeFlightFiling(w *writing) error {
 	if a.From != nil && a.Until != nil {
 		period = moment(*a.From) + "至" + moment(*a.Until)
 	}
-	w.Fields(field("是否需要申请、备案", yesNo(a.Required)), field("编号", a.Number), field("有效期", period), field("不需要的理由", a.Ground),
-		field("对应的检查计划", moment(p.From)+"至"+moment(p.Until)+"，"+p.Purpose), field("操作人员岗位和资格", p.Crew), field("登记人", who), field("登记日期", dayOf(w.fact.KnownAt)))
+	w.Fields(field("申请单位", w.body.Name), field("是否需要申请、备案", yesNo(a.Required)), field("批准、备案编号", a.Number), field("有效期", period), field("不需要的理由", a.Ground))
+	w.Fields(a.asked()...)
+	w.Fields(field("每日报备", w.filedDays(&p)),
+		field("对应的检查计划", moment(p.From)+"至"+moment(p.Until)+"，"+p.Purpose), field("登记人", who), field("登记日期", dayOf(w.fact.KnownAt)))
+	w.application(&p)
 	w.proofs(w.fact)
 	return nil
 }

@@ -3,6 +3,7 @@ package device
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // writeEvaluation is C1.13, the periodic evaluation with its figures and, once it is signed, the head's decision.
@@ -133,7 +134,35 @@ func writeIncident(w *writing) error {
 		field("对记录的影响", v.Effect), field("怎样发现的", v.Note), field("登记人", who), field("登记时间", moment(w.fact.KnownAt)))
 	w.Heading("复核范围和移送")
 	w.Fields(field("须逐件复核的抓拍", fmt.Sprintf("本设备%s至%s的全部抓拍，逐件决定是否采用（第三十六条第（三）项）", moment(w.fact.At), over)), field("移送公安机关", w.referral()))
+	if err := w.lookBack(v.Until); err != nil {
+		return err
+	}
 	w.proofs(w.fact)
+	return nil
+}
+
+// lookBack lists the captures of the interval of an incident, up to now where it is not over.
+func (w *writing) lookBack(until *time.Time) error {
+	last := w.now
+	if until != nil {
+		last = *until
+	}
+	taken, all, err := w.papers.Taken(w.ctx, w.q, w.life.Book, w.life.Device.ID, w.fact.At, last, LookBackMost)
+	if err != nil {
+		return err
+	}
+	w.Fields(field("这一期间的抓拍", fmt.Sprintf("%d件（截至%s）", all, moment(w.now))))
+	var rows [][]string
+	for i, c := range taken {
+		rows = append(rows, []string{fmt.Sprint(i + 1), moment(c.At), c.ID})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	w.Table([]string{"序号", "抓拍时间", "编号"}, []int{1, 4, 6}, rows...)
+	if all > len(taken) {
+		w.Note(fmt.Sprintf("以上列出最早的%d件，其余%d件见系统中本设备的抓拍列表。", len(taken), all-len(taken)))
+	}
 	return nil
 }
 

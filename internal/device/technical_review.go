@@ -54,6 +54,7 @@ type Institution struct {
 	Reason         string   `json:"reason,omitempty"` // why it is relied on, when it is connected with the maker
 	Name           string   `json:"name"`
 	Contract       string   `json:"contract,omitempty"` // number
+	Scope          string   `json:"scope,omitempty"`    // of the contract, in its words
 	Qualification  string   `json:"qualification"`      // CMA, CNAS … with its number
 	QualifiedUntil law.Date `json:"qualified_until"`    // last day
 	Affiliate      bool     `json:"affiliate,omitempty"`
@@ -185,7 +186,7 @@ func (o *TechnicalOpinion) entrusted(ctx context.Context, tx *act.Tx, body strin
 		return err
 	}
 	w := r.Qualification.Kind.Words()
-	i.Name, i.Contract, i.Qualification, i.QualifiedUntil = r.Institution.Name, r.Contract.Number, w.ZH+" "+r.Qualification.Number, r.Qualification.Last()
+	i.Name, i.Contract, i.Scope, i.Qualification, i.QualifiedUntil = r.Institution.Name, r.Contract.Number, r.Contract.Scope, w.ZH+" "+r.Qualification.Number, r.Qualification.Last()
 	i.Affiliate = r.Institution.AffiliateOf != "" && r.Institution.AffiliateOf == d.Maker
 	if i.Affiliate && i.Reason == "" {
 		return fault.Invalid{Fields: []fault.Field{{Name: "institution_reason", Want: law.Words{

@@ -20,7 +20,7 @@ var public = map[device.Event]func(device.Detail) device.Detail{
 	},
 	device.TechnicalReview: func(d device.Detail) device.Detail {
 		o := d.(device.TechnicalOpinion)
-		return device.TechnicalOpinion{Pass: o.Pass, Violation: o.Violation, Instrument: o.Instrument, Institution: o.Institution}
+		return device.TechnicalOpinion{Pass: o.Pass, Violation: o.Violation, Instrument: o.Instrument, Institution: institution(o.Institution)}
 	},
 	device.Altered: func(d device.Detail) device.Detail {
 		a := d.(device.Alteration)
@@ -83,6 +83,14 @@ var public = map[device.Event]func(device.Detail) device.Detail{
 	device.AbnormalStarted:  func(device.Detail) device.Detail { return device.Condition{} },
 	device.AbnormalEnded:    func(device.Detail) device.Detail { return device.Condition{} },
 	device.MarkPhotographed: asItIs,
+}
+
+// institution is who examined and by which qualification, without the contract and what officers wrote about it.
+func institution(i *device.Institution) *device.Institution {
+	if i == nil {
+		return nil
+	}
+	return &device.Institution{Name: i.Name, Qualification: i.Qualification, QualifiedUntil: i.QualifiedUntil}
 }
 
 func asItIs(d device.Detail) device.Detail { return d }

@@ -29,31 +29,37 @@ type Kind struct {
 
 // Kinds are all kinds, in the order of documents.md.
 var Kinds = []Kind{
-	headed("C1.1", "电子技术监控设备设置事前论证报告", "Report of the prior argument", "论证", "第十条第一款", access.ProposeDevice),
-	external(headed("C1.2", "电子技术监控设备设置方案", "Siting plan", "方案", "第九条、第十三条", access.ProposeDevice), access.SubmitPlan),
-	own("C1.3", "设置方案审批意见登记表", "Register of the approval received", "收文", "第九条", access.ProposeDevice, ""),
-	own("C1.4", "电子技术监控设备法制审核意见书", "Legal opinion on a device", "法审", "第十一条", access.ReviewLegally, access.LegalReview),
-	own("C1.5", "电子技术监控设备技术审核意见书", "Technical opinion on a device", "技审", "第十二条", access.ReviewTechnically, access.TechnicalReview),
-	own("C1.6", "技术审核委托及检测报告登记表", "Register of an entrusted examination", "收检", "第十二条第二款", access.ReviewTechnically, ""),
+	version(2, headed("C1.1", "电子技术监控设备设置事前论证报告", "Report of the prior argument", "论证", "第十条第一款", access.ProposeDevice)),
+	version(2, external(headed("C1.2", "电子技术监控设备设置方案", "Siting plan", "方案", "第九条、第十三条", access.ProposeDevice), access.SubmitPlan)),
+	version(2, own("C1.3", "设置方案审批意见登记表", "Register of the approval received", "收文", "第九条", access.ProposeDevice, "")),
+	version(2, own("C1.4", "电子技术监控设备法制审核意见书", "Legal opinion on a device", "法审", "第十一条", access.ReviewLegally, access.LegalReview)),
+	version(2, own("C1.5", "电子技术监控设备技术审核意见书", "Technical opinion on a device", "技审", "第十二条", access.ReviewTechnically, access.TechnicalReview)),
+	version(2, own("C1.6", "技术审核委托及检测报告登记表", "Register of an entrusted examination", "收检", "第十二条第二款", access.ReviewTechnically, "")),
 	own("C1.7", "检定证书登记表", "Register of a verification certificate", "收证", "第十二条第一款第（一）项、第二十二条", access.MaintainDevice, ""),
-	external(headed("C1.8", "电子技术监控设备设置地点公示公告", "Notice of the location of a device", "设公", "第十四条第一款", access.PublishSite), access.Commission),
+	version(2, external(headed("C1.8", "电子技术监控设备设置地点公示公告", "Notice of the location of a device", "设公", "第十四条第一款", access.PublishSite), access.Commission)),
 	external(headed("C1.9", "电子技术监控设备启用决定", "Decision to commission a device", "启用", "第十四条第一款", access.ProposeDevice), access.Commission),
 	external(headed("C1.10", "电子技术监控设备停用公告", "Notice that a device is stopped", "停公", "第十四条第二款", access.PublishSite), access.Commission),
-	external(headed("C1.11", "电子技术监控设备恢复使用公告", "Notice that a device is used again", "复公", "第十四条第二款", access.PublishSite), access.Commission),
-	own("C1.12", "检修维护工单", "Work order", "工单", "第十四条第二款、第二十二条", access.MaintainDevice, ""),
+	version(2, external(headed("C1.11", "电子技术监控设备恢复使用公告", "Notice that a device is used again", "复公", "第十四条第二款", access.PublishSite), access.Commission)),
+	version(2, own("C1.12", "检修维护工单", "Work order", "工单", "第十四条第二款、第二十二条", access.MaintainDevice, "")),
 	headed("C1.13", "电子技术监控设备定期评估报告", "Periodic evaluation", "评估", "第十条第一款", access.ProposeDevice),
 	own("C1.14", "标志标识检查（整改）记录", "Record of the inspection of a sign", "标检", "第十条、第十四条", access.InstallDevice, ""),
-	headed("C1.15", "移动执法检查计划", "Plan of a mobile inspection", "移检", "第十六条", access.ProposeDevice),
-	own("C1.16", "飞行活动申请、备案登记表", "Register of a flight filing", "飞备", "第十六条第一款第（二）项", access.MaintainDevice, ""),
+	version(2, headed("C1.15", "移动执法检查计划", "Plan of a mobile inspection", "移检", "第十六条", access.ProposeDevice)),
+	version(2, own("C1.16", "飞行活动申请、备案登记表", "Register of a flight filing", "飞备", "第十六条第一款第（二）项", access.MaintainDevice, "")),
 	external(headed("C1.17", "设备、数据共享申请（答复）及移交清单", "Request for sharing, answer and transfer list", "共享", "第十七条、第十八条", access.ProposeDevice), access.Commission),
-	headed("C1.18", "高频违法行为源头治理方案（效果评估）", "Source governance plan", "治理", "第十九条", access.ProposeDevice),
+	version(2, headed("C1.18", "高频违法行为源头治理方案（效果评估）", "Source governance plan", "治理", "第十九条", access.ProposeDevice)),
 	external(headed("C1.19", "年度新增电子技术监控设备情况报告", "Report of the year's new devices", "年报", "第十三条第二款", access.ProposeDevice), access.Commission),
-	own("C1.20", "设备异常（损毁、干扰）事件记录", "Record of an incident of a device", "异常", "第二十条、第三十六条第（三）项", access.MaintainDevice, ""),
+	version(2, own("C1.20", "设备异常（损毁、干扰）事件记录", "Record of an incident of a device", "异常", "第二十条、第三十六条第（三）项", access.MaintainDevice, "")),
 }
 
 // headed is an internal paper that the head signs and somebody else drafts.
 func headed(id, zh, en, series, article string, drafts access.Permission) Kind {
 	return Kind{ID: id, Version: 1, Title: law.Words{ZH: zh, EN: en}, Series: series, Article: article, Drafts: drafts, Signs: access.Commission, Apart: true}
+}
+
+// version is a kind whose template says something else than its first.
+func version(n int, k Kind) Kind {
+	k.Version = n
+	return k
 }
 
 // external is a paper that leaves the body.

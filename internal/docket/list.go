@@ -16,6 +16,17 @@ type Filter struct {
 	Turn  db.Turn
 }
 
+// NumberOf is the number of the paper of a kind that was issued about a subject from a source, the last one; empty: none was.
+func NumberOf(ctx context.Context, q db.Queryer, book, subject, kind, source string) (string, error) {
+	var words string
+	err := q.QueryRow(ctx, `SELECT words FROM paper WHERE book = $1 AND subject_id = $2 AND kind = $3 AND source = $4 AND state IN ($5, $6) ORDER BY id DESC LIMIT 1`,
+		book, subject, kind, source, string(ApprovedState), string(SealedState)).Scan(&words)
+	if err != nil && !db.NoRow(err) {
+		return "", fmt.Errorf("look for the number of a paper: %w", err)
+	}
+	return words, nil
+}
+
 // List is a page of the papers of a scope, the newest first, and how many there are, up to db.CountMost+1.
 func (s *Service) List(ctx context.Context, scope access.Scope, f Filter) (db.Leaf[Paper], int, error) {
 	var page db.Leaf[Paper]

@@ -42,7 +42,7 @@ func (r *registry) life() devicetest.Ids {
 	}
 	hour(f.Service.StartMaintenance(ctx, r.By(access.Keeper), devicetest.With(ids.Use), device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: "GD-7", Fault: "镜头起雾", Contractor: "本单位维护班", Own: true}}))
 	hour(f.Service.ChangeFirmware(ctx, r.By(access.Keeper), devicetest.With(ids.Use), device.Firmware{Version: devicetest.Firmware, Reason: "重装原版本"}))
-	hour(f.Service.EndMaintenance(ctx, r.By(access.Keeper), devicetest.With(ids.Use), device.MaintenanceEnd{SelfTest: true, Done: "更换镜头罩", Seal: "FY-9"}))
+	hour(f.Service.EndMaintenance(ctx, r.By(access.Keeper), devicetest.With(ids.Use), device.MaintenanceEnd{SelfTest: true, Done: "更换镜头罩", Parts: "镜头罩1个", Seal: "FY-9"}))
 	hour(f.Service.InspectSign(ctx, r.By(access.Keeper), devicetest.With(ids.Use, r.photograph("检查.jpg")), device.SignInspection{Clear: true}))
 	over := r.Clock.Now()
 	hour(f.Service.ReportIncident(ctx, r.By(access.Keeper), device.On{Use: ids.Use, At: over.Add(-time.Hour)}, device.Incident{What: "jam", Cause: "unknown", Until: &over, Effect: "镜头被遮挡", Note: "巡查发现"}))
@@ -58,19 +58,19 @@ func (r *registry) life() devicetest.Ids {
 // wanted is what each paper of a whole life says at least, beside what every paper says.
 var wanted = map[string][]string{
 	"C1.1":  {"近一年事故12起", "增加巡逻，效果有限", "查找过附近的设备", "不拍摄住宅", "设备管理员2人", "需要设置", "论证报告"},
-	"C1.2":  {"依据道路交通安全法", "设标志并公示", "按事故数据选点", "距弯道80米", "其他办法不能解决", "与相邻设备分管不同车道", "1345", "数据流向", "定点监控"},
-	"C1.3":  {"粤测〔2026〕1号", "省级交通管理部门（测试）", "长期", "批准的违法行为", "附加条件"},
-	"C1.4":  {"必要，不违反禁止性规定", "场所合法，标志明显", "《中华人民共和国道路交通安全法》第一百一十四条", "通过", "本单位法制审核人员"},
-	"C1.5":  {"HG-1", "测试质检院", "识别率99%", "120毫秒", "属于计量器具", "按计量器具目录核对", "1.4.2", "通过"},
+	"C1.2":  {"依据道路交通安全法", "设标志并公示", "按事故数据选点", "距弯道80米", "其他办法不能解决", "与相邻设备分管不同车道", "1345", "数据流向", "定点监控", "设置所依据的条款", "视场", "使用期间\n未记录"},
+	"C1.3":  {"粤测〔2026〕1号", "省级交通管理部门（测试）", "长期", "批准的违法行为", "附加条件", "批准的设置地点"},
+	"C1.4":  {"必要，不违反禁止性规定", "场所合法，标志明显", "《中华人民共和国道路交通安全法》第一百一十四条", "通过", "本单位法制审核人员", "附加条件", "标志到设备的距离"},
+	"C1.5":  {"HG-1", "测试质检院", "识别率99%", "120毫秒", "属于计量器具", "按计量器具目录核对", "1.4.2", "通过", "本单位技术审核人员", "批次", "接口符合性报告"},
 	"C1.7":  {"JD-1", "测试计量院", "法定授权1号", "测速", "SN-0001", "一致", "合格", "检定有效期"},
-	"C1.8":  {"由东向西", "定点监控", "告示牌", "GB 5768.2", "100米", "标志照片", "最早启用日期", "粤测〔2026〕1号", "投诉举报和咨询", "测试路1号 0000-12345"},
+	"C1.8":  {"由东向西", "定点监控", "告示牌", "GB 5768.2", "100米", "标志照片", "最早启用日期", "粤测〔2026〕1号", "投诉举报和咨询", "测试路1号 0000-12345", "法审〔", "技审〔"},
 	"C1.9":  {"首次启用时间", "条件齐备，同意启用", "启用条件核对", "符合", "第十四条第一款"},
 	"C1.10": {"停用时间", "道路施工"},
 	"C1.11": {"施工结束", "使用和停用记录", "启用", "停用", "最早恢复使用日期", "告示牌"},
-	"C1.12": {"GD-7", "镜头起雾", "本单位维护班", "更换镜头罩", "通过", "FY-9", "是否变更软件", "是：1.4.2"},
+	"C1.12": {"GD-7", "镜头起雾", "本单位维护班", "更换镜头罩", "通过", "FY-9", "是否变更软件", "是：1.4.2", "镜头罩1个", "由谁检修\n本单位", "是否修理计量部分\n没有登记"},
 	"C1.13": {"没有发生事故", "明显、合理", "仍有必要", "继续设置", "事故减少", "94.73%", "尚未签署"},
 	"C1.14": {"明显可见", "不需要整改", "检查时的照片"},
-	"C1.20": {"遮挡、干扰", "原因待查明", "镜头被遮挡", "巡查发现", "须逐件复核的抓拍", "移送公安机关"},
+	"C1.20": {"遮挡、干扰", "原因待查明", "镜头被遮挡", "巡查发现", "须逐件复核的抓拍", "移送公安机关", "这一期间的抓拍\n0件"},
 }
 
 // common is what every paper says (documents.md, common fields).
@@ -166,7 +166,7 @@ func TestC1_6_EntrustedExamination(t *testing.T) {
 		o := devicetest.Technical(device.NotInstrument)
 		o.Institution, o.Conclusion = &device.Institution{ID: f.Entrusted(entrust.Examination, entrust.CMA, law.NewDate(2028, 1, 31))}, "同意检测结论"
 		f.Must(f.Service.ReviewTechnically(ctx, r.By(access.TechnicalReviewer), devicetest.With(ids.Use, devicetest.Document("检测报告")), o))
-		wanted := []string{"2028年1月31日", "识别率99%", "检测报告"}
+		wanted := []string{"2028年1月31日", "识别率99%", "检测报告", "委托合同编号", "委托范围\n检测和维护", "HT-1", "产品质量检验合格证明", "同意检测结论"}
 		r.each(ids, "C1.6")
 		p := r.issue(r.of("C1.6", ids.Use, r.fact(ids.Use, device.TechnicalReview)))
 		_, d, err := r.papers.Says(ctx, r.By(access.Head).Scope(access.ViewDevices), p.ID)
@@ -188,9 +188,11 @@ func TestC1_15_MobileInspection(t *testing.T) {
 		ids := f.Full("drone", device.NotInstrument)
 		from, until := r.Clock.Now(), r.Clock.Now().Add(8*time.Hour)
 		f.Must(f.Service.ApproveFlight(ctx, r.By(access.Head), devicetest.With(ids.Use), device.FlightPlan{Purpose: "巡查占道经营", Crew: "操作员2名，持民用无人驾驶航空器操控员执照", From: from, Until: until,
-			Airspace: &device.Airspace{Required: true, Number: "KY-3", From: &from, Until: &until}, Flight: devicetest.Flight()}))
+			Airspace: &device.Airspace{Required: true, Number: "KY-3", From: &from, Until: &until}, Flight: devicetest.Flight(),
+			Application: &device.Application{Grounds: "大队停车场，备降东江堤", Contact: "值班室电台", Route: "沿滨河路往返，10米每秒", Link: "2.4 GHz，20 MHz", Emergency: "失联自动返航"}}))
 		r.Clock.Advance(time.Minute)
 		r.each(ids, "C1.15", "C1.16")
+		r.thirteen(ids)
 		for kind, want := range map[string][]string{"C1.15": {"巡查占道经营", "操控员执照", "KY-3", "机身两侧", "不拍摄住宅", "单位负责人", "民用无人驾驶航空器", "113.260000，23.130000"}, "C1.16": {"KY-3", "是否需要申请、备案"}} {
 			p := r.issue(r.of(kind, ids.Use, r.fact(ids.Use, device.FlightPlanned)))
 			_, d, err := r.papers.Says(ctx, r.By(access.Head).Scope(access.ViewDevices), p.ID)
@@ -201,6 +203,56 @@ func TestC1_15_MobileInspection(t *testing.T) {
 				if !strings.Contains(d.Text(), w) {
 					t.Errorf("%s does not say %q:\n%s", kind, w, d.Text())
 				}
+			}
+		}
+	})
+}
+
+// thirteen holds C1.15 and C1.16 against the items of 无人驾驶航空器飞行管理暂行条例第二十七条: each stands there, with what is on record or
+// that it is not.
+func (r *registry) thirteen(ids devicetest.Ids) {
+	r.t.Helper()
+	for _, kind := range []string{"C1.15", "C1.16"} {
+		d, err := r.says.Compose(docket.TemplateOf(kind), r.Book, ids.Use, r.fact(ids.Use, device.FlightPlanned))(r.t.Context(), r.DB.Reader(), r.Clock.Now())
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		said := map[string]string{}
+		for _, p := range d.Parts {
+			for _, f := range p.Fields {
+				if item, _, is := strings.Cut(f.Label, "）"); is && strings.HasPrefix(item, "（") {
+					said[strings.TrimPrefix(item, "（")] = f.Value
+				}
+			}
+		}
+		for item, want := range map[string]string{"一": "民用无人驾驶航空器操控员执照", "二": "主要性能指标：未记录", "三": "直连遥控", "四": "备降东江堤", "五": "值班室电台", "六": "年", "七": "真高100米以下，适飞空域", "八": "20 MHz",
+			"九": "未记录", "十": "未记录", "十一": "失联自动返航", "十二": "未记录", "十三": "未记录"} {
+			if !strings.Contains(said[item], want) {
+				r.t.Errorf("%s, item %s is %q, not %q", kind, item, said[item], want)
+			}
+		}
+	}
+}
+
+// TestC1_12_WhatWasChangedInTheWorkStandsOnTheOrder: findings at the end are records of their own, and the order names them;
+// what was changed after it was closed is not of it.
+func TestC1_12_WhatWasChangedInTheWorkStandsOnTheOrder(t *testing.T) {
+	registries(t, func(t *testing.T, r *registry) {
+		f, ctx := r.fleet, t.Context()
+		ids := f.Full("", device.IsInstrument)
+		keeper := r.By(access.Keeper)
+		f.Must(f.Service.StartMaintenance(ctx, keeper, devicetest.With(ids.Use), device.MaintenanceStart{WorkOrder: &device.WorkOrder{Number: "GD-8", Fault: "支架松动", Contractor: "维护班", Own: true}}))
+		r.Clock.Advance(time.Hour)
+		f.Must(f.Service.EndMaintenance(ctx, r.By(access.Keeper), devicetest.With(ids.Use), device.MaintenanceEnd{SelfTest: true, Done: "紧固支架", Found: device.Found{Direction: "由南向北", Repaired: "更换测速模块"}}))
+		r.Clock.Advance(time.Hour)
+		f.Must(f.Service.ChangeFirmware(ctx, r.By(access.Keeper), devicetest.With(ids.Use), device.Firmware{Version: "9.9", Reason: "事后升级"}))
+		d, err := r.says.Compose(docket.TemplateOf("C1.12"), r.Book, ids.Use, r.fact(ids.Use, device.MaintenanceStarted))(ctx, r.DB.Reader(), r.Clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"是：调整了朝向：由南向北", "是：更换测速模块", "是否变更软件\n没有登记", "更换的部件\n未记录"} {
+			if !strings.Contains(d.Text(), want) {
+				t.Errorf("it does not say %q:\n%s", want, d.Text())
 			}
 		}
 	})

@@ -11,6 +11,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/blob"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/docket"
@@ -43,7 +44,8 @@ func newRegistry(t *testing.T, w *testkit.World) *registry {
 	}
 	return &registry{World: w, t: t, fleet: devicetest.New(t, w), store: store,
 		papers: &docket.Service{Engine: w.Engine, People: w.People, Keys: w.Keys, Files: store, Drawer: media.NewDecoder(media.DefaultLimits(), 1, 1<<28), PublicURL: "https://yuanjian.example"},
-		says:   &device.Papers{Name: w.People.Name, Violation: func(string) law.Words { return law.Words{ZH: "机动车违反限速规定", EN: "speeding"} }}}
+		says: &device.Papers{Name: w.People.Name, Violation: func(string) law.Words { return law.Words{ZH: "机动车违反限速规定", EN: "speeding"} },
+			Number: docket.NumberOf, Taken: capture.LookBack}}
 }
 
 // photograph stores a real photograph and returns it as a document.

@@ -64,11 +64,17 @@ func (p *Papers) Task(template paper.Template, scope access.Scope, task string) 
 		}
 		b := paper.New(template, "", body.Name)
 		b.Paragraph("根据《广东省非现场执法管理办法》第十九条，对下列地段的高频违法行为综合分析研判原因，推动源头治理。")
-		b.Fields(paper.Field{Label: "地段", Value: places[t.Site]}, paper.Field{Label: "合并计算的设置地点", Value: strings.Join(names, "；")},
+		b.Fields(paper.Field{Label: "地段", Value: places[t.Site]}, paper.Field{Label: "地段、事项编号", Value: t.Site + "，" + t.ID}, paper.Field{Label: "合并计算的设置地点", Value: strings.Join(names, "；")},
 			paper.Field{Label: "立项时间", Value: law.DateOf(t.OpenedAt).Words()}, paper.Field{Label: "抓拍情况", Value: t.counted()},
 			paper.Field{Label: "原因", Value: WordsOf(Causes, t.Cause).ZH}, paper.Field{Label: "负责人员", Value: owner}, paper.Field{Label: "完成期限", Value: dayWords(t.Due)})
 		for i := range steps {
-			write(b, &steps[i])
+			who := ""
+			if steps[i].Person != "" {
+				if who, err = p.Name(ctx, q, scope.Book, steps[i].Person); err != nil {
+					return paper.Document{}, fmt.Errorf("name who took a step: %w", err)
+				}
+			}
+			write(b, &steps[i], who)
 		}
 		b.Note("阈值、期限和合并距离是本系统的默认值或者本单位设定的值，不是法律规定。本方案不影响已有案件的效力。")
 		return b.Document(), nil
@@ -98,8 +104,11 @@ func dayWords(d *law.Date) string {
 	return d.Words()
 }
 
-// write adds what a step put on record to a paper.
-func write(b *paper.Builder, s *Step) {
+// write adds what a step put on record to a paper, and who took it.
+func write(b *paper.Builder, s *Step, who string) {
+	by := func(label string) {
+		b.Fields(paper.Field{Label: label, Value: who}, paper.Field{Label: "日期", Value: law.DateOf(s.At).Words()})
+	}
 	switch s.Kind {
 	case PlannedStep:
 		var measures []string
@@ -109,6 +118,11 @@ func write(b *paper.Builder, s *Step) {
 		b.Heading("原因和措施")
 		b.List(measures...)
 		b.Paragraph(s.Data.Words)
+		by("分析人员")
+	case ApprovedStep, ReturnedStep:
+		b.Heading(map[StepKind]string{ApprovedStep: "批准治理措施", ReturnedStep: "退回治理措施"}[s.Kind])
+		b.Paragraph(s.Data.Words)
+		by("负责人")
 	case FinishedStep:
 		b.Heading("措施完成情况")
 		b.Fields(paper.Field{Label: "完成日期", Value: dayWords(s.Data.Day)})
@@ -118,9 +132,11 @@ func write(b *paper.Builder, s *Step) {
 		b.Table([]string{"", "期间", "抓拍数", "日均"}, []int{2, 4, 2, 2}, stretchRow("立项前", s.Data.Before), stretchRow("完成后", s.Data.After))
 		b.Fields(paper.Field{Label: "效果", Value: WordsOf(Effects, s.Data.Effect).ZH})
 		b.Paragraph(s.Data.Words)
+		by("核查人员")
 	case ClosedStep:
 		b.Heading("结论")
 		b.Paragraph(s.Data.Words)
+		by("负责人")
 	}
 }
 

@@ -52,7 +52,7 @@ func TestA19b_ThePaperOnATask(t *testing.T) {
 		done(c.s.CheckEffect(ctx, c.By(access.Keeper), task.ID, "effective", "三个月没有新的抓拍"))
 		text := c.papered("C1.18", governance.TaskSubject, task.ID, compose)
 		says(t, text, "第十九条", "测试大道1号路口", "有3天每天抓拍210次以上（阈值200次）", "标志设置不清楚或者不合理", "增设、更换标志，提前告知", "调整标线、车道",
-			"三块标志已经设置", "立项前", "210.0", "有效：违法明显减少", "不是法律规定")
+			"三块标志已经设置", "分析人员", "批准治理措施", "核查人员", task.ID, "立项前", "210.0", "有效：违法明显减少", "不是法律规定")
 	})
 }
 

@@ -77,6 +77,25 @@ func (f *stepForm) settings() *device.Flight {
 	return &s
 }
 
+// applicationFields are what a flight application says beside the plan (无人驾驶航空器飞行管理暂行条例第二十七条).
+func applicationFields() []stepField {
+	out := []stepField{heading("application")}
+	for _, name := range []string{"app_performance", "app_task", "app_grounds", "app_contact", "app_route", "app_link", "app_abilities", "app_transponder", "app_emergency", "app_support", "app_further"} {
+		out = append(out, area(name).maybe())
+	}
+	return out
+}
+
+// application reads them; nil where nothing was said.
+func (f *stepForm) application() *device.Application {
+	a := device.Application{Performance: f.text("app_performance"), Task: f.text("app_task"), Grounds: f.text("app_grounds"), Contact: f.text("app_contact"), Route: f.text("app_route"), Link: f.text("app_link"),
+		Abilities: f.text("app_abilities"), Transponder: f.text("app_transponder"), Emergency: f.text("app_emergency"), Support: f.text("app_support"), Further: f.text("app_further")}
+	if a == (device.Application{}) {
+		return nil
+	}
+	return &a
+}
+
 // datum asks in which system the coordinates beside it were typed.
 func datum() stepField { return pick("datum", device.Datums).maybe() }
 

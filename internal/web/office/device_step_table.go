@@ -203,12 +203,13 @@ var airspaces = []device.Choice{
 func flightFields() []stepField {
 	return slices.Concat([]stepField{area("purpose"), area("crew"), moment("from"), moment("until").called("until_at")}, flightSettings(), []stepField{heading("airspace"), pick("airspace", airspaces),
 		line("airspace_number").maybe(), moment("airspace_from").maybe(), moment("airspace_until").maybe(), moment("airspace_applied").maybe(), moment("airspace_answered").maybe(), tick("long_term"),
-		area("airspace_ground").maybe()})
+		area("airspace_ground").maybe()}, applicationFields())
 }
 
 // flight reads a plan with the filing it needs; what does not go with the answer is named, never dropped.
 func (f *stepForm) flight() device.FlightPlan {
 	p := device.FlightPlan{Purpose: f.text("purpose"), Crew: f.text("crew"), From: f.Instant("from"), Until: f.Instant("until"), Flight: f.settings()}
+	p.Application = f.application()
 	for _, q := range f.area("plan_area") {
 		p.Area = append(p.Area, f.datum().ToWGS84(q))
 	}
@@ -258,10 +259,10 @@ func keepingSteps() []deviceStep {
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.StartMaintenance(x, by, on, device.MaintenanceStart{Reason: in.text("reason")})
 			}},
-		{name: "maintenance-end", kind: device.MaintenanceClosed, paper: possible, when: true, fields: []stepField{passOrNot("self_test"), area("done"), line("seal").maybe(), heading("found"), line("direction").maybe().called("found_direction"), line("firmware").maybe().called("found_firmware"),
+		{name: "maintenance-end", kind: device.MaintenanceClosed, paper: possible, when: true, fields: []stepField{passOrNot("self_test"), area("done"), area("parts").called("parts_replaced").maybe(), line("seal").maybe(), heading("found"), line("direction").maybe().called("found_direction"), line("firmware").maybe().called("found_firmware"),
 			area("lens").maybe().called("found_lens"), area("repaired").maybe().called("found_repaired")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				return s.EndMaintenance(x, by, on, device.MaintenanceEnd{SelfTest: in.yes("self_test"), Done: in.text("done"), Seal: in.text("seal"),
+				return s.EndMaintenance(x, by, on, device.MaintenanceEnd{SelfTest: in.yes("self_test"), Done: in.text("done"), Parts: in.text("parts"), Seal: in.text("seal"),
 					Found: device.Found{Direction: in.text("direction"), Firmware: in.text("firmware"), Lens: in.text("lens"), Repaired: in.text("repaired")}})
 			}},
 		{name: "verify", kind: device.VerificationRecorded, paper: wanted, when: true,

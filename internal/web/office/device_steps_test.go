@@ -165,7 +165,7 @@ var (
 	elsewhere = fields{"address", "https://example.invalid/notice", "names_place", "yes"}
 	clockRead = fields{"offset_ms", "-40", "method", "北斗授时"}
 	decision  = fields{"number", "云停字〔2026〕1号", "reason", "路口改造"}
-	flight    = fields{"purpose", "滨河路段巡查", "crew", "操作员2人，持证", "from", "2026-06-03T09:00", "until", "2026-06-03T11:00", "height_m", "100", "airspace_class", "permitted", "relay", "direct", "no_homes", "yes", "airspace", "not_required", "airspace_ground", "真高120米以下适飞空域"}
+	flight    = fields{"purpose", "滨河路段巡查", "crew", "操作员2人，持证", "from", "2026-06-03T09:00", "until", "2026-06-03T11:00", "height_m", "100", "airspace_class", "permitted", "relay", "direct", "no_homes", "yes", "app_grounds", "大队停车场，备降东江堤", "airspace", "not_required", "airspace_ground", "真高120米以下适飞空域"}
 	altered   = fields{"reason", "路口改造"}
 )
 

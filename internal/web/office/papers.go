@@ -36,7 +36,7 @@ func (o *Office) paperRoutes() []web.Route {
 
 // says are the words of papers about devices.
 func (o *Office) says() *device.Papers {
-	return &device.Papers{Name: o.People.Name, Violation: capture.ViolationWords}
+	return &device.Papers{Name: o.People.Name, Violation: capture.ViolationWords, Number: docket.NumberOf, Taken: capture.LookBack}
 }
 
 var paperStates = map[docket.State]ui.State{docket.DraftState: ui.Waiting, docket.ApprovedState: ui.Waiting, docket.SealedState: ui.Met,

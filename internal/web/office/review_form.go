@@ -143,7 +143,7 @@ func legalFields(a *asked) []stepField {
 		heading("item2"), digits("sign_distance_m").maybe(), passOrNot("place_pass"), area("place").called("place_opinion"),
 		heading("item3"), pick("provision", a.provisions()), area("sole_basis"), heading("item4"))
 	out = append(out, a.itemFields()...)
-	return append(out, passOrNot("other_pass"), area("other"), heading("result"), passOrNot("pass"))
+	return append(out, passOrNot("other_pass"), area("other"), heading("result"), passOrNot("pass"), area("conditions").maybe())
 }
 
 func legalReview(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
@@ -151,7 +151,7 @@ func legalReview(x ctx, s service, by act.By, on device.On, in *stepForm) (done,
 	in.Want(basis.Provision != "", "provision", "请选择依据；没有的，选“没有”。", "Choose the provision; where there is none, say so.")
 	basis.Sole = basis.Provision != noProvision && basis.Provision != ""
 	o := device.LegalOpinion{Necessary: in.item("necessary_pass", "necessary"), Place: in.item("place_pass", "place"), SoleBasis: basis,
-		Other: in.item("other_pass", "other"), Pass: in.yes("pass"), Items: in.answered()}
+		Other: in.item("other_pass", "other"), Pass: in.yes("pass"), Items: in.answered(), Conditions: in.text("conditions")}
 	if m := in.OptionalNumber("sign_distance_m", 0.5, 99_999); m != nil {
 		n := int64(*m + 0.5)
 		o.SignDistanceM = &n
