@@ -168,7 +168,7 @@ func (a *app) open(ctx context.Context) error {
 	if a.decoders, err = newDecoders(s); err != nil {
 		return err
 	}
-	a.captures = &capture.Service{Engine: a.engine, Keys: a.keys, Originals: originals, Copies: copies, Sight: a.sight,
+	a.captures = &capture.Service{Engine: a.engine, Program: build(), Keys: a.keys, Originals: originals, Copies: copies, Sight: a.sight,
 		Devices: a.devices, People: a.people, Decoder: a.decoders}
 	a.files = device.Files{Store: originals}
 	a.papers = &docket.Service{Engine: a.engine, People: a.people, Keys: a.keys, Files: originals, Drawer: a.decoders, PublicURL: s.PublicURL}
@@ -286,7 +286,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 func (a *app) face() error {
 	s := a.settings
 	a.door = &api.Door{Captures: a.captures, Devices: a.devices, Clock: s.Clock, Limits: s.Limits, Log: s.Log, Refused: a.metrics.DoorRefused}
-	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Lists: a.lists, Papers: a.papers, Sources: a.sources, Vendors: a.vendors, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere}
+	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Lists: a.lists, Papers: a.papers, Sources: a.sources, Vendors: a.vendors, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere, Program: build()}
 	for _, p := range s.OIDC {
 		provider, err := oidc.Open(p)
 		if err != nil {

@@ -53,6 +53,7 @@ var places = []place{
 	{"internal/statute", chapter, nil},
 	{"internal/conformity", chapter, nil},
 	{"internal/entrust", chapter, nil},
+	{"internal/assurance", chapter, nil},
 	{"internal/device", chapter, nil},
 	{"internal/docket", chapter, nil},
 	{"internal/sharing", chapter, nil},

@@ -19,6 +19,7 @@ type Capture struct {
 	Position                    *[2]float64 // longitude, latitude, degrees, WGS 84
 	AccuracyM                   float64     // metres
 	Firmware                    *string
+	Program                     string // version of this program that took it in; empty: by a release before 0077
 	Plate                       string // unsealed only where a person may read it
 	PlateType                   string
 	Measured                    []Measure

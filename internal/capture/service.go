@@ -24,6 +24,7 @@ type Service struct {
 	Devices   *device.Service
 	People    *people.Service
 	Sight     *act.Sight
+	Program   string // version of this program: stored with each capture that it takes in (Art 21)
 	// Busy tells that the processor is wanted for something better than copies; nil: never.
 	Busy func() bool
 

@@ -191,7 +191,7 @@ func (b *batch) rows(a *arrival, c *Capture) error {
 	}
 	book := b.tx.Book
 	b.captures.Add(book, c.ID, c.Body, c.Device, c.Site, c.Use, c.Violation, c.At, c.ReceivedAt, e.Sequence, lon, lat, e.AccuracyM, e.Firmware,
-		e.ClockOffset, plate, blind, e.PlateType, string(measured), sealed, sub.WebhookID, e.ID, sub.SentAt, sub.Signature, c.Integrity, string(c.State), c.Outcome, string(c.results), c.Entry)
+		e.ClockOffset, plate, blind, e.PlateType, string(measured), sealed, sub.WebhookID, e.ID, sub.SentAt, sub.Signature, c.Integrity, string(c.State), c.Outcome, string(c.results), c.Entry, b.s.Program)
 	for _, k := range keysOf(sub) {
 		b.keys.Add(book, k.device, k.kind, k.key, a.digest, c.ID, c.ReceivedAt, c.Entry, string(media))
 	}
@@ -230,7 +230,7 @@ func (b *batch) store(ctx context.Context) error {
 		rows *db.Rows
 	}{
 		{`INSERT INTO capture (book, id, body, device, site, device_use, violation, at, received_at, sequence, lon, lat, accuracy_m, firmware,
-			clock_offset_ms, plate, plate_blind, plate_type, measured, event, webhook_id, event_id, sent_at, signature, integrity, state, outcome, results, entry) VALUES `, &b.captures},
+			clock_offset_ms, plate, plate_blind, plate_type, measured, event, webhook_id, event_id, sent_at, signature, integrity, state, outcome, results, entry, program) VALUES `, &b.captures},
 		{`INSERT INTO capture_key (book, device, kind, key, digest, capture, received_at, entry, media) VALUES `, &b.keys},
 		{`INSERT INTO capture_media (book, capture, name, place, type, sha256, size, role, taken_at, width, height, duration_ms) VALUES `, &b.media},
 		{`INSERT INTO capture_gap (book, id, body, device, kind, after, found, capture, at) VALUES `, &b.gaps},

@@ -166,6 +166,9 @@ func (o *Office) captureFacts(c *web.Context, x capture.Capture) (ui.Facts, erro
 	if x.Firmware != nil {
 		facts = append(facts, ui.Fact{Key: c.T("captures.firmware"), Value: ui.Whole(*x.Firmware)})
 	}
+	if x.Program != "" {
+		facts = append(facts, ui.Fact{Key: c.T("captures.program"), Value: ui.Whole(x.Program)})
+	}
 	if x.Position != nil {
 		facts = append(facts, ui.Fact{Key: c.T("captures.position"), Value: ui.Whole(fmt.Sprintf("%.6f, %.6f", x.Position[0], x.Position[1])).
 			WithNote(c.T("captures.accuracy", x.AccuracyM))})

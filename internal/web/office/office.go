@@ -47,7 +47,9 @@ type Office struct {
 	Demo []DemoAccount
 	// External are the providers of identities that the login page offers; may be empty.
 	External []ExternalLogin
-	checks   checkLimit // of papers, by address
+	// Program is the version of this program, as a record of the system names it.
+	Program string
+	checks  checkLimit // of papers, by address
 	// MapTiles is the address of the tiles of the map's ground, one of this site's own, with MapCredit beside it; empty: a plain ground.
 	MapTiles, MapCredit string
 	// SetupAnywhere lets who holds a setup link use it from another machine.
@@ -59,7 +61,7 @@ func (o *Office) Routes() []web.Route {
 	return slices.Concat(o.sessionRoutes(), o.setupRoutes(), o.startRoutes(), o.searchRoutes(), o.tourRoutes(),
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(), o.securityRoutes(),
 		o.sourceRoutes(), o.sourceListRoutes(), o.analysisRoutes(), o.reportRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.statuteRoutes(), o.institutionRoutes(), o.enrolRoutes(), o.exportRoutes(),
-		o.dueRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
+		o.dueRoutes(), o.assuranceRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
 		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(),
 		o.paperRoutes(), o.agreementRoutes(), o.vendorRoutes(), o.helpRoutes(), o.shareRoutes())
 }
@@ -88,6 +90,7 @@ func Nav() []web.NavItem {
 		{Key: "accounts.title", Path: "/accounts", Letter: "a", Icon: "key", Policy: web.Permission(access.OpenAccounts)},
 		{Key: "changes.title", Path: "/changes", Letter: "n", Icon: "done", Policy: web.Permission(access.ConfirmChanges)},
 		{Key: "operation.title", Path: "/operation", Letter: "o", Icon: "health", Policy: web.Permission(access.ViewJobs)},
+		{Key: "assurance.title", Path: "/assurance", Letter: "i", Icon: "law", Policy: web.Permission(access.ViewAssurance)},
 		{Key: "security.title", Path: "/security", Letter: "e", Icon: "lock", Policy: web.Permission(access.ViewSecurity)},
 		{Key: "looks.title", Path: "/audit/looks", Letter: "l", Icon: "search", Policy: web.Permission(access.ViewAccessLog)},
 	}

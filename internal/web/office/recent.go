@@ -7,6 +7,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/assurance"
 	"yuanjian/internal/calendar"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
@@ -47,6 +48,7 @@ var titles = titlesOf(
 	statute.Entered, statute.OverlayAdded, statute.OverlayConfirmed, statute.TakeBackProposed, statute.TakeBackDecided,
 	vendor.AgreementRecorded, vendor.AgreementScoped, vendor.AgreementEnded, vendor.Engaged, vendor.Disengaged, vendor.SandboxOpened, vendor.SandboxEnded, vendor.ReportFiled,
 	entrust.InstitutionEntered, entrust.QualificationAdded, entrust.QualificationEnded, entrust.ContractEntered, entrust.ContractEnded,
+	assurance.Entered, assurance.Ended,
 	docket.Drafted, docket.Approved, docket.Dropped,
 	device.SignChecked, device.AdjustmentGiven, device.AdjustmentClosed, device.DoubtDecided, device.EvaluationWritten, device.EvaluationDecided, device.IntervalSet,
 	device.UpkeepScheduled, device.UpkeepCarriedOut, device.MaintenanceReviewed, device.IncidentRecorded, device.PoliceTold, device.VideoSystemFound, device.VideoSystemFiled,

@@ -21,6 +21,7 @@ func sessionsAndPeople() Expected {
 		security = []access.Role{access.SecurityAdministrator}
 		system   = []access.Role{access.SystemAdministrator}
 		audit    = []access.Role{access.AuditAdministrator}
+		assured  = []access.Role{access.Head, access.TechnicalReviewer, access.Supervisor, access.SystemAdministrator, access.SecurityAdministrator}
 	)
 	working := []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer}
 	out := Expected{
@@ -60,6 +61,8 @@ func sessionsAndPeople() Expected {
 		"GET /changes": access.Administrations(), "GET /changes/{id}": access.Administrations(),
 		"POST /changes/{id}/confirm": access.Administrations(), "POST /changes/{id}/decline": access.Administrations(),
 		"GET /accounts/{id}/close": system, "POST /accounts/{id}/close": system,
+		"GET /assurance": assured, "GET /assurance/{id}/papers/{digest}": assured, "GET /assurance/new": system, "POST /assurance": system,
+		"GET /assurance/{id}/end": system, "POST /assurance/{id}/end": system,
 	}
 	for _, pattern := range []string{"GET /people/{id}/recover", "POST /people/{id}/recover", "POST /bodies", "GET /bodies/new",
 		"GET /bodies/{id}/powers/new", "POST /bodies/{id}/powers", "GET /bodies/{id}/powers/{power}/end", "POST /bodies/{id}/powers/{power}/end",
