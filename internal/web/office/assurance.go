@@ -95,7 +95,7 @@ func (o *Office) assuranceRow(c *web.Context, r *assurance.Record) ui.Row {
 	case r.EndedDay != nil:
 		end = ui.On(*r.EndedDay).WithNote(r.EndedReason)
 	case c.May(access.KeepAssurance):
-		end = ui.Goto("/assurance/"+r.ID+"/end", c.Words(assurance.Ended.Title))
+		end = ui.Goto("/assurance/"+r.ID+"/end", c.T("assurance.end.record"))
 	}
 	return ui.Row{Struck: r.EndedDay != nil, Cells: []ui.Value{ui.Text(c.Words(r.Kind.Words())), o.assuranceNumber(c, r), result, ui.On(r.From), until, papers, end}}
 }
