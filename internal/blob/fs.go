@@ -31,7 +31,8 @@ type FS interface {
 	Free(path string) (float64, error)
 }
 
-// File is an open file. Sync makes its content durable.
+// File is an open file. Sync makes its content durable. Forget says that a content that is durable is not read again soon:
+// the system need not keep it in memory, where it would drive out the database.
 type File interface {
 	io.Reader
 	io.ReaderAt
@@ -39,8 +40,15 @@ type File interface {
 	io.Writer
 	io.Closer
 	Sync() error
+	Forget()
 	Stat() (fs.FileInfo, error)
 }
+
+// osFile is a file of the machine.
+type osFile struct{ *os.File }
+
+// Forget implements File.
+func (f osFile) Forget() { forget(f.File) }
 
 // OS is the file system of the machine.
 type OS struct{}
@@ -54,7 +62,7 @@ func (OS) Create(path string) (File, error) {
 	if err != nil {
 		return nil, err // not a typed nil inside the interface
 	}
-	return file, nil
+	return osFile{file}, nil
 }
 
 // Move implements FS.
@@ -80,7 +88,7 @@ func (OS) Open(path string) (File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return file, nil
+	return osFile{file}, nil
 }
 
 // Stat implements FS.

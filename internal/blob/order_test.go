@@ -269,7 +269,7 @@ func cutProblem(recorder *blobtest.Recorder, cut blobtest.Cut, contents []string
 	if err != nil {
 		return err
 	}
-	left, err := os.ReadDir(filepath.Join(dir, "tmp"))
+	left, err := filesIn(filepath.Join(dir, "tmp"))
 	if err != nil || len(left) > 0 {
 		return fmt.Errorf("left in tmp: %v %w", left, err)
 	}

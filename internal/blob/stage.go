@@ -117,6 +117,9 @@ func (t *Staged) Discard() {
 	if t.file == nil {
 		return
 	}
+	if t.moved {
+		t.file.Forget()
+	}
 	t.file.Close()
 	t.file = nil
 	if !t.moved {

@@ -60,7 +60,7 @@ func Open(dir string, disk FS, options ...Options) (*Store, error) {
 	if s.layout, err = layoutOf(s.dir, disk); err != nil {
 		return nil, fmt.Errorf("open store %s: %w", dir, err)
 	}
-	folders := []string{s.staging()}
+	folders := append([]string{s.staging()}, s.stagings()...)
 	if s.layout == fanned {
 		folders = append(folders, filepath.Join(s.dir, fanName))
 	}
@@ -102,8 +102,16 @@ func makeFolder(disk FS, path string) error {
 
 // temporary makes a new file for staging.
 func (s *Store) temporary() (*Staged, error) {
-	path := temporaryName(s.staging())
+	name := randomName()
+	folder := filepath.Join(s.staging(), name[:1])
+	path := filepath.Join(folder, name)
 	file, err := s.disk.Create(path)
+	if errors.Is(err, fs.ErrNotExist) { // a release that knows no folders in there sweeps them away
+		if err := makeFolder(s.disk, folder); err != nil {
+			return nil, err
+		}
+		file, err = s.disk.Create(path)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +119,16 @@ func (s *Store) temporary() (*Staged, error) {
 }
 
 func (s *Store) staging() string { return filepath.Join(s.dir, stagingName) }
+
+// stagings are the folders in which temporary files are made, by the first digit of their names: contents that come in at the
+// same time would wait for each other to make and to give away names in one folder.
+func (s *Store) stagings() []string {
+	var folders []string
+	for _, digit := range "0123456789abcdef" {
+		folders = append(folders, filepath.Join(s.staging(), string(digit)))
+	}
+	return folders
+}
 
 // Free returns the part of the disk on which contents are staged and, without a Shelf, rest, 0 to 1, that can still be filled. Below 0.05 the device interface
 // answers 503 (contract, Devices: HTTP).

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,15 +65,22 @@ func content(t *testing.T, store *blob.Store, digest blob.Digest) string {
 // leftovers returns the names in the staging folder.
 func leftovers(t *testing.T, dir string) []string {
 	t.Helper()
-	entries, err := os.ReadDir(filepath.Join(dir, "tmp"))
+	names, err := filesIn(filepath.Join(dir, "tmp"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var names []string
-	for _, entry := range entries {
-		names = append(names, entry.Name())
-	}
 	return names
+}
+
+// filesIn returns the names of the files in a folder and below.
+func filesIn(dir string) (names []string, err error) {
+	err = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			names = append(names, entry.Name())
+		}
+		return err
+	})
+	return names, err
 }
 
 func TestStagePublishOpen(t *testing.T) {
@@ -279,7 +287,7 @@ func TestConcurrentPublishersOfSameContent(t *testing.T) {
 func TestOpenRemovesOnlyLeftovers(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "media")
 	openIn(t, dir, blob.OS{})
-	old, fresh := filepath.Join(dir, "tmp", "old"), filepath.Join(dir, "tmp", "fresh")
+	old, fresh := filepath.Join(dir, "tmp", "old"), filepath.Join(dir, "tmp", "f", "fresh")
 	for _, path := range []string{old, fresh} {
 		if err := os.WriteFile(path, []byte("half"), 0o600); err != nil {
 			t.Fatal(err)
@@ -304,6 +312,22 @@ func TestOpenRemovesOnlyLeftovers(t *testing.T) {
 	}
 	if left := leftovers(t, dir); left != nil {
 		t.Fatalf("after Open that owns the folder: %v", left)
+	}
+}
+
+// An earlier release, started beside this one, removes empty folders from the staging folder.
+func TestStagingFoldersAreMadeAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "media")
+	store := openIn(t, dir, blob.OS{})
+	for _, digit := range "0123456789abcdef" {
+		if err := os.Remove(filepath.Join(dir, "tmp", string(digit))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 40 {
+		if err := store.Publish(t.Context(), stage(t, store, fmt.Sprint(i))); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

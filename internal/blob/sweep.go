@@ -10,15 +10,17 @@ import (
 )
 
 // temporaryName returns a name in folder that nobody else uses.
-func temporaryName(folder string) string {
+func temporaryName(folder string) string { return filepath.Join(folder, randomName()) }
+
+func randomName() string {
 	var name [16]byte
 	rand.Read(name[:]) // never fails: the program ends when there is no randomness
-	return filepath.Join(folder, hex.EncodeToString(name[:]))
+	return hex.EncodeToString(name[:])
 }
 
-// sweep removes the temporary files in folder that nobody has written to for the time abandoned (zero: ten
-// minutes; negative: all that is there). It compares with the time of a file it makes itself: the file
-// system's clock against itself, no other clock has a say.
+// sweep removes the temporary files in folder, and in its folders, that nobody has written to for the time abandoned (zero:
+// ten minutes; negative: all that is there). It compares with the time of a file it makes itself: the file system's clock
+// against itself, no other clock has a say.
 func sweep(disk FS, folder string, abandoned time.Duration) error {
 	if abandoned == 0 {
 		abandoned = 10 * time.Minute
@@ -33,6 +35,12 @@ func sweep(disk FS, folder string, abandoned time.Duration) error {
 	}
 	for _, entry := range entries {
 		path := filepath.Join(folder, entry.Name())
+		if entry.IsDir() {
+			if err := sweep(disk, path, abandoned); err != nil {
+				return err
+			}
+			continue
+		}
 		old, err := disk.Stat(path)
 		if errors.Is(err, fs.ErrNotExist) { // its owner was faster
 			continue

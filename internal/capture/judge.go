@@ -2,7 +2,6 @@ package capture
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -17,15 +16,11 @@ import (
 func judge(f admissibility.Facts, c Capture, review *admissibility.Review) (Judgement, error) {
 	fill(&f, &c, review)
 	receipt := admissibility.Judge(&f, admissibility.OnRecord)
-	facts, err := json.Marshal(f)
+	facts, err := f.Document()
 	if err != nil {
-		return Judgement{}, fmt.Errorf("write facts: %w", err)
+		return Judgement{}, err
 	}
-	written, err := json.Marshal(receipt)
-	if err != nil {
-		return Judgement{}, fmt.Errorf("write receipt: %w", err)
-	}
-	return Judgement{Stage: f.Stage.String(), Rules: receipt.Version, Outcome: receipt.Outcome.String(), Facts: facts, Receipt: written, results: receipt.Results()}, nil
+	return Judgement{Stage: f.Stage.String(), Rules: receipt.Version, Outcome: receipt.Outcome.String(), Facts: facts, Receipt: receipt.Append(nil), results: receipt.Results()}, nil
 }
 
 // fill writes into the facts what the capture and its review say.

@@ -53,9 +53,9 @@ func (s *Service) Close() {
 	s.intakes = nil
 }
 
-// intakeMost is how many captures one act takes: at about a millisecond each it stays below the 50 ms that an act may hold
-// the book.
-const intakeMost = 32
+// intakeMost is how many captures one act takes: at up to a millisecond each it stays well below the 20 ms that another act
+// may take while captures come in as fast as they can. More of them together gain nothing.
+const intakeMost = 12
 
 func (s *Service) intake(book string) *db.Group[Submission, intake] {
 	s.mu.Lock()

@@ -17,8 +17,9 @@ func (r *Rows) Add(values ...any) {
 	r.args = append(r.args, values...)
 }
 
-// mostMarks bounds the parameters of one statement: the SQLite driver walks through all of them for each.
-const mostMarks = 300
+// mostMarks bounds the parameters of one statement; PostgreSQL takes no more than 65,535, and a text of some hundred rows gains
+// nothing over one of a few dozen.
+const mostMarks = 600
 
 // Insert inserts rows by a text that ends with VALUES, some rows a statement. No row is fine.
 func (t *Tx) Insert(ctx context.Context, text string, rows *Rows) error {
@@ -39,7 +40,7 @@ func (t *Tx) InsertOver(ctx context.Context, text string, rows *Rows, then strin
 func (t *Tx) insert(ctx context.Context, text string, rows *Rows, then string) error {
 	for args := rows.args; len(args) > 0; {
 		n := min(len(args), max(1, mostMarks/rows.width)*rows.width)
-		if _, err := t.Exec(ctx, text+marks(n, rows.width)+then, args[:n]...); err != nil {
+		if _, err := t.Exec(ctx, text+t.engine.marks(n, rows.width)+then, args[:n]...); err != nil {
 			return err
 		}
 		args = args[n:]
@@ -47,8 +48,8 @@ func (t *Tx) insert(ctx context.Context, text string, rows *Rows, then string) e
 	return nil
 }
 
-// marks is ($1, $2), ($3, $4), … for n values.
-func marks(n, width int) string {
+// marks is ($1, $2), ($3, $4), … for n values, and (?, ?), (?, ?), … on SQLite, which looks for each name among all of them.
+func (e Engine) marks(n, width int) string {
 	var b []byte
 	for i := range n {
 		switch {
@@ -58,6 +59,10 @@ func marks(n, width int) string {
 			b = append(b, "), ("...)
 		default:
 			b = append(b, ", "...)
+		}
+		if e == SQLite {
+			b = append(b, '?')
+			continue
 		}
 		b = strconv.AppendInt(append(b, '$'), int64(i+1), 10)
 	}
