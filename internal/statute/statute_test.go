@@ -2,6 +2,7 @@ package statute_test
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -52,6 +53,29 @@ func TestOwnSourcesAreReadWhole(t *testing.T) {
 	}
 	if own[0].Rank != statute.Law || own[len(own)-1].Rank.Place() < own[0].Rank.Place() {
 		t.Error("not by rank")
+	}
+}
+
+// TestEveryOwnSourceSaysWhatItWasComparedWith: checked is only what stands whole in a text that was itself compared.
+func TestEveryOwnSourceSaysWhatItWasComparedWith(t *testing.T) {
+	raw, err := os.ReadFile("sources.txt")
+	must(t, err)
+	blocks := strings.Split(string(raw), "\n= ")[1:]
+	for _, b := range blocks {
+		head, rest, _ := strings.Cut(b, "\n")
+		note, _, _ := strings.Cut(rest, "\n")
+		with, ok := strings.CutPrefix(note, "# compared: ")
+		compared, absent, _ := strings.Cut(with, ". Not there: ")
+		if !ok || compared == "" {
+			t.Errorf("%s: no note below its head says what it was compared with", head)
+		}
+		whole := (strings.Contains(compared, "[V]") || strings.Contains(compared, "regulation.txt")) && strings.Contains(compared, "title") && !strings.Contains(absent, "第") && !strings.Contains(absent, "provisions")
+		if strings.HasSuffix(head, "| checked") != whole {
+			t.Errorf("%s: the mark is not what the note says: %s", head, note)
+		}
+	}
+	if own, err := statute.Own(); err != nil || len(own) != len(blocks) {
+		t.Errorf("%d entries, %d notes, %v", len(own), len(blocks), err)
 	}
 }
 
