@@ -108,7 +108,7 @@ func TestA19b_TheFoshanPatternThroughTheDoor(t *testing.T) {
 	}
 	task := tasks[0]
 	opened := law.DateOf(task.OpenedAt)
-	if opened < first || opened >= first+7 || task.Origin != governance.Origin(governance.Daily) || task.Counted < simulate.Foshan || task.Site != d.Site || task.State != governance.Open {
+	if opened < first || opened >= first+7 || task.Origin != governance.Origin(governance.Daily) || task.Counted < task.Threshold || task.Threshold != governance.Default(governance.Daily) || task.Site != d.Site || task.State != governance.Open {
 		t.Errorf("opened on %s: %+v", opened, task)
 	}
 	var sent, inOrder int
