@@ -37,45 +37,55 @@ func (v Legacy) Line() law.Words {
 	return line(law.Words{ZH: day.Words() + "起在用", EN: "in use since " + day.String()}, same(v.Basis))
 }
 
+// check looks at what is said of the site alone.
+func (v *Legacy) check(c *fault.Check, documents []Attachment) {
+	wantText(c, &v.Basis, longText, "basis", "请写明当时由谁、依据什么文件设置。", "Say who decided it then, by which document.")
+	wantAtMost(c, &v.Where, shortText, "where")
+	wantAtMost(c, &v.Sign, shortText, "sign")
+	c.Want(!v.Since.IsZero(), "since", "请填写开始使用的时间。", "Say since when it was in use.")
+	c.Want((v.Published == nil) == (v.Where == ""), "where", "公布的时间和地方须一并填写，或者都不填。", "Give both when and where it was made public, or neither.")
+	c.Want((v.SignSince == nil) == (v.Sign == ""), "sign", "标志的时间和种类须一并填写，或者都不填。", "Give both since when and which sign, or neither.")
+	wantDocument(c, documents, "请上传当时的依据和公布的证明。", "Upload the evidence of the time.")
+}
+
 // EnterLegacy records that a use was live before the Measures, with the evidence of the time: from then on it is judged as an old
 // site, to which the provincial approval and the thirty days do not reach back. Reviews, sign, publication of the place and
 // verification are asked of it as of every other (our reading of Art 49).
 func (s *Service) EnterLegacy(ctx context.Context, by act.By, in On, v Legacy) (Done, error) {
 	var c fault.Check
-	wantText(&c, &v.Basis, longText, "basis", "请写明当时由谁、依据什么文件设置。", "Say who decided it then, by which document.")
-	wantAtMost(&c, &v.Where, shortText, "where")
-	wantAtMost(&c, &v.Sign, shortText, "sign")
-	c.Want(!v.Since.IsZero(), "since", "请填写开始使用的时间。", "Say since when it was in use.")
-	c.Want((v.Published == nil) == (v.Where == ""), "where", "公布的时间和地方须一并填写，或者都不填。", "Give both when and where it was made public, or neither.")
-	c.Want((v.SignSince == nil) == (v.Sign == ""), "sign", "标志的时间和种类须一并填写，或者都不填。", "Give both since when and which sign, or neither.")
-	wantDocument(&c, in.Documents, "请上传当时的依据和公布的证明。", "Upload the evidence of the time.")
+	v.check(&c, in.Documents)
 	on := On{Use: in.Use, Documents: in.Documents}
 	return s.onUse(ctx, LegacyRecorded, by, on, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
-		if err := l.open(tx.Now); err != nil {
-			return occurrence{}, err
-		}
-		if !v.Since.Before(inForce.Start()) {
-			return occurrence{}, law.Refusal{Rule: "A49", Article: "第四十九条",
-				Because: law.Words{ZH: "2025年5月1日起开始使用的，适用《办法》的全部条件，不能按已有设置登记。", EN: "What came into use on or after 1 May 2025 is under all conditions of the Measures and is no site from before."},
-				Cure:    law.Words{ZH: "请从事前论证开始办理；以前公布的，不计入30日。", EN: "Begin with the prior argument; an earlier publication does not count towards the thirty days."}}
-		}
-		if l.has(tx.Now, Commissioned, PlanApproved) {
-			return occurrence{}, fault.Conflict{Because: law.Words{ZH: "这项用途已有批准或者启用的记录。", EN: "An approval or a commissioning of the use is on record."}}
-		}
-		var c fault.Check
-		for name, t := range map[string]*time.Time{"published": v.Published, "sign_since": v.SignSince} {
-			c.Want(t == nil || !t.After(tx.Now), name, "时间不能晚于现在。", "It is not in the future.")
-		}
-		o := occurrence{event: LegacyEntered, detail: v}
-		if v.Published != nil {
-			o.beside = append(o.beside, occurrence{event: Published, at: v.Published.UTC(), detail: Publication{Channel: Other, NamesPlace: true, Address: v.Where}})
-		}
-		if v.SignSince != nil {
-			o.beside = append(o.beside, occurrence{event: SignPlaced, at: v.SignSince.UTC(), detail: Sign{Kind: v.Sign, Position: "沿用原有位置"}})
-		}
-		o.beside = append(o.beside, occurrence{event: Commissioned, at: v.Since.UTC(), detail: Decision{Reason: v.Basis}})
-		return o, c.Err()
+		return l.asLegacy(v, tx.Now)
 	})
+}
+
+// asLegacy is what the entering of a use from before brings about at an instant, or why it cannot be entered.
+func (l *Life) asLegacy(v Legacy, now time.Time) (occurrence, error) {
+	if err := l.open(now); err != nil {
+		return occurrence{}, err
+	}
+	if !v.Since.Before(inForce.Start()) {
+		return occurrence{}, law.Refusal{Rule: "A49", Article: "第四十九条",
+			Because: law.Words{ZH: "2025年5月1日起开始使用的，适用《办法》的全部条件，不能按已有设置登记。", EN: "What came into use on or after 1 May 2025 is under all conditions of the Measures and is no site from before."},
+			Cure:    law.Words{ZH: "请从事前论证开始办理；以前公布的，不计入30日。", EN: "Begin with the prior argument; an earlier publication does not count towards the thirty days."}}
+	}
+	if l.has(now, Commissioned, PlanApproved) {
+		return occurrence{}, fault.Conflict{Because: law.Words{ZH: "这项用途已有批准或者启用的记录。", EN: "An approval or a commissioning of the use is on record."}}
+	}
+	var c fault.Check
+	for name, t := range map[string]*time.Time{"published": v.Published, "sign_since": v.SignSince} {
+		c.Want(t == nil || !t.After(now), name, "时间不能晚于现在。", "It is not in the future.")
+	}
+	o := occurrence{event: LegacyEntered, detail: v}
+	if v.Published != nil {
+		o.beside = append(o.beside, occurrence{event: Published, at: v.Published.UTC(), detail: Publication{Channel: Other, NamesPlace: true, Address: v.Where}})
+	}
+	if v.SignSince != nil {
+		o.beside = append(o.beside, occurrence{event: SignPlaced, at: v.SignSince.UTC(), detail: Sign{Kind: v.Sign, Position: "沿用原有位置"}})
+	}
+	o.beside = append(o.beside, occurrence{event: Commissioned, at: v.Since.UTC(), detail: Decision{Reason: v.Basis}})
+	return o, c.Err()
 }
 
 // fromBefore tells whether the use was entered as one from before the Measures.

@@ -277,13 +277,18 @@ func EnterLines(ctx context.Context, tx *act.Tx, lines []Line) ([]sheet.Outcome,
 	if err != nil {
 		return nil, err
 	}
+	return l.out, l.register(ctx, tx)
+}
+
+// register enters the devices, sites and uses that the lines bring.
+func (l *lineList) register(ctx context.Context, tx *act.Tx) error {
 	var rows registration
-	for i := range lines {
+	for i := range l.lines {
 		o := &l.out[i]
-		if o.State != sheet.New && o.State != sheet.Changed {
+		if o.State != sheet.New && o.State != sheet.Changed || o.ID != "" {
 			continue
 		}
-		x := &lines[i]
+		x := &l.lines[i]
 		d := l.devices[[2]string{x.Device.Maker, x.Device.Serial}]
 		site, _ := l.siteOf(&x.Site)
 		if d.id == "" {
@@ -293,7 +298,7 @@ func EnterLines(ctx context.Context, tx *act.Tx, lines []Line) ([]sheet.Outcome,
 		if site.id == "" {
 			site.id = tx.NewID()
 			if err := rows.addSite(tx, site.id, &x.Site); err != nil {
-				return nil, err
+				return err
 			}
 		}
 		o.ID = tx.NewID()
@@ -301,7 +306,7 @@ func EnterLines(ctx context.Context, tx *act.Tx, lines []Line) ([]sheet.Outcome,
 		addFact(&rows.facts, tx.Book, &Fact{ID: tx.NewID(), Body: tx.By.Body, Subject: OfUse, SubjectID: o.ID, Event: Registered, At: tx.Now, KnownAt: tx.Now,
 			Person: tx.By.Person, Entry: tx.Next, Place: i}, "{}")
 	}
-	return l.out, rows.store(ctx, tx)
+	return rows.store(ctx, tx)
 }
 
 // LineOf is the line of a list by which a use would be registered as it was.

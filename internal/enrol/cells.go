@@ -2,7 +2,9 @@ package enrol
 
 import (
 	"fmt"
+	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -188,6 +190,48 @@ func deviceOf(p *parsed) device.Line {
 		x.Site.Point = &admissibility.Point{Lon: p.number("lon", -180, 180), Lat: p.number("lat", -90, 90)}
 	}
 	return x
+}
+
+func legacyOf(p *parsed) device.LegacyLine {
+	x := device.LegacyLine{Line: deviceOf(p), Documents: p.evidence("evidence"), Legacy: device.Legacy{Basis: p.text("basis"), Where: p.text("where"), Sign: p.text("sign"),
+		Published: p.begin("published"), SignSince: p.begin("sign_since")}}
+	if since := p.begin("since"); since != nil {
+		x.Legacy.Since = *since
+	}
+	return x
+}
+
+// begin is when the day of a column begins; nil when nothing stands there.
+func (p *parsed) begin(key string) *time.Time {
+	if p.text(key) == "" {
+		return nil
+	}
+	d := p.date(key)
+	if d == 0 {
+		return nil
+	}
+	at := d.Start()
+	return &at
+}
+
+// evidence are the documents of the list that a column names, parted by 、; all where it names none.
+func (p *parsed) evidence(key string) (out []device.Attachment) {
+	names := strings.FieldsFunc(p.text(key), func(r rune) bool { return strings.ContainsRune("、;；", r) })
+	if len(names) == 0 {
+		return p.proofs
+	}
+	for _, n := range names {
+		n = strings.TrimSpace(n)
+		i := slices.IndexFunc(p.proofs, func(a device.Attachment) bool {
+			return a.Name == n || strings.TrimSuffix(a.Name, path.Ext(a.Name)) == strings.TrimSuffix(n, path.Ext(n))
+		})
+		if i < 0 {
+			p.out.Fault(key, "没有随名单上传名为“"+clipped(n)+"”的文件。", fmt.Sprintf("No file %q was uploaded with the list.", clipped(n)))
+			return nil
+		}
+		out = append(out, p.proofs[i])
+	}
+	return out
 }
 
 // area reads points parted by semicolons: 113.1,23.0;113.2,23.0;…

@@ -2,6 +2,7 @@ package enrol
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"yuanjian/internal/csvout"
@@ -95,6 +96,17 @@ var deviceColumns = []Column{
 	{Key: "violation", Title: "违法行为代码", EN: "Code of violation", Need: true, Note: "必填", Sample: "1208"},
 	{Key: "field", Title: "执法领域", EN: "Field", Need: true, Note: "必填，本单位的执法领域之一", Sample: "公安交通管理", Values: fieldValues},
 }
+
+// legacyColumns are those of devices with what is proved of the time before (Art 49).
+var legacyColumns = append(slices.Clone(deviceColumns), []Column{
+	{Key: "since", Title: "开始使用日期", EN: "In use since", Need: true, Note: "必填，早于2025-05-01的" + dateNote, Sample: "2024-03-01"},
+	{Key: "basis", Title: "当时的设置依据", EN: "Basis of the time", Need: true, Wide: true, Note: "必填，当时由谁、依据什么文件设置", Sample: "原大队2024年2号文"},
+	{Key: "published", Title: "公布日期", EN: "Made public on", Note: "有证明的填写，" + dateNote, Sample: "2024-02-20"},
+	{Key: "where", Title: "公布方式", EN: "Made public where", Wide: true, Note: "公布日期填写的必填，如区政府网站", Sample: "区政府网站"},
+	{Key: "sign_since", Title: "标志设置日期", EN: "Sign since", Note: "有证明的填写，" + dateNote, Sample: "2024-02-25"},
+	{Key: "sign", Title: "标志种类", EN: "Kind of sign", Note: "标志设置日期填写的必填", Sample: "告示牌"},
+	{Key: "evidence", Title: "证明文件", EN: "Evidence", Wide: true, Note: "随名单上传的文件中证明这一行的，写文件名，几个用顿号分开；不填的是全部", Sample: ""},
+}...)
 
 // FaultTitle heads the column of what is wrong with each line, in the list that comes back; it is passed over when read.
 const FaultTitle = "需要改的地方"

@@ -67,7 +67,8 @@ type Enrolment struct {
 	LastAt         *time.Time // last chunk
 	ClearedAt      *time.Time // file and lines deleted
 	Counts         Counts
-	Done           int // lines that were entered or found to need nothing
+	Done           int                 // lines that were entered or found to need nothing
+	Proofs         []device.Attachment // what was uploaded with it; named until it is cleared
 }
 
 // Left is how many lines are still to be entered: all but the wrong ones that are not done.
@@ -88,7 +89,7 @@ const (
 )
 
 const enrolmentColumns = `e.book, e.id, e.body, e.kind, e.format, e.encoding, e.digest, e.size, e.pieces, e.person, e.account, e.state, e.because,
-	e.read_at, e.started_at, e.done_then, e.last_at, e.cleared_at,
+	e.read_at, e.started_at, e.done_then, e.last_at, e.cleared_at, e.proofs,
 	coalesce((SELECT sum(c.fresh) FROM enrolment_chunk c WHERE c.book = e.book AND c.enrolment = e.id), 0),
 	coalesce((SELECT sum(c.changed) FROM enrolment_chunk c WHERE c.book = e.book AND c.enrolment = e.id), 0),
 	coalesce((SELECT sum(c.same) FROM enrolment_chunk c WHERE c.book = e.book AND c.enrolment = e.id), 0),
@@ -97,12 +98,15 @@ const enrolmentColumns = `e.book, e.id, e.body, e.kind, e.format, e.encoding, e.
 
 func scanEnrolment(row interface{ Scan(...any) error }) (Enrolment, error) {
 	var e Enrolment
-	var because string
+	var because, proofs string
 	err := row.Scan(&e.Book, &e.ID, &e.Body, &e.Kind, &e.Format, &e.Encoding, &e.Digest, &e.Size, &e.pieces, &e.Person, &e.Account, &e.State, &because,
-		db.At(&e.ReadAt), db.AtOrNil(&e.StartedAt), &e.DoneThen, db.AtOrNil(&e.LastAt), db.AtOrNil(&e.ClearedAt),
+		db.At(&e.ReadAt), db.AtOrNil(&e.StartedAt), &e.DoneThen, db.AtOrNil(&e.LastAt), db.AtOrNil(&e.ClearedAt), &proofs,
 		&e.Counts.New, &e.Counts.Changed, &e.Counts.Same, &e.Counts.Wrong, &e.Done)
 	if err != nil {
 		return e, err
+	}
+	if err := json.Unmarshal([]byte(proofs), &e.Proofs); err != nil {
+		return e, fmt.Errorf("read what was uploaded with list %s: %w", e.ID, err)
 	}
 	if because != "" {
 		if err := json.Unmarshal([]byte(because), &e.Because); err != nil {

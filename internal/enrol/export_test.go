@@ -27,7 +27,7 @@ func (s *Service) RunList(ctx context.Context, book, id string) error {
 // JudgeKept judges one line as it was kept.
 func JudgeKept(ctx context.Context, s *Service, by act.By, k Kind, line Line) (sheet.Outcome, error) {
 	l := lists[k]
-	out, err := l.judge(ctx, s, s.Engine.DB.Reader(), by.Actor, []parsed{l.again(line)})
+	out, err := l.judge(ctx, s, s.Engine.DB.Reader(), by.Actor, []parsed{l.again(line, nil)})
 	if err != nil {
 		return sheet.Outcome{}, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/db"
+	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/sheet"
@@ -34,10 +35,14 @@ type Readout struct {
 // Read parses a file, judges every line and keeps both, sealed, with the digest of the file: the dry run. Nothing is
 // entered in a register. fault.Invalid on "file" says what is wrong with the file as a whole; what is wrong with single
 // lines is in their outcomes.
-func (s *Service) Read(ctx context.Context, by act.By, k Kind, file []byte, encoding sheet.Encoding) (Readout, error) {
+// proofs are the documents that prove what the lines say, for the kinds that ask for them; they are kept before.
+func (s *Service) Read(ctx context.Context, by act.By, k Kind, file []byte, encoding sheet.Encoding, proofs ...device.Attachment) (Readout, error) {
 	l, ok := lists[k]
 	if !ok || !by.May(l.entered.Permission) {
 		return Readout{}, act.Forbidden{}
+	}
+	if l.proved != (len(proofs) > 0) {
+		return Readout{}, fault.Invalid{Fields: []fault.Field{{Name: "documents", Want: law.Words{ZH: "请上传当时的依据和公布的证明；其他名单不用。", EN: "Upload the evidence of the time; other lists take none."}}}}
 	}
 	table, err := sheet.Read(file, encoding, sheet.Limits{})
 	if err != nil {
@@ -46,6 +51,9 @@ func (s *Service) Read(ctx context.Context, by act.By, k Kind, file []byte, enco
 	lines, samples, err := l.read(table)
 	if err != nil {
 		return Readout{}, err
+	}
+	for i := range lines {
+		lines[i].proofs = proofs
 	}
 	var outcomes []sheet.Outcome
 	err = s.Engine.DB.Read(ctx, func(q db.Queryer) error {
@@ -58,7 +66,7 @@ func (s *Service) Read(ctx context.Context, by act.By, k Kind, file []byte, enco
 	digest := sha256.Sum256(file)
 	now := s.Engine.Now(by.Book)
 	e := Enrolment{Book: by.Book, ID: db.NewID(now), Body: by.Body, Kind: k, Format: table.Format, Encoding: table.Encoding, Digest: hex.EncodeToString(digest[:]),
-		Size: int64(len(file)), pieces: (len(file) + pieceBytes - 1) / pieceBytes, Person: by.Person, Account: by.Account, State: Reading, ReadAt: now}
+		Size: int64(len(file)), pieces: (len(file) + pieceBytes - 1) / pieceBytes, Person: by.Person, Account: by.Account, State: Reading, ReadAt: now, Proofs: proofs}
 	if err := s.keep(ctx, &e, file, cut(lines, outcomes, cmp.Or(s.Chunk, l.chunk))); err != nil {
 		return Readout{}, err
 	}
@@ -79,7 +87,7 @@ func (l *list) judgeAll(ctx context.Context, s *Service, q db.Queryer, by act.By
 }
 
 // formNames are names that the forms have for several columns together.
-var formNames = map[string]string{"point": "lon"}
+var formNames = map[string]string{"point": "lon", "documents": "evidence"}
 
 // merged is what is wrong with the cells of a line, then with the line: one fault a column, the first.
 func merged(cells, line sheet.Outcome) sheet.Outcome {
@@ -105,6 +113,7 @@ type chunk struct {
 	text   []byte // of lines, as JSON
 	counts Counts
 	kept   []kept
+	facts  []device.Recorded // that were recorded, for the ledger
 }
 
 // kept is the outcome of a line as it is stored. No cell is in it: it outlives the lines.
@@ -179,10 +188,14 @@ const keptAtOnce = 8
 
 // keep writes file and lines, some at a time, and last that they are there.
 func (s *Service) keep(ctx context.Context, e *Enrolment, file []byte, chunks []chunk) error {
-	err := s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
+	proofs, err := json.Marshal(e.Proofs)
+	if err != nil {
+		return err
+	}
+	err = s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO enrolment (book, id, body, kind, format, encoding, digest, size, pieces, person, account, state, because, read_at,
-			started_at, done_then, last_at, cleared_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', $13, NULL, 0, NULL, NULL)`,
-			e.Book, e.ID, e.Body, string(e.Kind), string(e.Format), string(e.Encoding), e.Digest, e.Size, e.pieces, e.Person, e.Account, string(Reading), e.ReadAt)
+			started_at, done_then, last_at, cleared_at, proofs) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', $13, NULL, 0, NULL, NULL, $14)`,
+			e.Book, e.ID, e.Body, string(e.Kind), string(e.Format), string(e.Encoding), e.Digest, e.Size, e.pieces, e.Person, e.Account, string(Reading), e.ReadAt, string(proofs))
 		return err
 	})
 	if err != nil {

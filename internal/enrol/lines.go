@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/sheet"
@@ -22,6 +23,7 @@ type parsed struct {
 	line    Line
 	odd     map[int]sheet.Odd // by column
 	out     sheet.Outcome
+	proofs  []device.Attachment // what was uploaded with the list
 }
 
 func badFile(zh, en string) error {
@@ -118,9 +120,9 @@ func clipped(s string) string {
 }
 
 // again makes a line that was kept ready to be entered.
-func (l *list) again(x Line) parsed {
+func (l *list) again(x Line, proofs []device.Attachment) parsed {
 	for len(x.Cells) < len(l.columns) { // kept before the last columns were
 		x.Cells = append(x.Cells, "")
 	}
-	return parsed{columns: l.columns, line: x}
+	return parsed{columns: l.columns, line: x, proofs: proofs}
 }

@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/db"
+	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/job"
 	"yuanjian/internal/law"
@@ -89,11 +90,13 @@ func (s *Service) Stop(ctx context.Context, by act.By, id string) (act.Done[Orde
 	})
 }
 
-// Entered is the record of a chunk: which line became what. Ids only.
+// Entered is the record of a chunk: which line became what. Ids and digests only.
 type Entered struct {
 	List  string        `json:"list"`
 	Place int           `json:"place"`
 	Lines []EnteredLine `json:"lines"`
+	// Beside are the facts that the lines brought about, as single acts record them.
+	Beside []device.Recorded `json:"beside,omitempty"`
 }
 
 // EnteredLine is one line of it.
@@ -147,7 +150,7 @@ const settleEvery = 10
 // settle works out how new uses stand: the register does it when it is looked at, and thousands at once would be a wait for
 // whoever looks first.
 func (s *Service) settle(ctx context.Context, e *Enrolment) error {
-	if e.Kind != Devices {
+	if e.Kind != Devices && e.Kind != Legacy {
 		return nil
 	}
 	return s.Devices.Settle(ctx, e.Book, s.Engine.Now(e.Book))
@@ -166,7 +169,7 @@ func (s *Service) enterNext(ctx context.Context, book, id string, orderMore bool
 		if err != nil {
 			return Entered{}, err
 		}
-		if err := l.enterChunk(ctx, s, tx, c); err != nil {
+		if err := l.enterChunk(ctx, s, tx, c, e.Proofs); err != nil {
 			return Entered{}, err
 		}
 		if err := store(ctx, tx, id, c); err != nil {
@@ -201,19 +204,20 @@ func (s *Service) next(ctx context.Context, tx *act.Tx, id string) (*chunk, erro
 }
 
 // enterChunk enters the lines that were not wrong at the dry run, and puts what became of them in place of what was to.
-func (l *list) enterChunk(ctx context.Context, s *Service, tx *act.Tx, c *chunk) error {
+func (l *list) enterChunk(ctx context.Context, s *Service, tx *act.Tx, c *chunk, proofs []device.Attachment) error {
 	var lines []parsed
 	var at []int
 	for i := range c.lines {
 		if c.kept[i].State != sheet.Wrong {
-			lines, at = append(lines, l.again(c.lines[i])), append(at, i)
+			lines, at = append(lines, l.again(c.lines[i], proofs)), append(at, i)
 		}
 	}
 	if len(lines) > 0 {
-		out, err := l.enter(ctx, s, tx, lines)
+		out, facts, err := l.enter(ctx, s, tx, lines)
 		if err != nil {
 			return err
 		}
+		c.facts = facts
 		for i, o := range out {
 			c.kept[at[i]] = keptOf(c.lines[at[i]].Number, o)
 		}
@@ -244,7 +248,7 @@ func store(ctx context.Context, tx *act.Tx, id string, c *chunk) error {
 }
 
 func (c *chunk) record(id string) Entered {
-	e := Entered{List: id, Place: c.place}
+	e := Entered{List: id, Place: c.place, Beside: c.facts}
 	for _, k := range c.kept {
 		e.Lines = append(e.Lines, EnteredLine{k.Number, k.State, k.ID})
 	}
@@ -298,7 +302,7 @@ func dueForClearing(ctx context.Context, q db.Queryer, book string, now time.Tim
 func (s *Service) clear(ctx context.Context, e *Enrolment) error {
 	now := s.Engine.Now(e.Book)
 	return s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		n, err := tx.Exec(ctx, `UPDATE enrolment SET cleared_at = $3, state = CASE WHEN state = 'done' THEN state ELSE 'dropped' END
+		n, err := tx.Exec(ctx, `UPDATE enrolment SET cleared_at = $3, proofs = '[]', state = CASE WHEN state = 'done' THEN state ELSE 'dropped' END
 			WHERE book = $1 AND id = $2 AND cleared_at IS NULL AND state <> 'running'`, e.Book, e.ID, now)
 		if err != nil || n == 0 {
 			return err

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/device"
 	"yuanjian/internal/enrol"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
@@ -15,6 +16,14 @@ import (
 
 // uploadRoom is what a form with a list is larger than the list.
 const uploadRoom = 64 << 10
+
+// listMost bounds a form with a list, and with what proves its lines.
+func listMost(k enrol.Kind) int64 {
+	if k.Proved() {
+		return sheet.MostBytes + uploadMost
+	}
+	return sheet.MostBytes + uploadRoom
+}
 
 func (o *Office) enrolRoutes() []web.Route {
 	any := web.AnyOf{access.KeepPeople, access.ProposeDevice}
@@ -33,7 +42,7 @@ func (o *Office) enrolRoutes() []web.Route {
 		form := func(c *web.Context) (web.Page, error) { return o.newEnrolment(c, k) }
 		routes = append(routes,
 			web.Route{Method: "GET", Path: path, Policy: may, Page: form},
-			web.Route{Method: "POST", Path: path, Policy: may, Again: form, Upload: sheet.MostBytes + uploadRoom,
+			web.Route{Method: "POST", Path: path, Policy: may, Again: form, Upload: listMost(k),
 				Page: func(c *web.Context) (web.Page, error) { return o.readEnrolment(c, k) }},
 			web.Route{Method: "GET", Path: path + "/template/{format}", Policy: may, Write: func(c *web.Context) error { return o.enrolTemplate(c, k) }})
 	}
@@ -78,7 +87,7 @@ func enrolPath(id string) string { return "/lists/" + id }
 
 // enrolSection is where lists of a kind belong in the navigation.
 func enrolSection(k enrol.Kind) string {
-	if k == enrol.Devices {
+	if k == enrol.Devices || k == enrol.Legacy {
 		return "/devices"
 	}
 	return "/people"
@@ -116,6 +125,9 @@ func (o *Office) newEnrolment(c *web.Context, k enrol.Kind) (web.Page, error) {
 		c.Form().Field("encoding", c.T("enrol.encoding")).As("select").Wide("mid").Of([]ui.Choice{{Label: c.T("enrol.encoding.detect")},
 			{Value: string(sheet.UTF8), Label: "UTF-8"}, {Value: string(sheet.GB18030), Label: c.T("enrol.encoding.gb18030")}}).Optional().Hint(c.T("enrol.encoding.hint")),
 	}}
+	if k.Proved() {
+		p.Form.Fields = append(p.Form.Fields, c.Form().Field("documents", c.T("enrol.proofs")).As("file").Several().Accept("application/pdf,image/jpeg,image/png").Hint(c.T("enrol.proofs.hint")))
+	}
 	p.Columns = ui.Table{Caption: c.T("enrol.columns"), Columns: []ui.Column{{Title: c.T("enrol.column")}, {Title: c.T("enrol.column.note")}, {Title: c.T("enrol.column.sample")}}}
 	for _, x := range enrol.Columns(k) {
 		p.Columns.Rows = append(p.Columns.Rows, ui.Row{Cells: []ui.Value{ui.Text(x.Title), ui.Text(x.Note), ui.Text(cmp.Or(x.Sample, c.T("enrol.column.empty")))}})
@@ -131,7 +143,14 @@ func (o *Office) readEnrolment(c *web.Context, k enrol.Kind) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	r, err := o.Lists.Read(c.Ctx(), o.by(c), k, file.Body, sheet.Encoding(encoding))
+	var proofs []device.Attachment
+	if k.Proved() {
+		var err error
+		if proofs, err = o.keepDocuments(c); err != nil {
+			return web.Page{}, err
+		}
+	}
+	r, err := o.Lists.Read(c.Ctx(), o.by(c), k, file.Body, sheet.Encoding(encoding), proofs...)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -150,7 +169,7 @@ func (o *Office) enrolTemplate(c *web.Context, k enrol.Kind) error {
 }
 
 // enrolNames are for names of files.
-var enrolNames = map[enrol.Kind]string{enrol.Bodies: "单位", enrol.Officers: "人员", enrol.Devices: "设备"}
+var enrolNames = map[enrol.Kind]string{enrol.Bodies: "单位", enrol.Officers: "人员", enrol.Devices: "设备", enrol.Legacy: "已有设置"}
 
 func attachSheet(c *web.Context, name string, f sheet.Format) {
 	kind := "text/csv; charset=utf-8"

@@ -89,6 +89,9 @@ func (o *Office) enrolFacts(c *web.Context, e *enrol.Enrolment) (ui.Facts, error
 	facts := ui.Facts{{Key: c.T("enrol.by"), Value: ui.Text(who)}, {Key: c.T("enrol.read.at"), Value: ui.AtSecond(e.ReadAt)},
 		{Key: c.T("enrol.format"), Value: ui.Text(format)}, {Key: c.T("enrol.size"), Value: ui.Text(fmt.Sprintf("%s KB", ui.Number(max(1, e.Size>>10))))},
 		{Key: c.T("enrol.digest"), Value: ui.Text(e.Digest)}}
+	for _, a := range e.Proofs {
+		facts = append(facts, ui.Fact{Key: c.T("enrol.proofs"), Value: ui.Text(a.Name).WithNote(a.Digest)})
+	}
 	if e.ClearedAt != nil {
 		return append(facts, ui.Fact{Key: c.T("enrol.cleared"), Value: ui.At(*e.ClearedAt)}), nil
 	}
@@ -228,7 +231,7 @@ func enrolTable(c *web.Context, e *enrol.Enrolment, page enrol.Page, faulty bool
 }
 
 // enrolLead is the column by which a line is recognized.
-var enrolLead = map[enrol.Kind]int{enrol.Bodies: 0, enrol.Officers: 0, enrol.Devices: 2}
+var enrolLead = map[enrol.Kind]int{enrol.Bodies: 0, enrol.Officers: 0, enrol.Devices: 2, enrol.Legacy: 2}
 
 // enrolTarget is the page of what a line was entered as, or is on record as.
 func enrolTarget(e *enrol.Enrolment, r *enrol.Result) string {
@@ -236,7 +239,7 @@ func enrolTarget(e *enrol.Enrolment, r *enrol.Result) string {
 		return ""
 	}
 	switch e.Kind {
-	case enrol.Devices:
+	case enrol.Devices, enrol.Legacy:
 		return usePath(r.Outcome.ID)
 	case enrol.Officers:
 		return "/people/" + r.Outcome.ID

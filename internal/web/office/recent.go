@@ -52,7 +52,7 @@ var titles = titlesOf(
 	docket.Drafted, docket.Approved, docket.Dropped,
 	device.SignChecked, device.AdjustmentGiven, device.AdjustmentClosed, device.DoubtDecided, device.EvaluationWritten, device.EvaluationDecided, device.IntervalSet,
 	device.UpkeepScheduled, device.UpkeepCarriedOut, device.MaintenanceReviewed, device.IncidentRecorded, device.PoliceTold, device.VideoSystemFound, device.VideoSystemFiled,
-	device.LegacyRecorded, device.LegacyCleaned, device.PartsFound, device.NoRuleFound, device.RulePublished, device.SilenceAnswered, device.SecretClaimed,
+	device.LegacyRecorded, device.LegacyListEntered, device.LegacyCleaned, device.PartsFound, device.NoRuleFound, device.RulePublished, device.SilenceAnswered, device.SecretClaimed,
 	sharing.HelpAsked, sharing.HelpAnswered, sharing.HelpWithdrawn, sharing.ShareUsed, sharing.ShareEnded,
 	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone, capture.ReviewedAgain,
 	capture.RecallAsked, capture.RecallStopped, capture.RecallResumed, capture.RecallReleased, capture.RecallDecided,

@@ -15,7 +15,7 @@ func lists() Expected {
 	}
 	out["GET /bodies.csv"], out["GET /people.csv"] = []access.Role{access.Head, access.Supervisor, access.SecurityAdministrator}, []access.Role{access.Head, access.Supervisor, access.SecurityAdministrator}
 	out["GET /devices.csv"] = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor}
-	for path, who := range map[string][]access.Role{"/enrol/bodies": security, "/enrol/officers": security, "/enrol/devices": keeper} {
+	for path, who := range map[string][]access.Role{"/enrol/bodies": security, "/enrol/officers": security, "/enrol/devices": keeper, "/enrol/legacy": keeper} {
 		out["GET "+path], out["POST "+path], out["GET "+path+"/template/{format}"] = who, who, who
 	}
 	return out
