@@ -18,7 +18,7 @@ import (
 // LegacyListEntered is the act that enters sites from before 2025-05-01 from a list (Art 49): each line registers device, site and
 // use where they are not on record, and says since when it was in use, as EnterLegacy does. The clean-up verdict, the reviews
 // and every other step remain acts of their own.
-var LegacyListEntered = act.Kind{Name: "device.legacy.list", Title: law.Words{ZH: "批量登记2025年5月1日前已有的设置", EN: "Enter sites from before 1 May 2025 from a list"}, Permission: access.ProposeDevice}
+var LegacyListEntered = act.Kind{Name: "device.legacy.list", Title: law.Words{ZH: "批量登记已有设置", EN: "Enter sites from before 1 May 2025 from a list"}, Permission: access.ProposeDevice}
 
 // LegacyLine is one line of a list of sites from before.
 type LegacyLine struct {

@@ -80,15 +80,30 @@ func (v *visitor) uploadBytes(target, file string, content []byte, values fields
 // uploadAs sends a file in a field.
 func (v *visitor) uploadAs(field, target, file string, content []byte, values fields) answer {
 	v.t.Helper()
+	return v.uploadAll(target, values, chosen{field, file, content})
+}
+
+// chosen is a file that was chosen in a field; none without a name.
+type chosen struct {
+	field, file string
+	content     []byte
+}
+
+// uploadAll sends files in their fields.
+func (v *visitor) uploadAll(target string, values fields, files ...chosen) answer {
+	v.t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	for i := 0; i < len(values); i += 2 {
 		v.must(w.WriteField(values[i], values[i+1]))
 	}
-	if file != "" {
-		part, err := w.CreateFormFile(field, file)
+	for _, f := range files {
+		if f.file == "" {
+			continue
+		}
+		part, err := w.CreateFormFile(f.field, f.file)
 		v.must(err)
-		_, err = part.Write(content)
+		_, err = part.Write(f.content)
 		v.must(err)
 	}
 	v.must(w.Close())

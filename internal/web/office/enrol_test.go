@@ -180,6 +180,35 @@ func TestDevicesAreEnteredFromAList(t *testing.T) {
 	}
 }
 
+// oldSite is a line of a list of sites from before 1 May 2025.
+var oldSite = []string{"测试设备厂", "CS-1", "SN7", "", "老路口", "定点监控", "道路", "东向西", "113.122", "23.0215", "", "", "1208", "公安交通管理", "2024-03-01", "原大队2024年2号文", "2024-02-20", "区政府网站", "", "", "二号文.pdf"}
+
+// proved sends a list of sites from before with its evidence.
+func (v *visitor) proved(lines ...[]string) string {
+	v.t.Helper()
+	return v.uploadAll("/enrol/legacy", fields{"encoding", ""}, chosen{sheet.Field, "老点位.csv", filled(v.t, enrol.Legacy, sheet.CSV, lines...)},
+		chosen{"documents", "二号文.pdf", []byte("%PDF-1.4\n二号文\n%%EOF\n")}, chosen{"documents", "公告.jpg", drawn(v.t, 2, 320, 180)}).goes("/lists/")
+}
+
+// Sites from before come with their evidence, and each stands on its page with the document that its line names (Art 49).
+func TestA49_SitesFromBeforeAreEnteredFromAListWithTheirEvidence(t *testing.T) {
+	f := on(t)
+	v := f.as(access.Keeper)
+	v.get("/lists").wants(200, "上传已有设置名单")
+	v.get("/enrol/legacy").wants(200, "证明文件", "开始使用日期", "审核、清理结论仍逐项办理（第四十九条）")
+	v.list(enrol.Legacy, "老点位.csv", filled(t, enrol.Legacy, sheet.CSV, oldSite)).wants(422, "请上传当时的依据和公布的证明")
+	v.uploadAll("/enrol/legacy", fields{"encoding", ""}, chosen{sheet.Field, "老点位.csv", filled(t, enrol.Legacy, sheet.CSV, oldSite)}, chosen{"documents", "二号文.pdf", []byte("no paper")}).wants(422)
+	late := slices.Clone(oldSite)
+	late[2], late[4], late[14] = "SN8", "新路口", "2025-06-01"
+	at := v.proved(oldSite, late)
+	v.get(at).wants(200, "二号文.pdf", "公告.jpg", "开始使用日期：2025年5月1日起", "登记1行")
+	v.post(at + "/start").goes(at)
+	f.drain()
+	v.get(link(v.get(at+"?state=new"), "SN7")).wants(200, "登记已有设置", "2024年3月1日起在用", "二号文.pdf", "区政府网站").lacks("公告.jpg")
+	f.as(access.SecurityAdministrator).get(at).wants(404)
+	f.as(access.Head).get("/enrol/legacy").wants(403)
+}
+
 // What is exported is what may be seen, guarded against formulas, and can be read again: all of it is on record.
 func TestExportsComeBackAsTheyWent(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
@@ -250,10 +279,14 @@ func TestPagesOfListsInABrowser(t *testing.T) {
 	done := keeper.list(enrol.Devices, "设备.csv", filled(t, enrol.Devices, sheet.CSV, line)).goes("/lists/")
 	keeper.post(done + "/start").goes(done)
 	s.drain()
+	late := slices.Clone(oldSite)
+	late[2], late[4], late[14] = "SN8", "新路口", "2025-06-01"
+	old := keeper.proved(oldSite, late)
 	again := v.list(enrol.Officers, "人员.csv", filled(t, enrol.Officers, sheet.CSV, append(s.officerLines(300), []string{"新某某", "其他工作人员"})...)).goes("/lists/")
 	v.post(again + "/start").goes(again)
 	s.look([]sight{
 		{"lists", security, "/lists", false}, {"list-new", security, "/enrol/officers", true}, {"list-new-devices", access.Keeper, "/enrol/devices", false},
+		{"list-new-legacy", access.Keeper, "/enrol/legacy", true}, {"list-legacy", access.Keeper, old, true},
 		{"list-checked", security, checked, false}, {"list-running", security, again, false}, {"list-done", access.Keeper, done, false},
 		{"list-drop", security, checked + "/drop", false},
 	})
