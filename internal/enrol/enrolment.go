@@ -89,7 +89,7 @@ const (
 )
 
 const enrolmentColumns = `e.book, e.id, e.body, e.kind, e.format, e.encoding, e.digest, e.size, e.pieces, e.person, e.account, e.state, e.because,
-	e.read_at, e.started_at, e.done_then, e.last_at, e.cleared_at, e.proofs,
+	e.read_at, e.started_at, e.done_then, e.last_at, e.cleared_at, coalesce(e.proofs, '[]'),
 	coalesce((SELECT sum(c.fresh) FROM enrolment_chunk c WHERE c.book = e.book AND c.enrolment = e.id), 0),
 	coalesce((SELECT sum(c.changed) FROM enrolment_chunk c WHERE c.book = e.book AND c.enrolment = e.id), 0),
 	coalesce((SELECT sum(c.same) FROM enrolment_chunk c WHERE c.book = e.book AND c.enrolment = e.id), 0),

@@ -302,7 +302,7 @@ func dueForClearing(ctx context.Context, q db.Queryer, book string, now time.Tim
 func (s *Service) clear(ctx context.Context, e *Enrolment) error {
 	now := s.Engine.Now(e.Book)
 	return s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		n, err := tx.Exec(ctx, `UPDATE enrolment SET cleared_at = $3, proofs = '[]', state = CASE WHEN state = 'done' THEN state ELSE 'dropped' END
+		n, err := tx.Exec(ctx, `UPDATE enrolment SET cleared_at = $3, proofs = NULL, state = CASE WHEN state = 'done' THEN state ELSE 'dropped' END
 			WHERE book = $1 AND id = $2 AND cleared_at IS NULL AND state <> 'running'`, e.Book, e.ID, now)
 		if err != nil || n == 0 {
 			return err

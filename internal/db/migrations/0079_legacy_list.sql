@@ -22,10 +22,11 @@ CREATE TABLE enrolment (
     done_then  INTEGER NOT NULL,       -- lines done before the present run
     last_at    BIGINT,                 -- last chunk
     cleared_at BIGINT,                 -- file and lines deleted
-    proofs     TEXT NOT NULL DEFAULT '[]', -- JSON list of the documents uploaded with it; empty once it is cleared
+    proofs     TEXT,                   -- JSON list of the documents uploaded with it; absent: none, or cleared
     PRIMARY KEY (book, id)
 );
-INSERT INTO enrolment (book, id, body, kind, format, encoding, digest, size, pieces, person, account, state, because, read_at, started_at, done_then, last_at, cleared_at)
-SELECT book, id, body, kind, format, encoding, digest, size, pieces, person, account, state, because, read_at, started_at, done_then, last_at, cleared_at FROM enrolment_before;
+INSERT INTO enrolment (book, id, body, kind, format, encoding, digest, size, pieces, person, account, state, because, read_at, started_at, done_then, last_at, cleared_at, proofs)
+SELECT book, id, body, kind, format, encoding, digest, size, pieces, person, account, state, because, read_at, started_at, done_then, last_at, cleared_at, NULL
+FROM enrolment_before;
 DROP TABLE enrolment_before;
 CREATE INDEX enrolment_body ON enrolment (book, body, id);
