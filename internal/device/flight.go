@@ -148,3 +148,15 @@ func (l *Life) filedFor(day law.Date, t time.Time) bool {
 		return ok && d.Day == day
 	})
 }
+
+// PlanRunning is the last inspection plan on record that is not over at t; nil when there is none.
+func (l *Life) PlanRunning(t time.Time) *FlightPlan {
+	f := l.latest(t, FlightPlanned)
+	if f == nil {
+		return nil
+	}
+	if p := f.Data.(FlightPlan); p.Until.After(t) {
+		return &p
+	}
+	return nil
+}

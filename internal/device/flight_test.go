@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/geo"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/testkit"
 )
 
@@ -278,5 +279,64 @@ func TestA13_1b_ParkedForMonthsIsFixedInFact(t *testing.T) {
 		if parked() {
 			t.Error("it has moved, and is called fixed")
 		}
+	})
+}
+
+// TestA16_1_6_WhatTheFieldAddsToAPlanIsAnswered: a source of the field asks for more of a plan (such as a survey licence where the
+// product is a map): the head approves none that leaves it open or does not meet it; what another approved is recorded as it
+// is; answers stand with their provision; a plan from before it is told to lack the answer.
+func TestA16_1_6_WhatTheFieldAddsToAPlanIsAnswered(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		f := devicetest.New(t, w)
+		ids := f.Full("drone", device.NotInstrument)
+		ctx, head := t.Context(), f.By(access.Head)
+		approve := func(items ...device.Answered) error {
+			p := flightFrom(w.Clock.Now())
+			p.Items = items
+			return try(f.Service.ApproveFlight(ctx, head, devicetest.With(ids.Use), p))
+		}
+		f.Must(nil, approve(device.Answered{Item: "nobody-asked", Pass: true, Reason: "没有这一项"}))
+		if p := last(t, f, ids.Use, device.FlightPlanned).Data.(device.FlightPlan); len(p.Items) != 0 {
+			t.Errorf("an answer that no source asks for is on record: %+v", p.Items)
+		}
+		w.Clock.Advance(time.Hour)
+		overlaid(t, w, statute.NewOverlay{Flight: "成果为地图的，具有测绘资质 | a survey licence where the product is a map\n避开军事设施"})
+		items, err := statute.ItemsOn(ctx, w.DB.Reader(), w.Book, "traffic", statute.FlightPlan, law.DateOf(w.Clock.Now()))
+		f.Must(nil, err)
+		l := f.Life(ids.Use)
+		if l.PlanRunning(w.Clock.Now()) == nil || len(l.Unanswered(w.Clock.Now(), device.FlightPlanned, items)) != 2 {
+			t.Error("the plan from before is not told to lack two answers")
+		}
+		answer := func(i int, pass bool) device.Answered {
+			return device.Answered{Item: items[i].ID, Pass: pass, Reason: "测绘资质证书甲测字第1号"}
+		}
+		if no := refusal(t, approve(), "A16.1.6"); no.Article != "第十六条第一款第（六）项" || !strings.Contains(no.Because.ZH, "测绘资质") {
+			t.Errorf("%+v", no)
+		}
+		if no := refusal(t, approve(answer(0, true)), "A16.1.6"); !strings.Contains(no.Because.ZH, "军事设施") {
+			t.Errorf("%+v", no)
+		}
+		if got := outcome(approve(answer(0, true), answer(1, false))); got != "invalid itempass_"+items[1].ID {
+			t.Errorf("approved although an item is not met: %s", got)
+		}
+		if got := outcome(approve(answer(0, true), device.Answered{Item: items[1].ID, Pass: true})); got != "invalid item_"+items[1].ID {
+			t.Errorf("without saying how: %s", got)
+		}
+		f.Must(nil, approve(answer(1, true), answer(0, true)))
+		p := last(t, f, ids.Use, device.FlightPlanned).Data.(device.FlightPlan)
+		if len(p.Items) != 2 || p.Items[0].Text.EN != "a survey licence where the product is a map" || p.Items[0].Citation != "《道路交通安全违法行为处理程序规定》第十八条" {
+			t.Errorf("on record: %+v", p.Items)
+		}
+		w.Clock.Advance(time.Hour)
+		if l := f.Life(ids.Use); len(l.Unanswered(w.Clock.Now(), device.FlightPlanned, items)) != 0 {
+			t.Error("the plan that answered still lacks answers")
+		}
+		other := flightFrom(w.Clock.Now())
+		other.Authority, other.Items = "副职，分工文件第3号", []device.Answered{answer(0, true), answer(1, false)}
+		f.Must(f.Service.RecordFlight(ctx, f.By(access.Keeper), devicetest.With(ids.Use, devicetest.Document("检查计划")), other))
+		if p := last(t, f, ids.Use, device.FlightPlanned).Data.(device.FlightPlan); p.Items[1].Pass {
+			t.Error("what was not met is recorded as met")
+		}
+		w.Verify()
 	})
 }

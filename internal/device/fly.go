@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
 // The acts on inspection plans of unmanned carriers (检查计划, Art 16(1)(一)): the head approves one; one that somebody else
@@ -33,6 +34,8 @@ type FlightPlan struct {
 	Flight    *Flight   `json:"flight,omitempty"` // of an aircraft
 	// Application is what else its application says (暂行条例第二十七条); nil: nothing is on record.
 	Application *Application `json:"application,omitempty"`
+	// Items are the answers to what sources of the field add to a plan (Art 16(1)(六)).
+	Items []Answered `json:"items,omitempty"`
 }
 
 // Airspace is the filing or approval that a flight needs, for vehicles and vessels the one that applies.
@@ -141,7 +144,7 @@ func (s *Service) RecordFlight(ctx context.Context, by act.By, in On, p FlightPl
 func (s *Service) flight(ctx context.Context, kind act.Kind, by act.By, in On, p FlightPlan, c *fault.Check) (Done, error) {
 	p.check(c)
 	p.From, p.Until = p.From.UTC().Truncate(time.Microsecond), p.Until.UTC().Truncate(time.Microsecond)
-	return s.onUse(ctx, kind, by, in, c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+	return s.onUse(ctx, kind, by, in, c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.open(tx.Now); err != nil {
 			return occurrence{}, err
 		}
@@ -156,6 +159,26 @@ func (s *Service) flight(ctx context.Context, kind act.Kind, by act.By, in On, p
 				return occurrence{}, err
 			}
 		}
+		if err := p.answer(ctx, tx, l); err != nil {
+			return occurrence{}, err
+		}
 		return occurrence{event: FlightPlanned, detail: p}, nil
 	})
+}
+
+// answer holds a plan against what sources of the field add to it (Art 16(1)(六)): each item is answered; the head approves no plan
+// in which one is not met. A plan that somebody else approved is recorded as it is.
+func (p *FlightPlan) answer(ctx context.Context, tx *act.Tx, l *Life) error {
+	items, err := statute.ItemsOn(ctx, tx, tx.Book, l.Use.Field, statute.FlightPlan, law.DateOf(tx.Now))
+	if err != nil {
+		return err
+	}
+	if p.Items, _, err = checkItems(p.Items, items, "A16.1.6", "第十六条第一款第（六）项"); err != nil {
+		return err
+	}
+	var c fault.Check
+	for _, a := range p.Items {
+		c.Want(a.Pass || !p.ByHead, "itempass_"+a.Item, "这一项没有落实，计划不能批准；请先落实。", "This is not met, so the plan is not approved; see to it first.")
+	}
+	return c.Err()
 }

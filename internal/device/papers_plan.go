@@ -215,7 +215,7 @@ func (w *writing) answers(all []Answered) {
 	if len(all) == 0 {
 		return
 	}
-	w.Heading("本领域另有规定的审核项目")
+	w.Heading("本领域另有规定的项目")
 	var out []paper.Field
 	for _, a := range all {
 		out = append(out, field(a.Text.ZH+"（"+a.Citation+"）", passed(a.Pass).ZH+"。"+a.Reason))

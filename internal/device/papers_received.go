@@ -83,6 +83,7 @@ func writeFlightPlan(w *writing) error {
 	w.Fields(field("目的和区域", p.Purpose), field("检查的范围", w.flown(&p)), field("检查的违法行为", w.violations(p.Violation)), field("起止时间", moment(p.From)+"至"+moment(p.Until)+"（不含）"), field("操作人员岗位和资格", p.Crew),
 		field("高度和空域类别", p.height()), field("空域、航行手续", p.airspaceWords()), field("每日报备", w.filedDays(&p)), field("设备标识（第十六条第一款第（四）项）", marked), field("隐私保护措施", onRecord(w.privacy(), homes)), field("批准情况", approved))
 	w.application(&p)
+	w.answers(p.Items)
 	w.proofs(w.fact)
 	return nil
 }

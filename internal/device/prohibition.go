@@ -95,7 +95,7 @@ func (l *Life) checkProhibitions(answers []Checked, table statute.Table, t time.
 	return out, c.Err()
 }
 
-// checkItems wants an answer to every item that sources of the field add to a review, and tells whether all passed.
+// checkItems wants an answer to every item that sources of the field add to a review or plan, and tells whether all passed.
 func checkItems(answers []Answered, items []statute.Item, rule, article string) (out []Answered, passed bool, err error) {
 	var c fault.Check
 	passed = true
@@ -103,8 +103,8 @@ func checkItems(answers []Answered, items []statute.Item, rule, article string) 
 		i := slices.IndexFunc(answers, func(a Answered) bool { return a.Item == item.ID })
 		if i < 0 {
 			return nil, false, law.Refusal{Rule: rule, Article: article,
-				Because: law.Words{ZH: "本领域另有规定的审核项目还没有答：" + item.Text.ZH + "（" + item.Citation + "）。", EN: "An item that a source of this field adds is not answered: " + item.Text.In("en") + " (" + item.Citation + ")."},
-				Cure:    law.Words{ZH: "请逐项答完后再出具意见。", EN: "Answer every item before the opinion is issued."}}
+				Because: law.Words{ZH: "本领域另有规定的项目还没有答：" + item.Text.ZH + "（" + item.Citation + "）。", EN: "An item that a source of this field adds is not answered: " + item.Text.In("en") + " (" + item.Citation + ")."},
+				Cure:    law.Words{ZH: "请逐项答完后再提交。", EN: "Answer every item first."}}
 		}
 		a := answers[i]
 		wantText(&c, &a.Reason, longText, "item_"+item.ID, "请写明审核意见。", "Write the opinion.")
@@ -115,8 +115,8 @@ func checkItems(answers []Answered, items []statute.Item, rule, article string) 
 	return out, passed, c.Err()
 }
 
-// Unanswered are the items that the latest review of a kind has not answered: a source of the field added them since. Before
-// there is a review there are none.
+// Unanswered are the items that the latest review or plan of a kind has not answered: a source of the field added them since. Before
+// there is one there are none.
 func (l *Life) Unanswered(t time.Time, review Event, items []statute.Item) []statute.Item {
 	f := l.latest(t, review)
 	if f == nil {
@@ -127,6 +127,8 @@ func (l *Life) Unanswered(t time.Time, review Event, items []statute.Item) []sta
 	case LegalOpinion:
 		answered = o.Items
 	case TechnicalOpinion:
+		answered = o.Items
+	case FlightPlan:
 		answered = o.Items
 	}
 	return slices.DeleteFunc(slices.Clone(items), func(i statute.Item) bool {

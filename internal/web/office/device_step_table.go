@@ -180,11 +180,12 @@ func runningSteps() []deviceStep {
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.Cancel(x, by, on, device.Cancellation{Ground: in.text("ground"), Reason: in.text("reason")})
 			}},
-		{name: "flight-plan", kind: device.FlightApproved, suits: isCarried, paper: possible, fields: flightFields(),
+		{name: "flight-plan", kind: device.FlightApproved, suits: isCarried, paper: possible, review: statute.FlightPlan, more: flightFields,
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.ApproveFlight(x, by, on, in.flight())
 			}},
-		{name: "flight-record", kind: device.FlightRecorded, suits: isCarried, paper: wanted, when: true, fields: append(flightFields(), line("authority")),
+		{name: "flight-record", kind: device.FlightRecorded, suits: isCarried, paper: wanted, when: true, review: statute.FlightPlan,
+			more: func(a *asked) []stepField { return append(flightFields(a), heading("approved"), line("authority")) },
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				p := in.flight()
 				p.Authority = in.text("authority")
@@ -200,15 +201,16 @@ var airspaces = []device.Choice{
 	{Key: "required", Words: law.Words{ZH: "需要报备、审批", EN: "required"}},
 }
 
-func flightFields() []stepField {
+// flightFields ask for a plan, and last for what sources of the field add to it (Art 16(1)(六)).
+func flightFields(a *asked) []stepField {
 	return slices.Concat([]stepField{area("purpose"), area("crew"), moment("from"), moment("until").called("until_at")}, flightSettings(), []stepField{heading("airspace"), pick("airspace", airspaces),
 		line("airspace_number").maybe(), moment("airspace_from").maybe(), moment("airspace_until").maybe(), moment("airspace_applied").maybe(), moment("airspace_answered").maybe(), tick("long_term"),
-		area("airspace_ground").maybe()}, applicationFields())
+		area("airspace_ground").maybe()}, applicationFields(), []stepField{heading("field_items")}, a.itemFields())
 }
 
 // flight reads a plan with the filing it needs; what does not go with the answer is named, never dropped.
 func (f *stepForm) flight() device.FlightPlan {
-	p := device.FlightPlan{Purpose: f.text("purpose"), Crew: f.text("crew"), From: f.Instant("from"), Until: f.Instant("until"), Flight: f.settings()}
+	p := device.FlightPlan{Purpose: f.text("purpose"), Crew: f.text("crew"), From: f.Instant("from"), Until: f.Instant("until"), Flight: f.settings(), Items: f.answered()}
 	p.Application = f.application()
 	for _, q := range f.area("plan_area") {
 		p.Area = append(p.Area, f.datum().ToWGS84(q))

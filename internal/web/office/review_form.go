@@ -110,7 +110,7 @@ func classChoices() []device.Choice {
 	return out
 }
 
-// itemFields ask what sources of the field add to a review.
+// itemFields ask what sources of the field add to a review or plan.
 func (a *asked) itemFields() []stepField {
 	var out []stepField
 	for _, i := range a.items {
@@ -299,7 +299,7 @@ func (o *Office) besideReview(c *web.Context, s *deviceStep, groups []FieldGroup
 				g.Facts = ui.Facts{{Key: c.T("steps.f.place"), Value: ui.Text(c.Words(device.Words(device.Places, site.Place)))}, {Key: c.T("steps.notice.place"), Value: ui.Text(site.Words)}}
 				g.Pictures = signPictures(c, l)
 			}
-		case "item4":
+		case "item4", "field_items":
 			if len(a.items) == 0 {
 				g.Note = c.T("steps.items.none", c.Words(people.Fields[l.Use.Field]))
 			} else {

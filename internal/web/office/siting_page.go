@@ -14,6 +14,7 @@ import (
 	"yuanjian/internal/geo"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -67,6 +68,11 @@ func (o *Office) useSiting(c *web.Context) (web.Page, error) {
 		p.None = &ui.Empty{Why: c.T("siting.none", int(device.SpacingM))}
 	}
 	p.Private, p.Plans = privateTable(c, &l, now), plansTable(c, &l, now)
+	open, err := o.planItemsOpen(c, &l)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p.Warnings = append(p.Warnings, open...)
 	if l.Site.Kind == admissibility.Mobile {
 		stood, err := capture.StoodAt(c.Ctx(), o.reader(), l.Book, l.Device.ID, now.AddDate(0, -6, 0))
 		if err != nil {
@@ -176,7 +182,7 @@ func privateTable(c *web.Context, l *device.Life, now time.Time) *ui.Table {
 
 // plansTable lists the inspection plans of an unmanned carrier, the latest first; nil when there is none.
 func plansTable(c *web.Context, l *device.Life, now time.Time) *ui.Table {
-	t := &ui.Table{Caption: c.T("siting.plans"), Columns: []ui.Column{{Title: c.T("siting.plans.from")}, {Title: c.T("siting.plans.until")}, {Title: c.T("siting.plans.what")}, {Title: c.T("siting.plans.air")}, {Title: c.T("siting.plans.by")}}}
+	t := &ui.Table{Caption: c.T("siting.plans"), Columns: []ui.Column{{Title: c.T("siting.plans.from")}, {Title: c.T("siting.plans.until")}, {Title: c.T("siting.plans.what")}, {Title: c.T("siting.plans.air")}, {Title: c.T("siting.plans.items")}, {Title: c.T("siting.plans.by")}}}
 	for i := len(l.Facts) - 1; i >= 0; i-- {
 		p, ok := l.Facts[i].Data.(device.FlightPlan)
 		if !ok || l.Facts[i].At.After(now) {
@@ -186,12 +192,42 @@ func plansTable(c *web.Context, l *device.Life, now time.Time) *ui.Table {
 		if !p.ByHead {
 			by = ui.Status(ui.Unmet, c.T("siting.plans.other")).WithNote(p.Authority)
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.At(p.From), ui.At(p.Until), ui.Text(p.Purpose), ui.Text(c.Words(p.Air())), by}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.At(p.From), ui.At(p.Until), ui.Text(p.Purpose), ui.Text(c.Words(p.Air())), planItems(c, p.Items), by}})
 	}
 	if len(t.Rows) == 0 {
 		return nil
 	}
 	return t
+}
+
+// planItems are the answers of a plan to what sources of the field add to it (Art 16(1)(六)).
+func planItems(c *web.Context, items []device.Answered) ui.Value {
+	if len(items) == 0 {
+		return ui.Text(c.T("siting.plans.items.none"))
+	}
+	state, says := ui.Met, c.T("siting.plans.items.met")
+	var notes []string
+	for _, a := range items {
+		answer := c.T("siting.plans.items.yes")
+		if !a.Pass {
+			state, says, answer = ui.Unmet, c.T("siting.plans.items.unmet"), c.T("siting.plans.items.no")
+		}
+		notes = append(notes, c.T("siting.plans.item", c.Words(a.Text), a.Citation, answer, a.Reason))
+	}
+	return ui.Status(state, says).WithNote(strings.Join(notes, " "))
+}
+
+// planItemsOpen names what a source of the field has added since the plan that still runs.
+func (o *Office) planItemsOpen(c *web.Context, l *device.Life) (out []string, err error) {
+	now := o.now(c)
+	if p := l.PlanRunning(now); p == nil {
+		return nil, nil
+	}
+	items, err := statute.ItemsOn(c.Ctx(), o.reader(), l.Book, l.Use.Field, statute.FlightPlan, law.DateOf(now))
+	for _, i := range l.Unanswered(now, device.FlightPlanned, items) {
+		out = append(out, c.T("siting.warn.items", c.Words(i.Text), i.Citation))
+	}
+	return out, err
 }
 
 // nearTable lists neighbours in the order in which the drawing numbers them.

@@ -2,9 +2,12 @@ package office_test
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 	"testing"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/testkit"
 )
 
@@ -51,5 +54,31 @@ func TestSitingPagesInABrowser(t *testing.T) {
 	s.look([]sight{
 		{"siting-use", access.Keeper, "/devices/uses/" + ids.Use + "/siting", false}, {"siting-drone", access.Keeper, "/devices/uses/" + drone.Use + "/siting", false},
 		{"siting-search", access.Keeper, "/siting?lon=113.2705&lat=23.1405", false}, {"siting-view", access.Keeper, "/devices/uses/" + ids.Use + "/steps/view", true},
+	})
+}
+
+// TestA16_1_6_ItemsOfTheFieldStandOnThePlanForm: what a rule of the field adds is asked for on the form, must be answered, and
+// is shown with the plan; a plan from before is told to lack it.
+func TestA16_1_6_ItemsOfTheFieldStandOnThePlanForm(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		s := newWorks(t, w)
+		drone := uses{s}.drone()
+		s.done(access.Head, drone, "flight-plan", "", flight)
+		head := s.now(access.Head)
+		head.get("/devices/uses/"+drone+"/steps/flight-plan").wants(200, "没有登记另外的审核项目").lacks("测绘资质")
+		s.now(access.LegalReviewer).post("/overlays", "field", "traffic", "citation", statute.Key("jtwfcx", "第十八条"), "from", "2026-03-02",
+			"flight", "成果为地图的，具有测绘资质 | a survey licence where the product is a map").goes("/overlays/")
+		form := head.get("/devices/uses/"+drone+"/steps/flight-plan").wants(200, "成果为地图的，具有测绘资质（《道路交通安全违法行为处理程序规定》第十八条）", "须逐项答复")
+		pass := regexp.MustCompile(`name="(itempass_[^"]+)"`).FindStringSubmatch(form.text)
+		if pass == nil {
+			t.Fatal("the form asks for no answer")
+		}
+		item := strings.Replace(pass[1], "itempass_", "item_", 1)
+		head.get("/devices/uses/"+drone+"/siting").wants(200, "没有答复本领域后来规定的内容", "测绘资质")
+		s.take(access.Head, drone, "flight-plan", "", flight).wants(invalid, `id="f-`+pass[1]+`-error"`)
+		s.take(access.Head, drone, "flight-plan", "", flight.with(pass[1], "no", item, "没有资质")).wants(invalid, "计划不能批准")
+		s.done(access.Head, drone, "flight-plan", "", flight.with(pass[1], "yes", item, "测绘资质证书甲测字第1号"))
+		s.now(access.Head).get("/devices/uses/"+drone+"/siting").wants(200, "均已落实", "测绘资质证书甲测字第1号", "第十八条").lacks("没有答复本领域后来规定的内容")
+		s.look([]sight{{"flight-plan-items", access.Head, "/devices/uses/"+drone+"/steps/flight-plan", true}, {"siting-plans", access.Head, "/devices/uses/" + drone + "/siting", false}})
 	})
 }
