@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ type Filter struct {
 	From, Until time.Time
 	Plate       string // exact, found by its blind index
 	Entry       *int64 // index of the ledger entry that took it in: the number that people cite
+	Overdue     bool   // only those without a verdict whose field has a term of review that is over (Art 2(1))
 	Turn        db.Turn
 }
 
@@ -60,6 +62,17 @@ func (x *selection) marks(values []string) []string {
 	return out
 }
 
+// states are those that a filter leaves.
+func (f *Filter) states() []string {
+	var out []string
+	for _, st := range everyState {
+		if (f.State == "" || f.State == st) && (!f.Overdue || slices.Contains(undecided, st)) {
+			out = append(out, string(st))
+		}
+	}
+	return out
+}
+
 // matters are what an officer may be recused from to be kept from a capture: itself, or the use that made it (Art 42).
 var matters = []string{"c.id", "c.device_use"}
 
@@ -84,12 +97,16 @@ func (s *Service) selects(ctx context.Context, scope access.Scope, f Filter) (se
 		all += " AND " + people.NotRecused(book, x.mark(scope.Person), matters...)
 	}
 	bodies := x.marks(scope.Bodies)
-	states := []string{string(f.State)}
-	if f.State == "" {
-		states = states[:0]
-		for _, st := range everyState {
-			states = append(states, string(st))
+	states := f.states()
+	if len(states) == 0 {
+		return selection{}, nil
+	}
+	if f.Overdue {
+		over, err := s.overdueIn(ctx, scope.Book, &x)
+		if over == "" || err != nil {
+			return selection{}, err
 		}
+		all += " AND " + over
 	}
 	stateMarks := x.marks(states)
 	and := func(column string, value any) { all += " AND c." + column + " = " + x.mark(value) }

@@ -110,7 +110,7 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 		Crumbs: captureCrumbs(c, nil), Styles: []string{"captures.css"}}, p), nil
 }
 
-// holdsOf are why a capture waits for a person: upkeep beyond its grace, doubtful times. They stand beside the receipt. known keeps
+// holdsOf are why a capture waits for a person: upkeep beyond its grace, doubtful times, a term of review that is over. They stand beside the receipt. known keeps
 // the lives that were loaded for others.
 func (o *Office) holdsOf(c *web.Context, x capture.Capture, known map[string]*device.Life) ([]string, error) {
 	l, found := known[x.Use]
@@ -127,7 +127,11 @@ func (o *Office) holdsOf(c *web.Context, x capture.Capture, known map[string]*de
 	for _, w := range l.Holds(x.At, o.now(c)) {
 		out = append(out, c.Words(w))
 	}
-	return out, nil
+	terms, err := o.Captures.Terms(c.Ctx(), o.reader(), c.Actor.Book, []capture.Capture{x})
+	if t, found := terms[x.ID]; found && t.Over {
+		out = append(out, c.Words(t.Words()))
+	}
+	return out, err
 }
 
 // current is the judgement that counts now: with the verdict where there is one, that of the arrival while it is open.
@@ -175,6 +179,13 @@ func (o *Office) captureFacts(c *web.Context, x capture.Capture) (ui.Facts, erro
 	}
 	if x.Sequence != nil {
 		facts = append(facts, ui.Fact{Key: c.T("captures.sequence"), Value: ui.Whole(fmt.Sprint(*x.Sequence))})
+	}
+	terms, err := o.Captures.Terms(c.Ctx(), o.reader(), c.Actor.Book, []capture.Capture{x})
+	if err != nil {
+		return nil, err
+	}
+	if t, found := terms[x.ID]; found {
+		facts = append(facts, ui.Fact{Key: c.T("captures.term"), Value: ui.Text(c.Words(t.Words()))})
 	}
 	integrity := ui.Status(ui.Met, c.T("captures.integrity.verified"))
 	if x.Integrity != "verified" {

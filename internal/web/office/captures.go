@@ -39,7 +39,7 @@ var captureStatesInOrder = []capture.State{capture.Queued, capture.Doubtful, cap
 func (o *Office) listCaptures(c *web.Context) (web.Page, error) {
 	in := c.Read()
 	f := capture.Filter{State: capture.State(in.OptionalText("state", 20)), Device: in.OptionalText("device", 64),
-		Violation: in.OptionalText("violation", 64), Turn: turn(c)}
+		Violation: in.OptionalText("violation", 64), Overdue: in.OptionalText("overdue", 10) != "", Turn: turn(c)}
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
@@ -97,16 +97,32 @@ func (o *Office) captureTable(c *web.Context, rows []capture.Capture) (ui.Table,
 	if err != nil {
 		return t, err
 	}
+	terms, err := o.Captures.Terms(c.Ctx(), o.reader(), c.Actor.Book, rows)
+	if err != nil {
+		return t, err
+	}
 	for _, x := range rows {
 		place, err := lives.place(x)
 		if err != nil {
 			return t, err
 		}
 		state := captureState(c, x.State)
+		stands := ui.Value{Badge: &state}
+		if term, found := terms[x.ID]; found {
+			stands = stands.WithNote(termNote(c, term))
+		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{captureLink(x), ui.Vehicle(x.Plate), ui.Text(c.Words(capture.ViolationWords(x.Violation))),
-			ui.Text(place), outcomeValue(c, x.Outcome), {Badge: &state}}})
+			ui.Text(place), outcomeValue(c, x.Outcome), stands}})
 	}
 	return t, nil
+}
+
+// termNote says by when a capture is to be reviewed, or that it is overdue.
+func termNote(c *web.Context, t capture.Term) string {
+	if t.Over {
+		return c.T("captures.overdue.since", ui.Day(c.Lang(), t.Due))
+	}
+	return c.T("captures.due", ui.Day(c.Lang(), t.Due))
 }
 
 // captureLink leads to a capture by its instant, to the second (ux F.7).
@@ -135,10 +151,11 @@ func (o *Office) captureFilters(c *web.Context, f capture.Filter, token string) 
 		devices = append(devices, ui.Choice{Value: d.ID, Label: c.T("captures.device.named", d.Model, d.Serial)})
 	}
 	form := c.Form()
-	return &ui.Filters{Action: "/captures", Active: f.State != "" || f.Device != "" || f.Violation != "" || f.Plate != "", Fields: []ui.Field{
+	return &ui.Filters{Action: "/captures", Active: f.State != "" || f.Device != "" || f.Violation != "" || f.Plate != "" || f.Overdue, Fields: []ui.Field{
 		form.Field("state", c.T("captures.state")).As("select").Of(states).Optional(),
 		form.Field("violation", c.T("captures.violation")).As("select").Of(violations).Optional(),
 		form.Field("device", c.T("captures.device")).As("select").Of(devices).Optional(),
+		form.Field("overdue", c.T("captures.term")).As("select").Of([]ui.Choice{all, {Value: "yes", Label: c.T("captures.overdue")}}).Optional(),
 	}, Hidden: hiddenOf(token)}, nil
 }
 
@@ -193,10 +210,15 @@ func (o *Office) captureQueues(c *web.Context) ([]Queue, error) {
 	if err != nil {
 		return nil, err
 	}
+	over, err := o.Captures.Count(c.Ctx(), c.Actor.Scope(access.ViewCaptures), capture.Filter{Overdue: true})
+	if err != nil {
+		return nil, err
+	}
 	stopped := c.Words(c.Session.Warning)
 	return []Queue{
 		{Title: c.T("captures.queue.mine"), Count: held, Link: "/desk", Why: c.T("captures.queue.mine.why"), Mine: true, Stopped: stopped},
 		{Title: c.T("captures.queue.asked"), Count: asked, Link: "/doubts", Why: c.T("captures.queue.asked.why"), Others: true},
+		{Title: c.T("captures.queue.overdue"), Count: over, Link: "/captures?overdue=yes", Why: c.T("captures.queue.overdue.why"), Stopped: stopped},
 		{Title: c.T("captures.queue"), Count: int(f.Waiting), Link: "/desk", Why: c.T("captures.queue.why"), Stopped: stopped},
 		{Title: c.T("captures.queue.doubts"), Count: int(f.Doubtful), Link: "/doubts", Why: c.T("captures.queue.doubts.why")},
 	}, nil

@@ -17,6 +17,8 @@ import (
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
+	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/testkit"
 	"yuanjian/internal/web/office"
 )
@@ -250,4 +252,37 @@ func TestStartPageCountsWhatWaitsForReview(t *testing.T) {
 	s.as(access.Reviewer).get("/").wants(200, "审核抓拍", "第三十条第三项", `href="/desk"`)
 	f := s.with(s.Who(access.Reviewer, s.Other))
 	f.get("/").wants(200, "没有等您办理的事项")
+}
+
+// TestA2_1b_OverdueOnListDeskAndStartPage: a capture that a rule of the field wanted reviewed is flagged on the list and found by
+// its filter, said at the desk and on its page, and counted on the start page.
+func TestA2_1b_OverdueOnListDeskAndStartPage(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		s := newStreet(t, w)
+		day := law.DateOf(s.Clock.Now())
+		_, err := (&statute.Service{Engine: w.Engine}).AddOverlay(t.Context(), w.By(access.LegalReviewer),
+			statute.NewOverlay{Field: "traffic", Citation: statute.Key("jtwfcx", "第十九条"), Parameter: statute.ReviewTerm, Amount: 5, From: day})
+		s.fleet.Must(nil, err)
+		old := s.arrive()
+		v := s.as(access.Reviewer)
+		v.get("/captures").wants(200, "应于", "以前审核").lacks("审核逾期，")
+		v.get("/captures?overdue=yes").wants(200, "没有符合条件")
+		s.Clock.Advance(10 * 24 * time.Hour)
+		fresh, signedIn := s.arrive(), &works{s.face, s.fleet}
+		v = signedIn.now(access.Reviewer)
+		v.get("/captures?overdue=yes").wants(200, "审核逾期，应于", "/captures/"+old).lacks("/captures/" + fresh)
+		v.get("/captures").wants(200, "/captures/"+old, "/captures/"+fresh)
+		v.get("/captures/"+old).wants(200, "审核期限已过", "《道路交通安全违法行为处理程序规定》第十九条")
+		v.get("/captures/"+fresh).wants(200, "审核期限", "以前审核").lacks("审核期限已过")
+		v.get("/").wants(200, "审核逾期的抓拍", "本领域的法律、法规、规章规定了审核期限", "/captures?overdue=yes")
+		items, _ := v.take(6)
+		if says := items[old]["doubt"].(string); !strings.Contains(says, "审核期限已过") || !strings.Contains(says, "第十九条") {
+			t.Errorf("the desk says %q", says)
+		}
+		if says := items[fresh]["doubt"].(string); strings.Contains(says, "审核期限已过") {
+			t.Errorf("of the fresh one the desk says %q", says)
+		}
+		s.derive()
+		signedIn.look([]sight{{"captures-overdue", access.Reviewer, "/captures", false}, {"capture-overdue", access.Reviewer, "/captures/" + old, false}, {"start-overdue", access.Reviewer, "/", false}})
+	})
 }

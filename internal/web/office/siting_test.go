@@ -79,6 +79,6 @@ func TestA16_1_6_ItemsOfTheFieldStandOnThePlanForm(t *testing.T) {
 		s.take(access.Head, drone, "flight-plan", "", flight.with(pass[1], "no", item, "没有资质")).wants(invalid, "计划不能批准")
 		s.done(access.Head, drone, "flight-plan", "", flight.with(pass[1], "yes", item, "测绘资质证书甲测字第1号"))
 		s.now(access.Head).get("/devices/uses/"+drone+"/siting").wants(200, "均已落实", "测绘资质证书甲测字第1号", "第十八条").lacks("没有答复本领域后来规定的内容")
-		s.look([]sight{{"flight-plan-items", access.Head, "/devices/uses/"+drone+"/steps/flight-plan", true}, {"siting-plans", access.Head, "/devices/uses/" + drone + "/siting", false}})
+		s.look([]sight{{"flight-plan-items", access.Head, "/devices/uses/" + drone + "/steps/flight-plan", true}, {"siting-plans", access.Head, "/devices/uses/" + drone + "/siting", false}})
 	})
 }
