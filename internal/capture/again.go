@@ -21,15 +21,15 @@ type AgainRecord struct {
 	people.EarlierRecord
 }
 
-// ReviewAgain takes the verdict of an entry, given by an officer before being recused from the capture, out of count. The
-// capture is in the queue again, for everybody but that officer.
+// ReviewAgain takes the verdict of an entry, given by an officer before being recused from the capture or from the use by which
+// it was taken, out of count. The capture is in the queue again, for everybody but that officer.
 func (s *Service) ReviewAgain(ctx context.Context, by act.By, recusal string, entry int64, reasons string) (act.Done[AgainRecord], error) {
 	return act.Do(ctx, s.Engine, ReviewedAgain, by, func(ctx context.Context, tx *act.Tx) (AgainRecord, error) {
 		settled, err := s.People.SettleEarlierIn(ctx, tx, recusal, entry, people.Again, reasons)
 		if err != nil {
 			return AgainRecord{}, err
 		}
-		c, err := s.ByID(ctx, tx, tx.By.Scope(access.ViewCaptures), settled.Subject)
+		c, err := s.reviewedIn(ctx, tx, entry, settled.Subject)
 		if err != nil {
 			return AgainRecord{}, err
 		}
@@ -46,4 +46,22 @@ func (s *Service) ReviewAgain(ctx context.Context, by act.By, recusal string, en
 		undo, err := s.backInQueue(ctx, tx, c.ID, id)
 		return AgainRecord{undo, settled}, err
 	})
+}
+
+// reviewedIn finds the capture of the verdict of an entry, which is the matter of a recusal or was taken by it.
+func (s *Service) reviewedIn(ctx context.Context, tx *act.Tx, entry int64, matter string) (Capture, error) {
+	none := fault.NotFound{What: law.Words{ZH: "回避前办理的这项审核", EN: "this verdict before the recusal"}}
+	var id string
+	err := tx.QueryRow(ctx, `SELECT capture FROM verdict WHERE book = $1 AND entry = $2`, tx.Book, entry).Scan(&id)
+	if db.NoRow(err) {
+		return Capture{}, none
+	}
+	if err != nil {
+		return Capture{}, fmt.Errorf("look for the verdict of entry %d: %w", entry, err)
+	}
+	c, err := s.ByID(ctx, tx, tx.By.Scope(access.ViewCaptures), id)
+	if err == nil && c.ID != matter && c.Use != matter {
+		err = none
+	}
+	return c, err
 }

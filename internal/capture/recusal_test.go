@@ -95,6 +95,84 @@ func TestA42_2_ReviewBeforeARecusalIsKeptOrDoneAgain(t *testing.T) {
 	})
 }
 
+// Conformance A42.2, for a recusal from a use: the verdicts on its captures are among what was done before; the head's list has
+// the recusal until each is decided, and no verdict of another officer, on another use or undone is in it.
+func TestA42_2_VerdictsOnTheCapturesOfAUseComeBeforeTheHead(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		r := newRoadside(t, w)
+		one, two, undone, others := r.arrive(), r.arrive(), r.arrive(), r.arrive()
+		mine, other, head := r.reviewer(), w.Another(access.Reviewer), w.By(access.Head)
+		entries := map[string]int64{}
+		for _, id := range []string{one, two, undone} {
+			done, err := r.s.Review(t.Context(), mine, pass(id))
+			r.must(err)
+			entries[id] = done.Entry.Index
+		}
+		_, err := r.s.Undo(t.Context(), mine, undone)
+		r.must(err)
+		done, err := r.s.Review(t.Context(), other, pass(others))
+		r.must(err)
+		entries[others] = done.Entry.Index
+		made, err := w.People.Recuse(t.Context(), mine, people.Subject{Kind: people.OfUse, ID: r.ids.Use, Body: w.County.ID}, "安装单位负责人是近亲属")
+		r.must(err)
+		waiting := func(by act.By) int {
+			t.Helper()
+			_, n, err := w.People.Recusals(t.Context(), w.DB.Reader(), head.Scope(access.DecideRecusals),
+				people.RecusalFilter{Earlier: []string{device.BeforeRecusal, capture.BeforeRecusal}, Decider: by.Person})
+			r.must(err)
+			return n
+		}
+		listed := func() (ids []string, open int) {
+			t.Helper()
+			found, err := w.People.FindRecusal(t.Context(), w.DB.Reader(), head.Scope(access.DecideRecusals), people.RecusalFilter{}, made.ID)
+			r.must(err)
+			said, open, err := capture.Earlier(t.Context(), w.DB.Reader(), w.Book, found)
+			r.must(err)
+			for _, g := range said {
+				ids = append(ids, g.Capture)
+			}
+			return ids, open
+		}
+		if ids, open := listed(); !slices.Equal(ids, []string{one, two}) || open != 2 {
+			t.Errorf("listed are %v, %d open; want %s and %s", ids, open, one, two)
+		}
+		if a, b := waiting(head), waiting(mine); a != 1 || b != 0 {
+			t.Errorf("%d recusals wait for the head, %d for the officer concerned", a, b)
+		}
+		for name, try := range map[string]func() error{
+			"again, without the capture": func() error {
+				_, err := w.People.SettleEarlier(t.Context(), head, made.ID, entries[one], people.Again, "由他人办理")
+				return err
+			},
+			"a verdict of somebody else": func() error {
+				_, err := r.s.ReviewAgain(t.Context(), head, made.ID, entries[others], "由他人办理")
+				return err
+			},
+		} {
+			if err := try(); err == nil {
+				t.Errorf("decided %s", name)
+			}
+		}
+		_, err = w.People.SettleEarlier(t.Context(), head, made.ID, entries[two], people.Keep, "证据清楚，不影响公正")
+		r.must(err)
+		if n := waiting(head); n != 1 {
+			t.Errorf("with one of two decided %d recusals wait", n)
+		}
+		_, err = r.s.ReviewAgain(t.Context(), head, made.ID, entries[one], "由他人重新审核")
+		r.must(err)
+		c, err := r.s.ByID(t.Context(), w.DB.Reader(), head.Scope(access.ViewCaptures), one)
+		r.must(err)
+		if ids, open := listed(); c.State != capture.Queued || waiting(head) != 0 || open != 0 || len(ids) != 2 {
+			t.Errorf("done again: %s; %d recusals wait, %d open, listed %v", c.State, waiting(head), open, ids)
+		}
+		again, err := people.OrderedAgain(t.Context(), w.DB.Reader(), w.Book, c.ID, c.Use)
+		if err != nil || again[entries[one]] != head.Person {
+			t.Errorf("who ordered it: %v, %v", again, err)
+		}
+		w.Verify()
+	})
+}
+
 func TestA42_1_RecusalDuringAnOpenDeskLeaseTheVerdictIsRefusedAndTheNextOfficerGetsIt(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		r := newRoadside(t, w)

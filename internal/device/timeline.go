@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 )
 
 // Entry is one line of a life as a dossier shows it (ux.md G.5).
@@ -70,6 +71,11 @@ func Timeline(ctx context.Context, q db.Queryer, scope access.Scope, use string)
 	}
 	return out, nil
 }
+
+// BeforeRecusal is the SQL condition that the officer of recusal r, from a use, put something on record of it before, which stands
+// and of which the head has not decided yet (Art 42).
+var BeforeRecusal = `r.kind = '` + people.OfUse + `' AND EXISTS (SELECT 1 FROM device_use u JOIN device_fact f ON f.book = u.book AND f.subject_id IN (u.id, u.device, u.site)
+	WHERE u.book = r.book AND u.id = r.subject AND f.person = r.person AND f.known_at < r.holds_from AND ` + notTakenBack + ` AND ` + people.Undecided("f.entry") + `)`
 
 // takeBacksOf reads the accepted and the open proposals about some facts.
 func takeBacksOf(ctx context.Context, q db.Queryer, book string, facts []string) (struck, open map[string]*TakeBack, err error) {

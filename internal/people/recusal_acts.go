@@ -49,16 +49,26 @@ type EarlierRecord struct {
 // package capture, which brings the capture back into the queue.
 func (s *Service) SettleEarlier(ctx context.Context, by act.By, recusal string, entry int64, decision, reasons string) (EarlierRecord, error) {
 	done, err := act.Do(ctx, s.Engine, EarlierSettled, by, func(ctx context.Context, tx *act.Tx) (EarlierRecord, error) {
-		r, err := s.recusalByID(ctx, tx, tx.Book, recusal)
+		ofCapture, err := aboutCapture(ctx, tx, entry)
 		if err != nil {
 			return EarlierRecord{}, err
 		}
-		if decision == Again && r.Subject.Kind == OfCapture {
+		if decision == Again && ofCapture {
 			return EarlierRecord{}, fault.Conflict{Because: law.Words{ZH: "抓拍的审核要重新办理的，请在这项审核上办理。", EN: "A review of a capture is ordered again as such."}}
 		}
 		return s.SettleEarlierIn(ctx, tx, recusal, entry, decision, reasons)
 	})
 	return done.Record, err
+}
+
+// aboutCapture tells whether an entry of the ledger is an act of package capture.
+func aboutCapture(ctx context.Context, tx *act.Tx, entry int64) (bool, error) {
+	var kind string
+	err := tx.QueryRow(ctx, `SELECT kind FROM entry WHERE book = $1 AND idx = $2`, tx.Book, entry).Scan(&kind)
+	if err != nil && !db.NoRow(err) {
+		return false, fmt.Errorf("read entry %d: %w", entry, err)
+	}
+	return strings.HasPrefix(kind, "capture."), nil
 }
 
 // SettleEarlierIn is the step that puts the decision on record, for this act and those of other chapters: the recusal holds,
@@ -149,16 +159,17 @@ func (s *Service) EarlierDecided(ctx context.Context, q db.Queryer, book, recusa
 	return out, nil
 }
 
-// OrderedAgain maps entries of the ledger about a matter to the person who ordered that they be done again.
-func OrderedAgain(ctx context.Context, q db.Queryer, book, subject string) (map[int64]string, error) {
+// OrderedAgain maps entries of the ledger about some matters to the person who ordered that they be done again.
+func OrderedAgain(ctx context.Context, q db.Queryer, book string, subjects ...string) (map[int64]string, error) {
 	out := map[int64]string{}
+	marks, args := db.In(2, subjects)
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var entry int64
 		var person string
 		err := rows.Scan(&entry, &person)
 		out[entry] = person
 		return err
-	}, `SELECT x.entry, x.person FROM recusal_act x JOIN recusal r ON r.book = x.book AND r.id = x.recusal WHERE r.book = $1 AND r.subject = $2 AND x.decision = 'again'`, book, subject)
+	}, `SELECT x.entry, x.person FROM recusal_act x JOIN recusal r ON r.book = x.book AND r.id = x.recusal WHERE r.book = $1 AND r.subject IN (`+marks+`) AND x.decision = 'again'`, append([]any{book}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("look for what is done again: %w", err)
 	}

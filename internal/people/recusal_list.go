@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -15,7 +16,11 @@ type RecusalFilter struct {
 	About  string // only those that this person is concerned in or entered; "": all of the scope
 	Open   bool   // only those that await a decision
 	Untold bool   // only a party's application that is decided and of which the party was not told
-	Turn   db.Turn
+	// Earlier are SQL conditions about recusal r that something done before it awaits the head (device.BeforeRecusal): only those
+	// in force of which one is true, and that are for Decider to decide of. Empty: all.
+	Earlier []string
+	Decider string
+	Turn    db.Turn
 }
 
 func (f RecusalFilter) where(scope access.Scope) *db.Where {
@@ -30,7 +35,17 @@ func (f RecusalFilter) where(scope access.Scope) *db.Where {
 	if f.Untold {
 		w.And("r.origin = 'party' AND r.decision <> '' AND r.told_at IS NULL")
 	}
+	if len(f.Earlier) > 0 {
+		w.And("r.holds_from IS NOT NULL AND r.person <> %s", f.Decider)
+		w.And(NotRecused("r.book", w.Mark(f.Decider), "r.subject"))
+		w.And("(" + strings.Join(f.Earlier, " OR ") + ")")
+	}
 	return w
+}
+
+// Undecided is the SQL condition that the head has not decided of the ledger entry in a column as something done before recusal r.
+func Undecided(entry string) string {
+	return `NOT EXISTS (SELECT 1 FROM recusal_act x WHERE x.book = r.book AND x.recusal = r.id AND x.entry = ` + entry + `)`
 }
 
 // Recusals lists recusals of a scope, newest first, and how many there are in all, up to db.CountMost+1.

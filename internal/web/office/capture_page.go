@@ -215,7 +215,7 @@ func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture
 	if err := o.recalledInto(c, x, &t); err != nil {
 		return t, err
 	}
-	again, err := people.OrderedAgain(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+	again, err := people.OrderedAgain(c.Ctx(), o.reader(), c.Actor.Book, x.ID, x.Use)
 	if err != nil {
 		return t, err
 	}

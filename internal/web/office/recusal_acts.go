@@ -23,27 +23,36 @@ type earlierAct struct {
 	stands   bool            // it is what stands now: it can be done again
 	decided  *people.Earlier // by the head; nil: not yet
 	decision bool            // still asks for one
+	capture  string          // that a verdict is about; empty: of another kind
+}
+
+// earlier is what was done before a recusal, in order, and how much more awaits the head than is listed.
+type earlier struct {
+	acts []earlierAct
+	more int
 }
 
 // earlierActs lists them in their order. The law voids none of them by itself: the head decides of each (conformance A42.2).
-func (o *Office) earlierActs(c *web.Context, r people.Recusal) ([]earlierAct, error) {
+func (o *Office) earlierActs(c *web.Context, r people.Recusal) (earlier, error) {
 	if r.HoldsFrom == nil {
-		return nil, nil
+		return earlier{}, nil
 	}
 	decided, err := o.People.EarlierDecided(c.Ctx(), o.reader(), c.Actor.Book, r.ID)
 	if err != nil {
-		return nil, err
+		return earlier{}, err
 	}
-	of := o.earlierReviews
-	if r.Subject.Kind == people.OfUse {
-		of = o.earlierSteps
+	found, err := o.earlierReviews(c, r)
+	if err == nil && r.Subject.Kind == people.OfUse {
+		var steps []earlierAct
+		steps, err = o.earlierSteps(c, r)
+		found.acts = append(steps, found.acts...)
 	}
-	all, err := of(c, r)
 	if err != nil {
-		return nil, err
+		return earlier{}, err
 	}
-	out := all[:0]
-	for _, e := range all {
+	slices.SortStableFunc(found.acts, func(a, b earlierAct) int { return a.at.Compare(b.at) })
+	out := found.acts[:0]
+	for _, e := range found.acts {
 		if d, found := decided[e.entry]; found {
 			e.decided = &d
 		} else if !e.stands {
@@ -52,20 +61,20 @@ func (o *Office) earlierActs(c *web.Context, r people.Recusal) ([]earlierAct, er
 		e.decision = e.decided == nil
 		out = append(out, e)
 	}
-	return out, nil
+	found.acts = out
+	return found, nil
 }
 
-func (o *Office) earlierReviews(c *web.Context, r people.Recusal) ([]earlierAct, error) {
-	said, err := capture.History(c.Ctx(), o.reader(), c.Actor.Book, r.Subject.ID)
+// earlierReviews are the verdicts on the capture, or on the captures of the use.
+func (o *Office) earlierReviews(c *web.Context, r people.Recusal) (earlier, error) {
+	said, waiting, err := capture.Earlier(c.Ctx(), o.reader(), c.Actor.Book, r)
 	if err != nil {
-		return nil, err
+		return earlier{}, err
 	}
 	titles := map[string]law.Words{"pass": capture.Passed.Title, "reject": capture.Refused.Title, "doubt": capture.Doubted.Title, "answer": capture.DoubtDone.Title}
-	var out []earlierAct
+	out := earlier{more: max(0, waiting-capture.EarlierMost)}
 	for _, g := range said {
-		if g.Person == r.Person && g.At.Before(*r.HoldsFrom) {
-			out = append(out, earlierAct{entry: g.Entry, at: g.At, title: titles[g.Result], stands: g.UndoneAt == nil})
-		}
+		out.acts = append(out.acts, earlierAct{entry: g.Entry, at: g.At, title: titles[g.Result], stands: g.UndoneAt == nil, capture: g.Capture})
 	}
 	return out, nil
 }
@@ -84,24 +93,25 @@ func (o *Office) earlierSteps(c *web.Context, r people.Recusal) ([]earlierAct, e
 	return out, nil
 }
 
-// earlierTable shows them to who decides and to who supervises; nil to everybody else, and when there are none.
-func (o *Office) earlierTable(c *web.Context, r people.Recusal) (*ui.Table, error) {
+// earlierTable shows them to who decides and to who supervises, with how many more await a decision; nil to everybody else, and
+// when there are none.
+func (o *Office) earlierTable(c *web.Context, r people.Recusal) (t *ui.Table, more int, err error) {
 	decides := c.Actor.ActsFor(access.DecideRecusals, r.Subject.Body)
 	if !decides && !c.Actor.Holds(access.Supervisor) {
-		return nil, nil
+		return nil, 0, nil
 	}
 	all, err := o.earlierActs(c, r)
-	if err != nil || len(all) == 0 {
-		return nil, err
+	if err != nil || len(all.acts) == 0 {
+		return nil, 0, err
 	}
 	names := o.namer(c)
-	t := &ui.Table{Caption: c.T("recusals.earlier"), Columns: []ui.Column{{Title: c.T("recusals.earlier.what")}, {Title: c.T("start.recent.at")}, {Title: c.T("start.recent.entry")}, {Title: c.T("recusals.earlier.decision")}}}
-	for _, e := range all {
+	t = &ui.Table{Caption: c.T("recusals.earlier"), Columns: []ui.Column{{Title: c.T("recusals.earlier.what")}, {Title: c.T("recusals.matter")}, {Title: c.T("start.recent.at")}, {Title: c.T("start.recent.entry")}, {Title: c.T("recusals.earlier.decision")}}}
+	for _, e := range all.acts {
 		state := ui.Status(ui.Waiting, c.T("recusals.earlier.open"))
 		if e.decided != nil {
 			name, err := names(e.decided.Person)
 			if err != nil {
-				return nil, fmt.Errorf("name who decided: %w", err)
+				return nil, 0, fmt.Errorf("name who decided: %w", err)
 			}
 			state = ui.Status(ui.Met, c.T("recusals.earlier."+e.decided.Decision)).WithNote(c.T("recusals.earlier.by", name, e.decided.Reasons))
 		}
@@ -109,9 +119,17 @@ func (o *Office) earlierTable(c *web.Context, r people.Recusal) (*ui.Table, erro
 		if e.decision && decides && r.Person != c.Actor.Person {
 			what.URL = earlierPath(r, e.entry)
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{what, ui.At(e.at), ui.Whole(entryNumber(c, e.entry)), state}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{what, matterValue(c, e.about(r)), ui.At(e.at), ui.Whole(entryNumber(c, e.entry)), state}})
 	}
-	return t, nil
+	return t, all.more, nil
+}
+
+// about is the matter that the act was on.
+func (e earlierAct) about(r people.Recusal) people.Subject {
+	if e.capture != "" {
+		return people.Subject{Kind: people.OfCapture, ID: e.capture, Body: r.Subject.Body}
+	}
+	return r.Subject
 }
 
 func earlierPath(r people.Recusal, entry int64) string {
@@ -129,11 +147,11 @@ func (o *Office) anEarlier(c *web.Context) (people.Recusal, earlierAct, error) {
 		return r, earlierAct{}, err
 	}
 	entry, err := strconv.ParseInt(c.Path("entry"), 10, 64)
-	i := slices.IndexFunc(all, func(e earlierAct) bool { return e.entry == entry })
+	i := slices.IndexFunc(all.acts, func(e earlierAct) bool { return e.entry == entry })
 	if err != nil || i < 0 {
 		return r, earlierAct{}, missing("回避前办理的这件事项", "this act before the recusal")
 	}
-	return r, all[i], nil
+	return r, all.acts[i], nil
 }
 
 func (o *Office) askEarlier(c *web.Context) (web.Page, error) {
@@ -142,12 +160,12 @@ func (o *Office) askEarlier(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	again := c.T("recusals.earlier.again.capture")
-	if r.Subject.Kind == people.OfUse {
+	if e.capture == "" {
 		again = c.T("recusals.earlier.again.use")
 	}
 	return formPage.Page(web.Head{Title: c.Words(people.EarlierSettled.Title), Lead: c.T("recusals.earlier.lead"), Crumbs: recusalCrumbs(c), Section: "/recusals"}, FormPage{
 		Action: earlierPath(r, e.entry), Button: c.T("recusals.earlier.button"), Icon: "law", Back: ui.Link{URL: "/recusals/" + r.ID, Text: c.T("recusals.back")},
-		Facts: ui.Facts{{Key: c.T("recusals.earlier.what"), Value: ui.Text(c.Words(e.title))}, {Key: c.T("start.recent.at"), Value: ui.At(e.at)}, {Key: c.T("recusals.matter"), Value: matterValue(c, r.Subject)},
+		Facts: ui.Facts{{Key: c.T("recusals.earlier.what"), Value: ui.Text(c.Words(e.title))}, {Key: c.T("start.recent.at"), Value: ui.At(e.at)}, {Key: c.T("recusals.matter"), Value: matterValue(c, e.about(r))},
 			{Key: c.T("recusals.holds"), Value: ui.At(*r.HoldsFrom)}},
 		Fields: []ui.Field{
 			c.Form().Field("decision", c.T("recusals.earlier.decision")).As("radios").Of([]ui.Choice{{Value: people.Keep, Label: c.T("recusals.earlier.keep"), Note: c.T("recusals.earlier.keep.note")},
@@ -169,7 +187,7 @@ func (o *Office) settleEarlier(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	to := "/recusals/" + r.ID
-	if decision == people.Again && r.Subject.Kind == people.OfCapture {
+	if decision == people.Again && e.capture != "" {
 		done, err := o.Captures.ReviewAgain(c.Ctx(), o.by(c), r.ID, e.entry, reason)
 		if err != nil {
 			return web.Page{}, err

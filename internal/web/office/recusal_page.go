@@ -19,6 +19,7 @@ type RecusalPage struct {
 	Life  ui.Timeline
 	// Earlier is what the officer did on the matter before, for who decides of it.
 	Earlier *ui.Table
+	More    string // that there is more to decide than is listed
 }
 
 var recusalPage = web.NewTemplate[RecusalPage](files, "recusal.html")
@@ -56,8 +57,12 @@ func (o *Office) recusal(c *web.Context) (web.Page, error) {
 	if p.Life, err = o.recusalLife(c, r); err != nil {
 		return web.Page{}, err
 	}
-	if p.Earlier, err = o.earlierTable(c, r); err != nil {
+	var more int
+	if p.Earlier, more, err = o.earlierTable(c, r); err != nil {
 		return web.Page{}, err
+	}
+	if more > 0 {
+		p.More = c.T("recusals.earlier.more", more)
 	}
 	state := recusalState(c, r).Badge
 	return recusalPage.Page(web.Head{Title: c.T("recusals.of", name), Status: state, Crumbs: recusalCrumbs(c), Section: "/recusals", Wide: true}, p), nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
@@ -45,14 +46,20 @@ func recusalsSeen(c *web.Context) people.RecusalFilter {
 func (o *Office) recusals(c *web.Context) (web.Page, error) {
 	scope, f := c.Actor.Scope(access.ViewRecusals), recusalsSeen(c)
 	f.Turn, f.Open, f.Untold = turn(c), c.Query("todo") == "decide", c.Query("todo") == "tell"
+	todo := []ui.Choice{{Label: c.T("recusals.todo.all")}, {Value: "decide", Label: c.T("recusals.todo.decide")}, {Value: "tell", Label: c.T("recusals.todo.tell")}}
+	if c.May(access.DecideRecusals) {
+		todo = append(todo, ui.Choice{Value: "earlier", Label: c.T("recusals.todo.earlier")})
+		if c.Query("todo") == "earlier" {
+			scope, f = c.Actor.Scope(access.DecideRecusals), earlierWaiting(c, turn(c))
+		}
+	}
 	found, total, err := o.People.Recusals(c.Ctx(), o.reader(), scope, f)
 	if err != nil {
 		return web.Page{}, err
 	}
 	p := ListPage{List: ui.Table{Caption: c.T("recusals.title"), Columns: []ui.Column{{Title: c.T("recusals.person")}, {Title: c.T("recusals.matter")}, {Title: c.T("recusals.origin")},
 		{Title: c.T("recusals.due")}, {Title: c.T("people.state")}}},
-		Filters: &ui.Filters{Action: "/recusals", Active: f.Open || f.Untold, Fields: []ui.Field{c.Form().Field("todo", c.T("recusals.todo")).As("select").
-			Of([]ui.Choice{{Label: c.T("recusals.todo.all")}, {Value: "decide", Label: c.T("recusals.todo.decide")}, {Value: "tell", Label: c.T("recusals.todo.tell")}}).Optional()}}}
+		Filters: &ui.Filters{Action: "/recusals", Active: f.Open || f.Untold || f.Earlier != nil, Fields: []ui.Field{c.Form().Field("todo", c.T("recusals.todo")).As("select").Of(todo).Optional()}}}
 	for _, r := range found.Rows {
 		name, err := o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, r.Person)
 		if err != nil {
@@ -246,7 +253,12 @@ func (o *Office) applyForRecusal(c *web.Context) (web.Page, error) {
 	return c.Done("/recusals/"+done.ID, "recusals.applied.done", ""), nil
 }
 
-// recusalQueues are the applications that await the head's decision, and the parties that await to be told.
+// earlierWaiting narrows a list to recusals before which something was done that the actor, as head, still has to decide of.
+func earlierWaiting(c *web.Context, t db.Turn) people.RecusalFilter {
+	return people.RecusalFilter{Earlier: []string{device.BeforeRecusal, capture.BeforeRecusal}, Decider: c.Actor.Person, Turn: t}
+}
+
+// recusalQueues are the applications that await the head's decision, what was done before recusals, and the parties that await to be told.
 func (o *Office) recusalQueues(c *web.Context) ([]Queue, error) {
 	var out []Queue
 	if c.May(access.DecideRecusals) {
@@ -265,6 +277,13 @@ func (o *Office) recusalQueues(c *web.Context) ([]Queue, error) {
 			}
 		}
 		out = append(out, q)
+		_, earlier, err := o.People.Recusals(c.Ctx(), o.reader(), c.Actor.Scope(access.DecideRecusals), earlierWaiting(c, db.Turn{Limit: 1}))
+		if err != nil {
+			return nil, err
+		}
+		if earlier > 0 {
+			out = append(out, Queue{Title: c.Words(people.EarlierSettled.Title), Count: earlier, Link: "/recusals?todo=earlier", Why: c.T("recusals.queue.earlier.why")})
+		}
 	}
 	if c.May(access.Recuse) {
 		f := recusalsSeen(c)

@@ -78,6 +78,22 @@ func TestRecusalByForms(t *testing.T) {
 		head.get("/captures/"+three).wants(200, "待审核", "由他人重新审核（第四十二条）")
 		head.post(ask, "decision", "keep", "reason", "再来").wants(409, "已经处理过")
 		head.get(strings.Replace(earlier, "/recusals/", "/recusals/acts/", 1) + "/1").wants(404)
+
+		// A recusal from a use brings the verdicts on its captures before the head, and the start page says so until all are decided.
+		head.get("/").lacks("处理回避前已办的事项")
+		four := s.arrive()
+		page = v.get("/captures/" + four)
+		v.post("/captures/"+four+"/review", "result", "doubt", "who", "legal", "shown", page.hidden("shown"), "command", "recusal-earlier-2").goes("/captures/")
+		ofUse := v.post("/recusals/own/use/"+s.ids.Use, "ground", "安装单位负责人是同学").goes("/recusals/")
+		head.get("/").wants(200, "处理回避前已办的事项", `href="/recusals?todo=earlier"`)
+		head.get("/recusals?todo=earlier").wants(200, "共1条", ofUse)
+		other.get("/recusals?todo=earlier").wants(200).lacks(ofUse)
+		ask = link(head.get(ofUse).wants(200, "回避前已办的事项", "存疑待复核", "/captures/"+four), "存疑待复核")
+		head.get(ask).wants(200, "抓拍回到待审核")
+		head.post(ask, "decision", "again", "reason", "由他人办理").goes(ofUse)
+		head.get("/captures/"+four).wants(200, "待审核", "由他人重新审核（第四十二条）")
+		head.get("/").lacks("处理回避前已办的事项")
+		head.get("/recusals?todo=earlier").wants(200).lacks(ofUse)
 		w.Verify()
 	})
 }
