@@ -29,6 +29,7 @@ type UsePage struct {
 	Papers   ui.Links
 	Facts    ui.Facts
 	Years    ui.Facts // the days that the years bring
+	Overlaid ui.Facts // what a source of the field sets otherwise
 	Doubts   *ui.Table
 	Health   ui.Facts // what the device last said of itself
 	Silent   string   // when it never said anything
@@ -88,6 +89,9 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p.Years, p.Doubts = useYears(c, &l, intervals, now), useDoubts(c, &l, now)
+	if p.Overlaid, err = o.overlaid(c, &l); err != nil {
+		return web.Page{}, err
+	}
 	badge := stateBadge(c, standing)
 	head := web.Head{Title: l.SiteAt(now).Words, Lead: c.Words(capture.ViolationWords(l.UseAt(now).Violation)), Status: &badge, Crumbs: deviceCrumbs(c), Wide: true}
 	head.Actions = []ui.Link{{URL: usePath(l.Use.ID) + "/siting", Text: c.T("siting.title"), Icon: "device"}, {URL: usePath(l.Use.ID) + "/sign-sheet", Text: c.T("signsheet.print"), Icon: "print"}}

@@ -118,6 +118,7 @@ type StepPage struct {
 	Held           string   // why it cannot be taken now
 	Notice         ui.Facts // what the public will read, or what the step decides on
 	More           *ui.Link // where there is more of it
+	Overlaid       ui.Facts // what a source of the field sets otherwise in what the step is about
 	Gates          *ui.GatesPanel
 	Groups         []FieldGroup
 	Paper          *ui.Field
@@ -165,6 +166,11 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	}
 	if err := o.about(c, &s, &l, &p); err != nil {
 		return web.Page{}, err
+	}
+	if names := parametersOf[s.name]; names != nil {
+		if p.Overlaid, err = o.overlaid(c, &l, names...); err != nil {
+			return web.Page{}, err
+		}
 	}
 	if s.gates {
 		g := useGates(c, &l, o.now(c))
