@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"time"
 
 	"yuanjian/internal/access"
@@ -29,12 +28,6 @@ const (
 
 // parameterOf is what sets the default and the most of an interval: a source of the field, or our own default, which is no law.
 var parameterOf = map[string]statute.Name{Evaluate: statute.EvaluationInterval, InspectSigns: statute.SignInspection}
-
-// Follows tells whether this chapter counts by what a source of the field sets for a parameter. By the others it does not: who
-// acts looks at them.
-func Follows(name statute.Name) bool {
-	return slices.Contains([]statute.Name{statute.EvaluationInterval, statute.SignInspection, statute.SignDistance, statute.MaintenanceDecision}, name)
-}
 
 // Interval is how often something is done in a body, from when.
 type Interval struct {
