@@ -10,6 +10,10 @@
 // without who did it, the verification with its period, and that the device was abnormal. A result that was not passed is public
 // too: who stands under the device must not be told that a condition holds when the file says that it does not.
 //
+// Of source governance a concluded task is public on the pages of its sites: cause, measures, effect with the captures before and
+// after (small numbers left out), and the conclusion that was written for the public (Art 19); no person, and nothing before it
+// is concluded.
+//
 // Never public: persons, free text of officers, documents, captures, plates, clock checks, inspection plans, and everything
 // of a use that was never published. What is not public is unknown in the answer, and unknown is never yes.
 //
@@ -20,6 +24,7 @@
 //	AnswerAt(&life, t, now) (Answer, error)         judged by the judge; dates before the law and in the future are refused
 //	(*Register).Current(ctx) (*Snapshot, error)     everything public of all books, in memory, as fresh as Every
 //	(*Snapshot).Find, List, On, Site, Device, Changes
+//	(*Site).Governed                                concluded tasks of source governance
 //
 // # Books and addresses
 //

@@ -10,10 +10,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/clock"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
+	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/people"
@@ -48,6 +50,9 @@ type book struct {
 	demo  bool
 	names string // digest of the bodies
 	uses  map[string]*Use
+
+	concluded string // mark of the tasks below
+	governed  []governance.Public
 }
 
 // Current is what is public, not older than Every.
@@ -115,7 +120,11 @@ func (r *Register) refresh(ctx context.Context) (*Snapshot, error) {
 		}
 		fmt.Fprintln(tag, id, b.tag)
 	}
-	return arrange(uses, demo, at, hex.EncodeToString(tag.Sum(nil)[:8])), nil
+	s := arrange(uses, demo, at, hex.EncodeToString(tag.Sum(nil)[:8]))
+	for _, id := range ids {
+		s.govern(id, r.books[id].governed)
+	}
+	return s, nil
 }
 
 // atOnce is how many lives are read at a time.
@@ -133,9 +142,22 @@ func (b *book) refresh(ctx context.Context, q db.Queryer, id string, now time.Ti
 		return false, err
 	}
 	names := sha256.Sum256(fmt.Append(nil, bodies))
-	if len(changed) == 0 && b.day == today && b.names == string(names[:]) && b.tag != "" {
+	concluded, err := governance.ConcludedMark(ctx, q, id)
+	if err != nil {
+		return false, err
+	}
+	if len(changed) == 0 && b.day == today && b.names == string(names[:]) && b.concluded == concluded && b.tag != "" {
 		b.known = known
 		return false, nil
+	}
+	if b.concluded != concluded {
+		scope := access.Scope{Book: id}
+		for _, x := range bodies {
+			scope.Bodies = append(scope.Bodies, x.ID)
+		}
+		if b.governed, err = governance.Concluded(ctx, q, scope); err != nil {
+			return false, err
+		}
 	}
 	if b.tag == "" {
 		of, err := ledger.BookByID(ctx, q, id)
@@ -166,7 +188,7 @@ func (b *book) refresh(ctx context.Context, q db.Queryer, id string, now time.Ti
 			b.uses[use] = &Use{Life: u.Life, Body: of[u.Life.Use.Body], Now: StandingAt(&u.Life, now)}
 		}
 	}
-	b.known, b.day, b.names = known, today, string(names[:])
-	b.tag = fmt.Sprint(known.UnixMicro(), " ", today, " ", hex.EncodeToString(names[:8]))
+	b.known, b.day, b.names, b.concluded = known, today, string(names[:]), concluded
+	b.tag = fmt.Sprint(known.UnixMicro(), " ", today, " ", hex.EncodeToString(names[:8]), " ", concluded)
 	return true, nil
 }

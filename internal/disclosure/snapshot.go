@@ -9,6 +9,7 @@ import (
 
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/device"
+	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 )
@@ -39,7 +40,9 @@ type Site struct {
 	Body       people.Body // of its first use
 	Uses       []*Use      // what is in use first
 	Since      time.Time   // first published
-	text       string      // what it is found by
+	// Governed are the concluded tasks of source governance at the place of the site, the latest first (Art 19).
+	Governed []governance.Public
+	text     string // what it is found by
 }
 
 // Use is one public use of a device.
@@ -141,6 +144,17 @@ func arrange(uses []*Use, demo map[string]bool, at time.Time, tag string) *Snaps
 		return cmp.Or(cmp.Compare(ranked(a.Standing().State), ranked(b.Standing().State)), cmp.Compare(a.Body.Name, b.Body.Name), cmp.Compare(a.Words, b.Words), cmp.Compare(a.ID, b.ID))
 	})
 	return s
+}
+
+// govern puts the concluded tasks of a book on the pages of their sites; what is of a site that is not public is told nowhere.
+func (s *Snapshot) govern(book string, tasks []governance.Public) {
+	for _, t := range tasks {
+		for _, id := range t.Sites {
+			if site, is := s.ids[id]; is && site.ID == id && site.Book == book {
+				site.Governed = append(site.Governed, t)
+			}
+		}
+	}
 }
 
 func siteOf(u *Use, at time.Time) *Site {

@@ -46,6 +46,16 @@ type Public struct {
 	Conclusion          string // in the head's words
 }
 
+// ConcludedMark is equal for as long as no further task of a book is concluded: one that is does not change any more.
+func ConcludedMark(ctx context.Context, q db.Queryer, book string) (string, error) {
+	var n, last int64
+	err := q.QueryRow(ctx, `SELECT count(*), COALESCE(max(closed_at), 0) FROM source_task WHERE book = $1 AND state = 'closed'`, book).Scan(&n, &last)
+	if err != nil {
+		return "", fmt.Errorf("look for concluded tasks: %w", err)
+	}
+	return fmt.Sprint(n, " ", last), nil
+}
+
 // Concluded lists the concluded tasks of a scope, the latest first, as the public may know them.
 func Concluded(ctx context.Context, q db.Queryer, scope access.Scope) ([]Public, error) {
 	cond, args := scope.Where("t", 1)

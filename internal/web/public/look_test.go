@@ -40,6 +40,7 @@ func (s *street) several() {
 	f.Install(waiting)
 	f.Review(waiting, device.IsInstrument)
 	f.Publish(waiting.Use)
+	s.govern(true)
 }
 
 // TestPublicPagesInABrowser: every page keeps the rules of accessibility, is no wider than its window, and can be walked by keyboard.

@@ -25,6 +25,7 @@ type SitePage struct {
 	Choices                          []ui.Choice
 	When                             When
 	Figures                          *ui.Table
+	Governed                         []GovernedPart
 	History                          ui.Timeline
 }
 
@@ -87,7 +88,7 @@ func (p *Public) device(c *web.Context) error {
 func (p *Public) sitePage(c *web.Context, v View, s *disclosure.Snapshot, site *disclosure.Site) (SitePage, error) {
 	path := sitePath(site.Code)
 	out := SitePage{Code: site.Code, Report: path + "/report", Lawful: path + "/lawful", Atom: "/api/v1/public/devices.atom?site=" + site.Code, JSON: "/api/v1/public/devices/" + site.Code,
-		Facts: siteFacts(v, site), When: When{Last: lastDay(latest(s, c))}, History: history(v, site)}
+		Facts: siteFacts(v, site), When: When{Last: lastDay(latest(s, c))}, History: history(v, site), Governed: governed(v, site)}
 	for i, u := range site.Uses {
 		violation := u.Life.UseAt(s.At).Violation
 		name := v.W(capture.ViolationWords(violation))
