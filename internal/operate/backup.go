@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"yuanjian/internal/assurance"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
@@ -119,6 +120,12 @@ func (b *Backup) Run(ctx context.Context) (out BackedUp, err error) {
 
 // migrationOfPowers made the tables that people.Originals reads; a backup may be of a database from before it.
 const migrationOfPowers = 25
+
+// The migrations that made the tables of assurance.Files and capture.MaskFiles.
+const (
+	migrationOfAssurance = 77
+	migrationOfMasks     = 78
+)
 
 // finish writes the manifest last and gives the snapshot its name.
 func finish(half, whole string, m Manifest) error {
@@ -245,6 +252,28 @@ func bookReferences(ctx context.Context, q db.Queryer, migrations []int64, book 
 			return err
 		}
 		for _, o := range papers {
+			if err := writeLine(w, o.Digest, o.Size); err != nil {
+				return err
+			}
+		}
+	}
+	if slices.Contains(migrations, migrationOfAssurance) {
+		papers, err := assurance.Files(ctx, q, book)
+		if err != nil {
+			return err
+		}
+		for _, o := range papers {
+			if err := writeLine(w, o.Digest, o.Size); err != nil {
+				return err
+			}
+		}
+	}
+	if slices.Contains(migrations, migrationOfMasks) {
+		masks, err := capture.MaskFiles(ctx, q, book)
+		if err != nil {
+			return err
+		}
+		for _, o := range masks {
 			if err := writeLine(w, o.Digest, o.Size); err != nil {
 				return err
 			}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"yuanjian/internal/act"
+	"yuanjian/internal/assurance"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
@@ -158,6 +159,20 @@ func (r *run) originals(ctx context.Context, book string) error {
 	}
 	for _, o := range papers {
 		page = append(page, reference{book: book, entry: -1, of: law.Words{ZH: "权限或者委托" + o.Of, EN: "power or mandate " + o.Of}, digest: o.Digest, size: o.Size, recent: true})
+	}
+	of, err := assurance.Files(ctx, r.DB.Reader(), book)
+	if err != nil {
+		return err
+	}
+	for _, o := range of {
+		page = append(page, reference{book: book, entry: -1, of: law.Words{ZH: "本系统的备案或者测评" + o.Of, EN: "record of the system " + o.Of}, digest: o.Digest, size: o.Size, recent: true})
+	}
+	masks, err := capture.MaskFiles(ctx, r.DB.Reader(), book)
+	if err != nil {
+		return err
+	}
+	for _, o := range masks {
+		page = append(page, reference{book: book, entry: -1, of: law.Words{ZH: "遮盖副本，抓拍" + o.Capture, EN: "masked copy of capture " + o.Capture}, digest: o.Digest, size: o.Size, recent: !o.ReceivedAt.Before(r.Recent)})
 	}
 	if err := r.read(ctx, page); err != nil {
 		return err

@@ -20,6 +20,7 @@ import (
 // reviewed without a script.
 type CapturePage struct {
 	Media  []captureMediumView
+	Masks  *ui.Table // copies that may leave the house
 	Gates  ui.GatesPanel
 	Facts  ui.Facts
 	Life   ui.Timeline
@@ -40,6 +41,7 @@ type CapturePage struct {
 
 type captureMediumView struct {
 	Words, View, Thumb, Original, SHA256 string
+	Mask                                 string // where a masked copy is made, for who may
 	Film                                 bool
 	Width, Height                        int
 	Size                                 int64
@@ -85,6 +87,9 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	}
 	p := CapturePage{Media: captureMedia(c, x), Same: ui.Link{URL: "/captures/" + x.ID + "/same", Text: c.T("captures.same")},
 		Papers: ui.Links{{URL: "/captures/" + x.ID + "/receipt.json", Text: c.T("captures.receipt"), Icon: "document", Note: c.T("captures.receipt.note")}}}
+	if p.Masks, err = o.masksOf(c, x); err != nil {
+		return web.Page{}, err
+	}
 	p.Recusal = recusalWays(c, people.OfCapture, x.ID, x.Body)
 	if p.Findings, err = o.findingsInto(c, x); err != nil {
 		return web.Page{}, err
@@ -145,7 +150,11 @@ func (o *Office) current(c *web.Context, x capture.Capture, judged []capture.Jud
 func captureMedia(c *web.Context, x capture.Capture) []captureMediumView {
 	var out []captureMediumView
 	for _, m := range x.Media {
-		out = append(out, captureMediumView{Words: mediumWords(c, m), View: mediumURL(x.ID, m.Name, capture.View), Thumb: mediumURL(x.ID, m.Name, capture.Thumb),
+		mask := ""
+		if c.Actor.ActsFor(access.ReviewCaptures, x.Body) {
+			mask = maskForm(x.ID, m.Name)
+		}
+		out = append(out, captureMediumView{Mask: mask, Words: mediumWords(c, m), View: mediumURL(x.ID, m.Name, capture.View), Thumb: mediumURL(x.ID, m.Name, capture.Thumb),
 			Original: mediumURL(x.ID, m.Name, original), SHA256: m.SHA256.String(), Film: film(m), Width: m.Width, Height: m.Height, Size: m.Size})
 	}
 	return out

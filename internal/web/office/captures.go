@@ -29,7 +29,7 @@ func (o *Office) captureRoutes() []web.Route {
 		{Method: "POST", Path: "/captures/{id}/answer", Policy: web.Permission(access.SettleDoubts), Page: o.answerDoubt, Again: o.capturePage},
 		{Method: "GET", Path: "/doubts", Policy: web.Permission(access.SettleDoubts), Page: o.listDoubts},
 		{Method: "GET", Path: "/gaps", Policy: web.Permission(access.ViewGaps), Page: o.listGaps},
-	}, o.recallRoutes(), o.findingRoutes())
+	}, o.recallRoutes(), o.findingRoutes(), o.maskRoutes())
 }
 
 // captureStatesInOrder is the order in which a filter offers them.

@@ -1,0 +1,69 @@
+package capture
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"yuanjian/internal/blob"
+	"yuanjian/internal/db"
+)
+
+// Masks lists the masked copies of a capture that the caller has found in a scope, the newest first.
+func (s *Service) Masks(ctx context.Context, q db.Queryer, book, capture string) ([]Mask, error) {
+	var out []Mask
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var m Mask
+		var original, digest, areas string
+		var sealed []byte
+		err := rows.Scan(&m.ID, &m.Medium, &original, &m.Type, &digest, &m.Size, &m.Outside, &areas, &sealed, &m.Person, db.At(&m.At))
+		if err == nil {
+			m.Original, err = blob.ParseDigest(original)
+		}
+		if err == nil {
+			m.SHA256, err = blob.ParseDigest(digest)
+		}
+		if err == nil {
+			err = json.Unmarshal([]byte(areas), &m.Areas)
+		}
+		if err == nil {
+			err = s.openMask(&m, sealed)
+		}
+		out = append(out, m)
+		return err
+	}, `SELECT m.id, m.medium, m.original, m.type, m.sha256, m.size, m.outside, m.areas, m.said, m.person, m.at FROM capture_mask m WHERE m.book = $1 AND m.capture = $2 ORDER BY m.id DESC`, book, capture)
+	if err != nil {
+		return nil, fmt.Errorf("list masked copies: %w", err)
+	}
+	return out, nil
+}
+
+func (s *Service) openMask(m *Mask, sealed []byte) error {
+	text, err := s.Keys.OpenField(maskField, m.ID, sealed)
+	if err != nil {
+		return fmt.Errorf("open what masked copy %s shows: %w", m.ID, err)
+	}
+	var said maskSaid
+	err = json.Unmarshal([]byte(text), &said)
+	m.Method, m.Shows = said.Method, said.Shows
+	return err
+}
+
+// MaskFiles returns the masked copies of all captures of a book: what a backup keeps and a verification reads beside the originals.
+func MaskFiles(ctx context.Context, q db.Queryer, book string) (out []Original, err error) {
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		o := Original{Entry: -1}
+		var digest string
+		if err := rows.Scan(&o.Capture, db.At(&o.ReceivedAt), &digest, &o.Size); err != nil {
+			return err
+		}
+		o.Digest, err = blob.ParseDigest(digest)
+		out = append(out, o)
+		return err
+	}, `SELECT m.capture, m.at, m.sha256, m.size FROM capture_mask m WHERE m.book = $1 ORDER BY m.id`, book)
+	if err != nil {
+		return nil, fmt.Errorf("list masked copies: %w", err)
+	}
+	return out, nil
+}
