@@ -72,7 +72,7 @@ func (o *Office) makeMask(c *web.Context) (web.Page, error) {
 	n.Outside = in.OptionalText("outside", 3) == "yes"
 	var ok bool
 	n.Areas, ok = areasOf(in.OptionalText("areas", 2000))
-	in.Want(ok, "areas", "每行四个数，左、上、右、下，占画面宽、高的百分比，用空格隔开，如 10 20 35.5 60。", "Four numbers a line: left, top, right, bottom, in per cent of width and height, as in 10 20 35.5 60.")
+	in.Want(ok, "areas", "每行四个数，左、上、右、下，占画面宽、高的百分比，用空格隔开，如10 20 35.5 60。", "Four numbers a line: left, top, right, bottom, in per cent of width and height, as in 10 20 35.5 60.")
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
