@@ -69,7 +69,9 @@ func (o *Office) makeMask(c *web.Context) (web.Page, error) {
 	if c.R.MultipartForm != nil && len(c.R.MultipartForm.File["documents"]) > 0 {
 		return o.makeFilmMask(c, in, n)
 	}
-	n.Outside = in.OptionalText("outside", 3) == "yes"
+	how := in.OptionalText("outside", 3)
+	in.Want(how == "yes" || how == "no", "outside", "请选择怎样遮盖。", "Choose what is masked.")
+	n.Outside = how == "yes"
 	var ok bool
 	n.Areas, ok = areasOf(in.OptionalText("areas", 2000))
 	in.Want(ok, "areas", "每行四个数，左、上、右、下，占画面宽、高的百分比，用空格隔开，如10 20 35.5 60。", "Four numbers a line: left, top, right, bottom, in per cent of width and height, as in 10 20 35.5 60.")

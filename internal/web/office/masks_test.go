@@ -37,6 +37,7 @@ func TestA16_1_5_AnExportedPictureIsMasked(t *testing.T) {
 		form := "/captures/" + id + "/masks/front/new"
 		reviewer.get("/captures/"+id).wants(200, form).lacks("制作人和时间")
 		reviewer.get(form).wants(200, "遮盖划定的区域", "系统不识别人脸", "/captures/"+id+"/media/front/view")
+		reviewer.post(form, "areas", "50 10 90 20", "shows", "压实线").wants(422, "请选择怎样遮盖")
 		reviewer.post(form, "outside", "no", "areas", "50 10 90", "shows", "压实线").wants(422, "每行四个数")
 		reviewer.post(form, "outside", "no", "areas", "50 10 40 20", "shows", "压实线").wants(422, "右边大于左边")
 		reviewer.post(form, "outside", "no", "areas", "50 10 140 20", "shows", "压实线").wants(422, "在画面之内")
