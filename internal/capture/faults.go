@@ -57,7 +57,7 @@ func Faults(ctx context.Context, q db.Queryer, scope access.Scope, from, until t
 		return nil
 	}, `SELECT c.body, c.device_use, c.results, count(*), sum(CASE WHEN c.state IN ('queued', 'doubtful') THEN 1 ELSE 0 END),
 		sum(CASE WHEN c.state = 'on_finding' THEN 1 ELSE 0 END), min(c.at), max(c.at), min(CASE WHEN c.state IN ('queued', 'doubtful') THEN c.id END)
-		FROM capture c WHERE `+cond+` AND `+faultyOutcomes+` AND c.results IS NOT NULL GROUP BY c.body, c.device_use, c.results ORDER BY count(*) DESC, c.device_use, c.results`, args...)
+		FROM capture c WHERE `+cond+` AND `+faultyOutcomes+` AND `+unindexed("c.results")+` IS NOT NULL GROUP BY c.body, c.device_use, c.results ORDER BY count(*) DESC, c.device_use, c.results`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("group what captures lack: %w", err)
 	}

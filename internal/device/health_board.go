@@ -51,8 +51,8 @@ const healthFrom = ` FROM (SELECT d.book, d.id, d.body, d.serial, d.model,
 		(SELECT max(x.at) FROM clock_check x WHERE x.book = d.book AND x.device = d.id AND x.at <= $1) AS heard,
 		(SELECT x.offset_ms FROM clock_check x WHERE x.book = d.book AND x.device = d.id AND x.at <= $1 AND x.source <> 'door' ORDER BY x.at DESC, x.known_at DESC, x.place DESC LIMIT 1) AS offset_ms,
 		(SELECT m.id FROM health_message m WHERE m.book = d.book AND m.device = d.id ORDER BY m.at DESC, m.id DESC LIMIT 1) AS message,
-		(SELECT min(v.id) FROM device_use v JOIN use_standing p ON p.book = v.book AND p.device_use = v.id
-			WHERE v.book = d.book AND v.device = d.id AND p.state IN ('live', 'blocked', 'sign_suspended', 'review_required', 'maintenance')) AS device_use
+		(SELECT min(p.device_use) FROM use_standing p
+			WHERE p.book = d.book AND p.device = d.id AND p.state IN ('live', 'blocked', 'sign_suspended', 'review_required', 'maintenance')) AS device_use
 		FROM device d) d
 	JOIN device_use u ON u.book = d.book AND u.id = d.device_use
 	LEFT JOIN health_message h ON h.book = d.book AND h.device = d.id AND h.id = d.message
@@ -150,7 +150,7 @@ func (s *Service) explain(ctx context.Context, q db.Queryer, book string, lines 
 	return nil
 }
 
-// CountHealth counts the devices of each view, and all under the empty one.
+// CountHealth counts the devices of each view, and all under the empty one. What each last said is looked up once.
 func (s *Service) CountHealth(ctx context.Context, scope access.Scope, now time.Time) (map[string]int, error) {
 	out := map[string]int{}
 	if scope.Book == "" || len(scope.Bodies) == 0 {
@@ -163,8 +163,9 @@ func (s *Service) CountHealth(ctx context.Context, scope access.Scope, now time.
 	args = append(args, now.Add(-silentAfter), storageLeast)
 	n := len(args)
 	var all, silent, abnormal, clock, storage int
-	err := s.Engine.DB.Reader().QueryRow(ctx, fmt.Sprintf(`SELECT count(*), count(*) FILTER (WHERE d.heard IS NULL OR d.heard < $%d), count(*) FILTER (WHERE h.state = 'abnormal'),
-		count(*) FILTER (WHERE d.offset_ms > u.clock_limit_ms OR d.offset_ms < -u.clock_limit_ms), count(*) FILTER (WHERE h.storage_free_mb < $%d)`, n-1, n)+healthFrom+where, args...).
+	err := s.Engine.DB.Reader().QueryRow(ctx, `WITH h AS MATERIALIZED (SELECT d.heard, d.offset_ms, u.clock_limit_ms, h.state, h.storage_free_mb`+healthFrom+where+fmt.Sprintf(`)
+		SELECT count(*), count(*) FILTER (WHERE heard IS NULL OR heard < $%d), count(*) FILTER (WHERE state = 'abnormal'),
+		count(*) FILTER (WHERE offset_ms > clock_limit_ms OR offset_ms < -clock_limit_ms), count(*) FILTER (WHERE storage_free_mb < $%d) FROM h`, n-1, n), args...).
 		Scan(&all, &silent, &abnormal, &clock, &storage)
 	if err != nil {
 		return nil, fmt.Errorf("count health: %w", err)
