@@ -33,7 +33,7 @@ type benchCommand struct {
 	DB       string        `name:"db" help:"million和recall用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million and recall, and beside SQLite for ingest, overload and import, then an empty one."`
 	Pairs    int           `name:"pairs" default:"7" help:"ingest量多少对。 How many pairs ingest measures."`
 	Span     time.Duration `name:"span" default:"5s" help:"ingest每对里每一边量多久；overload按它的十二倍。 How long ingest measures each side of a pair; overload takes twelve times that."`
-	Names    []string      `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、paper、door、ingest、overload、start、pages、public、binary、import、million、recall。 Only these."`
+	Names    []string      `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、paper、door、ingest、overload、start、pages、page、public、binary、import、million、recall。 Only these."`
 }
 
 // Help is the longer text of `yuanjian bench --help`.
@@ -60,7 +60,7 @@ func (b *benchCommand) execute(s streams) int {
 	ground := &proving{dir: dir, pairs: b.Pairs, span: b.Span, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
 	cases := []bench.Case{{Name: "judge", Run: ground.judge}, {Name: "store", Run: ground.store}, {Name: "copies", Run: ground.copies}, {Name: "paper", Run: ground.paper}, {Name: "door", Run: ground.door},
 		ground.engineCases("ingest", b.DB, (*ingest).measure), ground.engineCases("overload", b.DB, (*ingest).overload),
-		{Name: "start", Run: ground.start}, {Name: "pages", Run: ground.pages}, {Name: "public", Run: ground.publicPages}, {Name: "binary", Run: ground.binary}}
+		{Name: "start", Run: ground.start}, {Name: "pages", Run: ground.pages}, {Name: "page", Run: ground.usePage}, {Name: "public", Run: ground.publicPages}, {Name: "binary", Run: ground.binary}}
 	if unknown := bench.Unknown(cases, b.Names); len(unknown) > 0 {
 		return fail(s.err, exitUsage, unmeasurable(unknown, cases))
 	}

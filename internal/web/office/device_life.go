@@ -14,11 +14,11 @@ import (
 // longPause is how many days without an entry break the rail of a life: as long as a publication runs (Art 14(1)).
 const longPause = 30
 
-// useLife is the whole life as a numbered timeline with the next steps (ux G.5).
-func (o *Office) useLife(c *web.Context, l *device.Life, entries []device.Entry, now time.Time) (ui.Timeline, error) {
+// useLife is the life as a numbered timeline with the next steps (ux G.5), or one month of it.
+func (o *Office) useLife(c *web.Context, l *device.Life, entries []device.Entry, m month, now time.Time) (ui.Timeline, error) {
 	names := o.namer(c)
 	t := ui.Timeline{Label: c.T("devices.life")}
-	for i := range entries {
+	for i := m.from; i < m.until; i++ {
 		e, err := lifeEntry(c, l, &entries[i], names)
 		if err != nil {
 			return t, err
@@ -29,6 +29,9 @@ func (o *Office) useLife(c *web.Context, l *device.Life, entries []device.Entry,
 			}
 		}
 		t.Entries = append(t.Entries, e)
+	}
+	if m.until < len(entries) {
+		return t, nil
 	}
 	for _, n := range l.NextSteps(now) {
 		e := ui.TimelineEntry{Kind: ui.NextStep, Act: c.Words(n.Act), By: rolesIn(c, n.Roles)}

@@ -33,6 +33,7 @@ type UsePage struct {
 	Doubts   *ui.Table
 	Health   ui.Facts // what the device last said of itself
 	Silent   string   // when it never said anything
+	Months   *ui.Tabs // of a long life, which shows one month at a time
 	Life     ui.Timeline
 	Recalls  ui.Links // the last ones, and the way to all
 	Recusal  ui.Links // to recuse oneself from the use, or to record an application (Art 42)
@@ -78,7 +79,13 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 	if p.Health, p.Silent, err = o.healthFacts(c, scope, l.Device.ID); err != nil {
 		return web.Page{}, err
 	}
-	if p.Life, err = o.useLife(c, &l, entries, now); err != nil {
+	months := lifeMonths(entries)
+	month, err := months.chosen(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p.Months = months.tabs(c, usePath(l.Use.ID), month)
+	if p.Life, err = o.useLife(c, &l, entries, month, now); err != nil {
 		return web.Page{}, err
 	}
 	if p.Recalls, err = o.recallsOf(c, l.Use.ID); err != nil {
@@ -147,7 +154,7 @@ func (o *Office) gatesOn(c *web.Context, l *device.Life, entries []device.Entry,
 	}
 	for i, s := range l.Gates(*at) {
 		if e := lastRecord(entries, s, *at, known); e != nil {
-			p.Rows[i].Proof, p.Rows[i].ProofURL = c.T("devices.proof", e.Number, c.Words(e.Act)), fmt.Sprintf("#entry-%d", e.Number)
+			p.Rows[i].Proof, p.Rows[i].ProofURL = c.T("devices.proof", e.Number, c.Words(e.Act)), lifeMonths(entries).address(usePath(l.Use.ID), e)
 		}
 	}
 	return p, nil
