@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"image/color"
 	"image/jpeg"
+	"net/http/httptest"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/blob"
@@ -114,4 +117,25 @@ func lengthOf(t *testing.T, film []byte) time.Duration {
 		t.Fatal(err)
 	}
 	return info.Duration
+}
+
+// TestAMaskIsDrawnByHand: a rectangle that is dragged over the picture becomes a line of the form, in per cent of the picture.
+func TestAMaskIsDrawnByHand(t *testing.T) {
+	s := onStreet(t)
+	id := s.arrive()
+	server := httptest.NewServer(s.h)
+	t.Cleanup(server.Close)
+	ctx := testkit.Chromium(t)
+	at := sight{path: "/captures/" + id + "/masks/front/new"}
+	s.fleet.Must(nil, show(ctx, server.URL, s.fresh(access.Reviewer).jar["yuanjian"], at, 1440))
+	const drag = `(() => { const svg = document.querySelector("#mask svg"), b = svg.getBoundingClientRect()
+		for (const [kind, x, y] of [["pointerdown", .8, .9], ["pointermove", .3, .4], ["pointerup", .25, .2]])
+			svg.dispatchEvent(new PointerEvent(kind, { pointerId: 1, bubbles: true, clientX: b.left + b.width * x, clientY: b.top + b.height * y }))
+		return document.querySelector("textarea[name=areas]").value + "|" + svg.querySelectorAll("rect").length })()`
+	var got string
+	s.fleet.Must(nil, chromedp.Run(ctx, chromedp.WaitVisible("#mask img"), chromedp.Poll(`document.querySelector("#mask svg g")`, nil),
+		chromedp.Evaluate(`SVGElement.prototype.setPointerCapture = () => {}`, nil), chromedp.Evaluate(drag, &got)))
+	if got != "25 20 80 90|1" {
+		t.Errorf("drawn: %q", got)
+	}
 }
