@@ -45,9 +45,10 @@ type LegalOpinion struct {
 	Prohibitions []Checked  `json:"prohibitions,omitempty"`
 	Items        []Answered `json:"items,omitempty"`
 	// SignDistanceM is how far the sign stands before the device, in metres; nil: not measured.
-	SignDistanceM *int64 `json:"sign_distance_m,omitempty"`
-	Violation     string `json:"violation"` // of the use then, set by the act
-	Conditions    string `json:"conditions,omitempty"`
+	SignDistanceM *int64     `json:"sign_distance_m,omitempty"`
+	Violation     string     `json:"violation"` // of the use then, set by the act
+	Prefilled     *Prefilled `json:"prefilled,omitempty"`
+	Conditions    string     `json:"conditions,omitempty"`
 }
 
 // Line gives the result and what was found about the sole basis.
@@ -56,7 +57,7 @@ func (o LegalOpinion) Line() law.Words {
 	if o.SoleBasis.Sole {
 		basis = law.Words{ZH: "可以单独定案：" + o.SoleBasis.Citation, EN: "may be the sole basis: " + o.SoleBasis.Citation}
 	}
-	return line(passed(o.Pass), basis)
+	return line(passed(o.Pass), basis, o.Prefilled.Words())
 }
 
 func passed(ok bool) law.Words {
@@ -98,6 +99,9 @@ func (s *Service) ReviewLegally(ctx context.Context, by act.By, in On, o LegalOp
 				Cure:    law.Words{ZH: "请先由设备管理员设置标志并登记照片。", EN: "Let the keeper place the sign and record its photograph first."}}
 		}
 		if err := o.rest(ctx, tx, l); err != nil {
+			return occurrence{}, err
+		}
+		if err := o.Prefilled.from(ctx, tx, l, LegalReview); err != nil {
 			return occurrence{}, err
 		}
 		o.Violation = l.UseAt(tx.Now).Violation

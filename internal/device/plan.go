@@ -21,23 +21,24 @@ var (
 
 // SitingPlan answers the five principles of Art 9, each in words (documents.md C1.2).
 type SitingPlan struct {
-	Lawful     string   `json:"lawful"`         // 合法
-	Open       string   `json:"open"`           // 公开
-	Scientific string   `json:"scientific"`     // 科学
-	Reasonable string   `json:"reasonable"`     // 合理
-	Necessary  string   `json:"necessary"`      // 必要
-	Spacing    string   `json:"spacing"`        // distance to other devices and number (Art 13)
-	Near       string   `json:"near,omitempty"` // why another device is needed so near to one of the same kind (Art 13)
-	Violations []string `json:"violations"`     // codes of the violation types
-	Data       PlanData `json:"data"`           // figures that show the need
-	Basis      string   `json:"basis"`          // a key of the statute table: by what it is lawful
-	Citation   string   `json:"citation"`       // of the basis, set by the act
+	Lawful     string     `json:"lawful"`         // 合法
+	Open       string     `json:"open"`           // 公开
+	Scientific string     `json:"scientific"`     // 科学
+	Reasonable string     `json:"reasonable"`     // 合理
+	Necessary  string     `json:"necessary"`      // 必要
+	Spacing    string     `json:"spacing"`        // distance to other devices and number (Art 13)
+	Near       string     `json:"near,omitempty"` // why another device is needed so near to one of the same kind (Art 13)
+	Violations []string   `json:"violations"`     // codes of the violation types
+	Data       PlanData   `json:"data"`           // figures that show the need
+	Basis      string     `json:"basis"`          // a key of the statute table: by what it is lawful
+	Citation   string     `json:"citation"`       // of the basis, set by the act
+	Prefilled  *Prefilled `json:"prefilled,omitempty"`
 }
 
 // Line lists the violation types.
 func (p SitingPlan) Line() law.Words {
 	v := strings.Join(p.Violations, "、")
-	return law.Words{ZH: "违法行为：" + v, EN: "violations: " + v}
+	return line(law.Words{ZH: "违法行为：" + v, EN: "violations: " + v}, p.Prefilled.Words())
 }
 
 func (p *SitingPlan) check(c *fault.Check, documents []Attachment) {
@@ -108,6 +109,9 @@ func (s *Service) DraftPlan(ctx context.Context, by act.By, in On, p SitingPlan)
 		}
 		p.Citation = cited.Citation
 		if err := l.spaced(ctx, tx, p.Near, tx.Now); err != nil {
+			return occurrence{}, err
+		}
+		if err := p.Prefilled.from(ctx, tx, l, PlanDrafted); err != nil {
 			return occurrence{}, err
 		}
 		return occurrence{event: PlanDrafted, detail: p}, nil

@@ -78,6 +78,7 @@ type TechnicalOpinion struct {
 	Violation        string        `json:"violation"`             // of the use then, set by the act
 	Conformity       *Conformity   `json:"conformity,omitempty"`  // set from Report
 	Report           []byte        `json:"-"`                     // the signed file of a report of conformity; empty: none
+	Prefilled        *Prefilled    `json:"prefilled,omitempty"`
 	read             conformity.Report
 }
 
@@ -87,7 +88,7 @@ func (o TechnicalOpinion) Line() law.Words {
 	if o.Institution != nil {
 		who = law.Words{ZH: "委托" + o.Institution.Name, EN: "entrusted to " + o.Institution.Name}
 	}
-	return line(passed(o.Pass), who, law.Words{ZH: "软件版本" + o.Firmware, EN: "software " + o.Firmware}, o.Conformity.Words(), Words(Instruments, string(o.Instrument)))
+	return line(passed(o.Pass), who, law.Words{ZH: "软件版本" + o.Firmware, EN: "software " + o.Firmware}, o.Conformity.Words(), Words(Instruments, string(o.Instrument)), o.Prefilled.Words())
 }
 
 func (o *TechnicalOpinion) check(c *fault.Check, documents []Attachment) {
@@ -141,6 +142,9 @@ func (s *Service) ReviewTechnically(ctx context.Context, by act.By, in On, o Tec
 			return occurrence{}, err
 		}
 		if err := s.conforms(ctx, tx, l, &o); err != nil {
+			return occurrence{}, err
+		}
+		if err := o.Prefilled.from(ctx, tx, l, TechnicalReview); err != nil {
 			return occurrence{}, err
 		}
 		o.Violation = l.UseAt(tx.Now).Violation

@@ -25,6 +25,7 @@ func TestDeviceFormsInABrowser(t *testing.T) {
 		{"device-new", access.Keeper, "/devices/new", false}, {"device-new-sent", access.Keeper, "/devices/new", true},
 		{"argue-sent", access.Keeper, step(registered, "argue"), true},
 		{"legal-review", access.LegalReviewer, step(installed, "legal-review"), false}, {"legal-review-sent", access.LegalReviewer, step(installed, "legal-review"), true},
+		{"legal-review-draft", access.LegalReviewer, step(installed, "legal-review") + "?like=" + reviewed, false},
 		{"technical-review", access.TechnicalReviewer, step(installed, "technical-review"), false}, {"technical-review-sent", access.TechnicalReviewer, step(installed, "technical-review"), true},
 		{"publish", access.Publisher, step(reviewed, "publish"), false}, {"publish-elsewhere", access.Publisher, step(reviewed, "publish-elsewhere"), true},
 		{"commission", access.Head, step(published, "commission"), false}, {"alter-place", access.Keeper, step(published, "alter-place"), true},

@@ -35,7 +35,7 @@ func planningSteps() []deviceStep {
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.DraftPlan(x, by, on, device.SitingPlan{Lawful: in.text("lawful"), Open: in.text("open"), Scientific: in.text("scientific"),
 					Reasonable: in.text("reasonable"), Necessary: in.text("necessary"), Spacing: in.text("spacing"), Near: in.text("near"), Violations: in.codes("violations"),
-					Basis: in.text("basis"), Data: in.planData()})
+					Basis: in.text("basis"), Data: in.planData(), Prefilled: in.prefilled()})
 			}},
 		{name: "submit", kind: device.PlanSent, like: true,
 			do: func(x ctx, s service, by act.By, on device.On, _ *stepForm) (done, error) {

@@ -118,6 +118,10 @@ type StepPage struct {
 	Held           string   // why it cannot be taken now
 	Notice         ui.Facts // what the public will read, or what the step decides on
 	More           *ui.Link // where there is more of it
+	Like           *likeForm
+	Drafted        string // where the words below were taken from
+	DraftedAt      ui.Link
+	Draft          *ui.Hidden
 	Overlaid       ui.Facts // what a source of the field sets otherwise in what the step is about
 	Gates          *ui.GatesPanel
 	Groups         []FieldGroup
@@ -136,6 +140,9 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	standing := l.StateAt(o.now(c))
 	p := StepPage{Action: deviceStepPath(l.Use.ID, s.name), Button: c.T("steps.button", c.Words(s.words())), What: c.T("steps.what." + s.name),
 		Held: held(c, &l, s.name, o.now(c)), State: stateBadge(c, standing), Back: ui.Link{URL: usePath(l.Use.ID), Text: c.T("steps.back")}}
+	if err := o.likeSister(c, &s, &l, &p); err != nil {
+		return web.Page{}, err
+	}
 	p.Groups = []FieldGroup{{}}
 	last := &p.Groups[0]
 	for _, f := range s.fields {

@@ -151,7 +151,7 @@ func legalReview(x ctx, s service, by act.By, on device.On, in *stepForm) (done,
 	in.Want(basis.Provision != "", "provision", "请选择依据；没有的，选“没有”。", "Choose the provision; where there is none, say so.")
 	basis.Sole = basis.Provision != noProvision && basis.Provision != ""
 	o := device.LegalOpinion{Necessary: in.item("necessary_pass", "necessary"), Place: in.item("place_pass", "place"), SoleBasis: basis,
-		Other: in.item("other_pass", "other"), Pass: in.yes("pass"), Items: in.answered(), Conditions: in.text("conditions")}
+		Other: in.item("other_pass", "other"), Pass: in.yes("pass"), Items: in.answered(), Prefilled: in.prefilled(), Conditions: in.text("conditions")}
 	if m := in.OptionalNumber("sign_distance_m", 0.5, 99_999); m != nil {
 		n := int64(*m + 0.5)
 		o.SignDistanceM = &n
@@ -198,7 +198,7 @@ func technicalReview(x ctx, s service, by act.By, on device.On, in *stepForm) (d
 			Serial: in.text("quality_serial"), Batch: in.text("quality_batch"), DeviceBatch: in.text("device_batch"), Reason: in.text("quality")},
 		Performance: device.Performance{Pass: in.yes("performance_pass"), ClockErrorMS: in.Int("clock_error_ms", 0, 3_600_000), Reason: in.text("performance"), Figures: in.tested()},
 		Standards:   in.item("standards_pass", "standards"), Other: in.item("other_pass", "other"), Pass: in.yes("pass"), Firmware: in.text("firmware"), Class: entrust.Class(in.text("class")),
-		Instrument: device.Instrument(in.text("instrument")), InstrumentReason: in.text("instrument_reason"), Cited: in.cited(), Items: in.answered(), Conclusion: in.text("conclusion")}
+		Instrument: device.Instrument(in.text("instrument")), InstrumentReason: in.text("instrument_reason"), Cited: in.cited(), Items: in.answered(), Conclusion: in.text("conclusion"), Prefilled: in.prefilled()}
 	id, reason := in.text("institution"), in.text("institution_reason")
 	in.Want(id != "" || reason == "", "institution_reason", "没有委托机构的不填。", "Leave it empty where none was entrusted.")
 	if id != "" {
