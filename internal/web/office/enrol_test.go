@@ -286,7 +286,7 @@ func TestPagesOfListsInABrowser(t *testing.T) {
 	v.post(again + "/start").goes(again)
 	s.look([]sight{
 		{"lists", security, "/lists", false}, {"list-new", security, "/enrol/officers", true}, {"list-new-devices", access.Keeper, "/enrol/devices", false},
-		{"list-new-legacy", access.Keeper, "/enrol/legacy", true}, {"list-legacy", access.Keeper, old, true},
+		{"list-new-legacy", access.Keeper, "/enrol/legacy", true}, {"list-legacy", access.Keeper, old, false},
 		{"list-checked", security, checked, false}, {"list-running", security, again, false}, {"list-done", access.Keeper, done, false},
 		{"list-drop", security, checked + "/drop", false},
 	})
