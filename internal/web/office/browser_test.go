@@ -122,7 +122,7 @@ func show(ctx context.Context, base, token string, s sight, width int64) error {
 	steps := []chromedp.Action{window, emulation.SetScrollbarsHidden(true), network.SetCookie("yuanjian", token).WithURL(base),
 		chromedp.Navigate(base + s.path), chromedp.WaitReady("body")}
 	if s.sent {
-		steps = append(steps, chromedp.Evaluate(`document.querySelector("main form").submit()`, nil), chromedp.WaitVisible(".banner.problems"))
+		steps = append(steps, chromedp.Evaluate(`(document.querySelector("main form[method=post]") ?? document.querySelector("main form")).submit()`, nil), chromedp.WaitVisible(".banner.problems"))
 	}
 	return chromedp.Run(ctx, steps...)
 }
