@@ -96,7 +96,11 @@ func (o *Office) statutes(c *web.Context) (web.Page, error) {
 	if len(open) > 0 && c.May(access.KeepStatutes) {
 		w := ui.Table{Columns: columns(c, "statutes.what", "statutes.reason", "statutes.proposed")}
 		for _, b := range open {
-			w.Rows = append(w.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/"+b.Subject+"s/"+b.SubjectID, c.T("statutes.of."+b.Subject)), ui.Text(b.Reason), ui.At(b.ProposedAt)}})
+			name, err := o.takenBack(c, t, &b)
+			if err != nil {
+				return web.Page{}, err
+			}
+			w.Rows = append(w.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/"+b.Subject+"s/"+b.SubjectID, name).WithNote(c.T("statutes.of." + b.Subject)), ui.Text(b.Reason), ui.At(b.ProposedAt)}})
 		}
 		p.Sections = append([]RecordSection{sectionOf(c.T("statutes.waiting"), "", w)}, p.Sections...)
 	}
@@ -105,6 +109,16 @@ func (o *Office) statutes(c *web.Context) (web.Page, error) {
 		head.Actions = append(head.Actions, ui.Link{URL: "/statutes/new", Text: c.T("statutes.new"), Icon: "plus", Primary: true})
 	}
 	return recordPage.Page(head, p), nil
+}
+
+// takenBack names the source, or the provision of the overlay, that somebody proposes to take back.
+func (o *Office) takenBack(c *web.Context, t statute.Table, b *statute.TakeBack) (string, error) {
+	if b.Subject == "overlay" {
+		x, err := statute.OverlayByID(c.Ctx(), o.reader(), c.Actor.Book, b.SubjectID)
+		return x.Citation(), err
+	}
+	e, err := t.Find(b.SubjectID)
+	return e.Name(), err
 }
 
 func dash(s string) string {

@@ -101,11 +101,11 @@ func newAviary(t *testing.T, w *testkit.World) *aviary {
 	v := &aviary{cage: newCage(t, s), expected: officetest.Expect(), answers: map[string]string{}}
 	key, err := seal.OpenLone(filepath.Join(t.TempDir(), "key"))
 	v.fleet.Must(key, err)
-	v.agreement = v.agreed(key.Public().String(), v.street.ids.Device)
+	v.agreement = v.agreed(v.County, key.Public().String(), v.street.ids.Device)
 	engineer := v.engaged("engineer", v.agreement)
 	v.recuseAndSearch()
 	v.trial(engineer)
-	v.file(engineer, key)
+	v.report = v.reported(engineer.by, key, true)
 	v.hear()
 	life := v.fleet.Life(v.street.ids.Use)
 	v.serial = life.DeviceAt(v.Clock.Now()).Serial
@@ -121,11 +121,15 @@ func newAviary(t *testing.T, w *testkit.World) *aviary {
 	return v
 }
 
-func (v *aviary) agreed(key string, devices ...string) string {
-	today := law.DateOf(v.Clock.Now())
-	done, err := v.Vendors.RecordAgreement(v.t.Context(), v.By(access.Keeper), vendor.Agreement{Vendor: "测试运维公司", Number: "测运〔2026〕9号", Purpose: "设备维护", From: today.AddDays(-1),
+// agreed is an agreement of a body with a vendor about some devices.
+func (s *face) agreed(body people.Body, key string, devices ...string) string {
+	s.t.Helper()
+	today := law.DateOf(s.Clock.Now())
+	done, err := s.Vendors.RecordAgreement(s.t.Context(), s.Who(access.Keeper, body).By, vendor.Agreement{Vendor: "测试运维公司", Number: "测运〔2026〕9号", Purpose: "设备维护", From: today.AddDays(-1),
 		Until: today.AddDays(299), Confidential: today.AddDays(-1), ReportKey: key, Devices: devices, Paper: people.Paper{Digest: strings.Repeat("0b", 32), Name: "协议.pdf", Type: "application/pdf", Size: 1000}})
-	v.fleet.Must(done, err)
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	return done.Record.ID
 }
 
@@ -186,15 +190,21 @@ func (v *aviary) trial(b bird) {
 	v.sandbox = made.ID
 }
 
-func (v *aviary) file(b bird, key seal.Signer) {
-	now := v.Clock.Now()
-	r := conformity.Report{Format: conformity.Format, Program: "test", Began: now.Add(-time.Minute), Ended: now, Model: "雀型1号", Firmware: []string{devicetest.Firmware}, Exchanges: 20, Passed: true,
-		Tests: []conformity.Test{{Name: "signature", Title: conformity.Words{ZH: "签名", EN: "signature"}, Result: conformity.Passed}}}
+// reported files a report of conformity, signed with the key of the agreement.
+func (s *face) reported(by act.By, key seal.Signer, passed bool, tests ...conformity.Test) string {
+	s.t.Helper()
+	now := s.Clock.Now()
+	r := conformity.Report{Format: conformity.Format, Program: "test", Began: now.Add(-time.Minute), Ended: now, Model: "雀型1号", Firmware: []string{devicetest.Firmware}, Exchanges: 20, Passed: passed,
+		Tests: append([]conformity.Test{{Name: "signature", Title: conformity.Words{ZH: "签名", EN: "signature"}, Result: conformity.Passed}}, tests...)}
 	text, err := r.Write(key)
-	v.fleet.Must(text, err)
-	done, err := v.Vendors.FileReport(v.t.Context(), b.by, text)
-	v.fleet.Must(done, err)
-	v.report = done.Record.ID
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	done, err := s.Vendors.FileReport(s.t.Context(), by, text)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return done.Record.ID
 }
 
 // hear lets the device say how it is.
@@ -212,13 +222,13 @@ func (v *aviary) enlistVendors(engineer bird) {
 		v.vendors = append(v.vendors, principal{name: name, cookie: token, sees: nothing})
 	}
 	add("engineer of the device", engineer.token)
-	add("engineer of another agreement", v.engaged("other-agreement", v.agreed("")).token)
+	add("engineer of another agreement", v.engaged("other-agreement", v.agreed(v.County, "")).token)
 	add("engineer of another body", v.Who(access.Vendor, v.Other).Token)
 	left := v.engaged("left", v.agreement)
 	m, err := v.Vendors.Disengage(ctx, v.By(access.SecurityAdministrator), v.agreement, left.post)
 	v.fleet.Must(m, err)
 	add("engineer whose engagement has ended", left.token)
-	over := v.agreed("", v.street.ids.Device)
+	over := v.agreed(v.County, "", v.street.ids.Device)
 	late := v.engaged("late", over)
 	done, err := v.Vendors.EndAgreement(ctx, v.By(access.Keeper), over, "提前终止")
 	v.fleet.Must(done, err)

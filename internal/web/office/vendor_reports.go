@@ -106,7 +106,7 @@ func showConformity(c *web.Context, f vendor.Filed, file ui.Link, back ui.Link) 
 	}
 	p := ConformityReportPage{File: file, Facts: ui.Facts{{Key: c.T("vendor.model"), Value: ui.Text(r.Model)}, {Key: c.T("conformity.firmware"), Value: ui.Text(strings.Join(r.Firmware, " "))},
 		{Key: c.T("conformity.tested"), Value: ui.At(r.Ended)}, {Key: c.T("conformity.exchanges"), Value: ui.Count(r.Exchanges)}, {Key: c.T("conformity.key"), Value: ui.Text(key.String())}, {Key: c.T("conformity.program"), Value: ui.Text(r.Program)}}}
-	p.Passed = &ui.Table{Caption: c.T("conformity.passed"), Columns: []ui.Column{{Title: c.T("conformity.test")}, {Title: c.T("conformity.seen")}}}
+	p.Passed = &ui.Table{Caption: c.T("conformity.passed"), Columns: []ui.Column{{Title: c.T("conformity.test")}, {Title: c.T("conformity.observed")}}}
 	for _, t := range r.Tests {
 		title, seen := t.Title.In(string(c.Lang())), t.Seen.In(string(c.Lang()))
 		if t.Result == conformity.Passed {

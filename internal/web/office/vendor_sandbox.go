@@ -92,7 +92,7 @@ func (o *Office) sandboxDevice(c *web.Context) (web.Page, error) {
 		p.Quiet = ""
 		p.List = &ui.Table{Caption: c.T("sandbox.requests"), Columns: []ui.Column{{Title: c.T("sandbox.at")}, {Title: c.T("sandbox.answer")}, {Title: c.T("sandbox.pointer")}, {Title: c.T("sandbox.cure")}, {Title: c.T("sandbox.event")}}}
 		for _, e := range all {
-			cure := ui.Value{}
+			cure := ui.Whole("") // what was taken needs none
 			if e.Code != "" {
 				cure = ui.Text(c.T("sandbox.cure." + e.Code))
 			}
