@@ -70,7 +70,7 @@ func (w *writing) application(p *FlightPlan) {
 	}
 	w.Fields(
 		field("（一）单位、操控人员和资质", onRecord(w.body.Name, named("运营合格证", carried.Operating), named("操控人员", p.Crew))),
-		field("（二）航空器类型、数量、性能和登记", onRecord(Words(CarrierClasses, carried.Class).ZH, strings.TrimSpace(d.Maker+" "+d.Model)+"1架", "出厂编号"+d.Serial, named("登记标志", carried.Number), named("责任保险", carried.Insurance), named("主要性能指标", a.Performance))),
+		field("（二）航空器类型、数量、性能和登记", onRecord(Words(CarrierClasses, carried.Class).ZH, named("型号", strings.TrimSpace(d.Maker+" "+d.Model)), "数量：1架", named("出厂编号", d.Serial), named("登记标志", carried.Number), named("责任保险", carried.Insurance), named("主要性能指标", a.Performance))),
 		field("（三）任务性质和飞行方式", onRecord(p.Purpose, p.manner(), named("特殊通用航空飞行任务批准文件", a.Task))),
 		field("（四）起飞、降落和备降场地", onRecord(a.Grounds)),
 		field("（五）通信联络方法", onRecord(a.Contact)),

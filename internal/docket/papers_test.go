@@ -75,7 +75,7 @@ var wanted = map[string][]string{
 
 // common is what every paper says (documents.md, common fields).
 func (r *registry) common(k docket.Kind) []string {
-	return []string{k.Title.ZH, "〔2026〕", r.County.Name, "广东省非现场执法管理办法", strings.Split(k.Article, "、")[0], "2026年", "测试路1号", "0000-12345", "联系人", "拟制", "签发", "查验码", "本文书以中文为准"}
+	return []string{k.Title.ZH, "〔2026〕", r.County.Name, "广东省非现场执法管理办法", strings.Split(k.Article, "、")[0], "2026年", "测试路1号", "0000-12345", "联系人", "拟制", "签发", "查验码", "本文书以中文为准", fmt.Sprintf("文书模板%s，第%d版。", k.ID, k.Version)}
 }
 
 // each issues every paper of a whole life and looks at it: it says what it must, no blank is left, and what the screen, the
@@ -225,7 +225,7 @@ func (r *registry) thirteen(ids devicetest.Ids) {
 				}
 			}
 		}
-		for item, want := range map[string]string{"一": "民用无人驾驶航空器操控员执照", "二": "主要性能指标：未记录", "三": "直连遥控", "四": "备降东江堤", "五": "值班室电台", "六": "年", "七": "真高100米以下，适飞空域", "八": "20 MHz",
+		for item, want := range map[string]string{"一": "民用无人驾驶航空器操控员执照", "二": "数量：1架；出厂编号：SN-0001", "三": "直连遥控", "四": "备降东江堤", "五": "值班室电台", "六": "年", "七": "真高100米以下，适飞空域", "八": "20 MHz",
 			"九": "未记录", "十": "未记录", "十一": "失联自动返航", "十二": "未记录", "十三": "未记录"} {
 			if !strings.Contains(said[item], want) {
 				r.t.Errorf("%s, item %s is %q, not %q", kind, item, said[item], want)
