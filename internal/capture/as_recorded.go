@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"yuanjian/internal/act"
@@ -45,6 +46,9 @@ func CheckRows(ctx context.Context, q db.Queryer, book string, keys *seal.Keys, 
 		if err != nil {
 			return c.n, err
 		}
+		if c.suggested, err = suggestionsBetween(ctx, q, book, page[0].id, last); err != nil {
+			return c.n, err
+		}
 		verdicts, err := c.verdicts(ctx, q, page[0].id, last)
 		if err != nil {
 			return c.n, err
@@ -57,10 +61,13 @@ func CheckRows(ctx context.Context, q db.Queryer, book string, keys *seal.Keys, 
 }
 
 type comparison struct {
-	book    string
-	keys    *seal.Keys
-	found   func(ledger.Broken)
-	n       int64
+	book  string
+	keys  *seal.Keys
+	found func(ledger.Broken)
+	n     int64
+
+	suggested map[string][]Suggestion // by capture, of the page
+
 	entries bits                // that a capture names as its own
 	undone  map[string]undoing  // verdicts that an entry undid
 	shifts  map[string][]shift  // what recalls did, by capture
@@ -88,6 +95,7 @@ type storedRow struct {
 	keyEntry        sql.NullInt64 // what its key says for a receipt; absent in rows of the first release
 	keyMedia        sql.NullString
 	said            said
+	means           Means
 }
 
 // said are the columns that repeat what the signed event says.
@@ -121,6 +129,9 @@ func (c *comparison) compare(s *storedRow, media map[string]string, receipt stri
 	}
 	if r.Device != s.device || r.Use != s.use || r.At.UnixMicro() != s.at.UnixMicro() {
 		tell("设备、使用或者时刻与接收时不符", "its device, use or instant is not as received")
+	}
+	if r.Means == nil && s.means != (Means{}) || r.Means != nil && *r.Means != s.means {
+		tell("手段、方式与接收时不符", "its means are not as received")
 	}
 	if !maps.Equal(r.Media, media) {
 		tell("原始文件清单与接收时不符", "its list of originals is not as received")
@@ -164,6 +175,9 @@ func (c *comparison) compareEvent(s *storedRow, digest string) {
 	blind := ""
 	if e.Plate != "" {
 		blind = c.keys.Blind(plateField, seal.PlateForm(e.Plate))
+	}
+	if !slices.Equal(c.suggested[s.id], e.Suggestions) {
+		c.tell(s, s.entry, "机器建议与签名的事件不符", "what models suggested is not what its signed event says")
 	}
 	if !s.said.repeats(&e) || plate != e.Plate || s.said.plateBlind.String != blind {
 		c.tell(s, s.entry, "地点、违法行为、号牌或者其他内容与签名的事件不符", "its place, violation, plate or another column is not what its signed event says")
@@ -236,12 +250,13 @@ func storedCaptures(ctx context.Context, q db.Queryer, book, after string) (out 
 		d := &s.said
 		err := rows.Scan(&s.id, &s.device, &s.use, db.At(&s.at), &s.event, &s.entry, &s.state, &s.integrity, &s.outcome, db.At(&s.receivedAt),
 			&d.eventID, &d.violation, &d.plateType, &d.lon, &d.lat, &d.accuracyM, &d.firmware, &d.sequence, &d.clockOffset, &d.plate, &d.plateBlind,
-			&s.kind, &s.entryAt, &s.record, &s.webhook, &s.key, &s.keyEntry, &s.keyMedia)
+			&s.kind, &s.entryAt, &s.record, &s.webhook, &s.key, &s.keyEntry, &s.keyMedia,
+			&s.means.Mode, &s.means.Technique, &s.means.Way)
 		out = append(out, s)
 		return err
 	}, `SELECT c.id, c.device, c.device_use, c.at, c.event, c.entry, c.state, c.integrity, c.outcome, c.received_at,
 		c.event_id, c.violation, c.plate_type, c.lon, c.lat, c.accuracy_m, c.firmware, c.sequence, c.clock_offset_ms, c.plate, c.plate_blind,
-		e.kind, e.at, r.body, w.digest, k.digest, k.entry, k.media FROM capture c
+		e.kind, e.at, r.body, w.digest, k.digest, k.entry, k.media, COALESCE(c.mode, ''), COALESCE(c.technique, ''), COALESCE(c.way, '') FROM capture c
 		LEFT JOIN entry e ON e.book = c.book AND e.idx = c.entry
 		LEFT JOIN record r ON r.book = c.book AND r.idx = c.entry
 		LEFT JOIN capture_key w ON w.book = c.book AND w.device = c.device AND w.kind = 'webhook' AND w.key = c.webhook_id AND w.capture = c.id

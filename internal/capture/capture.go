@@ -28,6 +28,7 @@ type Capture struct {
 	Outcome                     string // of the last judgement
 	Entry                       int64
 	Media                       []Media
+	Means                       Means
 
 	results admissibility.Results // of the judgement that stands; empty of old rows
 }

@@ -8,6 +8,10 @@
 // at that instant passes, rejects or doubts it; a pass records the four findings of Art 30(3) as four values and is
 // refused while the law bars it. There is no verdict over more than one capture.
 //
+// Each capture says by which means it was made (Art 3). What a model suggests of it comes with its event and stays beside the
+// verdict, with model, version and score; no condition and no verdict comes of it. The register of models (model.go) says which
+// version ran from when.
+//
 // Relies on: device (the facts of the use), people (certificates), admissibility (the judge), blob, media, seal.
 //
 // States, as states.go has them:

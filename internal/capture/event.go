@@ -39,6 +39,7 @@ type Event struct {
 	PlateType   string // GA code of the plate's kind
 	Measured    []Measure
 	Media       []Announced
+	Suggestions []Suggestion // of models; never facts
 
 	mediaMost int // how many it may announce
 }
@@ -97,6 +98,7 @@ var dataFields = []strictjson.Field[Event]{
 	}},
 	{Name: "subject", Read: func(r *strictjson.Reader, e *Event) { strictjson.Object(r, subjectFields, e) }},
 	{Name: "measured", Read: func(r *strictjson.Reader, e *Event) { e.Measured = readMeasured(r) }},
+	{Name: "suggestions", Read: func(r *strictjson.Reader, e *Event) { e.Suggestions = readSuggestions(r) }},
 	{Name: "media", Required: true, Read: func(r *strictjson.Reader, e *Event) { e.Media = readMedia(r, e.mediaMost) }},
 }
 

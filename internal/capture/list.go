@@ -17,7 +17,7 @@ import (
 )
 
 const columns = `c.id, c.body, c.device, c.site, c.device_use, c.violation, c.at, c.received_at, c.sequence, c.lon, c.lat, c.accuracy_m,
-	c.firmware, c.plate, c.plate_type, c.measured, c.integrity, c.state, c.outcome, c.entry, COALESCE(c.results, ''), COALESCE(c.program, '')`
+	c.firmware, c.plate, c.plate_type, c.measured, c.integrity, c.state, c.outcome, c.entry, COALESCE(c.results, ''), COALESCE(c.program, ''), COALESCE(c.mode, ''), COALESCE(c.technique, ''), COALESCE(c.way, '')`
 
 func (s *Service) scan(row interface{ Scan(...any) error }) (Capture, error) {
 	var c Capture
@@ -25,7 +25,8 @@ func (s *Service) scan(row interface{ Scan(...any) error }) (Capture, error) {
 	var plate []byte
 	var measured string
 	err := row.Scan(&c.ID, &c.Body, &c.Device, &c.Site, &c.Use, &c.Violation, db.At(&c.At), db.At(&c.ReceivedAt), &c.Sequence, &lon, &lat,
-		&c.AccuracyM, &c.Firmware, &plate, &c.PlateType, &measured, &c.Integrity, &c.State, &c.Outcome, &c.Entry, &c.results, &c.Program)
+		&c.AccuracyM, &c.Firmware, &plate, &c.PlateType, &measured, &c.Integrity, &c.State, &c.Outcome, &c.Entry, &c.results, &c.Program,
+		&c.Means.Mode, &c.Means.Technique, &c.Means.Way)
 	if err != nil {
 		return c, err
 	}

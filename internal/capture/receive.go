@@ -46,6 +46,7 @@ type ReceivedRecord struct {
 	Media     map[string]string `json:"media_sha256"`
 	Outcome   string            `json:"outcome"`
 	Judgement string            `json:"judgement_sha256"`
+	Means     *Means            `json:"means,omitempty"` // nil: taken in before it was recorded
 }
 
 // intake is what became of one submission.

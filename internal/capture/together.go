@@ -24,7 +24,7 @@ type batch struct {
 
 	last map[string]int64 // the last number of each device that numbers its captures
 
-	captures, keys, media, judgements, gaps db.Rows
+	captures, keys, media, judgements, gaps, suggestions db.Rows
 }
 
 // arrival is a submission that is new.
@@ -147,7 +147,8 @@ func (b *batch) findSequences(ctx context.Context) error {
 func (b *batch) take(a *arrival) (ReceivedRecord, error) {
 	e := &a.sub.Event
 	c := Capture{ID: a.id, Body: a.life.Use.Body, Device: e.Device, Site: a.life.Site.ID, Use: a.life.Use.ID, Violation: e.Violation,
-		At: e.Time, ReceivedAt: b.tx.Now, Position: e.Position, AccuracyM: e.AccuracyM, Firmware: e.Firmware, Integrity: "verified", State: Queued, Entry: a.receipt.Entry}
+		At: e.Time, ReceivedAt: b.tx.Now, Position: e.Position, AccuracyM: e.AccuracyM, Firmware: e.Firmware, Integrity: "verified", State: Queued, Entry: a.receipt.Entry,
+		Means: meansOf(a.life, e)}
 	j, err := judge(a.life.FactsFor(e.Time, c.Position), c, nil)
 	if err != nil {
 		return ReceivedRecord{}, err
@@ -159,7 +160,7 @@ func (b *batch) take(a *arrival) (ReceivedRecord, error) {
 	b.sequence(&c, e.Sequence)
 	j.row(b.tx, c.ID, &b.judgements)
 	r := ReceivedRecord{ID: c.ID, Device: c.Device, Use: c.Use, At: c.At, Event: a.digest, Media: map[string]string{},
-		Outcome: c.Outcome, Judgement: j.digest()}
+		Outcome: c.Outcome, Judgement: j.digest(), Means: &c.Means}
 	for _, m := range a.sub.Media {
 		r.Media[m.Name] = m.SHA256.String()
 	}
@@ -191,9 +192,13 @@ func (b *batch) rows(a *arrival, c *Capture) error {
 	}
 	book := b.tx.Book
 	b.captures.Add(book, c.ID, c.Body, c.Device, c.Site, c.Use, c.Violation, c.At, c.ReceivedAt, e.Sequence, lon, lat, e.AccuracyM, e.Firmware,
-		e.ClockOffset, plate, blind, e.PlateType, string(measured), sealed, sub.WebhookID, e.ID, sub.SentAt, sub.Signature, c.Integrity, string(c.State), c.Outcome, string(c.results), c.Entry, b.s.Program)
+		e.ClockOffset, plate, blind, e.PlateType, string(measured), sealed, sub.WebhookID, e.ID, sub.SentAt, sub.Signature, c.Integrity, string(c.State), c.Outcome, string(c.results), c.Entry, b.s.Program,
+		c.Means.Mode, c.Means.Technique, c.Means.Way)
 	for _, k := range keysOf(sub) {
 		b.keys.Add(book, k.device, k.kind, k.key, a.digest, c.ID, c.ReceivedAt, c.Entry, string(media))
+	}
+	for i, m := range e.Suggestions {
+		b.suggestions.Add(book, c.ID, i, m.Model, m.Version, m.Score, m.Suggests)
 	}
 	for i, m := range sub.Media {
 		b.media.Add(book, c.ID, m.Name, i, m.Type, m.SHA256.String(), m.Size, m.Role, m.TakenAt, m.Width, m.Height, m.Duration.Milliseconds())
@@ -230,9 +235,10 @@ func (b *batch) store(ctx context.Context) error {
 		rows *db.Rows
 	}{
 		{`INSERT INTO capture (book, id, body, device, site, device_use, violation, at, received_at, sequence, lon, lat, accuracy_m, firmware,
-			clock_offset_ms, plate, plate_blind, plate_type, measured, event, webhook_id, event_id, sent_at, signature, integrity, state, outcome, results, entry, program) VALUES `, &b.captures},
+			clock_offset_ms, plate, plate_blind, plate_type, measured, event, webhook_id, event_id, sent_at, signature, integrity, state, outcome, results, entry, program, mode, technique, way) VALUES `, &b.captures},
 		{`INSERT INTO capture_key (book, device, kind, key, digest, capture, received_at, entry, media) VALUES `, &b.keys},
 		{`INSERT INTO capture_media (book, capture, name, place, type, sha256, size, role, taken_at, width, height, duration_ms) VALUES `, &b.media},
+		{`INSERT INTO suggestion (book, capture, place, model, version, score, suggests) VALUES `, &b.suggestions},
 		{`INSERT INTO capture_gap (book, id, body, device, kind, after, found, capture, at) VALUES `, &b.gaps},
 	} {
 		if err := b.tx.Insert(ctx, part.text, part.rows); err != nil {

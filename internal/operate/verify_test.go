@@ -148,6 +148,7 @@ func TestAnAlteredRowIsNamed(t *testing.T) {
 		{"the kind of an entry", `UPDATE entry SET kind = 'other' WHERE idx = 2`, "the leaf is not the hash"},
 		{"an inner hash", `UPDATE node SET hash = (SELECT hash FROM node WHERE idx = 3) WHERE idx = 8`, "stored hashes of the tree"},
 		{"the instant of a capture", `UPDATE capture SET at = at + 1 WHERE id = (SELECT min(id) FROM capture)`, "its device, use or instant"},
+		{"a capture's means", `UPDATE capture SET technique = 'x' WHERE id = (SELECT min(id) FROM capture)`, "its means are not as received"},
 		{"a capture's use", `UPDATE capture SET device_use = 'x' WHERE id = (SELECT min(id) FROM capture)`, "its device, use or instant"},
 		{"a capture's state", `UPDATE capture SET state = 'rejected' WHERE id = (SELECT min(id) FROM capture)`, "its state is not where"},
 		{"the state of one never reviewed", `UPDATE capture SET state = 'adopted' WHERE id = (SELECT max(id) FROM capture)`, "its state is not where"},

@@ -123,7 +123,9 @@ func (d *Door) schemas() object {
 			"firmware": orNull(text(1, 200)), "clock_offset_ms": object{"type": []string{"integer", "null"}},
 			"subject":  fields([]string{}, object{"plate": orNull(text(0, 200)), "plate_type": orNull(text(0, 200))}),
 			"measured": object{"type": "object", "maxProperties": 40, "additionalProperties": object{"type": []string{"number", "string", "boolean"}}},
-			"media":    object{"type": "array", "minItems": 1, "maxItems": d.Limits.Files, "items": medium}})),
+			"suggestions": object{"type": "array", "maxItems": 8, "description": "What models suggest, with the version that ran at the instant of the capture. Never a fact.",
+				"items": fields([]string{"model", "version", "score"}, object{"model": text(1, 100), "version": text(1, 100), "score": object{"type": "number", "minimum": 0, "maximum": 1}, "suggests": orNull(text(0, 200))})},
+			"media": object{"type": "array", "minItems": 1, "maxItems": d.Limits.Files, "items": medium}})),
 		"CaptureRequest": object{"type": "object", "required": []string{"event"}, "properties": object{"event": reference("CaptureEvent")},
 			"additionalProperties": true, // the media, as bytes
 			"description": fmt.Sprintf("The first part is the event, at most %d bytes; then a part for each medium, of its name. Pictures at most %d bytes and %d pixels, films at most %d bytes, the request at most %d bytes.",

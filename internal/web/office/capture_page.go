@@ -86,7 +86,8 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := CapturePage{Media: captureMedia(c, x), Same: ui.Link{URL: "/captures/" + x.ID + "/same", Text: c.T("captures.same")},
-		Papers: ui.Links{{URL: "/captures/" + x.ID + "/receipt.json", Text: c.T("captures.receipt"), Icon: "document", Note: c.T("captures.receipt.note")}}}
+		Papers: ui.Links{{URL: "/captures/" + x.ID + "/receipt.json", Text: c.T("captures.receipt"), Icon: "document", Note: c.T("captures.receipt.note")},
+			{URL: "/captures/" + x.ID + "/record.json", Text: c.T("captures.record"), Icon: "document", Note: c.T("captures.record.note")}}}
 	if p.Masks, err = o.masksOf(c, x); err != nil {
 		return web.Page{}, err
 	}
@@ -196,6 +197,11 @@ func (o *Office) captureFacts(c *web.Context, x capture.Capture) (ui.Facts, erro
 	if t, found := terms[x.ID]; found {
 		facts = append(facts, ui.Fact{Key: c.T("captures.term"), Value: ui.Text(c.Words(t.Words()))})
 	}
+	suggested, err := o.suggestedFacts(c, x)
+	if err != nil {
+		return nil, err
+	}
+	facts = append(facts, suggested...)
 	integrity := ui.Status(ui.Met, c.T("captures.integrity.verified"))
 	if x.Integrity != "verified" {
 		integrity = ui.Status(ui.Unmet, c.T("captures.integrity.broken"))
@@ -357,37 +363,6 @@ func (o *Office) captureJudgement(c *web.Context) error {
 		return noJudgement
 	}
 	return download(c, judged[i].ID+"-"+c.Path("file"), content(judged[i]))
-}
-
-// captureReceipt gives the signed receipt that the device got.
-func (o *Office) captureReceipt(c *web.Context) error {
-	x, err := o.opened(c)
-	if err != nil {
-		return err
-	}
-	b, err := o.Captures.Receipt(c.Ctx(), c.Actor.Book, x.ID)
-	if err != nil {
-		return err
-	}
-	return download(c, x.ID+"-receipt.json", b)
-}
-
-// opened is the capture of the address, with the look on record.
-func (o *Office) opened(c *web.Context) (capture.Capture, error) {
-	x, err := o.Captures.ByID(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), c.Path("id"))
-	if err == nil {
-		err = o.seen(c, x.ID, "read")
-	}
-	return x, err
-}
-
-func download(c *web.Context, name string, content []byte) error {
-	h := c.W.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	h.Set("Cache-Control", "no-store")
-	_, err := c.W.Write(content)
-	return err
 }
 
 // recentVerdict is one's own verdict that can still be taken back.

@@ -23,6 +23,7 @@ func (o *Office) captureRoutes() []web.Route {
 		{Method: "GET", Path: "/captures/{id}/conditions/{rule}", Policy: view, Page: o.captureProof},
 		{Method: "GET", Path: "/captures/{id}/same", Policy: view, Page: o.captureSame},
 		{Method: "GET", Path: "/captures/{id}/receipt.json", Policy: view, Write: o.captureReceipt},
+		{Method: "GET", Path: "/captures/{id}/record.json", Policy: view, Write: o.captureRecord},
 		{Method: "GET", Path: "/captures/{id}/judgements/{judgement}/{file}", Policy: view, Write: o.captureJudgement},
 		{Method: "POST", Path: "/captures/{id}/review", Policy: review, Page: o.reviewCapture, Again: o.capturePage},
 		{Method: "POST", Path: "/captures/{id}/undo", Policy: review, Page: o.undoCapture, Again: o.capturePage},

@@ -286,3 +286,37 @@ func TestA2_1b_OverdueOnListDeskAndStartPage(t *testing.T) {
 		signedIn.look([]sight{{"captures-overdue", access.Reviewer, "/captures", false}, {"capture-overdue", access.Reviewer, "/captures/" + old, false}, {"start-overdue", access.Reviewer, "/", false}})
 	})
 }
+
+// TestA3_1_ModelsByFormsAndSuggestionsOnThePage: the register of models by its forms, and a suggestion shown as such on the page of
+// its capture, apart from the verdict, and in the record that is taken away.
+func TestA3_1_ModelsByFormsAndSuggestionsOnThePage(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		s := newStreet(t, w)
+		signedIn := &works{s.face, s.fleet}
+		keeper, reviewer := signedIn.now(access.Keeper), signedIn.now(access.Reviewer)
+		id := s.arrive(func(sub *capture.Submission) {
+			sub.Event.Suggestions = []capture.Suggestion{{Model: "lane-net", Version: "3.1", Score: 0.87, Suggests: "压线"}}
+		})
+		reviewer.get("/captures/"+id).wants(200, "机器建议（不是事实）", "模型lane-net，版本3.1，得分0.87：压线", "没有登记这个模型", "电子技术监控执法；电子设备、人工智能；远程监管")
+		keeper.get("/devices").wants(200, "/models")
+		keeper.get("/models").wants(200, "还没有登记模型", "登记算法模型")
+		reviewer.get("/models").wants(200).lacks("/models/new")
+		keeper.post("/models", "name", "", "maker", "测试研究院").wants(422, "请填写设备上报的模型名称", "请填写设备上报的版本号", "请写明变更了什么", "测试研究院")
+		from := s.Clock.Now().Add(-24 * time.Hour).In(law.Beijing).Format("2006-01-02T15:04")
+		at := keeper.post("/models", "name", "lane-net", "maker", "测试研究院", "purpose", "由全景照片判断是否压线", "version", "3.1", "from", from, "reason", "首次启用").goes("/models/")
+		keeper.get(at).wants(200, "lane-net", "测试研究院", "首次启用", "版本变更")
+		reviewer.get(at).wants(200, "lane-net").lacks("登记版本")
+		reviewer.get("/captures/"+id).wants(200, "与登记的抓拍时运行的版本一致")
+		keeper.post(at+"/versions", "version", "3.2", "reason", "").wants(422, "请写明变更了什么")
+		keeper.post(at+"/versions", "version", "3.2", "reason", "重新训练").goes(at)
+		keeper.get(at).wants(200, "3.2", "重新训练", "首次启用")
+		keeper.post(at+"/versions", "version", "", "reason", "停止使用").goes(at)
+		keeper.get("/models").wants(200, "已停止使用")
+		s.with(s.Who(access.Keeper, s.Other)).get(at).wants(404)
+		record := reviewer.fetch("/captures/" + id + "/record.json")
+		if body := record.Body.String(); record.Code != 200 || !strings.Contains(body, `"model": "lane-net"`) || !strings.Contains(body, `"verdicts": []`) || strings.Contains(body, "粤A") {
+			t.Errorf("%d %s", record.Code, body)
+		}
+		signedIn.look([]sight{{"models", access.Keeper, "/models", false}, {"model-new", access.Keeper, "/models/new", true}, {"model", access.Keeper, at, false}, {"capture-suggested", access.Reviewer, "/captures/" + id, false}})
+	})
+}

@@ -100,7 +100,7 @@ func (o *Office) listDevices(c *web.Context) (web.Page, error) {
 		head.Actions = []ui.Link{{URL: "/lists", Text: c.T("enrol.title"), Icon: "document"}, {URL: "/devices/new", Text: c.T("devices.new"), Icon: "plus", Primary: true}}
 	}
 	head.Actions = append(head.Actions, ui.Link{URL: "/siting", Text: c.T("siting.search"), Icon: "search"}, ui.Link{URL: "/help", Text: c.T("help.title")}, ui.Link{URL: narrowed(c, "/devices/map"), Text: c.T("devices.map"), Icon: "place"}, exportLink(c, "/devices.csv"), ui.Link{URL: "/takebacks", Text: c.T("devices.takebacks")})
-	head.Actions = append(head.Actions, ui.Link{URL: "/recalls", Text: c.T("recalls.title")})
+	head.Actions = append(head.Actions, ui.Link{URL: "/recalls", Text: c.T("recalls.title")}, ui.Link{URL: "/models", Text: c.T("models.title")})
 	return listPage.Page(head, p), nil
 }
 

@@ -56,6 +56,7 @@ var titles = titlesOf(
 	sharing.HelpAsked, sharing.HelpAnswered, sharing.HelpWithdrawn, sharing.ShareUsed, sharing.ShareEnded,
 	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone, capture.ReviewedAgain,
 	capture.RecallAsked, capture.RecallStopped, capture.RecallResumed, capture.RecallReleased, capture.RecallDecided,
+	capture.ModelRegistered, capture.ModelVersionRecorded,
 	capture.FindingMade, capture.FindingDecided, capture.MaskMade,
 	governance.ThresholdSet, governance.TaskRaised, governance.TaskPlanned, governance.TaskReturned, governance.TaskApproved, governance.MeasureFinished,
 	governance.EffectChecked, governance.TaskClosed, governance.StopOrdered, governance.OrderAnswered, governance.AnalysisSigned, governance.AnalysisApproved,

@@ -14,7 +14,7 @@ func deskAndCaptures() Expected {
 		"POST /captures/{id}/review": reviewers, "POST /captures/{id}/undo": reviewers, "POST /captures/{id}/answer": reviewers,
 		"GET /doubts": reviewers, "GET /gaps": {access.TechnicalReviewer, access.Supervisor},
 		"GET /captures/{id}/masks/{name}/new": {access.Reviewer}, "POST /captures/{id}/masks/{name}/new": {access.Reviewer}, "GET /captures/{id}/masks/{mask}/file": readers,
-		"GET /captures": readers, "GET /captures/{id}": readers, "GET /captures/{id}/same": readers, "GET /captures/{id}/receipt.json": readers,
+		"GET /captures": readers, "GET /captures/{id}": readers, "GET /captures/{id}/same": readers, "GET /captures/{id}/receipt.json": readers, "GET /captures/{id}/record.json": readers,
 		"GET /captures/{id}/media/{name}/{kind}": readers, "GET /captures/{id}/judgements/{judgement}/{file}": readers,
 		"GET /captures/{id}/conditions/{rule}": readers,
 		"GET /findings":                        readers, "GET /findings/{id}": readers, "GET /accountability": readers, "POST /findings/{id}/decide": {access.Head},
