@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/testkit"
 )
 
@@ -21,6 +22,7 @@ func TestDeviceFormsInABrowser(t *testing.T) {
 	registered, installed, reviewed, published := uses{s}.registered(), uses{s}.installed(), uses{s}.reviewed(), uses{s}.published()
 	drone := uses{s}.drone()
 	step := func(use, name string) string { return "/devices/uses/" + use + "/steps/" + name }
+	s.now(access.LegalReviewer).post("/overlays", "field", "traffic", "citation", statute.Key("jtwfcx", "第十九条"), "parameter", "sign_distance", "amount", "80", "from", "2026-03-02").goes("/overlays/")
 	sights := []sight{
 		{"device-new", access.Keeper, "/devices/new", false}, {"device-new-sent", access.Keeper, "/devices/new", true},
 		{"argue-sent", access.Keeper, step(registered, "argue"), true},

@@ -12,7 +12,8 @@ import (
 )
 
 // What is typed into the form of a plan or a review can be taken from the last one of a sister device as a draft. No answer passed or
-// not, no figure that was measured, no certificate and no document is taken over: they are made anew for each site.
+// not, no finding of a sole basis, no figure that was measured, no certificate and no document is taken over: they are made anew for
+// each site.
 
 // draftedBy is the record that can be the draft of a step's form, by its name.
 var draftedBy = map[string]device.Event{"plan": device.PlanDrafted, "legal-review": device.LegalReview, "technical-review": device.TechnicalReview}
@@ -75,10 +76,7 @@ func wordsOf(d device.Detail) map[string]string {
 		return map[string]string{"lawful": v.Lawful, "open": v.Open, "scientific": v.Scientific, "reasonable": v.Reasonable, "necessary": v.Necessary, "spacing": v.Spacing, "near": v.Near,
 			"violations": strings.Join(v.Violations, "、"), "basis": v.Basis}
 	case device.LegalOpinion:
-		out := map[string]string{"necessary": v.Necessary.Reason, "place": v.Place.Reason, "sole_basis": v.SoleBasis.Reason, "provision": v.SoleBasis.Provision, "other": v.Other.Reason}
-		if !v.SoleBasis.Sole {
-			out["provision"] = noProvision
-		}
+		out := map[string]string{"necessary": v.Necessary.Reason, "place": v.Place.Reason, "sole_basis": v.SoleBasis.Reason, "other": v.Other.Reason}
 		for _, x := range v.Prohibitions {
 			out["prohibition_"+x.Key+"_reason"] = x.Reason
 		}
