@@ -41,9 +41,6 @@ func (s *Service) Read(ctx context.Context, by act.By, k Kind, file []byte, enco
 	if !ok || !by.May(l.entered.Permission) {
 		return Readout{}, act.Forbidden{}
 	}
-	if l.proved != (len(proofs) > 0) {
-		return Readout{}, fault.Invalid{Fields: []fault.Field{{Name: "documents", Want: law.Words{ZH: "请上传当时的依据和公布的证明；其他名单不用。", EN: "Upload the evidence of the time; other lists take none."}}}}
-	}
 	table, err := sheet.Read(file, encoding, sheet.Limits{})
 	if err != nil {
 		return Readout{}, err
@@ -51,6 +48,9 @@ func (s *Service) Read(ctx context.Context, by act.By, k Kind, file []byte, enco
 	lines, samples, err := l.read(table)
 	if err != nil {
 		return Readout{}, err
+	}
+	if l.proved != (len(proofs) > 0) {
+		return Readout{}, fault.Invalid{Fields: []fault.Field{{Name: "documents", Want: law.Words{ZH: "请上传当时的依据和公布的证明；其他名单不用。", EN: "Upload the evidence of the time; other lists take none."}}}}
 	}
 	for i := range lines {
 		lines[i].proofs = proofs

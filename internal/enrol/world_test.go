@@ -149,7 +149,7 @@ func (o *office) count(table string) int {
 
 // who enters lists of a kind.
 func (o *office) who(k enrol.Kind) act.By {
-	if k == enrol.Devices {
+	if k == enrol.Devices || k == enrol.Legacy {
 		return o.By(access.Keeper)
 	}
 	return o.security()
