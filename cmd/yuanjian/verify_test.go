@@ -53,7 +53,7 @@ func TestVerifyBesideTheServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, messages := tool("verify", "--data", dir)
-	if code != exitRefused || !strings.Contains(out, all[0].Digest.String()) || !strings.Contains(out, all[0].Capture) || !strings.Contains(out, "已被改动") || !strings.Contains(messages, "items differ") {
+	if code != exitRefused || !strings.Contains(out, all[0].Digest.String()) || !strings.Contains(out, all[0].Of) || !strings.Contains(out, "已被改动") || !strings.Contains(messages, "items differ") {
 		t.Errorf("an altered original: %d\n%s\n%s", code, out, messages)
 	}
 }

@@ -30,6 +30,7 @@ var places = []place{
 	{"internal/strictjson", ground, []string{"internal/law"}},
 	{"internal/db", ground, []string{"internal/law"}},
 	{"internal/blob", ground, nil},
+	{"internal/blob/kept", ground, []string{"internal/blob", "internal/db"}},
 	{"internal/blob/s3", ground, []string{"internal/blob", "internal/clock"}},
 	{"internal/media", ground, []string{"internal/law"}},
 	{"internal/media/apart", ground, []string{"internal/law", "internal/media"}},

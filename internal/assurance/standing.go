@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"yuanjian/internal/blob"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
 )
@@ -103,32 +102,6 @@ func list(ctx context.Context, q db.Queryer, where string, args ...any) ([]Recor
 		FROM assurance a WHERE `+where+` ORDER BY a.kind, a.from_day DESC, a.id DESC`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list records of the system: %w", err)
-	}
-	return out, nil
-}
-
-// File is a paper of a record: what a backup keeps and a verification reads.
-type File struct {
-	Of     string // the record
-	Digest blob.Digest
-	Size   int64 // bytes
-}
-
-// Files returns the papers of all records of a book. The same file may come more than once.
-func Files(ctx context.Context, q db.Queryer, book string) ([]File, error) {
-	all, err := List(ctx, q, book)
-	if err != nil {
-		return nil, err
-	}
-	var out []File
-	for _, r := range all {
-		for _, p := range r.Papers {
-			digest, err := blob.ParseDigest(p.Digest)
-			if err != nil {
-				return nil, fmt.Errorf("paper of record %s: %w", r.ID, err)
-			}
-			out = append(out, File{r.ID, digest, p.Size})
-		}
 	}
 	return out, nil
 }

@@ -304,33 +304,3 @@ func firstReceipts(ctx context.Context, q db.Queryer, book, from, until string) 
 	}
 	return out, nil
 }
-
-// Original is a file that a capture or a fact refers to.
-type Original struct {
-	Capture    string
-	Entry      int64 // of the ledger, that recorded it
-	ReceivedAt time.Time
-	Digest     blob.Digest
-	Size       int64 // bytes
-}
-
-// Originals returns the originals of the next captures of a book after the given one ("" for the first), in the order of
-// the captures; none when there are no more. The same bytes may come more than once.
-func Originals(ctx context.Context, q db.Queryer, book, after string) (out []Original, err error) {
-	err = db.Each(ctx, q, func(rows *sql.Rows) error {
-		var o Original
-		var digest string
-		if err := rows.Scan(&o.Capture, &o.Entry, db.At(&o.ReceivedAt), &digest, &o.Size); err != nil {
-			return err
-		}
-		o.Digest, err = blob.ParseDigest(digest)
-		out = append(out, o)
-		return err
-	}, `SELECT c.id, c.entry, c.received_at, m.sha256, m.size FROM capture c JOIN capture_media m ON m.book = c.book AND m.capture = c.id
-		WHERE c.book = $1 AND c.id > $2 AND c.id <= (SELECT max(p.id) FROM (SELECT id FROM capture WHERE book = $1 AND id > $2 ORDER BY id LIMIT $3) p)
-		ORDER BY c.id, m.place`, book, after, rowsAtATime)
-	if err != nil {
-		return nil, fmt.Errorf("list originals: %w", err)
-	}
-	return out, nil
-}

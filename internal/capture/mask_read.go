@@ -49,21 +49,3 @@ func (s *Service) openMask(m *Mask, sealed []byte) error {
 	m.Method, m.Shows = said.Method, said.Shows
 	return err
 }
-
-// MaskFiles returns the masked copies of all captures of a book: what a backup keeps and a verification reads beside the originals.
-func MaskFiles(ctx context.Context, q db.Queryer, book string) (out []Original, err error) {
-	err = db.Each(ctx, q, func(rows *sql.Rows) error {
-		o := Original{Entry: -1}
-		var digest string
-		if err := rows.Scan(&o.Capture, db.At(&o.ReceivedAt), &digest, &o.Size); err != nil {
-			return err
-		}
-		o.Digest, err = blob.ParseDigest(digest)
-		out = append(out, o)
-		return err
-	}, `SELECT m.capture, m.at, m.sha256, m.size FROM capture_mask m WHERE m.book = $1 ORDER BY m.id`, book)
-	if err != nil {
-		return nil, fmt.Errorf("list masked copies: %w", err)
-	}
-	return out, nil
-}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"yuanjian/internal/act"
-	"yuanjian/internal/blob"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
@@ -148,33 +147,6 @@ func documentDigests(ctx context.Context, q db.Queryer, book string) (map[string
 	}, `SELECT fact, digest FROM device_document WHERE book = $1 ORDER BY fact, place`, book)
 	if err != nil {
 		return nil, fmt.Errorf("read documents: %w", err)
-	}
-	return out, nil
-}
-
-// Original is a document that a fact refers to.
-type Original struct {
-	Fact   string
-	Entry  int64 // of the ledger, that recorded it
-	Digest blob.Digest
-	Size   int64 // bytes
-}
-
-// Originals returns the documents of all facts of a book. The same file may come more than once.
-func Originals(ctx context.Context, q db.Queryer, book string) (out []Original, err error) {
-	err = db.Each(ctx, q, func(rows *sql.Rows) error {
-		var o Original
-		var digest string
-		if err := rows.Scan(&o.Fact, &o.Entry, &digest, &o.Size); err != nil {
-			return err
-		}
-		o.Digest, err = blob.ParseDigest(digest)
-		out = append(out, o)
-		return err
-	}, `SELECT d.fact, f.entry, d.digest, d.size FROM device_document d JOIN device_fact f ON f.book = d.book AND f.id = d.fact
-		WHERE d.book = $1 ORDER BY d.fact, d.place`, book)
-	if err != nil {
-		return nil, fmt.Errorf("list documents: %w", err)
 	}
 	return out, nil
 }

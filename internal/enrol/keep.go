@@ -112,12 +112,12 @@ type chunk struct {
 	lines  []Line
 	text   []byte // of lines, as JSON
 	counts Counts
-	kept   []kept
+	kept   []keptLine
 	facts  []device.Recorded // that were recorded, for the ledger
 }
 
-// kept is the outcome of a line as it is stored. No cell is in it: it outlives the lines.
-type kept struct {
+// keptLine is the outcome of a line as it is stored. No cell is in it: it outlives the lines.
+type keptLine struct {
 	Number int         `json:"n"`
 	State  sheet.State `json:"s"`
 	ID     string      `json:"id,omitempty"`
@@ -130,15 +130,15 @@ type keptFault struct {
 	EN     string `json:"en"`
 }
 
-func keptOf(number int, o sheet.Outcome) kept {
-	k := kept{Number: number, State: o.State, ID: o.ID}
+func keptOf(number int, o sheet.Outcome) keptLine {
+	k := keptLine{Number: number, State: o.State, ID: o.ID}
 	for _, f := range o.Faults {
 		k.Faults = append(k.Faults, keptFault{f.Name, f.Want.ZH, f.Want.EN})
 	}
 	return k
 }
 
-func (k *kept) outcome() sheet.Outcome {
+func (k *keptLine) outcome() sheet.Outcome {
 	o := sheet.Outcome{State: k.State, ID: k.ID}
 	for _, f := range k.Faults {
 		o.Faults = append(o.Faults, fault.Field{Name: f.Column, Want: law.Words{ZH: f.ZH, EN: f.EN}})

@@ -13,14 +13,11 @@ import (
 	"strings"
 	"time"
 
-	"yuanjian/internal/assurance"
 	"yuanjian/internal/blob"
-	"yuanjian/internal/capture"
+	"yuanjian/internal/blob/kept"
 	"yuanjian/internal/db"
-	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
-	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
 )
 
@@ -28,7 +25,7 @@ import (
 type Backup struct {
 	DB        *db.DB
 	Originals *blob.Store
-	Keys      *seal.Keys // only their ids are written; nil: none
+	Keys      *seal.Keys // only their ids are written, and what is sealed is looked through for files; nil: none
 	Folder    string     // the backup folder; made when missing
 	Now       time.Time
 	Progress  func(what law.Words, done int64) // nil: nobody reads along
@@ -101,7 +98,7 @@ func (b *Backup) Run(ctx context.Context) (out BackedUp, err error) {
 		if err != nil || b.DatabaseOnly {
 			return err
 		}
-		return writeReferences(ctx, q, out.Database.Applied, references)
+		return b.writeReferences(ctx, q, out.Database.Applied, references)
 	})
 	if err != nil {
 		return out, err
@@ -117,15 +114,6 @@ func (b *Backup) Run(ctx context.Context) (out BackedUp, err error) {
 	out.Folder = filepath.Join(parent, out.Name)
 	return out, finish(half, out.Folder, out.Manifest)
 }
-
-// migrationOfPowers made the tables that people.Originals reads; a backup may be of a database from before it.
-const migrationOfPowers = 25
-
-// The migrations that made the tables of assurance.Files and capture.MaskFiles.
-const (
-	migrationOfAssurance = 77
-	migrationOfMasks     = 78
-)
 
 // finish writes the manifest last and gives the snapshot its name.
 func finish(half, whole string, m Manifest) error {
@@ -149,11 +137,11 @@ func finish(half, whole string, m Manifest) error {
 // originals copies everything in the store that the backup does not have yet, lists it, and looks whether all that the
 // snapshot refers to is there.
 func (b *Backup) originals(ctx context.Context, half, references string, out *BackedUp) error {
-	kept, err := blob.Open(filepath.Join(b.Folder, originalsName), blob.OS{})
+	store, err := blob.Open(filepath.Join(b.Folder, originalsName), blob.OS{})
 	if err != nil {
 		return err
 	}
-	c := copying{from: b.Originals, to: kept, progress: b.Progress, bad: map[blob.Digest]error{}}
+	c := copying{from: b.Originals, to: store, progress: b.Progress, bad: map[blob.Digest]error{}}
 	var strays error
 	all := filepath.Join(half, "all")
 	if _, err = written(half, "all", func(w io.Writer) error {
@@ -186,18 +174,18 @@ func (b *Backup) originals(ctx context.Context, half, references string, out *Ba
 		if err != nil {
 			return err
 		}
-		return b.keptOnly(references, kept, list)
+		return b.keptOnly(references, store, list)
 	})
 	if err != nil {
 		return err
 	}
 	out.List.Rows, out.Copied = rows, c.copied
-	missing, err := notIn(kept, references)
+	missing, err := notIn(store, references)
 	if err != nil {
 		return err
 	}
 	for digest := range c.bad { // damaged, and nothing refers to it, or a copy from before is kept
-		if has, err := kept.Has(digest); err == nil && !has {
+		if has, err := store.Has(digest); err == nil && !has {
 			missing[digest.String()] = struct{}{}
 		}
 	}
@@ -206,13 +194,13 @@ func (b *Backup) originals(ctx context.Context, half, references string, out *Ba
 }
 
 // keptOnly lists what the snapshot refers to, the system has lost, and an earlier backup kept.
-func (b *Backup) keptOnly(references string, kept *blob.Store, list func(blob.Digest, int64) error) error {
+func (b *Backup) keptOnly(references string, store *blob.Store, list func(blob.Digest, int64) error) error {
 	return eachLine(references, func(digest blob.Digest, size int64) error {
 		has, err := b.Originals.Has(digest)
 		if err != nil || has {
 			return err
 		}
-		if has, err = kept.Has(digest); err != nil || !has {
+		if has, err = store.Has(digest); err != nil || !has {
 			return err
 		}
 		return list(digest, size)
@@ -220,77 +208,31 @@ func (b *Backup) keptOnly(references string, kept *blob.Store, list func(blob.Di
 }
 
 // writeReferences lists what the rows of the snapshot refer to.
-func writeReferences(ctx context.Context, q db.Queryer, migrations []int64, path string) error {
+func (b *Backup) writeReferences(ctx context.Context, q db.Queryer, migrations []int64, path string) error {
 	books, err := ledger.Books(ctx, q)
 	if err != nil {
 		return err
 	}
 	_, err = written(filepath.Dir(path), filepath.Base(path), func(w io.Writer) error {
 		for _, book := range books {
-			if err := bookReferences(ctx, q, migrations, book, w); err != nil {
+			err := eachKept(ctx, q, b.Keys, migrations, book, func(_ law.Words, files []kept.File) error {
+				for _, f := range files {
+					if f.Lost() { // verify names it
+						continue
+					}
+					if err := writeLine(w, f.Digest, f.Size); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	return err
-}
-
-func bookReferences(ctx context.Context, q db.Queryer, migrations []int64, book string, w io.Writer) error {
-	documents, err := device.Originals(ctx, q, book)
-	if err != nil {
-		return err
-	}
-	for _, o := range documents {
-		if err := writeLine(w, o.Digest, o.Size); err != nil {
-			return err
-		}
-	}
-	if slices.Contains(migrations, migrationOfPowers) {
-		papers, err := people.Originals(ctx, q, book)
-		if err != nil {
-			return err
-		}
-		for _, o := range papers {
-			if err := writeLine(w, o.Digest, o.Size); err != nil {
-				return err
-			}
-		}
-	}
-	if slices.Contains(migrations, migrationOfAssurance) {
-		papers, err := assurance.Files(ctx, q, book)
-		if err != nil {
-			return err
-		}
-		for _, o := range papers {
-			if err := writeLine(w, o.Digest, o.Size); err != nil {
-				return err
-			}
-		}
-	}
-	if slices.Contains(migrations, migrationOfMasks) {
-		masks, err := capture.MaskFiles(ctx, q, book)
-		if err != nil {
-			return err
-		}
-		for _, o := range masks {
-			if err := writeLine(w, o.Digest, o.Size); err != nil {
-				return err
-			}
-		}
-	}
-	for last := ""; ; {
-		page, err := capture.Originals(ctx, q, book, last)
-		if err != nil || len(page) == 0 {
-			return err
-		}
-		last = page[len(page)-1].Capture
-		for _, o := range page {
-			if err := writeLine(w, o.Digest, o.Size); err != nil {
-				return err
-			}
-		}
-	}
 }
 
 // notIn returns the references that a store does not have.

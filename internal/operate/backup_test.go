@@ -67,7 +67,7 @@ func (s *system) restored(data, dsn string) *system {
 	s.must(err)
 	w.Engine = &act.Engine{DB: w.DB, Clock: w.Clock}
 	w.People = people.New(w.Engine, w.Keys)
-	r := &system{World: &w, t: s.t, folder: filepath.Join(data, "originals"), ids: s.ids, sent: 1000, received: slices.Clone(s.received)}
+	r := &system{World: &w, t: s.t, folder: filepath.Join(data, "originals"), ids: s.ids, at: s.at, sent: 1000, received: slices.Clone(s.received)}
 	r.store, err = blob.Open(r.folder, blob.OS{})
 	s.must(err)
 	copies, err := blob.OpenDerived(filepath.Join(data, "copies"), blob.OS{})

@@ -5,7 +5,9 @@
 //
 // Verify recomputes what the ledger proves (package ledger), compares the rows that acts wrote with what the ledger
 // recorded of them (the CheckRows of the chapters), and reads originals again (Art 18, 20: nobody may alter an original
-// without right; whoever does is found out and the item is named). It writes nothing and may run beside the server.
+// without right; whoever does is found out and the item is named). Originals are those of captures and every other file that
+// a chapter keeps in their store: keepers is the list, for verify and backup alike. It writes nothing and may run beside the
+// server.
 //
 // # Backup
 //

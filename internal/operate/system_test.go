@@ -30,6 +30,7 @@ type system struct {
 	captures *capture.Service
 	sight    *act.Sight
 	ids      devicetest.Ids
+	at       [2]float64 // where captures are made, by the device
 	sent     int
 	received []string // ids of captures
 }
@@ -37,7 +38,7 @@ type system struct {
 func newSystem(t *testing.T, w *testkit.World) *system {
 	t.Helper()
 	f := devicetest.New(t, w)
-	s := &system{World: w, t: t, folder: filepath.Join(t.TempDir(), "originals"), ids: f.Live()}
+	s := &system{World: w, t: t, folder: filepath.Join(t.TempDir(), "originals"), ids: f.Live(), at: [2]float64{devicetest.Point.Lon, devicetest.Point.Lat}}
 	f.Work() // what its life has ordered
 	var err error
 	s.store, err = blob.Open(s.folder, blob.OS{})
@@ -93,7 +94,7 @@ func (s *system) receive(ctx context.Context, store *blob.Store, n int) (string,
 	firmware, offset, now, key := devicetest.Firmware, int64(20), s.Clock.Now(), fmt.Sprint(n)
 	sub := capture.Submission{Book: s.Book, Body: s.County.ID, Raw: s.event(key, now, all, firmware, offset), WebhookID: "w" + key, SentAt: now, Signature: "v1,x", Media: all,
 		Event: capture.Event{Device: s.ids.Device, ID: "e" + key, Time: now, Violation: devicetest.Violation, Firmware: &firmware, ClockOffset: &offset,
-			Position: &[2]float64{devicetest.Point.Lon, devicetest.Point.Lat}, AccuracyM: 5, Plate: "粤A12345", PlateType: "02"}}
+			Position: &s.at, AccuracyM: 5, Plate: "粤A12345", PlateType: "02"}}
 	taken, err := s.captures.Receive(ctx, sub)
 	return taken.Capture, err
 }
@@ -106,7 +107,7 @@ func (s *system) event(key string, at time.Time, media []capture.Media, firmware
 	}
 	raw, err := json.Marshal(map[string]any{"specversion": "1.0", "type": capture.EventType, "source": "devices/" + s.ids.Device, "id": "e" + key,
 		"time": at.Format(time.RFC3339Nano), "data": map[string]any{"violation": devicetest.Violation, "firmware": firmware, "clock_offset_ms": offset,
-			"position": []float64{devicetest.Point.Lon, devicetest.Point.Lat}, "accuracy_m": 5,
+			"position": s.at, "accuracy_m": 5,
 			"subject": map[string]string{"plate": "粤A12345", "plate_type": "02"}, "media": announced}})
 	if err == nil {
 		_, err = capture.ParseEvent(raw, capture.MediaMost)

@@ -10,14 +10,13 @@ import (
 	"time"
 
 	"yuanjian/internal/act"
-	"yuanjian/internal/assurance"
 	"yuanjian/internal/blob"
+	"yuanjian/internal/blob/kept"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
-	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
 )
 
@@ -80,7 +79,7 @@ type run struct {
 type reference struct {
 	book   string
 	entry  int64
-	of     law.Words // the capture or fact
+	of     law.Words // what keeps it, and its id
 	digest blob.Digest
 	size   int64
 	recent bool
@@ -143,55 +142,20 @@ func beyond(ctx context.Context, q db.Queryer, book string, size int64, found fu
 	return err
 }
 
-// originals reads the originals of a book that are to be read now, and draws from the others.
+// originals reads the files of a book that are to be read now, and draws from the others.
 func (r *run) originals(ctx context.Context, book string) error {
-	facts, err := device.Originals(ctx, r.DB.Reader(), book)
-	if err != nil {
-		return err
-	}
-	var page []reference
-	for _, o := range facts {
-		page = append(page, reference{book: book, entry: o.Entry, of: law.Words{ZH: "事实" + o.Fact, EN: "fact " + o.Fact}, digest: o.Digest, size: o.Size, recent: true})
-	}
-	papers, err := people.Originals(ctx, r.DB.Reader(), book)
-	if err != nil {
-		return err
-	}
-	for _, o := range papers {
-		page = append(page, reference{book: book, entry: -1, of: law.Words{ZH: "权限或者委托" + o.Of, EN: "power or mandate " + o.Of}, digest: o.Digest, size: o.Size, recent: true})
-	}
-	of, err := assurance.Files(ctx, r.DB.Reader(), book)
-	if err != nil {
-		return err
-	}
-	for _, o := range of {
-		page = append(page, reference{book: book, entry: -1, of: law.Words{ZH: "本系统的备案或者测评" + o.Of, EN: "record of the system " + o.Of}, digest: o.Digest, size: o.Size, recent: true})
-	}
-	masks, err := capture.MaskFiles(ctx, r.DB.Reader(), book)
-	if err != nil {
-		return err
-	}
-	for _, o := range masks {
-		page = append(page, reference{book: book, entry: -1, of: law.Words{ZH: "遮盖副本，抓拍" + o.Capture, EN: "masked copy of capture " + o.Capture}, digest: o.Digest, size: o.Size, recent: !o.ReceivedAt.Before(r.Recent)})
-	}
-	if err := r.read(ctx, page); err != nil {
-		return err
-	}
-	for last := ""; ; {
-		captures, err := capture.Originals(ctx, r.DB.Reader(), book, last)
-		if err != nil || len(captures) == 0 {
-			return err
+	return eachKept(ctx, r.DB.Reader(), r.Keys, nil, book, func(of law.Words, files []kept.File) error {
+		var page []reference
+		for _, f := range files {
+			of := law.Words{ZH: of.ZH + f.Of, EN: of.EN + " " + f.Of}
+			if f.Lost() {
+				r.found(ledger.Broken{Book: book, Index: f.Entry, What: law.Words{ZH: of.ZH + "的记录读不出其文件，已被改动", EN: "the row of " + of.EN + " does not tell its file: it was altered"}})
+				continue
+			}
+			page = append(page, reference{book: book, entry: f.Entry, of: of, digest: f.Digest, size: f.Size, recent: f.At.IsZero() || !f.At.Before(r.Recent)})
 		}
-		last = captures[len(captures)-1].Capture
-		page = page[:0]
-		for _, o := range captures {
-			page = append(page, reference{book: book, entry: o.Entry, of: law.Words{ZH: "抓拍" + o.Capture, EN: "capture " + o.Capture},
-				digest: o.Digest, size: o.Size, recent: !o.ReceivedAt.Before(r.Recent)})
-		}
-		if err := r.read(ctx, page); err != nil {
-			return err
-		}
-	}
+		return r.read(ctx, page)
+	})
 }
 
 // read reads what is to be read of a page, several at a time, each content once; the rest goes into the draw.

@@ -1,0 +1,74 @@
+package operate
+
+import (
+	"context"
+	"slices"
+
+	"yuanjian/internal/assurance"
+	"yuanjian/internal/blob/kept"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/db"
+	"yuanjian/internal/device"
+	"yuanjian/internal/docket"
+	"yuanjian/internal/enrol"
+	"yuanjian/internal/entrust"
+	"yuanjian/internal/law"
+	"yuanjian/internal/people"
+	"yuanjian/internal/seal"
+	"yuanjian/internal/vendor"
+)
+
+// keeper is a chapter that keeps files in the store of originals.
+type keeper struct {
+	migration int64     // that made its table: a backup may be of a database from before it
+	of        law.Words // what a file is of; its id follows
+	files     func(ctx context.Context, q db.Queryer, keys *seal.Keys, book string) ([]kept.File, error)
+}
+
+// keepers are all who keep files, beside the originals of captures, which are too many to list at once (pages).
+var keepers = []keeper{
+	{3, law.Words{ZH: "事实", EN: "fact"}, open(device.KeptFiles)},
+	{25, law.Words{ZH: "权限或者委托", EN: "power or mandate"}, open(people.KeptFiles)},
+	{51, law.Words{ZH: "机构资质或者合同", EN: "qualification or contract"}, open(entrust.KeptFiles)},
+	{60, law.Words{ZH: "法制认定", EN: "finding"}, capture.KeptByFindings},
+	{63, law.Words{ZH: "文书", EN: "paper"}, open(docket.KeptFiles)},
+	{72, law.Words{ZH: "运维协议", EN: "agreement with a vendor"}, open(vendor.KeptFiles)},
+	{77, law.Words{ZH: "本系统的备案或者测评", EN: "record of the system"}, open(assurance.KeptFiles)},
+	{78, law.Words{ZH: "遮盖副本，抓拍", EN: "masked copy of capture"}, open(capture.KeptMasks)},
+	{79, law.Words{ZH: "名单", EN: "list"}, open(enrol.KeptFiles)},
+}
+
+var ofCapture = law.Words{ZH: "抓拍", EN: "capture"}
+
+// open is a list whose rows name their files without keys.
+func open(files func(context.Context, db.Queryer, string) ([]kept.File, error)) func(context.Context, db.Queryer, *seal.Keys, string) ([]kept.File, error) {
+	return func(ctx context.Context, q db.Queryer, _ *seal.Keys, book string) ([]kept.File, error) {
+		return files(ctx, q, book)
+	}
+}
+
+// eachKept gives what the rows of a book keep, a page at a time. migrations are those of the database; nil: all.
+func eachKept(ctx context.Context, q db.Queryer, keys *seal.Keys, migrations []int64, book string, page func(of law.Words, files []kept.File) error) error {
+	for _, k := range keepers {
+		if migrations != nil && !slices.Contains(migrations, k.migration) {
+			continue
+		}
+		files, err := k.files(ctx, q, keys, book)
+		if err == nil {
+			err = page(k.of, files)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for last := ""; ; {
+		files, err := capture.Originals(ctx, q, book, last)
+		if err != nil || len(files) == 0 {
+			return err
+		}
+		if err := page(ofCapture, files); err != nil {
+			return err
+		}
+		last = files[len(files)-1].Of
+	}
+}
