@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
+	"yuanjian/internal/statute"
 )
 
 // A body may use a device of another body under a share (Art 17, 18). Its use is its own: argued, planned, approved, reviewed,
@@ -139,9 +140,13 @@ func EnterBorrowed(ctx context.Context, tx *act.Tx, owner Life, n NewUse, loan L
 	if taken > 0 {
 		return "", fault.Conflict{Because: law.Words{ZH: "这台设备已经用于这类违法行为；同一次抓拍不能归两个单位。", EN: "The device is already used for this violation; one capture cannot belong to two bodies."}}
 	}
+	sources, err := statute.Read(ctx, tx, tx.Book)
+	if err != nil {
+		return "", err
+	}
 	use = tx.NewID()
 	var rows registration
-	rows.addUse(tx, use, &n)
+	rows.addUse(tx, use, &n, sources)
 	if err := rows.store(ctx, tx); err != nil {
 		return "", err
 	}

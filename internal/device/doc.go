@@ -33,7 +33,7 @@
 //	(*Life).StateAt(t) Standing; Gates(t) []law.Statement; FirstLawfulDay(t) (first, because, ok)
 //	ObserveClock, ObserveDoor, HealthReported                    steps of the device door
 //	Service.Due, CountDue, HealthBoard                           what is due and how devices are, by pages
-//	(*Life).Doubts(t) []Doubt; Holds(t, known)                   doubtful times, and why a capture waits for a person
+//	(*Life).Doubts(t) []Doubt; Holds(t, known, sources)                  doubtful times, and why a capture waits for a person
 //
 // # States
 //

@@ -8,6 +8,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
 // A doubt (存疑期间) is an interval of which it was found later that something was wrong with the sign, the verification or the
@@ -188,11 +189,11 @@ func (s *Service) DecidePast(ctx context.Context, by act.By, in On, p PastDecisi
 // Holds are why a capture made at t waits for a person, whatever its receipt says: upkeep beyond its grace, and doubtful times
 // that nobody has decided, or decided to have examined again. They stand outside the receipt, which is the contract's alone.
 // [POLICY] known is the instant of asking.
-func (l *Life) Holds(t, known time.Time) []law.Words {
+func (l *Life) Holds(t, known time.Time, sources statute.Snapshot) []law.Words {
 	var out []law.Words
-	if due, hold, ok := l.UpkeepDue(t); ok && law.DateOf(t) > hold {
-		out = append(out, law.Words{ZH: "抓拍时设备维护已经超过期限（" + due.Words() + "）和宽限期（至" + hold.Words() + "），须由人员决定是否采用（第二十二条第一款；宽限期是默认值）。",
-			EN: "When this was captured upkeep was overdue since " + due.String() + ", beyond its grace until " + hold.String() + ": a person decides whether to use it (Art 22(1); the grace is our default)."})
+	if due, hold, ok := l.UpkeepDue(t, sources); ok && law.DateOf(t) > hold {
+		out = append(out, law.Words{ZH: "抓拍时设备维护已经超过期限（" + due.Words() + "）和宽限期（至" + hold.Words() + "），须由人员决定是否采用（第二十二条第一款；宽限期依维护计划和本领域的规定）。",
+			EN: "When this was captured upkeep was overdue since " + due.String() + ", beyond its grace until " + hold.String() + ": a person decides whether to use it (Art 22(1); the grace is that of the plan and of the field)."})
 	}
 	for _, d := range l.Doubts(known) {
 		if t.Before(d.From) || !t.Before(d.Until) || d.Decided != nil && d.Decided.Answer == "stand" {

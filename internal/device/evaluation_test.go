@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
 // TestA10_1b_TheFirstEvaluationCountsFromCommissioningAndIsOverdueAfterTwelveMonthsAndADay: the row's own test; overdue is shown to
@@ -151,7 +152,7 @@ func TestA10_1c_AFaultySignIsAdjustedAndItsCapturesArePutToAPerson(t *testing.T)
 		if len(doubts) != 1 || doubts[0].Open || !doubts[0].From.Equal(good) || doubts[0].Decided != nil {
 			y.t.Fatalf("doubts are %+v", doubts)
 		}
-		if holds := l.Holds(good.Add(time.Hour), y.w.Clock.Now()); len(holds) != 1 {
+		if holds := l.Holds(good.Add(time.Hour), y.w.Clock.Now(), statute.Snapshot{}); len(holds) != 1 {
 			t.Errorf("a capture meanwhile is held for %v", holds)
 		}
 		if _, waits := y.due(head.Actor.Scope(access.ViewDevices), "past"); !waits {
@@ -161,7 +162,7 @@ func TestA10_1c_AFaultySignIsAdjustedAndItsCapturesArePutToAPerson(t *testing.T)
 		y.f.Must(y.s.DecidePast(y.ctx, head, y.on(), device.PastDecision{Answer: "stand", Reason: "遮挡只在下部，仍可辨认"}))
 		y.w.Clock.Advance(time.Hour)
 		l = y.life()
-		if d := l.Doubts(y.w.Clock.Now()); d[0].Decided == nil || len(l.Holds(good.Add(time.Hour), y.w.Clock.Now())) > 0 {
+		if d := l.Doubts(y.w.Clock.Now()); d[0].Decided == nil || len(l.Holds(good.Add(time.Hour), y.w.Clock.Now(), statute.Snapshot{})) > 0 {
 			t.Errorf("after the decision: %+v", d)
 		}
 		if _, waits := y.due(head.Actor.Scope(access.ViewDevices), "past"); waits {

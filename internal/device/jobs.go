@@ -10,7 +10,6 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/job"
-	"yuanjian/internal/law"
 )
 
 // Carry returns the handler of JobFile: it sends the filing to the platform with the job's filing as key, keeps the
@@ -92,6 +91,3 @@ func (s *Service) recordAnswer(ctx context.Context, j job.Job, args fileArgs, o 
 	})
 	return err
 }
-
-// Policy of ours, not of the text: a stop is made public within three working days (Art 14(2)).
-var stopNoticeDays = law.Deadline{Days: 3, Unit: law.WorkingDays}

@@ -16,6 +16,7 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/sheet"
+	"yuanjian/internal/statute"
 )
 
 // DevicesEntered is the act that registers devices with their sites and uses from a list. They are registered and no more:
@@ -282,6 +283,10 @@ func EnterLines(ctx context.Context, tx *act.Tx, lines []Line) ([]sheet.Outcome,
 
 // register enters the devices, sites and uses that the lines bring.
 func (l *lineList) register(ctx context.Context, tx *act.Tx) error {
+	sources, err := statute.Read(ctx, tx, tx.Book)
+	if err != nil {
+		return err
+	}
 	var rows registration
 	for i := range l.lines {
 		o := &l.out[i]
@@ -302,7 +307,7 @@ func (l *lineList) register(ctx context.Context, tx *act.Tx) error {
 			}
 		}
 		o.ID = tx.NewID()
-		rows.addUse(tx, o.ID, &NewUse{Device: d.id, Site: site.id, Violation: x.Use.Violation, Field: x.Use.Field, ClockLimitMS: x.Use.ClockLimitMS})
+		rows.addUse(tx, o.ID, &NewUse{Device: d.id, Site: site.id, Violation: x.Use.Violation, Field: x.Use.Field, ClockLimitMS: x.Use.ClockLimitMS}, sources)
 		addFact(&rows.facts, tx.Book, &Fact{ID: tx.NewID(), Body: tx.By.Body, Subject: OfUse, SubjectID: o.ID, Event: Registered, At: tx.Now, KnownAt: tx.Now,
 			Person: tx.By.Person, Entry: tx.Next, Place: i}, "{}")
 	}

@@ -13,13 +13,24 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/geo"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
-// Distances that the law leaves open; our defaults, said so wherever they speak.
-const (
-	SpacingM = 500.0 // devices of one kind and direction nearer than this need a justification (Art 13)
-	SharedM  = 500.0 // devices of other bodies nearer than this are looked at before a plan (Art 17)
-)
+// Distances are those that the law leaves open, as a source of a field sets them on a day, else our defaults.
+type Distances struct {
+	Spacing statute.Value // devices of one kind and direction nearer than this need a justification (Art 13)
+	Shared  statute.Value // devices of other bodies within this are looked at before a plan (Art 17)
+}
+
+// DistancesIn are the distances of a field of enforcement at an instant; the field may be empty: then our defaults.
+func DistancesIn(ctx context.Context, q db.Queryer, book, field string, now time.Time) (Distances, error) {
+	sources, err := statute.Read(ctx, q, book)
+	day := law.DateOf(now)
+	return Distances{sources.On(field, statute.Spacing, day), sources.On(field, statute.SharedRadius, day)}, err
+}
+
+// Reach is the greater of the two, in metres.
+func (d Distances) Reach() float64 { return float64(max(d.Spacing.Amount, d.Shared.Amount)) }
 
 // Spot is a place that is asked about: of a registered site, or one that somebody thinks of.
 type Spot struct {
@@ -28,6 +39,7 @@ type Spot struct {
 	Direction string // in words
 	View      *View
 	Violation string // code; empty: any
+	Field     string // of enforcement; empty: our default distances
 	Body      string // who asks
 	Use       string // the use that asks; empty: none yet
 	Device    string
@@ -36,7 +48,7 @@ type Spot struct {
 // SpotOf is the place of a use at t.
 func (l *Life) SpotOf(t time.Time) Spot {
 	site := l.SiteAt(t)
-	return Spot{Points: site.points(), Area: site.Area, Direction: site.Direction, View: l.ViewAt(t), Violation: l.UseAt(t).Violation, Body: l.Use.Body, Use: l.Use.ID, Device: l.Device.ID}
+	return Spot{Points: site.points(), Area: site.Area, Direction: site.Direction, View: l.ViewAt(t), Violation: l.UseAt(t).Violation, Field: l.Use.Field, Body: l.Use.Body, Use: l.Use.ID, Device: l.Device.ID}
 }
 
 // points are where the device stands or may stand.
@@ -57,20 +69,21 @@ type Neighbour struct {
 	OtherBody      bool
 	Mobile, InUse  bool // InUse: commissioned and neither stopped nor cancelled
 	Standing       Standing
-	UnderOneDevice bool // another use of the device that asks
+	UnderOneDevice bool      // another use of the device that asks
+	Asked          Distances // of the field that asks
 }
 
 // Duplicates tells whether the neighbour watches the same violation in the same direction, or may, within the spacing: then
 // the plan must say why both are needed (Art 13). The two directions of a road are no duplication; a mobile device whose area
 // takes the spot in is one.
 func (n *Neighbour) Duplicates() bool {
-	return n.SameViolation && n.Way != OtherWay && n.Metres < SpacingM && !n.UnderOneDevice
+	return n.SameViolation && n.Way != OtherWay && n.Metres < float64(n.Asked.Spacing.Amount) && !n.UnderOneDevice
 }
 
 // Shareable tells whether the neighbour is a device of another body that might be used together: in use, near enough, and not
 // known to look another way (Art 17).
 func (n *Neighbour) Shareable() bool {
-	return n.OtherBody && n.InUse && n.Way != OtherWay && n.Metres <= SharedM && !n.UnderOneDevice
+	return n.OtherBody && n.InUse && n.Way != OtherWay && n.Metres <= float64(n.Asked.Shared.Amount) && !n.UnderOneDevice
 }
 
 // Around are the uses within some metres of a spot, the nearest first: of the asking body all but those that were cancelled, of
@@ -89,9 +102,14 @@ func Around(ctx context.Context, q db.Queryer, book string, spot Spot, within fl
 	if err != nil {
 		return nil, err
 	}
+	asked, err := DistancesIn(ctx, q, book, spot.Field, now)
+	if err != nil {
+		return nil, err
+	}
 	var out []Neighbour
 	for i := range lives {
 		if n, near := spot.neighbour(&lives[i], within, now); near {
+			n.Asked = asked
 			out = append(out, n)
 		}
 	}
@@ -194,7 +212,11 @@ func (s *Spot) apart(site *Site) (metres, bearing float64) {
 
 // aroundUse are the neighbours of a use within the greater of the two distances.
 func aroundUse(ctx context.Context, q db.Queryer, l *Life, now time.Time) ([]Neighbour, error) {
-	return Around(ctx, q, l.Book, l.SpotOf(now), max(SpacingM, SharedM), now)
+	asked, err := DistancesIn(ctx, q, l.Book, l.Use.Field, now)
+	if err != nil {
+		return nil, err
+	}
+	return Around(ctx, q, l.Book, l.SpotOf(now), asked.Reach(), now)
 }
 
 // spaced refuses a plan that does not say why another device of the same kind and direction stands nearer than the spacing.
@@ -208,10 +230,10 @@ func (l *Life) spaced(ctx context.Context, q db.Queryer, reason string, now time
 	}
 	for i := range near {
 		if n := &near[i]; n.Duplicates() {
-			where := n.Life.SiteAt(now).Words
+			where, spacing := n.Life.SiteAt(now).Words, n.Asked.Spacing.Words()
 			return law.Refusal{Rule: "A13.1a", Article: "第十三条第一款",
-				Because: law.Words{ZH: fmt.Sprintf("%.0f米处的“%s”已有同方向、同一违法行为的设备，间距小于%.0f米（系统默认）。", n.Metres, where, SpacingM),
-					EN: fmt.Sprintf("At %.0f m, %q has a device of the same direction and violation, nearer than %.0f m (our default).", n.Metres, where, SpacingM)},
+				Because: law.Words{ZH: fmt.Sprintf("%.0f米处的“%s”已有同方向、同一违法行为的设备，间距小于%s。", n.Metres, where, spacing.ZH),
+					EN: fmt.Sprintf("At %.0f m, %q has a device of the same direction and violation, nearer than %s.", n.Metres, where, spacing.EN)},
 				Cure: law.Words{ZH: "请在方案里说明为什么还需要设置，或者另选地点。", EN: "Say in the plan why another one is needed, or choose another site."}}
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/job"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/testkit"
 )
 
@@ -189,7 +190,7 @@ func TestStopIsMadePublic(t *testing.T) {
 		owed := func() []device.StopTask {
 			t.Helper()
 			l := f.Life(ids.Use)
-			tasks, err := l.StopTasks(w.Clock.Now(), law.StateCouncil())
+			tasks, err := l.StopTasks(w.Clock.Now(), law.StateCouncil(), statute.Snapshot{})
 			f.Must(tasks, err)
 			return tasks
 		}

@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/geo"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
+	"yuanjian/internal/statute"
 )
 
 // The acts that enter a device, a site and a use in the register (Art 9, 13).
@@ -139,7 +140,7 @@ type NewUse struct {
 	Device, Site string
 	Violation    string // code of the violation type
 	Field        string // a key of people.Fields, one of the body's own
-	ClockLimitMS int64  // 0 takes the contract's default
+	ClockLimitMS int64  // 0 takes what a source of the field sets, else the contract's default
 }
 
 // Check says what is wrong with the use itself, before a device or site is registered for it.
@@ -162,14 +163,18 @@ func (s *Service) RegisterUse(ctx context.Context, by act.By, n NewUse) (act.Don
 		if err := usable(ctx, tx, n); err != nil {
 			return Entered{}, err
 		}
+		sources, err := statute.Read(ctx, tx, tx.Book)
+		if err != nil {
+			return Entered{}, err
+		}
 		id := tx.NewID()
 		var rows registration
-		rows.addUse(tx, id, &n)
+		rows.addUse(tx, id, &n, sources)
 		if err := rows.store(ctx, tx); err != nil {
 			return Entered{}, err
 		}
 		f := Fact{ID: tx.NewID(), Body: tx.By.Body, Subject: OfUse, SubjectID: id, Event: Registered, At: tx.Now, KnownAt: tx.Now, Data: Nothing{}, Person: tx.By.Person}
-		_, err := recordFact(ctx, tx, &f)
+		_, err = recordFact(ctx, tx, &f)
 		return Entered{ID: id, Body: tx.By.Body, Device: n.Device, Site: n.Site, Code: n.Violation}, err
 	})
 }

@@ -8,6 +8,8 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/db"
+	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
 // registration gathers what an act enters in the register, a statement a table.
@@ -44,10 +46,13 @@ func (r *registration) addSite(tx *act.Tx, id string, n *NewSite) error {
 	return nil
 }
 
-func (r *registration) addUse(tx *act.Tx, id string, n *NewUse) {
+// addUse enters a use. A clock limit that is not given is what a source of the field sets on the day of registration, else the
+// contract's default. From then on it is a fact of the use, by which the judge measures its captures; a later source does not
+// change it (Art 12(1)).
+func (r *registration) addUse(tx *act.Tx, id string, n *NewUse, sources statute.Snapshot) {
 	limit := n.ClockLimitMS
 	if limit == 0 {
-		limit = admissibility.DefaultClockLimitMS
+		limit = sources.On(n.Field, statute.ClockLimit, law.DateOf(tx.Now)).Amount
 	}
 	r.uses.Add(tx.Book, id, tx.By.Body, n.Device, n.Site, n.Violation, n.Field, limit, tx.Now, tx.By.Person)
 }

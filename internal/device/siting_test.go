@@ -94,7 +94,7 @@ func TestA13_1a_NearTheSameKindNeedsAReason(t *testing.T) {
 		other := w.Who(access.Keeper, w.Other)
 		foreign := placeOf(f, t, other, "乙", devicetest.Violation, off(0, 0))
 		l := f.Life(foreign.Use)
-		near, err := device.Around(ctx, w.DB.Reader(), w.Book, l.SpotOf(w.Clock.Now()), device.SpacingM, w.Clock.Now())
+		near, err := device.Around(ctx, w.DB.Reader(), w.Book, l.SpotOf(w.Clock.Now()), 500, w.Clock.Now())
 		f.Must(near, err)
 		if len(near) != 0 {
 			t.Errorf("drafts of another body are shown: %d", len(near))
@@ -102,7 +102,7 @@ func TestA13_1a_NearTheSameKindNeedsAReason(t *testing.T) {
 		f.Must(nil, draft(first, "同一路口车道多"))
 		f.Must(f.Service.SubmitPlan(ctx, f.By(access.Head), devicetest.With(first.Use)))
 		w.Clock.Advance(time.Hour)
-		near, err = device.Around(ctx, w.DB.Reader(), w.Book, l.SpotOf(w.Clock.Now()), device.SpacingM, w.Clock.Now())
+		near, err = device.Around(ctx, w.DB.Reader(), w.Book, l.SpotOf(w.Clock.Now()), 500, w.Clock.Now())
 		f.Must(near, err)
 		if len(near) != 1 || near[0].Metres > 0.01 || !near[0].OtherBody || !near[0].Duplicates() {
 			t.Errorf("at one spot: %+v", near)

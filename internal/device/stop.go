@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 )
 
 // The decisions that end a use for a time or for good (Art 10(1), 14(2)).
@@ -228,11 +229,12 @@ func (l *Life) stopSince(t time.Time) *Fact {
 	return nil
 }
 
-// StopTask is a stop that is still to be made public on a channel it was published on, with our policy's due date.
+// StopTask is a stop that is still to be made public on a channel it was published on, with its due date.
 type StopTask struct {
 	Use     string
 	Body    string
 	Since   time.Time
+	Term    statute.Value // what a source of the field sets on the day of the stop, else our default
 	Channel Channel
 	Due     law.Due
 	// Provisional is the year whose notice is not known, when Due rests on one.
@@ -241,13 +243,12 @@ type StopTask struct {
 
 // Deadline is what Due is worked out from.
 func (t StopTask) Deadline() law.Deadline {
-	d := stopNoticeDays
-	d.From = t.Since
-	return d
+	return law.Deadline{From: t.Since, Days: int(t.Term.Amount), Unit: law.WorkingDays}
 }
 
-// StopTasks are the notices of a stop that are still owed at t (Art 14(2)). Three working days are our default, not the law.
-func (l *Life) StopTasks(t time.Time, working law.Calendar) ([]StopTask, error) {
+// StopTasks are the notices of a stop that are still owed at t (Art 14(2)): within the term that a source of the
+// field sets on the day of the stop, else our default, which is no law.
+func (l *Life) StopTasks(t time.Time, working law.Calendar, sources statute.Snapshot) ([]StopTask, error) {
 	stop := l.stopSince(t)
 	if stop == nil {
 		return nil, nil
@@ -263,14 +264,16 @@ func (l *Life) StopTasks(t time.Time, working law.Calendar) ([]StopTask, error) 
 			}
 		}
 	}
-	due, unknown, err := StopTask{Since: stop.At}.Deadline().Provisional(working)
+	task := StopTask{Use: l.Use.ID, Body: l.Use.Body, Since: stop.At, Term: sources.On(l.Use.Field, statute.StopNotice, law.DateOf(stop.At))}
+	due, unknown, err := task.Deadline().Provisional(working)
 	if err != nil {
 		return nil, err
 	}
 	var out []StopTask
 	for _, c := range []Channel{Platform, Other} {
 		if owed[c] {
-			out = append(out, StopTask{Use: l.Use.ID, Body: l.Use.Body, Since: stop.At, Channel: c, Due: due, Provisional: unknown})
+			task.Channel, task.Due, task.Provisional = c, due, unknown
+			out = append(out, task)
 		}
 	}
 	return out, nil
@@ -304,9 +307,13 @@ func (s *Service) StopsToShow(ctx context.Context, scope access.Scope, now time.
 	if err != nil {
 		return nil, err
 	}
+	sources, err := statute.Read(ctx, q, scope.Book)
+	if err != nil {
+		return nil, err
+	}
 	var out []StopTask
 	for i := range lives {
-		tasks, err := lives[i].StopTasks(now, working)
+		tasks, err := lives[i].StopTasks(now, working, sources)
 		if err != nil {
 			return nil, err
 		}

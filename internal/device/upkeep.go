@@ -49,7 +49,10 @@ func (s *Service) PlanUpkeep(ctx context.Context, by act.By, in On, p UpkeepPlan
 	wantOne(&c, UpkeepBases, p.Basis, "basis", "请选择周期的依据。", "Choose the basis of the interval.")
 	wantText(&c, &p.Text, longText, "text", "请写明标准条款或者说明书章节。", "Give the clause or chapter.")
 	wantText(&c, &p.Who, shortText, "who", "请写明由谁维护。", "Say who does it.")
-	return s.onUse(ctx, UpkeepScheduled, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+	return s.onUse(ctx, UpkeepScheduled, by, in, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
+		if err := p.graceWithin(ctx, tx, l.Use.Field); err != nil {
+			return occurrence{}, err
+		}
 		if last := l.latest(tx.Now, UpkeepPlanned); last != nil {
 			before := last.Data.(UpkeepPlan)
 			if before.Basis == "standard" && p.Basis != "standard" && p.EveryDays > before.EveryDays {
@@ -60,6 +63,16 @@ func (s *Service) PlanUpkeep(ctx context.Context, by act.By, in On, p UpkeepPlan
 		}
 		return occurrence{event: UpkeepPlanned, detail: p}, l.open(tx.Now)
 	})
+}
+
+// graceWithin refuses a grace longer than a source of the field allows, where one says how long it is.
+func (p UpkeepPlan) graceWithin(ctx context.Context, tx *act.Tx, field string) error {
+	most, err := statute.Parameter(ctx, tx, tx.Book, field, statute.MaintenanceGrace, law.DateOf(tx.Now))
+	if err != nil || most.Overlay == nil || p.GraceDays <= most.Amount {
+		return err
+	}
+	w := most.Words()
+	return fault.Invalid{Fields: []fault.Field{{Name: "grace_days", Want: law.Words{ZH: "宽限不能长于" + w.ZH + "。", EN: "The grace is no longer than " + w.EN + "."}}}}
 }
 
 // Upkeep is one maintenance, upkeep or calibration that was done.
@@ -94,9 +107,9 @@ func (s *Service) RecordUpkeep(ctx context.Context, by act.By, in On, u Upkeep) 
 	})
 }
 
-// UpkeepDue is the last day for the next upkeep by the plan, and the day after which captures are held; false without a plan or
-// while the device is not in use.
-func (l *Life) UpkeepDue(t time.Time) (due, hold law.Date, ok bool) {
+// UpkeepDue is the last day for the next upkeep by the plan, and the day after which captures are held: a plan is held to the grace
+// that a source of the field sets on the day on which the upkeep is due. false without a plan or while the device is not in use.
+func (l *Life) UpkeepDue(t time.Time, sources statute.Snapshot) (due, hold law.Date, ok bool) {
 	plan := l.latest(t, UpkeepPlanned)
 	if p := l.phase(t); plan == nil || p != phaseLive && p != phaseMaintenance || l.has(t, SiteCancelled) {
 		return 0, 0, false
@@ -113,7 +126,11 @@ func (l *Life) UpkeepDue(t time.Time) (due, hold law.Date, ok bool) {
 		from = last.At
 	}
 	due = law.DateOf(from).AddDays(int(p.EveryDays))
-	return due, due.AddDays(int(p.GraceDays)), true
+	grace := p.GraceDays
+	if most := sources.On(l.Use.Field, statute.MaintenanceGrace, due); most.Overlay != nil {
+		grace = min(grace, most.Amount)
+	}
+	return due, due.AddDays(int(grace)), true
 }
 
 // Redecision decides on a maintenance that has lasted over thirty days: it goes on, or is a stop.

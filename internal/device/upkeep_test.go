@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/testkit"
 )
 
@@ -109,12 +110,12 @@ func TestA22_1a_OverdueUpkeepIsShownAndHoldsCapturesBeyondItsGrace(t *testing.T)
 		y.wantDue(access.Keeper, "upkeep", done.AddDays(90))
 		y.wantDue(access.Supervisor, "upkeep", done.AddDays(90))
 		l, now := y.life(), y.w.Clock.Now()
-		if holds := l.Holds(now, now); len(holds) > 0 {
+		if holds := l.Holds(now, now, statute.Snapshot{}); len(holds) > 0 {
 			t.Errorf("within the grace it is held for %v", holds)
 		}
 		y.day(6)
 		l, now = y.life(), y.w.Clock.Now()
-		if holds := l.Holds(now, now); len(holds) != 1 || !strings.Contains(holds[0].ZH, "宽限") || holds[0].EN == "" {
+		if holds := l.Holds(now, now, statute.Snapshot{}); len(holds) != 1 || !strings.Contains(holds[0].ZH, "宽限") || holds[0].EN == "" {
 			t.Errorf("beyond the grace it is held for %v", holds)
 		}
 		for _, g := range l.Gates(now) {

@@ -83,7 +83,7 @@ func doubtUndecided(r *Row, now time.Time) (law.Date, bool) {
 
 // upkeepDueSoon is upkeep by plan (Art 22(1)).
 func upkeepDueSoon(r *Row, now time.Time) (law.Date, bool) {
-	day, _, ok := r.Life.UpkeepDue(now)
+	day, _, ok := r.Life.UpkeepDue(now, r.Intervals.Sources)
 	return day, ok && near(day, now, upkeepSoon)
 }
 

@@ -87,7 +87,7 @@ func verificationEnds(r *Row, now time.Time) (law.Date, bool) {
 // StopToShow tells whether a stop is not made public on every channel on which the use is (Art 14(2)), and until when it
 // is to be; a day in a year whose notice is not known is provisional, and good enough to work ahead by.
 func StopToShow(r *Row, now time.Time) (law.Date, bool) {
-	tasks, err := r.Life.StopTasks(now, r.Working)
+	tasks, err := r.Life.StopTasks(now, r.Working, r.Intervals.Sources)
 	if err != nil || len(tasks) == 0 {
 		return 0, false
 	}

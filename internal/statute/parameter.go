@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"yuanjian/internal/admissibility"
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
@@ -13,7 +14,8 @@ import (
 // Name names a parameter.
 type Name string
 
-// The parameters: what a sector's source may set otherwise. The list is closed.
+// The parameters: what a sector's source may set otherwise. The list is closed, and has only what the house counts by: the term of
+// the notice to the party (Art 30(4)) and of the re-examination (Art 40(1)) are not in it.
 const (
 	EvaluationInterval  Name = "evaluation_interval"  // Art 10(1)
 	SignInspection      Name = "sign_inspection"      // Art 10(1), 14(1)
@@ -25,8 +27,6 @@ const (
 	SharedRadius        Name = "shared_radius"        // Art 17
 	ClockLimit          Name = "clock_limit"          // Art 12(1)
 	ReviewTerm          Name = "review_term"          // Art 30(1)
-	NoticeTerm          Name = "notice_term"          // Art 30(4)
-	Reexamination       Name = "reexamination"        // Art 40(1)
 )
 
 // Unit is what a parameter is counted in.
@@ -63,16 +63,14 @@ type Kind struct {
 var Kinds = []Kind{
 	{EvaluationInterval, law.Words{ZH: "定期评估间隔", EN: "interval of periodic evaluation"}, Months, 12, 60, "第十条第一款"},
 	{SignInspection, law.Words{ZH: "标志巡查间隔", EN: "interval of sign inspections"}, Days, 90, 730, "第十条第一款、第十四条第一款"},
-	{ClockLimit, law.Words{ZH: "时钟误差上限", EN: "largest clock error"}, Milliseconds, 1000, 60_000, "第十二条第一款第（二）项"},
-	{Spacing, law.Words{ZH: "同方向同类设备的提示间距", EN: "spacing below which reasons are asked"}, Metres, 200, 10_000, "第十三条第一款"},
+	{ClockLimit, law.Words{ZH: "用途登记的时钟误差上限默认值", EN: "default of the largest clock error of a use"}, Milliseconds, admissibility.DefaultClockLimitMS, 60_000, "第十二条第一款第（二）项"},
+	{Spacing, law.Words{ZH: "同方向同类设备的提示间距", EN: "spacing below which reasons are asked"}, Metres, 500, 10_000, "第十三条第一款"},
 	{SignDistance, law.Words{ZH: "标志到设备的距离", EN: "distance of the sign to the device"}, Metres, 0, 5_000, "第十四条第一款"},
 	{StopNotice, law.Words{ZH: "停用公告期限", EN: "term of the stop notice"}, WorkingDays, 3, 60, "第十四条第二款"},
 	{MaintenanceDecision, law.Words{ZH: "检修满多少日重新决定", EN: "maintenance after which to decide again"}, Days, 30, 365, "第十四条第二款"},
 	{SharedRadius, law.Words{ZH: "查找可共享设备的范围", EN: "radius in which to look for shared devices"}, Metres, 500, 20_000, "第十七条"},
-	{MaintenanceGrace, law.Words{ZH: "维护保养逾期的宽限", EN: "grace of overdue upkeep"}, Days, 15, 365, "第二十二条第一款"},
+	{MaintenanceGrace, law.Words{ZH: "维护保养逾期的宽限", EN: "grace of overdue upkeep"}, Days, 15, 60, "第二十二条第一款"},
 	{ReviewTerm, law.Words{ZH: "采集记录审核期限", EN: "term of the review of captures"}, WorkingDays, 0, 60, "第三十条第一款"},
-	{NoticeTerm, law.Words{ZH: "告知提示期限", EN: "term of the notice to the party"}, WorkingDays, 5, 60, "第三十条第四款"},
-	{Reexamination, law.Words{ZH: "异议复核期限", EN: "term of the re-examination"}, WorkingDays, 5, 60, "第四十条第一款"},
 }
 
 // KindOf is what is known of a parameter.

@@ -89,7 +89,7 @@ func TestParameterIsTheDefaultOfTheHouseUntilASourceSaysOtherwise(t *testing.T) 
 				t.Errorf("%s: %+v", k.Name, v)
 			}
 		}
-		for name, want := range map[statute.Name]int64{statute.EvaluationInterval: 12, statute.StopNotice: 3, statute.MaintenanceDecision: 30, statute.Spacing: 200, statute.SharedRadius: 500, statute.ClockLimit: 1000} {
+		for name, want := range map[statute.Name]int64{statute.EvaluationInterval: 12, statute.StopNotice: 3, statute.MaintenanceDecision: 30, statute.Spacing: 500, statute.MaintenanceGrace: 15, statute.SharedRadius: 500, statute.ClockLimit: 1000} {
 			if k, _ := statute.KindOf(name); k.Default != want {
 				t.Errorf("%s is %d, not %d", name, k.Default, want)
 			}

@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -129,8 +130,12 @@ func (o *Office) holdsOf(c *web.Context, x capture.Capture, known map[string]*de
 		l = &all
 		known[x.Use] = l
 	}
+	sources, err := statute.Read(c.Ctx(), o.reader(), c.Actor.Book)
+	if err != nil {
+		return nil, err
+	}
 	var out []string
-	for _, w := range l.Holds(x.At, o.now(c)) {
+	for _, w := range l.Holds(x.At, o.now(c), sources) {
 		out = append(out, c.Words(w))
 	}
 	terms, err := o.Captures.Terms(c.Ctx(), o.reader(), c.Actor.Book, []capture.Capture{x})

@@ -7,6 +7,7 @@ import (
 
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -88,6 +89,17 @@ var hinted = []string{"violations", "provision", "institution", "sign_distance_m
 	"season_from", "season_until", "height_m", "relay", "special", "airspace_applied", "plan_area",
 	"doubt_from", "grace_days", "over_at", "parts", "found_direction", "found_firmware", "found_lens", "found_repaired"}
 
+// figureIn are the parameters whose default a hint names.
+var figureIn = map[string]statute.Name{"not_used": statute.SharedRadius, "near": statute.Spacing, "grace_days": statute.MaintenanceGrace}
+
+func hintFigures(c *web.Context, label string) []any {
+	k, ok := statute.KindOf(figureIn[label])
+	if !ok {
+		return nil
+	}
+	return []any{c.Words(k.Measure(k.Default))}
+}
+
 func fieldOf(c *web.Context, form *ui.Form, f stepField) ui.Field {
 	label := cmp.Or(f.label, f.name)
 	text := c.Words(f.words)
@@ -96,7 +108,7 @@ func fieldOf(c *web.Context, form *ui.Form, f stepField) ui.Field {
 	}
 	field := form.Field(f.name, text).As(f.kind)
 	if slices.Contains(hinted, label) {
-		field = field.Hint(c.T("steps.h." + label))
+		field = field.Hint(c.T("steps.h."+label, hintFigures(c, label)...))
 	}
 	if f.optional {
 		field = field.Optional()

@@ -143,6 +143,9 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	if err := o.likeSister(c, &s, &l, &p); err != nil {
 		return web.Page{}, err
 	}
+	if err := o.prefillDefaults(c, form, &s, &l); err != nil {
+		return web.Page{}, err
+	}
 	p.Groups = []FieldGroup{{}}
 	last := &p.Groups[0]
 	for _, f := range s.fields {

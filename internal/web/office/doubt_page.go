@@ -103,7 +103,7 @@ func useYears(c *web.Context, l *device.Life, in device.Intervals, now time.Time
 	add("evaluation", day, ok)
 	day, ok = l.SignInspectionDue(now, in)
 	add("sign", day, ok)
-	day, hold, ok := l.UpkeepDue(now)
+	day, hold, ok := l.UpkeepDue(now, in.Sources)
 	add("upkeep", day, ok)
 	if ok && law.DateOf(now) > hold {
 		facts = append(facts, ui.Fact{Key: c.T("years.hold"), Value: ui.Text(c.T("years.hold.since", ui.Day(c.Lang(), hold)))})

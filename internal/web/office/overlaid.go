@@ -2,6 +2,7 @@ package office
 
 import (
 	"slices"
+	"strconv"
 
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
@@ -14,14 +15,12 @@ import (
 var parametersOf = map[string][]statute.Name{
 	"argue": {statute.SharedRadius}, "plan": {statute.Spacing}, "sign": {statute.SignDistance}, "legal-review": {statute.SignDistance}, "technical-review": {statute.ClockLimit},
 	"clock": {statute.ClockLimit}, "inspect-sign": {statute.SignInspection}, "evaluate": {statute.EvaluationInterval}, "maintenance-start": {statute.MaintenanceDecision},
-	"redecide": {statute.MaintenanceDecision}, "stop": {statute.StopNotice}, "stop-shown": {statute.StopNotice}, "upkeep": {statute.MaintenanceGrace},
+	"redecide": {statute.MaintenanceDecision}, "stop": {statute.StopNotice}, "stop-shown": {statute.StopNotice}, "upkeep": {statute.MaintenanceGrace}, "upkeep-plan": {statute.MaintenanceGrace},
 }
 
-// followed are the parameters by which the house counts what a source sets. By the others it does not: who acts looks at them.
-var followed = []statute.Name{statute.EvaluationInterval, statute.SignInspection, statute.SignDistance, statute.MaintenanceDecision, statute.ReviewTerm}
-
 // overlaid are the parameters that a source of the use's field sets otherwise than our default (Art 2(1)): value, provision, rank,
-// since when, and instead of what. Of all, or of some names only.
+// since when, and instead of what. Of all, or of some names only. The clock limit by which captures are judged is a fact of the use and
+// stays what it was when it was registered: that is said.
 func (o *Office) overlaid(c *web.Context, l *device.Life, only ...statute.Name) (ui.Facts, error) {
 	values, err := statute.Parameters(c.Ctx(), o.reader(), c.Actor.Book, l.Use.Field, law.DateOf(o.now(c)))
 	if err != nil {
@@ -34,10 +33,29 @@ func (o *Office) overlaid(c *web.Context, l *device.Life, only ...statute.Name) 
 		}
 		source := v.Overlay.Source()
 		note := c.T("overlays.here", c.Words(v.Source()), c.Words(source.Rank.Words()), ui.Day(c.Lang(), v.Overlay.From), c.Words(v.Kind.Measure(v.Kind.Default)))
-		if !slices.Contains(followed, v.Kind.Name) {
-			note += gap(c) + c.T("overlays.here.look")
+		if v.Kind.Name == statute.ClockLimit {
+			note += gap(c) + c.T("overlays.here.clock", c.Words(v.Kind.Measure(l.Use.ClockLimitMS)))
 		}
 		out = append(out, ui.Fact{Key: c.Words(v.Kind.Words), Value: ui.Goto("/overlays/"+v.Overlay.ID, c.Words(v.Kind.Measure(v.Amount))).WithNote(note)})
 	}
 	return out, nil
+}
+
+// defaultOf are the fields of steps that begin with the value of a parameter in the field of the use.
+var defaultOf = map[string]statute.Name{"grace_days": statute.MaintenanceGrace}
+
+// prefillDefaults fills them with what holds today (Art 2(1)).
+func (o *Office) prefillDefaults(c *web.Context, form *ui.Form, s *deviceStep, l *device.Life) error {
+	for _, f := range s.fields {
+		name, ok := defaultOf[f.name]
+		if !ok {
+			continue
+		}
+		v, err := statute.Parameter(c.Ctx(), o.reader(), c.Actor.Book, l.Use.Field, name, law.DateOf(o.now(c)))
+		if err != nil {
+			return err
+		}
+		form.Prefill(f.name, strconv.FormatInt(v.Amount, 10))
+	}
+	return nil
 }

@@ -20,11 +20,15 @@ func TestA2_1b_AUseSaysWhatItsFieldSetsOtherwise(t *testing.T) {
 		rule := fields{"field", "traffic", "citation", statute.Key("jtwfcx", "第十九条"), "parameter", "sign_distance", "amount", "80", "from", "2026-03-02"}
 		legal.post("/overlays", rule...).goes("/overlays/")
 		legal.post("/overlays", rule.with("parameter", "stop_notice", "amount", "5")...).goes("/overlays/")
+		legal.post("/overlays", rule.with("parameter", "clock_limit", "amount", "500")...).goes("/overlays/")
+		legal.post("/overlays", rule.with("parameter", "spacing", "amount", "300")...).goes("/overlays/")
 		says := "《道路交通安全违法行为处理程序规定》第十九条（部门规章），2026年3月2日（星期一）起适用；代替本系统默认“不设”。"
-		page := keeper.get(path).wants(200, "本领域另有规定", "标志到设备的距离 80米", says, "停用公告期限 5个工作日", "系统不据此计算，办理时请自行核对")
+		page := keeper.get(path).wants(200, "本领域另有规定", "标志到设备的距离 80米", says, "停用公告期限 5个工作日", "用途登记的时钟误差上限默认值 500毫秒", "本用途登记的上限是1000毫秒，抓拍仍按登记的上限判断").lacks("不据此计算")
 		keeper.get(link(page, "80米")).wants(200, "标志到设备的距离")
-		keeper.get(path+"/steps/sign").wants(200, "本领域另有规定", "80米", says).lacks("停用公告期限", "不据此计算")
+		keeper.get(path+"/steps/sign").wants(200, "本领域另有规定", "80米", says).lacks("停用公告期限")
 		legal.get(path+"/steps/legal-review").wants(200, says)
-		keeper.get(path + "/steps/clock").wants(200).lacks("本领域另有规定")
+		keeper.get(path + "/steps/clock").wants(200, "只作为以后登记用途的默认值")
+		keeper.get(path + "/siting").wants(200, "须说明理由的间距：300米（《道路交通安全违法行为处理程序规定》第十九条）", "查找可共享设备的范围：500米（本系统默认，不是法律）")
+		legal.get("/overlays/new").wants(200, "检修满多少日重新决定").lacks("告知提示期限", "异议复核期限")
 	})
 }

@@ -75,6 +75,8 @@ func overlaySays(c *web.Context, x *statute.Overlay) string {
 	var out []string
 	if k, ok := statute.KindOf(x.Parameter); ok {
 		out = append(out, c.T("overlays.sets", c.Words(k.Words), c.Words(k.Measure(x.Amount))))
+	} else if x.Parameter != "" { // entered when it was still offered
+		out = append(out, c.T("overlays.uncounted"))
 	}
 	if n := len(x.Items); n > 0 {
 		out = append(out, c.T("overlays.adds", n))

@@ -53,11 +53,15 @@ func (o *Office) useSiting(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	spot := l.SpotOf(now)
-	near, err := device.Around(c.Ctx(), o.reader(), l.Book, spot, device.SpacingM, now)
+	asked, err := device.DistancesIn(c.Ctx(), o.reader(), l.Book, spot.Field, now)
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := SitingPage{Warnings: sitingWarnings(c, &l, near, now), Facts: sitingFacts(c, &l, now), Sketch: sketchOf(c, spot, l.PrivateNear(now), near), Note: c.T("siting.note", int(device.SpacingM))}
+	near, err := device.Around(c.Ctx(), o.reader(), l.Book, spot, asked.Reach(), now)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p := SitingPage{Warnings: sitingWarnings(c, &l, near, now), Facts: sitingFacts(c, &l, now), Sketch: sketchOf(c, spot, l.PrivateNear(now), near), Note: sitingNote(c, asked)}
 	if no, refused := l.Forbidden(now); refused {
 		p.Refusals = append(p.Refusals, ui.RefusedView{Because: c.Words(no.Because), Article: no.Article, Cure: c.Words(no.Cure)})
 	}
@@ -65,7 +69,7 @@ func (o *Office) useSiting(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	if len(near) == 0 {
-		p.None = &ui.Empty{Why: c.T("siting.none", int(device.SpacingM))}
+		p.None = &ui.Empty{Why: c.T("siting.none", int(asked.Reach()))}
 	}
 	p.Private, p.Plans = privateTable(c, &l, now), plansTable(c, &l, now)
 	open, err := o.planItemsOpen(c, &l)
@@ -91,6 +95,11 @@ func (o *Office) useSiting(c *web.Context) (web.Page, error) {
 	}
 	place := l.SiteAt(now).Words
 	return sitingPage.Page(web.Head{Title: c.T("siting.title"), Lead: place, Crumbs: useCrumbs(c, &l, place), Wide: true}, p), nil
+}
+
+// sitingNote says which distances ask for reasons, and on what they rest.
+func sitingNote(c *web.Context, d device.Distances) string {
+	return c.T("siting.note", c.Words(d.Spacing.Words()), c.Words(d.Shared.Words()))
 }
 
 // sitingWarnings are what is not in order with the place of a use, each a sentence that says what to do.
@@ -277,7 +286,7 @@ func (o *Office) nearTable(c *web.Context, near []device.Neighbour) (ui.Table, e
 func (o *Office) searchSiting(c *web.Context) (web.Page, error) {
 	in := &stepForm{Reader: c.Read()}
 	form := c.Form()
-	for _, name := range []string{"lon", "lat", "datum", "direction", "violation", "within"} {
+	for _, name := range []string{"lon", "lat", "datum", "direction", "violation", "field", "within"} {
 		form.Prefill(name, c.Query(name))
 	}
 	datums := []ui.Choice{{Label: c.T("form.choose")}}
@@ -286,7 +295,8 @@ func (o *Office) searchSiting(c *web.Context) (web.Page, error) {
 	}
 	p := SitingPage{Search: []ui.Field{form.Field("lon", c.T("devices.f.lon")).As("number"), form.Field("lat", c.T("devices.f.lat")).As("number"),
 		form.Field("datum", c.T("devices.f.datum")).As("select").Of(datums).Optional(), form.Field("direction", c.T("devices.f.direction")).As("text").Optional(),
-		form.Field("violation", c.T("devices.f.violation")).As("text").Optional(), form.Field("within", c.T("siting.within")).As("number").Optional()}}
+		form.Field("violation", c.T("devices.f.violation")).As("text").Optional(), form.Field("field", c.T("overlays.field")).As("select").Of(append([]ui.Choice{{Label: c.T("siting.field.none")}}, everyField(c)...)).Optional(),
+		form.Field("within", c.T("siting.within")).As("number").Optional()}}
 	head := web.Head{Title: c.T("siting.search"), Lead: c.T("siting.search.lead"), Crumbs: deviceCrumbs(c), Section: "/devices", Wide: true}
 	if c.Query("lon") == "" && c.Query("lat") == "" {
 		p.None = &ui.Empty{Why: c.T("siting.search.ask")}
@@ -295,11 +305,18 @@ func (o *Office) searchSiting(c *web.Context) (web.Page, error) {
 	at := geo.Point{Lon: in.Number("lon", -180, 180), Lat: in.Number("lat", -90, 90)}
 	d := in.datum()
 	in.Want(d.Known(), "datum", "请选择列出的坐标系。", "Choose one of the datums listed.")
-	within := device.SharedM
+	field := in.OptionalText("field", 40)
+	_, known := people.Fields[field]
+	in.Want(field == "" || known, "field", "请选择执法领域。", "Choose the field of enforcement.")
+	asked, err := device.DistancesIn(c.Ctx(), o.reader(), c.Actor.Book, field, o.now(c))
+	if err != nil {
+		return web.Page{}, err
+	}
+	within := float64(asked.Shared.Amount)
 	if w := in.OptionalNumber("within", 1, 5000); w != nil {
 		within = *w
 	}
-	spot := device.Spot{Direction: in.OptionalText("direction", lineMost), Violation: in.OptionalText("violation", 40), Body: c.Actor.Body}
+	spot := device.Spot{Direction: in.OptionalText("direction", lineMost), Violation: in.OptionalText("violation", 40), Field: field, Body: c.Actor.Body}
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
@@ -317,6 +334,6 @@ func (o *Office) searchSiting(c *web.Context) (web.Page, error) {
 	if len(near) == 0 {
 		p.None = &ui.Empty{Why: c.T("siting.none", int(within))}
 	}
-	p.Sketch, p.Note = sketchOf(c, spot, nil, near), c.T("siting.note", int(device.SpacingM))
+	p.Sketch, p.Note = sketchOf(c, spot, nil, near), sitingNote(c, asked)
 	return sitingPage.Page(head, p), nil
 }

@@ -99,7 +99,7 @@ func sketchOf(c *web.Context, spot device.Spot, private []device.Nearby, near []
 	middle, reach := geo.Middle(own), geo.BoxOf(own...).Diagonal()/2
 	for i := range near {
 		for _, p := range placesOf(c, &near[i]) {
-			reach = math.Max(reach, math.Min(geo.Distance(middle, p), 3*device.SpacingM+geo.BoxOf(own...).Diagonal()))
+			reach = math.Max(reach, math.Min(geo.Distance(middle, p), 3*near[i].Asked.Reach()+geo.BoxOf(own...).Diagonal()))
 		}
 	}
 	if spot.View != nil {
