@@ -27,8 +27,8 @@ func TestA2_1b_AUseSaysWhatItsFieldSetsOtherwise(t *testing.T) {
 		keeper.get(link(page, "80米")).wants(200, "标志到设备的距离")
 		keeper.get(path+"/steps/sign").wants(200, "本领域另有规定", "80米", says).lacks("停用公告期限")
 		legal.get(path+"/steps/legal-review").wants(200, says)
-		keeper.get(path + "/steps/clock").wants(200, "只作为以后登记用途的默认值")
-		keeper.get(path + "/siting").wants(200, "须说明理由的间距：300米（《道路交通安全违法行为处理程序规定》第十九条）", "查找可共享设备的范围：500米（本系统默认，不是法律）")
+		keeper.get(path+"/steps/clock").wants(200, "只作为以后登记用途的默认值")
+		keeper.get(path+"/siting").wants(200, "须说明理由的间距：300米（《道路交通安全违法行为处理程序规定》第十九条）", "查找可共享设备的范围：500米（本系统默认，不是法律）")
 		legal.get("/overlays/new").wants(200, "检修满多少日重新决定").lacks("告知提示期限", "异议复核期限")
 	})
 }
