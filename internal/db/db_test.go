@@ -41,6 +41,14 @@ func TestReadersCannotWrite(t *testing.T) {
 		if n := count(t, d); n != 0 {
 			t.Errorf("%d rows were written", n)
 		}
+		if d.Engine() == db.PostgreSQL {
+			for setting, want := range map[string]string{"plan_cache_mode": "force_custom_plan", "jit": "off"} {
+				var is string
+				if err := d.Reader().QueryRow(t.Context(), `SHOW `+setting).Scan(&is); err != nil || is != want {
+					t.Errorf("readers have %s %q, %v", setting, is, err)
+				}
+			}
+		}
 	})
 }
 

@@ -46,16 +46,20 @@ func (h *HealthLine) ClockOff() bool {
 	return h.OffsetMS != nil && max(*h.OffsetMS, -*h.OffsetMS) > h.LimitMS
 }
 
-// healthFrom is what the board is read from: devices with a use in service, each with its last clock check and last message.
-const healthFrom = ` FROM (SELECT d.book, d.id, d.body, d.serial, d.model,
+// servedStates are the states of a use in service; a device is on the board for the first of its uses that is in one.
+const servedStates = `('live', 'blocked', 'sign_suspended', 'review_required', 'maintenance')`
+
+// healthFrom is what the board is read from: devices with a use in service, each with its last clock check and last message. Each
+// of these words is looked up at the device's own end of an index, however many stand before it.
+const healthFrom = ` FROM (SELECT d.book, d.id, d.body, d.serial, d.model, u.id AS device_use, u.clock_limit_ms,
 		(SELECT max(x.at) FROM clock_check x WHERE x.book = d.book AND x.device = d.id AND x.at <= $1) AS heard,
 		(SELECT x.offset_ms FROM clock_check x WHERE x.book = d.book AND x.device = d.id AND x.at <= $1 AND x.source <> 'door' ORDER BY x.at DESC, x.known_at DESC, x.place DESC LIMIT 1) AS offset_ms,
-		(SELECT m.id FROM health_message m WHERE m.book = d.book AND m.device = d.id ORDER BY m.at DESC, m.id DESC LIMIT 1) AS message,
-		(SELECT min(p.device_use) FROM use_standing p
-			WHERE p.book = d.book AND p.device = d.id AND p.state IN ('live', 'blocked', 'sign_suspended', 'review_required', 'maintenance')) AS device_use
-		FROM device d) d
-	JOIN device_use u ON u.book = d.book AND u.id = d.device_use
-	LEFT JOIN health_message h ON h.book = d.book AND h.device = d.id AND h.id = d.message
+		(SELECT m.state FROM health_message m WHERE m.book = d.book AND m.device = d.id ORDER BY m.at DESC, m.id DESC LIMIT 1) AS state,
+		(SELECT m.storage_free_mb FROM health_message m WHERE m.book = d.book AND m.device = d.id ORDER BY m.at DESC, m.id DESC LIMIT 1) AS storage_free_mb
+		FROM device d
+		JOIN use_standing p ON p.book = d.book AND p.device = d.id AND p.state IN ` + servedStates + `
+		JOIN device_use u ON u.book = p.book AND u.id = p.device_use
+		WHERE NOT EXISTS (SELECT 1 FROM use_standing o WHERE o.book = p.book AND o.device = p.device AND o.device_use < p.device_use AND o.state IN ` + servedStates + `)) d
 	WHERE `
 
 func healthWhere(scope access.Scope, view string, now time.Time) (string, []any) {
@@ -67,12 +71,12 @@ func healthWhere(scope access.Scope, view string, now time.Time) (string, []any)
 		args = append(args, now.Add(-silentAfter))
 		where += fmt.Sprintf(" AND (d.heard IS NULL OR d.heard < $%d)", len(args))
 	case HealthAbnormal:
-		where += " AND h.state = 'abnormal'"
+		where += " AND d.state = 'abnormal'"
 	case HealthClock:
-		where += " AND (d.offset_ms > u.clock_limit_ms OR d.offset_ms < -u.clock_limit_ms)"
+		where += " AND (d.offset_ms > d.clock_limit_ms OR d.offset_ms < -d.clock_limit_ms)"
 	case HealthStorage:
 		args = append(args, storageLeast)
-		where += fmt.Sprintf(" AND h.storage_free_mb < $%d", len(args))
+		where += fmt.Sprintf(" AND d.storage_free_mb < $%d", len(args))
 	}
 	return where, args
 }
@@ -108,7 +112,8 @@ func (s *Service) HealthBoard(ctx context.Context, scope access.Scope, view stri
 		h.Detail = detail.String
 		read = append(read, h)
 		return err
-	}, `SELECT d.id, d.body, d.serial, d.model, u.id, u.clock_limit_ms, d.heard, d.offset_ms, h.storage_free_mb, h.detail`+healthFrom+where+
+	}, `SELECT d.id, d.body, d.serial, d.model, d.device_use, d.clock_limit_ms, d.heard, d.offset_ms, d.storage_free_mb,
+		(SELECT m.detail FROM health_message m WHERE m.book = d.book AND m.device = d.id ORDER BY m.at DESC, m.id DESC LIMIT 1)`+healthFrom+where+
 		fmt.Sprintf(` ORDER BY d.id %s LIMIT %d`, turn.Order(true), turn.Rows()+1), args...)
 	if err != nil {
 		return none, fmt.Errorf("list health: %w", err)
@@ -163,7 +168,7 @@ func (s *Service) CountHealth(ctx context.Context, scope access.Scope, now time.
 	args = append(args, now.Add(-silentAfter), storageLeast)
 	n := len(args)
 	var all, silent, abnormal, clock, storage int
-	err := s.Engine.DB.Reader().QueryRow(ctx, `WITH h AS MATERIALIZED (SELECT d.heard, d.offset_ms, u.clock_limit_ms, h.state, h.storage_free_mb`+healthFrom+where+fmt.Sprintf(`)
+	err := s.Engine.DB.Reader().QueryRow(ctx, `WITH h AS MATERIALIZED (SELECT d.heard, d.offset_ms, d.clock_limit_ms, d.state, d.storage_free_mb`+healthFrom+where+fmt.Sprintf(`)
 		SELECT count(*), count(*) FILTER (WHERE heard IS NULL OR heard < $%d), count(*) FILTER (WHERE state = 'abnormal'),
 		count(*) FILTER (WHERE offset_ms > clock_limit_ms OR offset_ms < -clock_limit_ms), count(*) FILTER (WHERE storage_free_mb < $%d) FROM h`, n-1, n), args...).
 		Scan(&all, &silent, &abnormal, &clock, &storage)
