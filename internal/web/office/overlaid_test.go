@@ -14,7 +14,7 @@ func TestA2_1b_AUseSaysWhatItsFieldSetsOtherwise(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		s := newWorks(t, w)
 		use := uses{s}.installed()
-		path := "/devices/uses/" + use
+		path, plan := "/devices/uses/"+use, "/devices/uses/"+s.fleet.Live().Use+"/steps/upkeep-plan" // in service before the field sets anything
 		keeper, legal := s.now(access.Keeper), s.now(access.LegalReviewer)
 		keeper.get(path).wants(200, "登记内容").lacks("本领域另有规定")
 		rule := fields{"field", "traffic", "citation", statute.Key("jtwfcx", "第十九条"), "parameter", "sign_distance", "amount", "80", "from", "2026-03-02"}
@@ -29,6 +29,9 @@ func TestA2_1b_AUseSaysWhatItsFieldSetsOtherwise(t *testing.T) {
 		legal.get(path+"/steps/legal-review").wants(200, says)
 		keeper.get(path+"/steps/clock").wants(200, "只作为以后登记用途的默认值")
 		keeper.get(path+"/siting").wants(200, "须说明理由的间距：300米（《道路交通安全违法行为处理程序规定》第十九条）", "查找可共享设备的范围：500米（本系统默认，不是法律）")
+		keeper.get(plan).wants(200, `name="grace_days"`, `value="15"`)
+		legal.post("/overlays", rule.with("parameter", "maintenance_grace", "amount", "7")...).goes("/overlays/")
+		keeper.get(plan).wants(200, `value="7"`, "维护保养逾期的宽限 7日").lacks(`value="15"`)
 		legal.get("/overlays/new").wants(200, "检修满多少日重新决定").lacks("告知提示期限", "异议复核期限")
 	})
 }

@@ -51,6 +51,7 @@ func TestSitingPagesInABrowser(t *testing.T) {
 	ids, drone := s.fleet.Live(), s.fleet.Full("drone", "no")
 	s.done(access.Keeper, ids.Use, "private-place", "", privateNear)
 	s.done(access.Keeper, ids.Use, "view", "", seen)
+	s.now(access.LegalReviewer).post("/overlays", "field", "traffic", "citation", statute.Key("jtwfcx", "第十九条"), "parameter", "spacing", "amount", "300", "from", "2026-03-02").goes("/overlays/")
 	s.look([]sight{
 		{"siting-use", access.Keeper, "/devices/uses/" + ids.Use + "/siting", false}, {"siting-drone", access.Keeper, "/devices/uses/" + drone.Use + "/siting", false},
 		{"siting-search", access.Keeper, "/siting?lon=113.2705&lat=23.1405", false}, {"siting-view", access.Keeper, "/devices/uses/" + ids.Use + "/steps/view", true},
