@@ -53,6 +53,10 @@ func (s *Service) Close() {
 	s.intakes = nil
 }
 
+// intakeMost is how many captures one act takes: at up to a millisecond each it stays well below the 20 ms that another act
+// may take while captures come in as fast as they can. More of them together gain nothing.
+const intakeMost = 12
+
 func (s *Service) intake(book string) *db.Group[Submission, intake] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -65,7 +69,7 @@ func (s *Service) intake(book string) *db.Group[Submission, intake] {
 		if commit == nil {
 			commit = s.receiveAll
 		}
-		g = db.NewGroup(s.Engine.DB.Together(), func(ctx context.Context, items []Submission) ([]intake, error) {
+		g = db.NewGroup(intakeMost, func(ctx context.Context, items []Submission) ([]intake, error) {
 			return commit(ctx, book, items)
 		})
 		s.intakes[book] = g

@@ -90,16 +90,6 @@ func Look(ctx context.Context, dsn string, anyVersion bool) (*DB, error) {
 // Engine tells which engine it is, for messages and doctor; chapters do not ask.
 func (d *DB) Engine() Engine { return d.engine }
 
-// Together is how many writes of one row or a few each, such as captures, should go into one commit at most: while they do,
-// everybody else waits. On SQLite a dozen gain as much as more; PostgreSQL answers a statement of many rows about as fast as one
-// of a single row, so that more gain more.
-func (d *DB) Together() int {
-	if d.engine == PostgreSQL {
-		return 32
-	}
-	return 12
-}
-
 // Close closes both sides.
 func (d *DB) Close() error { return errors.Join(d.copied.close(), d.writer.Close(), d.reader.Close()) }
 
