@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -119,19 +117,12 @@ type Committed struct {
 
 const lineMost = 200
 
-func line(c *fault.Check, s *string, need bool, name, zh, en string) {
-	*s = strings.TrimSpace(*s)
-	if c.Want(!need || *s != "", name, zh, en) {
-		c.Want(utf8.ValidString(*s) && utf8.RuneCountInString(*s) <= lineMost, name, fmt.Sprintf("不能超过%d个字。", lineMost), fmt.Sprintf("Write at most %d characters.", lineMost))
-	}
-}
-
 func (n *New) check(today law.Date) error {
 	var c fault.Check
 	c.Want(n.Kind.Words().ZH != "", "kind", "请选择登记什么。", "Choose what is to be recorded.")
-	line(&c, &n.Number, true, "number", "请填写备案证明或者报告的编号。", "Give the number of the filing or the report.")
-	line(&c, &n.Issuer, true, "issuer", "请填写备案机关、测评机构或者演练单位。", "Name the organ, the institution or the unit.")
-	line(&c, &n.Version, n.Kind == Conformity, "version", "请填写测试的程序版本。", "Give the version of the program that was tested.")
+	c.Text(&n.Number, lineMost, true, "number", "请填写备案证明或者报告的编号。", "Give the number of the filing or the report.")
+	c.Text(&n.Issuer, lineMost, true, "issuer", "请填写备案机关、测评机构或者演练单位。", "Name the organ, the institution or the unit.")
+	c.Text(&n.Version, lineMost, n.Kind == Conformity, "version", "请填写测试的程序版本。", "Give the version of the program that was tested.")
 	if n.Kind.HasLevel() {
 		c.Want(n.Level >= 1 && n.Level <= LevelMost, "level", "请选择第一级至第五级。", "Choose a level from one to five.")
 	} else {
@@ -181,7 +172,7 @@ func (s *Service) Enter(ctx context.Context, by act.By, n New) (act.Done[Committ
 // End records that something on file counts no more from a day on: a filing withdrawn, a report set aside, a wrong entry.
 func (s *Service) End(ctx context.Context, by act.By, id string, day law.Date, reason string) (act.Done[Committed], error) {
 	var c fault.Check
-	line(&c, &reason, true, "reason", "请写明原因。", "Say why.")
+	c.Text(&reason, lineMost, true, "reason", "请写明原因。", "Say why.")
 	if err := c.Err(); err != nil {
 		return act.Done[Committed]{}, err
 	}

@@ -4,9 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -64,15 +62,9 @@ type ModelRecord struct {
 	From    time.Time `json:"from"`
 }
 
-func wantWords(c *fault.Check, s *string, most int, need bool, name, zh, en string) {
-	*s = strings.TrimSpace(*s)
-	c.Want(*s != "" || !need, name, zh, en)
-	c.Want(utf8.RuneCountInString(*s) <= most && utf8.ValidString(*s), name, "太长，或者含有无法显示的字符。", "It is too long, or holds characters that cannot be shown.")
-}
-
 func (v *NewVersion) check(c *fault.Check, need bool, now time.Time) {
-	wantWords(c, &v.Version, modelMost, need, "version", "请填写设备上报的版本号。", "Give the version as devices report it.")
-	wantWords(c, &v.Reason, 500, true, "reason", "请写明变更了什么、怎样测试过。", "Say what changed and how it was tested.")
+	c.Legible(&v.Version, modelMost, need, "version", "请填写设备上报的版本号。", "Give the version as devices report it.")
+	c.Legible(&v.Reason, 500, true, "reason", "请写明变更了什么、怎样测试过。", "Say what changed and how it was tested.")
 	if v.From.IsZero() {
 		v.From = now
 	}
@@ -83,9 +75,9 @@ func (v *NewVersion) check(c *fault.Check, need bool, now time.Time) {
 // RegisterModel registers a model of the own body with the version that runs.
 func (s *Service) RegisterModel(ctx context.Context, by act.By, n NewModel) (ModelRecord, error) {
 	var c fault.Check
-	wantWords(&c, &n.Name, modelMost, true, "name", "请填写设备上报的模型名称。", "Give the name as devices report it.")
-	wantWords(&c, &n.Maker, textMost, true, "maker", "请填写研制单位。", "Say who made it.")
-	wantWords(&c, &n.Purpose, 500, true, "purpose", "请写明用什么数据提出什么建议。", "Say what it suggests, from what.")
+	c.Legible(&n.Name, modelMost, true, "name", "请填写设备上报的模型名称。", "Give the name as devices report it.")
+	c.Legible(&n.Maker, textMost, true, "maker", "请填写研制单位。", "Say who made it.")
+	c.Legible(&n.Purpose, 500, true, "purpose", "请写明用什么数据提出什么建议。", "Say what it suggests, from what.")
 	n.check(&c, true, s.Engine.Now(by.Book))
 	if err := c.Err(); err != nil {
 		return ModelRecord{}, err

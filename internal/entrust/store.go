@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
@@ -20,18 +19,11 @@ const (
 )
 
 func line(c *fault.Check, s *string, need bool, name, zh, en string) {
-	bounded(c, s, lineMost, need, name, zh, en)
+	c.Text(s, lineMost, need, name, zh, en)
 }
 
 func long(c *fault.Check, s *string, need bool, name, zh, en string) {
-	bounded(c, s, longMost, need, name, zh, en)
-}
-
-func bounded(c *fault.Check, s *string, most int, need bool, name, zh, en string) {
-	*s = strings.TrimSpace(*s)
-	if c.Want(!need || *s != "", name, zh, en) {
-		c.Want(utf8.ValidString(*s) && utf8.RuneCountInString(*s) <= most, name, fmt.Sprintf("不能超过%d个字。", most), fmt.Sprintf("Write at most %d characters.", most))
-	}
+	c.Text(s, longMost, need, name, zh, en)
 }
 
 func wantClasses(c *fault.Check, all []Class) {

@@ -5,9 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -98,13 +96,6 @@ const (
 	shortText = 200
 )
 
-func text(c *fault.Check, s *string, most int, name, zh, en string) {
-	*s = strings.TrimSpace(*s)
-	if c.Want(*s != "", name, zh, en) {
-		c.Want(utf8.ValidString(*s) && utf8.RuneCountInString(*s) <= most, name, fmt.Sprintf("不能超过%d个字。", most), fmt.Sprintf("Write at most %d characters.", most))
-	}
-}
-
 func oneOf(list []device.Choice, key string) bool {
 	return slices.ContainsFunc(list, func(c device.Choice) bool { return c.Key == key })
 }
@@ -117,8 +108,8 @@ func (s *Service) Ask(ctx context.Context, by act.By, r Request) (act.Done[Reque
 	c.Want(known, "field", "请选择用于哪个执法领域。", "Choose the field it is for.")
 	c.Want(r.Asked != "" || r.Use != "", "asked", "请选择被请求的单位。", "Choose the body that is asked.")
 	c.Want(r.Kind != Sharing || r.Use != "", "kind", "申请共享请从“查找附近的设备”里选择设备。", "To share a device, choose it among the devices near a point.")
-	text(&c, &r.Purpose, longText, "purpose", "请写明用途和依据。", "Say what it is for and by which provision.")
-	text(&c, &r.Content, longText, "content", "请写明需要的内容、时间段和方式。", "Say what is needed, of which time and how.")
+	c.Text(&r.Purpose, longText, true, "purpose", "请写明用途和依据。", "Say what it is for and by which provision.")
+	c.Text(&r.Content, longText, true, "content", "请写明需要的内容、时间段和方式。", "Say what is needed, of which time and how.")
 	if err := c.Err(); err != nil {
 		return act.Done[RequestRecord]{}, err
 	}
@@ -179,7 +170,7 @@ func (s *Service) Withdraw(ctx context.Context, by act.By, id string) (act.Done[
 func (s *Service) Refuse(ctx context.Context, by act.By, id, ground, reasons string) (act.Done[RequestRecord], error) {
 	var c fault.Check
 	c.Want(oneOf(Grounds, ground), "ground", "请选择不予协助的理由。职权范围内的事项应当协助（行政处罚法第二十六条）。", "Choose the ground; help within the body's powers must be given (Administrative Penalties Law Art 26).")
-	text(&c, &reasons, longText, "answer", "请写明不予协助的具体理由。", "Give the reasons.")
+	c.Text(&reasons, longText, true, "answer", "请写明不予协助的具体理由。", "Give the reasons.")
 	if err := c.Err(); err != nil {
 		return act.Done[RequestRecord]{}, err
 	}
@@ -192,7 +183,7 @@ func (s *Service) Refuse(ctx context.Context, by act.By, id, ground, reasons str
 // Agree answers a request with yes, saying how help is given. A request to share takes terms and the agreement.
 func (s *Service) Agree(ctx context.Context, by act.By, id, answer string) (act.Done[RequestRecord], error) {
 	var c fault.Check
-	text(&c, &answer, longText, "answer", "请写明怎样提供协助。", "Say how help is given.")
+	c.Text(&answer, longText, true, "answer", "请写明怎样提供协助。", "Say how help is given.")
 	if err := c.Err(); err != nil {
 		return act.Done[RequestRecord]{}, err
 	}

@@ -110,8 +110,8 @@ func (s *Share) covers(field string) error {
 
 func (t *Terms) check(agreement []device.Attachment) error {
 	var c fault.Check
-	text(&c, &t.Number, shortText, "number", "请填写共享协议编号。", "Give the number of the agreement.")
-	text(&c, &t.Purpose, longText, "share_purpose", "请写明共享的目的。", "Say what the share is for.")
+	c.Text(&t.Number, shortText, true, "number", "请填写共享协议编号。", "Give the number of the agreement.")
+	c.Text(&t.Purpose, longText, true, "share_purpose", "请写明共享的目的。", "Say what the share is for.")
 	c.Want(len(t.Fields) > 0 && !slices.ContainsFunc(t.Fields, func(f string) bool { return people.Fields[f].ZH == "" }), "fields", "请选择共享用于哪些执法领域。", "Choose the fields it is for.")
 	c.Want(len(t.Data) > 0 && !slices.ContainsFunc(t.Data, func(d string) bool { return !oneOf(Data, d) }), "data", "请选择共享的数据。", "Choose what is shared.")
 	c.Want(t.From > 0, "from", "请填写开始的日期。", "Give the first day.")
@@ -278,7 +278,7 @@ func (s *Service) UseShared(ctx context.Context, by act.By, share, violation, fi
 // End ends a share before its term, by the head of either body; the receiver's uses under it stop at once.
 func (s *Service) End(ctx context.Context, by act.By, share, reason string) (act.Done[ShareRecord], error) {
 	var c fault.Check
-	text(&c, &reason, longText, "reason", "请写明终止的理由。", "Give the reason.")
+	c.Text(&reason, longText, true, "reason", "请写明终止的理由。", "Give the reason.")
 	if err := c.Err(); err != nil {
 		return act.Done[ShareRecord]{}, err
 	}
