@@ -102,7 +102,7 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	if p.Facts, err = o.captureFacts(c, x); err != nil {
 		return web.Page{}, err
 	}
-	if p.Holds, err = o.holdsOf(c, x, map[string]*device.Life{}); err != nil {
+	if p.Holds, err = o.holdsOf(c, x, newHolding()); err != nil {
 		return web.Page{}, err
 	}
 	if p.Life, err = o.captureLife(c, x, judged, said); err != nil {
@@ -117,25 +117,44 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 		Crumbs: captureCrumbs(c, nil), Styles: []string{"captures.css"}}, p), nil
 }
 
-// holdsOf are why a capture waits for a person: upkeep beyond its grace, doubtful times, a term of review that is over. They stand beside the receipt. known keeps
-// the lives that were loaded for others.
-func (o *Office) holdsOf(c *web.Context, x capture.Capture, known map[string]*device.Life) ([]string, error) {
-	l, found := known[x.Use]
-	if !found {
-		all, err := device.Load(c.Ctx(), o.reader(), c.Actor.Book, x.Use)
+// holding is what several captures of one answer are held by: the lives of their uses, without clock checks, and the sources of
+// the book.
+type holding struct {
+	lives   map[string]*device.Life // by use
+	sources *statute.Snapshot       // nil: not read yet
+}
+
+func newHolding() *holding { return &holding{lives: map[string]*device.Life{}} }
+
+func (h *holding) read(c *web.Context, o *Office, use string) (*device.Life, error) {
+	if h.sources == nil {
+		sources, err := statute.Read(c.Ctx(), o.reader(), c.Actor.Book)
 		if err != nil {
-			return nil, fmt.Errorf("load the use of a capture: %w", err)
+			return nil, err
 		}
-		all = all.KnownAt(nil)
-		l = &all
-		known[x.Use] = l
+		h.sources = &sources
 	}
-	sources, err := statute.Read(c.Ctx(), o.reader(), c.Actor.Book)
+	if l, found := h.lives[use]; found {
+		return l, nil
+	}
+	l, err := device.Load(c.Ctx(), o.reader(), c.Actor.Book, use)
+	if err != nil {
+		return nil, fmt.Errorf("load the use of a capture: %w", err)
+	}
+	l = l.KnownAt(nil)
+	h.lives[use] = &l
+	return &l, nil
+}
+
+// holdsOf are why a capture waits for a person: upkeep beyond its grace, doubtful times, a term of review that is over. They stand
+// beside the receipt.
+func (o *Office) holdsOf(c *web.Context, x capture.Capture, h *holding) ([]string, error) {
+	l, err := h.read(c, o, x.Use)
 	if err != nil {
 		return nil, err
 	}
 	var out []string
-	for _, w := range l.Holds(x.At, o.now(c), sources) {
+	for _, w := range l.Holds(x.At, o.now(c), *h.sources) {
 		out = append(out, c.Words(w))
 	}
 	terms, err := o.Captures.Terms(c.Ctx(), o.reader(), c.Actor.Book, []capture.Capture{x})

@@ -11,7 +11,6 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
-	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/i18n"
@@ -77,11 +76,11 @@ type itemBuilder struct {
 	c     *web.Context
 	scope access.Scope
 	lives *lives
-	known map[string]*device.Life // by use, without clock checks: what holds a capture beside its receipt
+	held  *holding // what holds captures beside their receipts
 }
 
 func (o *Office) itemBuilder(c *web.Context, scope access.Scope) *itemBuilder {
-	return &itemBuilder{o, c, scope, o.lives(c), map[string]*device.Life{}}
+	return &itemBuilder{o, c, scope, o.lives(c), newHolding()}
 }
 
 func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
@@ -126,7 +125,7 @@ func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
 	if item.Doubt, err = b.doubt(x); err != nil {
 		return item, err
 	}
-	held, err := b.o.holdsOf(c, x, b.known)
+	held, err := b.o.holdsOf(c, x, b.held)
 	item.Doubt = strings.Join(append(slices.DeleteFunc([]string{item.Doubt}, func(s string) bool { return s == "" }), held...), " ")
 	return item, err
 }
