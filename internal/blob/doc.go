@@ -32,6 +32,11 @@
 // dropped the dirty pages). So it ends the process: Options.Fatal is called, by default it prints the error
 // and exits with 1. Should it return, as in a test, the store refuses to write from then on.
 //
+// # Disposal
+//
+// Remove is the only way out: who calls it has an act that decided so, and the ledger says which. It is idempotent, because it
+// is carried out by a job after that act and again after a kill.
+//
 // # Derived copies
 //
 // Thumbnails and viewing copies are kept apart (OpenDerived, another folder), keyed by the digest of their

@@ -18,6 +18,8 @@ type Shelf interface {
 	Open(digest Digest) (Content, int64, error)
 	// Size returns the size of what is kept; ErrMissing if nothing is.
 	Size(digest Digest) (int64, error)
+	// Remove takes away what is kept, with every version of it, and returns when it is gone; ErrMissing if nothing is.
+	Remove(ctx context.Context, digest Digest) error
 	// Walk calls visit for everything kept, in the order of the digests, until visit returns an error. Names that do not
 	// belong there do not stop it; they are returned together at the end, each as ErrStray.
 	Walk(ctx context.Context, visit func(digest Digest, size int64) error) error

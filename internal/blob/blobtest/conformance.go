@@ -21,6 +21,7 @@ func Conformance(t *testing.T, open func(t *testing.T) *blob.Store) {
 		"what is published is read": published, "what is there stays": staysAsItIs, "limits and broken contents": limitsAndBroken,
 		"spent and foreign contents are refused": spentAndForeign, "many at once, some of them the same": manyAtOnce,
 		"ranges and seeking": ranges, "everything is walked in order": walked, "a publication that is broken off": brokenOff,
+		"what is removed is gone": removed,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -221,4 +222,29 @@ func brokenOff(t *testing.T, s *blob.Store) {
 		t.Errorf("got %v", err)
 	}
 	absent(t, s, blob.DigestOf([]byte("never")))
+}
+
+func removed(t *testing.T, s *blob.Store) {
+	kept, gone := stage(t, s, []byte("kept")), stage(t, s, []byte("gone"))
+	there, away := kept.Digest, gone.Digest
+	if err := s.Publish(t.Context(), kept, gone); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // a removal is carried out at least once
+		if err := s.Remove(t.Context(), away); err != nil {
+			t.Fatal(err)
+		}
+		absent(t, s, away)
+	}
+	if err := s.Verify(there); err != nil {
+		t.Error(err)
+	}
+	if err := s.Walk(t.Context(), func(digest blob.Digest, _ int64) error {
+		if digest == away {
+			t.Error("what was removed is walked")
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
+	}
 }

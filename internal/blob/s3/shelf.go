@@ -132,6 +132,25 @@ func (s *Shelf) Open(digest blob.Digest) (blob.Content, int64, error) {
 	return &ranged{shelf: s, key: s.key(digest), size: size}, size, nil
 }
 
+// Remove implements blob.Shelf. In a bucket that keeps versions, which one with object lock is, a removal without one hides the object
+// only; so each version is named.
+func (s *Shelf) Remove(ctx context.Context, digest blob.Digest) error {
+	ctx, cancel := context.WithTimeout(ctx, putWithin)
+	defer cancel()
+	for object := range s.core.Client.ListObjects(ctx, s.settings.Bucket, minio.ListObjectsOptions{Prefix: s.key(digest), Recursive: true, WithVersions: true}) {
+		if object.Err != nil {
+			return classed(object.Err)
+		}
+		if object.Key != s.key(digest) {
+			continue
+		}
+		if err := s.core.Client.RemoveObject(ctx, s.settings.Bucket, object.Key, minio.RemoveObjectOptions{VersionID: object.VersionID}); err != nil {
+			return classed(err)
+		}
+	}
+	return nil
+}
+
 // Walk implements blob.Shelf. Services list keys in the order of their bytes, which is that of the digests.
 func (s *Shelf) Walk(ctx context.Context, visit func(blob.Digest, int64) error) error {
 	ctx, cancel := context.WithCancel(ctx)
