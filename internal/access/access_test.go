@@ -19,7 +19,7 @@ var permissions = []access.Permission{
 	access.ViewCaptures, access.ReviewCaptures, access.SettleDoubts, access.OpenRecalls, access.DecideRecalls, access.FindDefects, access.ApproveFindings, access.ViewGaps, access.ViewPeople, access.KeepPeople,
 	access.GrantRoles, access.OpenAccounts, access.ConfirmChanges, access.ViewAccessLog, access.ViewJobs, access.ViewSecurity, access.ViewRefusals,
 	access.ViewRecusals, access.Recuse, access.DecideRecusals, access.KeepCalendar, access.ViewAgreements, access.KeepAgreements, access.ViewFleet, access.TryDoor, access.KeepStatutes, access.KeepContracts,
-	access.AskHelp, access.AnswerHelp, access.ViewSources, access.AnalyseSources, access.DecideSources, access.OrderStops, access.ViewAssurance, access.KeepAssurance,
+	access.AskHelp, access.AnswerHelp, access.ViewSources, access.AnalyseSources, access.DecideSources, access.OrderStops, access.ViewAssurance, access.KeepAssurance, access.ViewLetters, access.KeepLetters,
 }
 
 func holder(role access.Role) access.Actor {

@@ -78,6 +78,8 @@ const (
 	DecideSources     Permission = "sources.decide"  // the head: thresholds, approval of measures, conclusion, report
 	ViewAssurance     Permission = "assurance.view"  // Art 21: filings and assessments of this system
 	KeepAssurance     Permission = "assurance.keep"
+	ViewLetters       Permission = "letters.view"  // Art 28, 30(4): letters to parties, and what their channels said
+	KeepLetters       Permission = "letters.keep"  // calls and postings by hand
 	OrderStops        Permission = "sources.order" // the supervisor asks a body to stop a use; it stops nothing itself
 )
 
@@ -90,14 +92,14 @@ const (
 )
 
 var matrix = map[Role][]Permission{
-	Head:                  {ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources, ViewAgreements, ViewAssurance},
+	Head:                  {ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources, ViewAgreements, ViewAssurance, ViewLetters},
 	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, AskHelp, KeepContracts, ProposeTakeBack, OpenRecalls, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewAgreements, KeepAgreements},
 	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, FindDefects, ViewRecusals, Recuse, ViewSources, AnalyseSources},
 	TechnicalReviewer:     {ViewDevices, ReviewTechnically, KeepContracts, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse, ViewAgreements, ViewAssurance},
 	Publisher:             {ViewDevices, PublishSite, ViewRecusals, Recuse},
 	ProvincialApprover:    {ViewDevices, ApprovePlan, KeepStatutes, ViewRecusals, Recuse},
-	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, ViewRecusals, Recuse},
-	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals, ViewSources, OrderStops, ViewAgreements, ViewAssurance},
+	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, ViewLetters, KeepLetters, ViewRecusals, Recuse},
+	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals, ViewSources, OrderStops, ViewAgreements, ViewAssurance, ViewLetters},
 	SystemAdministrator:   {OpenAccounts, ConfirmChanges, ViewJobs, KeepCalendar, ViewAgreements, ViewAssurance, KeepAssurance},
 	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ConfirmChanges, ViewSecurity, ViewRefusals, KeepCalendar, ViewAgreements, ViewAssurance},
 	AuditAdministrator:    {ViewAccessLog, ConfirmChanges},

@@ -55,6 +55,7 @@ var places = []place{
 	{"internal/conformity", chapter, nil},
 	{"internal/entrust", chapter, nil},
 	{"internal/assurance", chapter, nil},
+	{"internal/delivery", chapter, nil},
 	{"internal/device", chapter, nil},
 	{"internal/docket", chapter, nil},
 	{"internal/sharing", chapter, nil},

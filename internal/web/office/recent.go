@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/assurance"
 	"yuanjian/internal/calendar"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/entrust"
@@ -49,6 +50,7 @@ var titles = titlesOf(
 	vendor.AgreementRecorded, vendor.AgreementScoped, vendor.AgreementEnded, vendor.Engaged, vendor.Disengaged, vendor.SandboxOpened, vendor.SandboxEnded, vendor.ReportFiled,
 	entrust.InstitutionEntered, entrust.QualificationAdded, entrust.QualificationEnded, entrust.ContractEntered, entrust.ContractEnded,
 	assurance.Entered, assurance.Ended,
+	delivery.CallRecorded, delivery.Posted, delivery.ResultRecorded,
 	docket.Drafted, docket.Approved, docket.Dropped,
 	device.SignChecked, device.AdjustmentGiven, device.AdjustmentClosed, device.DoubtDecided, device.EvaluationWritten, device.EvaluationDecided, device.IntervalSet,
 	device.UpkeepScheduled, device.UpkeepCarriedOut, device.MaintenanceReviewed, device.IncidentRecorded, device.PoliceTold, device.VideoSystemFound, device.VideoSystemFiled,
