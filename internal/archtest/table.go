@@ -78,6 +78,8 @@ var places = []place{
 	{"internal/adapter/sandbox/platform", face, []string{"internal/adapter/sandbox/gate", "internal/clock", "internal/device", "internal/font", "internal/law"}},
 	{"internal/adapter/eseal", face, []string{"internal/adapter/dial", "internal/docket", "internal/law"}},
 	{"internal/adapter/sandbox/eseal", face, []string{"internal/adapter/sandbox/gate", "internal/paper/pades", "internal/seal"}},
+	{"internal/adapter/message", face, []string{"internal/adapter/dial", "internal/delivery", "internal/law"}},
+	{"internal/adapter/sandbox/message", face, []string{"internal/adapter/sandbox/gate", "internal/clock", "internal/law", "internal/seal"}},
 	{"internal/telemetry", face, []string{"internal/clock"}}, // measures for the operator: knows no chapter, so that no label can hold what a chapter holds
 	{"internal/simulate/draw", face, []string{"internal/font"}},
 	{"internal/simulate", face, []string{"ground", "chapter", "internal/simulate/draw"}},
@@ -94,6 +96,7 @@ var places = []place{
 	{"internal/device/devicetest", support, nil},
 	{"internal/adapter/platform/platformtest", support, nil},
 	{"internal/adapter/eseal/esealtest", support, nil},
+	{"internal/adapter/message/messagetest", support, nil},
 	{"internal/web/office/officetest", support, nil},
 	{"internal/testkit", support, nil},
 	{"internal/testkit/withpostgres", support, nil},
@@ -200,6 +203,7 @@ var realTime = map[string]string{
 	"internal/testkit/s3.go":                                 "waits for a server of the tests",
 	"internal/testkit/postgres_server.go":                    "waits for a server of the tests",
 	"internal/adapter/platform/platformtest/platformtest.go": "gives up on a platform that never answers",
+	"internal/adapter/message/messagetest/messagetest.go":    "gives up on a channel that never answers",
 }
 
 // The limits of DESIGN §9.12, in lines: a test says so above the first, and fails above the second.
