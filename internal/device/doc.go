@@ -30,6 +30,7 @@
 //	LoadAround(ctx, q, book, use, t, known) (Life, error)        what judging at t needs, as known then
 //	LivesOf(ctx, q, book, device) ([]Life, error); UseFor(lives, violation, t) (*Life, error)
 //	(*Life).FactsAt(t) admissibility.Facts                       stage, capture and review are the caller's
+//	PlanIn(ctx, q, scope, id, t) (Plan, error)                   a siting plan over several sites, and where each stands
 //	(*Life).StateAt(t) Standing; Gates(t) []law.Statement; FirstLawfulDay(t) (first, because, ok)
 //	ObserveClock, ObserveDoor, HealthReported                    steps of the device door
 //	Service.Due, CountDue, HealthBoard                           what is due and how devices are, by pages

@@ -93,6 +93,8 @@ func (l *Life) PossiblePapers(t time.Time) []PossiblePaper {
 // makes tells whether a fact of the right event gives this kind of paper.
 func makes(kind string, f *Fact) bool {
 	switch d := f.Data.(type) {
+	case SitingPlan:
+		return d.Together == nil || d.Together.ID == f.ID // one paper of a plan, from the record of its first site
 	case TechnicalOpinion:
 		return kind != "C1.6" || d.Institution != nil
 	case MaintenanceStart:

@@ -29,36 +29,120 @@ func writeArgument(w *writing) error {
 	return nil
 }
 
-// writePlan is C1.2, the siting plan.
+// writePlan is C1.2, the siting plan, with all its sites.
 func writePlan(w *writing) error {
 	p := w.fact.Data.(SitingPlan)
-	site := w.life.SiteAt(w.at)
 	w.basis("第九条、第十三条", "拟定电子技术监控设备设置方案，报省级行政执法主管部门批准。")
+	if p.Together != nil {
+		return writePlanTogether(w, &p)
+	}
 	w.Heading("一、设备和地点")
 	w.thing()
 	w.Heading("二、遵循的原则")
-	w.Fields(field("合法", p.Lawful), field("公开", p.Open), field("科学", p.Scientific), field("合理", p.Reasonable), field("必要", p.Necessary))
-	data := ""
-	if p.Data.Until != 0 {
-		data = p.Data.Line().ZH
-	}
-	w.Fields(field("设置依据", onRecord(p.Citation)), field("数据", onRecord(data)))
+	w.Fields(slices.Concat(p.common(), p.ofPlace())...)
+	w.Fields(field("设置依据", onRecord(p.Citation)), field("数据", onRecord(p.figures())))
 	w.Heading("三、违法行为")
+	w.violationsOf(&p)
+	w.Heading("四、数量、间距和标志")
+	w.Fields(w.spacing(&p)...)
+	w.Heading("五、论证和数据流向")
+	w.Fields(w.argued(), w.flow())
+	w.proofs(w.fact)
+	return nil
+}
+
+// writePlanTogether is a plan over several sites: a list of them, what the plan says once, and each site.
+func writePlanTogether(w *writing, p *SitingPlan) error {
+	parts, err := w.parts(p.Together)
+	if err != nil {
+		return err
+	}
+	w.Heading(fmt.Sprintf("一、设置地点（共%d个，各地点分别审批）", len(parts)))
+	var rows [][]string
+	for i, x := range parts {
+		rows = append(rows, []string{fmt.Sprint(i + 1), x.life.SiteAt(x.at).Words, x.life.DeviceAt(x.at).Serial, strings.Join(x.fact.Data.(SitingPlan).Violations, "；")})
+	}
+	w.Table([]string{"序号", "设置地点", "出厂编号", "违法行为代码"}, []int{1, 5, 3, 3}, rows...)
+	w.Heading("二、各地点共同遵循的原则")
+	w.Fields(append(p.common(), field("设置依据", onRecord(p.Citation)))...)
+	w.Heading("三、各地点的情况")
+	for i, x := range parts {
+		q := x.fact.Data.(SitingPlan)
+		w.Heading(fmt.Sprintf("地点%d：%s", i+1, x.life.SiteAt(x.at).Words))
+		x.thing()
+		w.Fields(slices.Concat(q.ofPlace(), []paper.Field{field("数据", onRecord(q.figures()))}, x.spacing(&q), []paper.Field{x.argued()})...)
+		x.violationsOf(&q)
+	}
+	w.Heading("四、数据流向")
+	w.Fields(w.flow())
+	w.proofs(w.fact)
+	return nil
+}
+
+// parts are the sites of a plan in its order, each as a writing of its own on the same paper. A site whose part was taken back is not
+// in the plan.
+func (w *writing) parts(of *Together) ([]*writing, error) {
+	var out []*writing
+	for _, use := range of.Uses {
+		l := w.life
+		if use != l.Use.ID {
+			other, err := LoadAround(w.ctx, w.q, l.Book, use, w.now, nil)
+			if err != nil {
+				return nil, err
+			}
+			l = &other
+		}
+		if i := l.partOf(of.ID); i >= 0 {
+			x := *w
+			x.life, x.fact, x.at = l, &l.Facts[i], l.Facts[i].At
+			out = append(out, &x)
+		}
+	}
+	return out, nil
+}
+
+// common are the principles that a plan answers once for all its sites.
+func (p *SitingPlan) common() []paper.Field {
+	return []paper.Field{field("合法", p.Lawful), field("公开", p.Open)}
+}
+
+// ofPlace are the principles that are answered for each place.
+func (p *SitingPlan) ofPlace() []paper.Field {
+	return []paper.Field{field("科学", p.Scientific), field("合理", p.Reasonable), field("必要", p.Necessary)}
+}
+
+// figures are the data in words; empty for a plan of before they were asked for.
+func (p *SitingPlan) figures() string {
+	if p.Data.Until == 0 {
+		return ""
+	}
+	return p.Data.Line().ZH
+}
+
+func (w *writing) violationsOf(p *SitingPlan) {
 	var rows [][]string
 	for _, v := range p.Violations {
 		rows = append(rows, []string{v, w.papers.Violation(v).ZH, onRecord(p.Citation)})
 	}
 	w.Table([]string{"代码", "违法行为", "设置所依据的条款"}, []int{1, 3, 4}, rows...)
-	w.Heading("四、数量、间距和标志")
-	w.Fields(field("设置间距和数量（第十三条）", p.Spacing), field("距同类设备较近的理由", p.Near), field("朝向", site.Direction), field("视场", w.seen()), field("标志", w.signWords()), field("使用期间", w.period()))
-	w.Heading("五、论证和数据流向")
-	argued := ""
+}
+
+func (w *writing) spacing(p *SitingPlan) []paper.Field {
+	site := w.life.SiteAt(w.at)
+	return []paper.Field{field("设置间距和数量（第十三条）", p.Spacing), field("距同类设备较近的理由", p.Near), field("朝向", site.Direction), field("视场", w.seen()), field("标志", w.signWords()), field("使用期间", w.period())}
+}
+
+func (w *writing) argued() paper.Field {
+	said := ""
 	if f := w.life.latest(w.at, Argued); f != nil {
-		argued = dayOf(f.At) + "论证：" + f.Data.(Argument).Conclusion
+		said = dayOf(f.At) + "论证：" + f.Data.(Argument).Conclusion
 	}
-	w.Fields(field("事前论证", argued), field("数据流向", "设备采集的电子数据经签名传送到"+w.body.Name+"，入库时计算摘要并记入不可改写的账本，审核前不用于执法。"))
-	w.proofs(w.fact)
-	return nil
+	return field("事前论证", said)
+}
+
+// flow says where the data go.
+func (w *writing) flow() paper.Field {
+	return field("数据流向", "设备采集的电子数据经签名传送到"+w.body.Name+"，入库时计算摘要并记入不可改写的账本，审核前不用于执法。")
 }
 
 // seen is what the camera sees of the ground.

@@ -31,14 +31,14 @@ func (d PlanData) Line() law.Words {
 
 const figureMost = 10_000_000
 
-func (d *PlanData) check(c *fault.Check, today law.Date) {
-	c.Want(d.From != 0, "data_from", "请填写数据期间的第一天。", "Give the first day of the period.")
-	c.Want(d.Until != 0 && d.Until >= d.From && d.Until <= today, "data_until", "请填写数据期间的最后一天，不早于第一天，不晚于今天。", "Give the last day of the period, not before the first and not in the future.")
+func (d *PlanData) check(c *fault.Check, site int, today law.Date) {
+	c.Want(d.From != 0, OfSiteN("data_from", site), "请填写数据期间的第一天。", "Give the first day of the period.")
+	c.Want(d.Until != 0 && d.Until >= d.From && d.Until <= today, OfSiteN("data_until", site), "请填写数据期间的最后一天，不早于第一天，不晚于今天。", "Give the last day of the period, not before the first and not in the future.")
 	for _, n := range []struct {
 		n    int64
 		name string
 	}{{d.Accidents, "accidents"}, {d.Observed, "observed"}, {d.Complaints, "complaints"}} {
-		c.Want(n.n >= 0 && n.n <= figureMost, n.name, "请填写不小于0的整数。", "Give a whole number, 0 or more.")
+		c.Want(n.n >= 0 && n.n <= figureMost, OfSiteN(n.name, site), "请填写不小于0的整数。", "Give a whole number, 0 or more.")
 	}
 }
 

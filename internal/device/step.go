@@ -63,7 +63,8 @@ type occurrence struct {
 	at        time.Time
 	detail    Detail
 	documents []Attachment
-	place     int // order among the facts of one act
+	place     int   // order among the facts of one act
+	of        *Life // whose it is, of a further use; nil: of the use the act is about
 	// beside are further facts that the same act brings about; each holds from its own instant, or from that of the act.
 	beside []occurrence
 }
@@ -81,11 +82,8 @@ func (s *Service) onUse(ctx context.Context, kind act.Kind, by act.By, in On, ch
 		if err != nil {
 			return Recorded{}, err
 		}
-		if slices.Contains(exercising, kind.Name) {
-			matter := people.Matter{Field: l.Use.Field, Violation: l.UseAt(tx.Now).Violation, Power: people.Investigating}
-			if _, err := people.AuthorityFor(ctx, tx, tx.Book, l.Use.Body, matter, tx.Now); err != nil {
-				return Recorded{}, err
-			}
+		if err := l.empowered(ctx, tx, kind); err != nil {
+			return Recorded{}, err
 		}
 		at, err := instantOf(in.At, tx.Now)
 		if err != nil {
@@ -99,12 +97,43 @@ func (s *Service) onUse(ctx context.Context, kind act.Kind, by act.By, in On, ch
 			o.at = at
 		}
 		o.documents = append(o.documents, in.Documents...)
-		if s.Moved != nil && o.at.Equal(tx.Now) {
-			from := l.StateAt(tx.Now).State
-			defer func() { s.Moved(from, o.event, l.StateAt(tx.Now).State) }()
-		}
-		return recordAll(ctx, tx, &l, o)
+		moved := s.watch(tx.Now, &l, &o)
+		r, err := recordAll(ctx, tx, &l, o)
+		moved()
+		return r, err
 	})
+}
+
+// watch tells Moved, when it is called back, which states an act that holds from now has moved.
+func (s *Service) watch(now time.Time, l *Life, o *occurrence) (moved func()) {
+	if s.Moved == nil || !o.at.Equal(now) {
+		return func() {}
+	}
+	lives, events := []*Life{l}, []Event{o.event}
+	for _, b := range o.beside {
+		if b.of != nil {
+			lives, events = append(lives, b.of), append(events, b.event)
+		}
+	}
+	from := make([]State, len(lives))
+	for i, x := range lives {
+		from[i] = x.StateAt(now).State
+	}
+	return func() {
+		for i, x := range lives {
+			s.Moved(from[i], events[i], x.StateAt(now).State)
+		}
+	}
+}
+
+// empowered refuses a step by which a body uses a power that it does not have over the violation of the use.
+func (l *Life) empowered(ctx context.Context, tx *act.Tx, kind act.Kind) error {
+	if !slices.Contains(exercising, kind.Name) {
+		return nil
+	}
+	matter := people.Matter{Field: l.Use.Field, Violation: l.UseAt(tx.Now).Violation, Power: people.Investigating}
+	_, err := people.AuthorityFor(ctx, tx, tx.Book, l.Use.Body, matter, tx.Now)
+	return err
 }
 
 // recordAll writes what an act brought about, and returns one record of it all.
@@ -118,8 +147,12 @@ func recordAll(ctx context.Context, tx *act.Tx, l *Life, o occurrence) (Recorded
 			b.at = o.at
 		}
 		b.place = firstBeside + i
+		whose := l
+		if b.of != nil {
+			whose = b.of
+		}
 		var further Recorded
-		further, err = record(ctx, tx, l, b)
+		further, err = record(ctx, tx, whose, b)
 		r.Beside = append(r.Beside, further)
 	}
 	return r, err

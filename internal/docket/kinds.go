@@ -30,7 +30,7 @@ type Kind struct {
 // Kinds are all kinds, in the order of documents.md.
 var Kinds = []Kind{
 	version(2, headed("C1.1", "电子技术监控设备设置事前论证报告", "Report of the prior argument", "论证", "第十条第一款", access.ProposeDevice)),
-	version(2, external(headed("C1.2", "电子技术监控设备设置方案", "Siting plan", "方案", "第九条、第十三条", access.ProposeDevice), access.SubmitPlan)),
+	version(3, external(headed("C1.2", "电子技术监控设备设置方案", "Siting plan", "方案", "第九条、第十三条", access.ProposeDevice), access.SubmitPlan)),
 	version(2, own("C1.3", "设置方案审批意见登记表", "Register of the approval received", "收文", "第九条", access.ProposeDevice, "")),
 	version(2, own("C1.4", "电子技术监控设备法制审核意见书", "Legal opinion on a device", "法审", "第十一条", access.ReviewLegally, access.LegalReview)),
 	version(2, own("C1.5", "电子技术监控设备技术审核意见书", "Technical opinion on a device", "技审", "第十二条", access.ReviewTechnically, access.TechnicalReview)),
