@@ -31,6 +31,7 @@ import (
 	"yuanjian/internal/job"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/media/apart"
+	"yuanjian/internal/notice"
 	"yuanjian/internal/operate"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
@@ -98,6 +99,7 @@ type app struct {
 	lists    *enrol.Service
 	sources  *governance.Service
 	vendors  *vendor.Service
+	notices  *notice.Service
 	decoders *apart.Pool
 	sight    *act.Sight
 	worker   *job.Worker
@@ -175,6 +177,7 @@ func (a *app) open(ctx context.Context) error {
 	if a.papers.Sealer, err = a.sealer(); err != nil {
 		return err
 	}
+	a.notices = &notice.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, PublicURL: s.PublicURL}
 	platform, err := a.platform()
 	if err != nil {
 		return err
@@ -242,6 +245,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			device.JobFile:      a.devices.Carry(platform, a.files),
 			governance.JobCount: a.sources.CountJob,
 			governance.JobWatch: a.sources.WatchJob,
+			notice.JobWatch:     a.notices.WatchJob,
 			docket.JobRender:    a.papers.Render,
 			device.JobRecall:    a.captures.Recall,
 			capture.JobRecallGo: a.captures.GoOn,
@@ -278,7 +282,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 		},
 		Periodic: []job.Periodic{{Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
 			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}, {Kind: jobCloseVendors, Every: 10 * time.Minute},
-			{Kind: jobRecallAll, Every: time.Minute}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}},
+			{Kind: jobRecallAll, Every: time.Minute}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}},
 	}
 }
 
@@ -286,7 +290,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 func (a *app) face() error {
 	s := a.settings
 	a.door = &api.Door{Captures: a.captures, Devices: a.devices, Clock: s.Clock, Limits: s.Limits, Log: s.Log, Refused: a.metrics.DoorRefused}
-	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Lists: a.lists, Papers: a.papers, Sources: a.sources, Vendors: a.vendors, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere, Program: build()}
+	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Lists: a.lists, Papers: a.papers, Sources: a.sources, Vendors: a.vendors, Notices: a.notices, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere, Program: build()}
 	for _, p := range s.OIDC {
 		provider, err := oidc.Open(p)
 		if err != nil {

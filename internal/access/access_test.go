@@ -20,6 +20,7 @@ var permissions = []access.Permission{
 	access.GrantRoles, access.OpenAccounts, access.ConfirmChanges, access.ViewAccessLog, access.ViewJobs, access.ViewSecurity, access.ViewRefusals,
 	access.ViewRecusals, access.Recuse, access.DecideRecusals, access.KeepCalendar, access.ViewAgreements, access.KeepAgreements, access.ViewFleet, access.TryDoor, access.KeepStatutes, access.KeepContracts,
 	access.AskHelp, access.AnswerHelp, access.ViewSources, access.AnalyseSources, access.DecideSources, access.OrderStops, access.ViewAssurance, access.KeepAssurance, access.ViewLetters, access.KeepLetters,
+	access.ViewNotices, access.MakeNotices, access.AnswerParties,
 }
 
 func holder(role access.Role) access.Actor {

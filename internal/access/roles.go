@@ -83,6 +83,13 @@ const (
 	OrderStops        Permission = "sources.order" // the supervisor asks a body to stop a use; it stops nothing itself
 )
 
+// The permissions of notices to parties (Art 30(4)).
+const (
+	ViewNotices   Permission = "notices.view"
+	MakeNotices   Permission = "notices.make"   // make one on a positive verdict, withdraw it
+	AnswerParties Permission = "notices.answer" // answer what a party says of one: E7 keeps first reviewer and maker out
+)
+
 // The permissions of findings and recalls.
 const (
 	OpenRecalls     Permission = "captures.recall"         // open, stop and go on with a recall
@@ -92,14 +99,14 @@ const (
 )
 
 var matrix = map[Role][]Permission{
-	Head:                  {ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources, ViewAgreements, ViewAssurance, ViewLetters},
+	Head:                  {ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices},
 	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, AskHelp, KeepContracts, ProposeTakeBack, OpenRecalls, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewAgreements, KeepAgreements},
-	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, FindDefects, ViewRecusals, Recuse, ViewSources, AnalyseSources},
+	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, FindDefects, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewNotices},
 	TechnicalReviewer:     {ViewDevices, ReviewTechnically, KeepContracts, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse, ViewAgreements, ViewAssurance},
 	Publisher:             {ViewDevices, PublishSite, ViewRecusals, Recuse},
 	ProvincialApprover:    {ViewDevices, ApprovePlan, KeepStatutes, ViewRecusals, Recuse},
-	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, ViewLetters, KeepLetters, ViewRecusals, Recuse},
-	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals, ViewSources, OrderStops, ViewAgreements, ViewAssurance, ViewLetters},
+	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, ViewLetters, KeepLetters, ViewRecusals, Recuse, ViewNotices, MakeNotices, AnswerParties},
+	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals, ViewSources, OrderStops, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices},
 	SystemAdministrator:   {OpenAccounts, ConfirmChanges, ViewJobs, KeepCalendar, ViewAgreements, ViewAssurance, KeepAssurance},
 	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ConfirmChanges, ViewSecurity, ViewRefusals, KeepCalendar, ViewAgreements, ViewAssurance},
 	AuditAdministrator:    {ViewAccessLog, ConfirmChanges},

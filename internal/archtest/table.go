@@ -61,6 +61,7 @@ var places = []place{
 	{"internal/sharing", chapter, nil},
 	{"internal/enrol", chapter, nil},
 	{"internal/capture", chapter, nil},
+	{"internal/notice", chapter, nil},
 	{"internal/vendor", chapter, nil},
 	{"internal/governance", chapter, nil},
 	{"internal/disclosure", chapter, nil},
@@ -151,6 +152,8 @@ var neverLinked = []string{
 // housekeeping are the tables that are written outside acts, each with who writes it and why it is no legal state. The
 // ledger's own tables are here too: they are written by acts and by nobody else, in the package that owns them.
 var housekeeping = map[string]keeper{
+	"notice_try":      {"internal/notice", "wrong check codes by number, under a keyed hash, for an hour"},
+	"notice_draft":    {"internal/notice", "what a party has written and not sent, sealed"},
 	"session":         {"internal/people", "who is signed in; every act asks Standing again"},
 	"setup_link":      {"internal/people", "who may set up an empty system; what it sets up is an act"},
 	"login_failure":   {"internal/people", "counts wrong passwords, under a keyed hash"},

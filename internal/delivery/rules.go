@@ -12,7 +12,7 @@ var saysIsNone = []string{"不是处罚事先告知", "不是行政处罚事先�
 	"not a penalty notice", "not a penalty decision", "no penalty decision", "not a penalty", "no heavier penalty", "nothing to pay", "nothing has to be paid", "no payment", "Administrative Penalties Law", "Administrative Penalty Law"}
 
 // penal are words of penalty and of money: a notice has none of them, and who reads one should know it for a fraud (ux.md F.2).
-var penal = []string{"处罚", "罚款", "罚金", "缴款", "缴纳", "扣分", "扣押", "滞纳金", "强制执行", "拘留", "银行", "转账", "汇款", "付款", "密码", "失信",
+var penal = []string{"处罚", "罚款", "罚金", "没收", "扣留", "暂扣", "吊销", "记分", "黑名单", "您已违法", "后果自负", "缴款", "缴纳", "扣分", "扣押", "滞纳金", "强制执行", "拘留", "银行", "转账", "汇款", "付款", "密码", "失信",
 	"penalty", "penalties", "fine of", "to pay", "payment", "bank", "transfer money", "password"}
 
 // PenalWord returns a word of penalty or of money in a text, empty when there is none. A notice under Art 30(4) is neither a prior

@@ -36,21 +36,46 @@ func (s *Service) Approve(ctx context.Context, by act.By, id, digest string) (Do
 		if err := approvable(&p, &k, tx.By.Person, digest); err != nil {
 			return Recorded{}, err
 		}
-		if err := move(&p, ApprovedState); err != nil {
-			return Recorded{}, err
-		}
-		p.ApprovedBy, p.ApprovedAt = tx.By.Person, tx.Now
-		code := newCode()
-		if err := s.complete(ctx, tx, &p, &k, code); err != nil {
-			return Recorded{}, err
-		}
-		if err := saveApproved(ctx, tx, &p, code); err != nil {
-			return Recorded{}, err
-		}
+		code, err := s.approve(ctx, tx, &p, &k, nil)
 		r := recordOf(&p)
 		r.Code = hashOf(code)
-		return r, job.Enqueue(ctx, tx, job.Order{Kind: JobRender, Args: renderArgs{Paper: p.ID}, Key: p.ID})
+		return r, err
 	})
+}
+
+// approve is the step that gives a draft what approval gives it, and has its files made. It returns the check code.
+func (s *Service) approve(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, proof func(p Paper) paper.CheckCode) (string, error) {
+	if err := move(p, ApprovedState); err != nil {
+		return "", err
+	}
+	p.ApprovedBy, p.ApprovedAt = tx.By.Person, tx.Now
+	code := newCode()
+	if proof == nil {
+		proof = func(p Paper) paper.CheckCode {
+			return paper.CheckCode{Code: shownCode(code), Address: s.checkAddress(p.shortNumber(), code),
+				Words: "扫描二维码，或者在本单位公布的查验页面输入文号和查验码，可以查验本文书是否真实。查验码："}
+		}
+	}
+	if err := s.complete(ctx, tx, p, k, proof); err != nil {
+		return "", err
+	}
+	if err := saveApproved(ctx, tx, p, code); err != nil {
+		return "", err
+	}
+	return code, job.Enqueue(ctx, tx, job.Order{Kind: JobRender, Args: renderArgs{Paper: p.ID}, Key: p.ID})
+}
+
+// Issue drafts and approves a paper as a step of another chapter's act: one of a kind that who makes it signs.
+func (s *Service) Issue(ctx context.Context, tx *act.Tx, n New) (Paper, error) {
+	k, ok := KindByID(n.Kind)
+	if !ok || k.Apart || k.Drafts != k.Signs {
+		return Paper{}, fmt.Errorf("a paper of kind %s is not issued in one act", n.Kind)
+	}
+	p, err := s.draft(ctx, tx, &k, &n)
+	if err == nil {
+		_, err = s.approve(ctx, tx, &p, &k, n.Proof)
+	}
+	return p, err
 }
 
 func approvable(p *Paper, k *Kind, person, digest string) error {
@@ -66,7 +91,7 @@ func approvable(p *Paper, k *Kind, person, digest string) error {
 }
 
 // complete adds to the draft what approval gives it.
-func (s *Service) complete(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, code string) error {
+func (s *Service) complete(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, proof func(p Paper) paper.CheckCode) error {
 	d, err := s.model(ctx, tx, tx.Book, p.ID, p.Digest)
 	if err != nil {
 		return err
@@ -103,8 +128,7 @@ func (s *Service) complete(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, c
 	if k.External {
 		d.Sealed(paper.SealPlace{Body: body.Name, Date: day})
 	}
-	d.Checked(paper.CheckCode{Code: shownCode(code), Address: s.checkAddress(p.shortNumber(), code),
-		Words: "扫描二维码，或者在本单位公布的查验页面输入文号和查验码，可以查验本文书是否真实。查验码："})
+	d.Checked(proof(*p))
 	if err := printable(&d); err != nil {
 		return err
 	}

@@ -21,6 +21,8 @@ type New struct {
 	Subject, SubjectID string // what it is about
 	Source             string // the fact it is made from; empty: none
 	Replaces           string // an approved paper that this one corrects; empty: none
+	// Proof says how the paper is checked, in place of the page on which anybody checks papers; nil: there. Only of what Issue issues.
+	Proof func(p Paper) paper.CheckCode
 	// Compose says what the paper says, from the state in q at now. It runs inside the act and writes nothing.
 	Compose func(ctx context.Context, q db.Queryer, now time.Time) (paper.Document, error)
 }
@@ -33,33 +35,39 @@ func (s *Service) Draft(ctx context.Context, by act.By, n New) (Done, error) {
 	}
 	by.Matters = append(by.Matters, n.SubjectID)
 	return act.Do(ctx, s.Engine, asking(Drafted, k.Drafts, ""), by, func(ctx context.Context, tx *act.Tx) (Recorded, error) {
-		if !tx.By.ActsFor(k.Drafts, n.Body) {
-			return Recorded{}, errNoPaper
-		}
-		if err := replaceable(ctx, tx, &n); err != nil {
-			return Recorded{}, err
-		}
-		d, err := n.Compose(ctx, tx, tx.Now)
-		if err != nil {
-			return Recorded{}, err
-		}
-		d.Title = cmp.Or(d.Title, k.Title.ZH)
-		if err := printable(&d); err != nil {
-			return Recorded{}, err
-		}
-		p := Paper{Book: tx.Book, ID: tx.NewID(), Body: n.Body, Kind: k.ID, Version: k.Version, Subject: n.Subject, SubjectID: n.SubjectID, Source: n.Source,
-			State: DraftState, DraftedBy: tx.By.Person, DraftedAt: tx.Now, Replaces: n.Replaces}
-		if p.Digest, err = s.keepModel(ctx, tx, p.ID, &d); err != nil {
-			return Recorded{}, err
-		}
-		_, err = tx.Exec(ctx, `INSERT INTO paper (book, id, body, kind, version, subject, subject_id, source, state, digest, draft, drafted_by, drafted_at, replaces)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, nullif($13, ''))`,
-			p.Book, p.ID, p.Body, p.Kind, p.Version, p.Subject, p.SubjectID, p.Source, string(p.State), p.Digest, p.DraftedBy, p.DraftedAt, p.Replaces)
-		if err != nil {
-			return Recorded{}, fmt.Errorf("keep a draft: %w", err)
-		}
-		return recordOf(&p), nil
+		p, err := s.draft(ctx, tx, &k, &n)
+		return recordOf(&p), err
 	})
+}
+
+// draft is the step that keeps a draft.
+func (s *Service) draft(ctx context.Context, tx *act.Tx, k *Kind, n *New) (Paper, error) {
+	if !tx.By.ActsFor(k.Drafts, n.Body) {
+		return Paper{}, errNoPaper
+	}
+	if err := replaceable(ctx, tx, n); err != nil {
+		return Paper{}, err
+	}
+	d, err := n.Compose(ctx, tx, tx.Now)
+	if err != nil {
+		return Paper{}, err
+	}
+	d.Title = cmp.Or(d.Title, k.Title.ZH)
+	if err := printable(&d); err != nil {
+		return Paper{}, err
+	}
+	p := Paper{Book: tx.Book, ID: tx.NewID(), Body: n.Body, Kind: k.ID, Version: k.Version, Subject: n.Subject, SubjectID: n.SubjectID, Source: n.Source,
+		State: DraftState, DraftedBy: tx.By.Person, DraftedAt: tx.Now, Replaces: n.Replaces}
+	if p.Digest, err = s.keepModel(ctx, tx, p.ID, &d); err != nil {
+		return p, err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO paper (book, id, body, kind, version, subject, subject_id, source, state, digest, draft, drafted_by, drafted_at, replaces)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, nullif($13, ''))`,
+		p.Book, p.ID, p.Body, p.Kind, p.Version, p.Subject, p.SubjectID, p.Source, string(p.State), p.Digest, p.DraftedBy, p.DraftedAt, p.Replaces)
+	if err != nil {
+		return p, fmt.Errorf("keep a draft: %w", err)
+	}
+	return p, nil
 }
 
 // replaceable refuses to correct what was not approved, or was corrected before, or is another kind of paper.

@@ -49,6 +49,7 @@ var Kinds = []Kind{
 	version(2, headed("C1.18", "高频违法行为源头治理方案（效果评估）", "Source governance plan", "治理", "第十九条", access.ProposeDevice)),
 	external(headed("C1.19", "年度新增电子技术监控设备情况报告", "Report of the year's new devices", "年报", "第十三条第二款", access.ProposeDevice), access.Commission),
 	version(2, own("C1.20", "设备异常（损毁、干扰）事件记录", "Record of an incident of a device", "异常", "第二十条、第三十六条第（三）项", access.MaintainDevice, "")),
+	external(own("C2.5", "涉嫌违法行为告知提示", "Notice of a suspected violation", "告", "第三十条第（四）项", access.MakeNotices, ""), access.MakeNotices),
 }
 
 // headed is an internal paper that the head signs and somebody else drafts.

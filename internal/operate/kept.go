@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/enrol"
 	"yuanjian/internal/entrust"
 	"yuanjian/internal/law"
+	"yuanjian/internal/notice"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
 	"yuanjian/internal/vendor"
@@ -36,6 +37,7 @@ var keepers = []keeper{
 	{77, law.Words{ZH: "本系统的备案或者测评", EN: "record of the system"}, open(assurance.KeptFiles)},
 	{78, law.Words{ZH: "遮盖副本，抓拍", EN: "masked copy of capture"}, open(capture.KeptMasks)},
 	{79, law.Words{ZH: "名单", EN: "list"}, open(enrol.KeptFiles)},
+	{90, law.Words{ZH: "当事人回复", EN: "reply of a party"}, open(notice.KeptFiles)},
 }
 
 var ofCapture = law.Words{ZH: "抓拍", EN: "capture"}

@@ -15,7 +15,7 @@ import (
 type Name string
 
 // The parameters: what a sector's source may set otherwise. The list is closed, and has only what the house counts by: the term of
-// the notice to the party (Art 30(4)) and of the re-examination (Art 40(1)) are not in it.
+// the re-examination (Art 40(1)) is not in it.
 const (
 	EvaluationInterval  Name = "evaluation_interval"  // Art 10(1)
 	SignInspection      Name = "sign_inspection"      // Art 10(1), 14(1)
@@ -27,6 +27,7 @@ const (
 	SharedRadius        Name = "shared_radius"        // Art 17
 	ClockLimit          Name = "clock_limit"          // Art 12(1)
 	ReviewTerm          Name = "review_term"          // Art 30(1)
+	NoticeTerm          Name = "notice_term"          // Art 30(4)
 )
 
 // Unit is what a parameter is counted in.
@@ -71,6 +72,7 @@ var Kinds = []Kind{
 	{SharedRadius, law.Words{ZH: "查找可共享设备的范围", EN: "radius in which to look for shared devices"}, Metres, 500, 20_000, "第十七条"},
 	{MaintenanceGrace, law.Words{ZH: "维护保养逾期的宽限", EN: "grace of overdue upkeep"}, Days, 15, 60, "第二十二条第一款"},
 	{ReviewTerm, law.Words{ZH: "采集记录审核期限", EN: "term of the review of captures"}, WorkingDays, 0, 60, "第三十条第一款"},
+	{NoticeTerm, law.Words{ZH: "涉嫌违法行为告知提示期限", EN: "term of the notice of a suspected violation"}, WorkingDays, 5, 5, "第三十条第（四）项"},
 }
 
 // KindOf is what is known of a parameter.

@@ -17,6 +17,7 @@ import (
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
+	"yuanjian/internal/notice"
 	"yuanjian/internal/people"
 	"yuanjian/internal/vendor"
 	"yuanjian/internal/web"
@@ -42,6 +43,7 @@ type Office struct {
 	Papers   *docket.Service
 	Sources  *governance.Service
 	Vendors  *vendor.Service
+	Notices  *notice.Service
 	// Demo lists the accounts of a demonstration, offered on the login page to who sits at this machine; empty in
 	// real use.
 	Demo []DemoAccount

@@ -16,6 +16,7 @@ import (
 	"yuanjian/internal/entrust"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
+	"yuanjian/internal/notice"
 	"yuanjian/internal/people"
 	"yuanjian/internal/sharing"
 	"yuanjian/internal/statute"
@@ -60,6 +61,7 @@ var titles = titlesOf(
 	capture.RecallAsked, capture.RecallStopped, capture.RecallResumed, capture.RecallReleased, capture.RecallDecided,
 	capture.ModelRegistered, capture.ModelVersionRecorded,
 	capture.FindingMade, capture.FindingDecided, capture.MaskMade,
+	notice.Made, notice.Withdrawn, notice.Answered,
 	governance.ThresholdSet, governance.TaskRaised, governance.TaskPlanned, governance.TaskReturned, governance.TaskApproved, governance.MeasureFinished,
 	governance.EffectChecked, governance.TaskClosed, governance.StopOrdered, governance.OrderAnswered, governance.AnalysisSigned, governance.AnalysisApproved,
 	governance.AnalysisReturned, governance.ReportDrafted, governance.ReportApproved, governance.ReportReturned, governance.ReportSubmitted,

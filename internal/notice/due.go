@@ -1,0 +1,169 @@
+package notice
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/calendar"
+	"yuanjian/internal/db"
+	"yuanjian/internal/law"
+	"yuanjian/internal/statute"
+)
+
+// The term of the notice (Art 30(4) says 及时): working days from the day of the positive verdict, which is not counted; five of them
+// by default, fewer where a source of the field says so.
+
+// terms are the terms of a book as known at an instant.
+type terms struct {
+	of       map[string][]statute.Span // by field
+	usual    int64
+	calendar law.Calendar
+}
+
+func termsOf(ctx context.Context, q db.Queryer, book string, now time.Time) (terms, error) {
+	k, _ := statute.KindOf(statute.NoticeTerm)
+	t := terms{usual: k.Default}
+	var err error
+	if t.of, err = statute.SpansOf(ctx, q, book, statute.NoticeTerm); err != nil {
+		return t, err
+	}
+	t.calendar, err = calendar.At(ctx, q, book, now)
+	return t, err
+}
+
+// days is the term of a field for verdicts of a day.
+func (t *terms) days(field string, day law.Date) int64 {
+	spans := t.of[field]
+	if i := slices.IndexFunc(spans, func(s statute.Span) bool { return s.Holds(day) }); i >= 0 {
+		return spans[i].Value.Amount
+	}
+	return t.usual
+}
+
+// due is the last day of the term of a verdict, and how many working days it has.
+func (t *terms) due(field string, verdict time.Time) (law.Date, int64, error) {
+	n := t.days(field, law.DateOf(verdict))
+	d, err := t.after(law.Deadline{Days: int(n), Unit: law.WorkingDays}, verdict)
+	return d, n, err
+}
+
+func (t *terms) after(d law.Deadline, from time.Time) (law.Date, error) {
+	d.From = from
+	due, _, err := d.Provisional(t.calendar)
+	return due.Date, err
+}
+
+// Waiting is a capture that passed and of which nobody has been told yet.
+type Waiting struct {
+	Capture, Body, Use string
+	Violation          string
+	At, VerdictAt      time.Time
+	Verdict            string
+	Due                law.Date
+	Over               bool
+}
+
+// Cursor is where it stands in a list.
+func (w Waiting) Cursor() string { return w.Verdict }
+
+// passedWithout are captures of a scope whose last verdict passed them, and of which there is no notice that holds.
+const passedWithout = ` FROM verdict v JOIN capture c ON c.book = v.book AND c.id = v.capture JOIN device_use u ON u.book = c.book AND u.id = c.device_use WHERE %s
+	AND v.result = 'pass' AND v.undone_at IS NULL AND c.state IN ('adopted', 'on_finding')
+	AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.book = v.book AND n.capture = v.capture AND n.state <> 'withdrawn')`
+
+// waitingWhere is the condition of a list of what waits; over: of whose term is over today.
+func (s *Service) waitingWhere(ctx context.Context, q db.Queryer, scope access.Scope, over bool, now time.Time) (*db.Where, *terms, error) {
+	t, err := termsOf(ctx, q, scope.Book, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	w := db.NewWhere(scope.Where("v", 1))
+	if !over {
+		return w, &t, nil
+	}
+	today := law.DateOf(now)
+	usual, err := t.last(t.usual, today)
+	if err != nil {
+		return nil, nil, err
+	}
+	condition, args := "v.at < %s", []any{usual.AddDays(1).Start()}
+	for _, field := range slices.Sorted(maps.Keys(t.of)) {
+		for _, span := range t.of[field] {
+			last, err := t.last(span.Value.Amount, today)
+			if err != nil {
+				return nil, nil, err
+			}
+			if span.Until != nil {
+				last = min(last, *span.Until)
+			}
+			condition += " OR u.field = %s AND v.at >= %s AND v.at < %s"
+			args = append(args, field, span.From.Start(), last.AddDays(1).Start())
+		}
+	}
+	w.And("("+condition+")", args...)
+	return w, &t, nil
+}
+
+// last is the last day whose verdicts are overdue today, by a term of so many working days.
+func (t *terms) last(days int64, today law.Date) (law.Date, error) {
+	for day := today.AddDays(-1); ; day-- {
+		due, err := t.after(law.Deadline{Days: int(days), Unit: law.WorkingDays}, day.Start())
+		if err != nil || due < today {
+			return day, err
+		}
+	}
+}
+
+// Waiting lists the captures of a scope of which nobody has been told yet, the oldest verdict first.
+func (s *Service) Waiting(ctx context.Context, q db.Queryer, scope access.Scope, over bool, turn db.Turn, now time.Time) (db.Leaf[Waiting], error) {
+	w, t, err := s.waitingWhere(ctx, q, scope, over, now)
+	if err != nil {
+		return db.Leaf[Waiting]{}, err
+	}
+	w.Beyond("v.id", turn, false)
+	var out []Waiting
+	today := law.DateOf(now)
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		var x Waiting
+		var field string
+		err := rows.Scan(&x.Capture, &x.Body, &x.Use, &x.Violation, db.At(&x.At), db.At(&x.VerdictAt), &x.Verdict, &field)
+		if err == nil {
+			x.Due, _, err = t.due(field, x.VerdictAt)
+		}
+		x.Over = x.Due < today
+		out = append(out, x)
+		return err
+	}, `SELECT c.id, c.body, c.device_use, c.violation, c.at, v.at, v.id, u.field`+fmt.Sprintf(passedWithout, w.Text())+fmt.Sprintf(` ORDER BY v.id %s LIMIT %d`, turn.Order(false), turn.Rows()+1), w.Args()...)
+	if err != nil {
+		return db.Leaf[Waiting]{}, fmt.Errorf("list captures without a notice: %w", err)
+	}
+	return db.Cut(turn, out), nil
+}
+
+// CountWaiting counts them, up to db.CountMost+1.
+func (s *Service) CountWaiting(ctx context.Context, q db.Queryer, scope access.Scope, over bool, now time.Time) (int, error) {
+	w, _, err := s.waitingWhere(ctx, q, scope, over, now)
+	if err != nil {
+		return 0, err
+	}
+	n, err := db.CountUpTo(ctx, q, fmt.Sprintf(passedWithout, w.Text()), w.Args()...)
+	if err != nil {
+		return 0, fmt.Errorf("count captures without a notice: %w", err)
+	}
+	return n, nil
+}
+
+// DueOf is the term of a capture that passed: its last day, how many working days, and whether it is over.
+func (s *Service) DueOf(ctx context.Context, q db.Queryer, book, field string, verdict, now time.Time) (day law.Date, days int64, over bool, err error) {
+	t, err := termsOf(ctx, q, book, now)
+	if err != nil {
+		return 0, 0, false, err
+	}
+	day, days, err = t.due(field, verdict)
+	return day, days, day < law.DateOf(now), err
+}
