@@ -80,6 +80,7 @@ var places = []place{
 	{"internal/adapter/eseal", face, []string{"internal/adapter/dial", "internal/docket", "internal/law"}},
 	{"internal/adapter/sandbox/eseal", face, []string{"internal/adapter/sandbox/gate", "internal/paper/pades", "internal/seal"}},
 	{"internal/adapter/message", face, []string{"internal/adapter/dial", "internal/delivery", "internal/law"}},
+	{"internal/adapter/smtp", face, []string{"internal/adapter/dial", "internal/clock", "internal/delivery", "internal/law"}},
 	{"internal/adapter/sandbox/message", face, []string{"internal/adapter/sandbox/gate", "internal/clock", "internal/law", "internal/seal"}},
 	{"internal/telemetry", face, []string{"internal/clock"}}, // measures for the operator: knows no chapter, so that no label can hold what a chapter holds
 	{"internal/simulate/draw", face, []string{"internal/font"}},
@@ -141,12 +142,12 @@ var thirdParties = map[string][]string{
 }
 
 // forTests are modules that any test may import, and nothing in the program.
-var forTests = []string{"pgregory.net/rapid", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/getkin/kin-openapi", "github.com/zitadel/oidc/v3", "github.com/digitorus/pdfsign"}
+var forTests = []string{"pgregory.net/rapid", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/getkin/kin-openapi", "github.com/zitadel/oidc/v3", "github.com/digitorus/pdfsign", "github.com/emersion/go-smtp", "github.com/emersion/go-sasl"}
 
 // neverLinked are the beginnings of packages that must not be in the program, not even by way of others.
 var neverLinked = []string{
 	"pgregory.net/rapid", "github.com/chromedp", "github.com/zitadel", "github.com/gobwas", "github.com/getkin/kin-openapi", "testing", "net/http/httptest", "net/http/pprof",
-	"github.com/evanw/esbuild", "github.com/digitorus", "plugin",
+	"github.com/evanw/esbuild", "github.com/digitorus", "github.com/emersion", "plugin",
 }
 
 // housekeeping are the tables that are written outside acts, each with who writes it and why it is no legal state. The

@@ -195,3 +195,9 @@ func (d *dialer) resolve(ctx context.Context, host string) ([]netip.Addr, error)
 	}
 	return addresses, nil
 }
+
+// Connect opens one connection to a host and port of the list, for a protocol other than HTTP.
+func Connect(ctx context.Context, allow Allow, hostport string) (net.Conn, error) {
+	d := dialer{allow: allow, resolver: net.DefaultResolver, net: net.Dialer{Timeout: connectWithin, KeepAlive: 30 * time.Second}}
+	return d.dial(ctx, "tcp", hostport)
+}

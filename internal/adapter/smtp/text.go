@@ -1,0 +1,55 @@
+package smtp
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"mime"
+	"strings"
+	"time"
+
+	"yuanjian/internal/delivery"
+	"yuanjian/internal/law"
+)
+
+// text is the message as it goes over the line, with CRLF.
+func (c *Client) text(m delivery.Message) []byte {
+	var out bytes.Buffer
+	_, domain, _ := strings.Cut(c.from.Address, "@")
+	from := c.from
+	from.Name = m.From
+	header := func(name, value string) { fmt.Fprintf(&out, "%s: %s\r\n", name, value) }
+	header("From", from.String())
+	header("To", "<"+m.Address+">")
+	header("Subject", mime.BEncoding.Encode("utf-8", m.Subject.ZH))
+	header("Date", c.Clock.Now().In(law.Beijing).Format(time.RFC1123Z))
+	header("Message-ID", "<"+m.Key+"@"+domain+">")
+	header("Auto-Submitted", "auto-generated")
+	header("MIME-Version", "1.0")
+	header("Content-Type", "text/plain; charset=utf-8")
+	header("Content-Transfer-Encoding", "base64")
+	out.WriteString("\r\n")
+	encoded := base64.StdEncoding.EncodeToString([]byte(body(m)))
+	for len(encoded) > 0 {
+		n := min(len(encoded), 76)
+		out.WriteString(encoded[:n] + "\r\n")
+		encoded = encoded[n:]
+	}
+	return out.Bytes()
+}
+
+// body is what the recipient reads.
+func body(m delivery.Message) string {
+	parts := []string{m.Text.ZH}
+	if m.Link != "" {
+		parts = append(parts, m.Link)
+	}
+	if m.Paper != "" {
+		parts = append(parts, "文书摘要（SHA-256）："+m.Paper)
+	}
+	parts = append(parts, m.From)
+	if m.Text.EN != "" {
+		parts = append(parts, m.Subject.EN, m.Text.EN)
+	}
+	return strings.ReplaceAll(strings.Join(parts, "\n\n"), "\n", "\r\n")
+}
