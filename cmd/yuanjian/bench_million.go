@@ -174,6 +174,7 @@ func giveVerdicts(ctx context.Context, a *app, manifest simulate.Manifest) (benc
 				v.Result, v.Reason = "doubt", "legal"
 			case i%2 == 0:
 				v.Result, v.Reason, v.Findings = "pass", "", capture.AllYes()
+				v.Elements = capture.AllAt(x.Violation, x.Media[0].Name)
 			}
 			if _, err := a.captures.Review(ctx, by, v); err != nil {
 				return bench.Row{}, fmt.Errorf("verdict on a capture: %w", err)

@@ -7,6 +7,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/testkit"
 )
@@ -22,7 +23,7 @@ func TestFiguresAreOnesOwnOfTheDay(t *testing.T) {
 			t.Helper()
 			v := capture.Verdict{Capture: id, Result: result, Reason: reason, Seen: capture.Seen{Dwell: time.Duration(seconds) * time.Second}}
 			if result == "pass" {
-				v.Findings = capture.AllYes()
+				v.Findings, v.Elements = capture.AllYes(), capture.AllAt(devicetest.Violation, "front")
 			}
 			_, err := r.s.Review(t.Context(), r.reviewer(), v)
 			r.must(err)

@@ -6,7 +6,8 @@
 // leaf each. It is judged on arrival against the use that was live at its instant; the receipt is stored and never
 // rewritten. What fails a condition is stored and judged, never silently dropped. An officer whose certificate counts
 // at that instant passes, rejects or doubts it; a pass records the four findings of Art 30(3) as four values and is
-// refused while the law bars it. There is no verdict over more than one capture.
+// refused while the law bars it, and while an element of the violation is not pointed to the medium that shows it
+// (elements.go). There is no verdict over more than one capture.
 //
 // Each capture says by which means it was made (Art 3). What a model suggests of it comes with its event and stays beside the
 // verdict, with model, version and score; no condition and no verdict comes of it. The register of models (model.go) says which

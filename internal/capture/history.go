@@ -24,17 +24,23 @@ type Given struct {
 	UndoneAt            *time.Time
 	Entry               int64
 	InNameOf            string // id of the delegating body in whose name it was given; empty: in that of the own body
+	Elements            []Pointed
 }
 
 const givenColumns = `v.id, v.capture, v.person, v.result, v.reason, v.words, v.is_true, v.is_clear, v.is_complete, v.is_accurate, v.shown, v.painted,
-	v.dwell_ms, v.judgement, v.at, v.undone_at, v.entry, COALESCE(v.in_name_of, '')`
+	v.dwell_ms, v.judgement, v.at, v.undone_at, v.entry, COALESCE(v.in_name_of, ''), v.elements`
 
 func given(rows *sql.Rows) (Given, error) {
 	var g Given
 	var ms int64
+	var pointed string
 	err := rows.Scan(&g.ID, &g.Capture, &g.Person, &g.Result, &g.Reason, &g.Words, &g.Findings.True, &g.Findings.Clear, &g.Findings.Complete, &g.Findings.Accurate,
-		&g.Seen.Digest, &g.Seen.Painted, &ms, &g.Judgement, db.At(&g.At), db.AtOrNil(&g.UndoneAt), &g.Entry, &g.InNameOf)
+		&g.Seen.Digest, &g.Seen.Painted, &ms, &g.Judgement, db.At(&g.At), db.AtOrNil(&g.UndoneAt), &g.Entry, &g.InNameOf, &pointed)
+	if err != nil {
+		return g, err
+	}
 	g.Seen.Dwell = time.Duration(ms) * time.Millisecond
+	g.Elements, err = readPointed(pointed)
 	return g, err
 }
 

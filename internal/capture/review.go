@@ -66,8 +66,9 @@ type Verdict struct {
 	Capture  string
 	Result   string // "pass", "reject" or "doubt"
 	Findings Findings
-	Reason   string // code of Reasons or Doubts
-	Words    string // free text, for the reason "other" only
+	Reason   string    // code of Reasons or Doubts
+	Words    string    // free text, for the reason "other" only
+	Elements []Pointed // what a pass rests on; of other verdicts not kept
 	Seen     Seen
 }
 
@@ -85,6 +86,8 @@ type VerdictRecord struct {
 	DwellMS   int64    `json:"dwell_ms"`
 	Finding   string   `json:"finding,omitempty"`    // on which it was passed although something is not met
 	InNameOf  string   `json:"in_name_of,omitempty"` // the delegating body, when the reviewer's is a delegated organisation
+	// Elements are the elements of the violation, each with the medium that shows it; of a pass only.
+	Elements []Pointed `json:"elements,omitempty"`
 }
 
 // outcomes that let a capture pass at the desk (issue: corroboration keeps its words).
@@ -115,6 +118,9 @@ func (s *Service) Review(ctx context.Context, by act.By, v Verdict) (act.Done[Ve
 			if to, finding, err = passes(ctx, tx, c, j); err != nil {
 				return VerdictRecord{}, err
 			}
+			if err := v.showsAll(ctx, tx, &c); err != nil {
+				return VerdictRecord{}, err
+			}
 		}
 		if err := j.store(ctx, tx, c.ID); err != nil {
 			return VerdictRecord{}, err
@@ -140,13 +146,13 @@ func (v *Verdict) check() (act.Kind, State, error) {
 		c.Want(ok, "reason", "请选择一个不通过的理由。", "Choose a reason.")
 		c.Want(v.Reason != "other" || strings.TrimSpace(v.Words) != "", "words", "选择“其他”的，请写明理由。", "Write the reason when you choose other.")
 		c.Want(len([]rune(v.Words)) <= 500, "words", "理由不超过500个字。", "At most 500 characters.")
-		v.Findings = grounds(r)
+		v.Findings, v.Elements = grounds(r), nil
 		return Refused, Rejected, c.Err()
 	case "doubt":
 		var c fault.Check
 		_, ok := reasonOf(Doubts, v.Reason)
 		c.Want(ok, "reason", "请选择由谁来看。", "Choose who is to look.")
-		v.Findings, v.Words = Findings{}, ""
+		v.Findings, v.Words, v.Elements = Findings{}, "", nil
 		return Doubted, Doubtful, c.Err()
 	}
 	return act.Kind{}, "", fault.Invalid{Fields: []fault.Field{{Name: "result", Want: law.Words{ZH: "请选择通过、不通过或者存疑。", EN: "Choose pass, reject or doubt."}}}}
@@ -253,15 +259,15 @@ func passes(ctx context.Context, tx *act.Tx, c Capture, j Judgement) (State, str
 
 func (v *Verdict) store(ctx context.Context, tx *act.Tx, c Capture, j Judgement, name people.Authority, to State, finding string) (VerdictRecord, error) {
 	r := VerdictRecord{ID: tx.NewID(), Capture: c.ID, Result: v.Result, Reason: v.Reason, Findings: v.Findings, Outcome: j.Outcome,
-		Judgement: j.digest(), Shown: v.Seen.Digest, Painted: v.Seen.Painted, DwellMS: v.Seen.Dwell.Milliseconds(), Finding: finding}
+		Judgement: j.digest(), Shown: v.Seen.Digest, Painted: v.Seen.Painted, DwellMS: v.Seen.Dwell.Milliseconds(), Finding: finding, Elements: v.Elements}
 	var inName *string
 	if name.Mandate != "" {
 		r.InNameOf, inName = name.InNameOf, &name.InNameOf
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO verdict (book, id, capture, body, person, result, reason, words, is_true, is_clear, is_complete, is_accurate,
-		shown, painted, dwell_ms, judgement, at, undone_at, entry, in_name_of) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, NULL, $18, $19)`,
+		shown, painted, dwell_ms, judgement, at, undone_at, entry, in_name_of, elements) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, NULL, $18, $19, $20)`,
 		tx.Book, r.ID, c.ID, c.Body, tx.By.Person, v.Result, v.Reason, v.Words, v.Findings.True, v.Findings.Clear, v.Findings.Complete, v.Findings.Accurate,
-		r.Shown, r.Painted, r.DwellMS, j.ID, tx.Now, tx.Next, inName)
+		r.Shown, r.Painted, r.DwellMS, j.ID, tx.Now, tx.Next, inName, writePointed(v.Elements))
 	if err != nil {
 		return r, fmt.Errorf("store verdict: %w", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
+	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 )
@@ -86,7 +87,7 @@ func (c *county) review(id, reason string) {
 	c.t.Helper()
 	v := capture.Verdict{Capture: id, Result: "reject", Reason: reason, Seen: capture.Seen{Digest: "ab", Painted: 1, Dwell: 2 * time.Second}}
 	if reason == "" {
-		v.Result, v.Findings = "pass", capture.AllYes()
+		v.Result, v.Findings, v.Elements = "pass", capture.AllYes(), capture.AllAt(devicetest.Violation, c.front.Name)
 	}
 	_, err := c.shots.Review(c.t.Context(), c.By(access.Reviewer), v)
 	must(c.t, err)

@@ -1,7 +1,10 @@
 package governance_test
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"path/filepath"
 	"testing"
 	"time"
@@ -26,6 +29,7 @@ type county struct {
 	shots *capture.Service
 	s     *governance.Service
 	sent  int
+	front capture.Media // that all captures show
 }
 
 func newCounty(t *testing.T, w *testkit.World) *county {
@@ -39,7 +43,13 @@ func newCounty(t *testing.T, w *testkit.World) *county {
 	shots := &capture.Service{Engine: w.Engine, Keys: w.Keys, Originals: store, Copies: copies, Devices: f.Service, People: w.People, Sight: sight,
 		Decoder: media.NewDecoder(media.DefaultLimits(), 1, 1<<28)}
 	t.Cleanup(func() { shots.Close(); sight.Close() })
-	return &county{World: w, t: t, fleet: f, shots: shots, s: &governance.Service{Engine: w.Engine}}
+	var picture bytes.Buffer
+	must(t, jpeg.Encode(&picture, image.NewGray(image.Rect(0, 0, 40, 30)), nil))
+	staged, err := store.Stage(t.Context(), &picture, 1<<20)
+	must(t, err)
+	must(t, store.Publish(t.Context(), staged))
+	return &county{World: w, t: t, fleet: f, shots: shots, s: &governance.Service{Engine: w.Engine},
+		front: capture.Media{Name: "front", Type: "image/jpeg", SHA256: staged.Digest, Size: staged.Size, Width: 40, Height: 30}}
 }
 
 func counties(t *testing.T, test func(t *testing.T, c *county)) {
@@ -64,7 +74,7 @@ func (c *county) shoot(ids devicetest.Ids, n int) {
 		c.sent++
 		at := begin.Add(each * time.Duration(i+1)).Truncate(time.Microsecond)
 		firmware, offset, id := devicetest.Firmware, int64(20), fmt.Sprint(c.sent)
-		some = append(some, capture.Submission{Book: c.Book, Body: c.County.ID, Raw: []byte("event " + id), WebhookID: "w" + id, SentAt: at, Signature: "v1,x",
+		some = append(some, capture.Submission{Book: c.Book, Body: c.County.ID, Raw: []byte("event " + id), WebhookID: "w" + id, SentAt: at, Signature: "v1,x", Media: []capture.Media{c.front},
 			Event: capture.Event{Device: ids.Device, ID: "e" + id, Time: at, Violation: devicetest.Violation, Firmware: &firmware, ClockOffset: &offset,
 				Position: &[2]float64{devicetest.Point.Lon, devicetest.Point.Lat}, AccuracyM: 5, Plate: "粤A12345", PlateType: "02"}})
 		if len(some) == 32 || i == n-1 {

@@ -170,6 +170,7 @@ func TestAnAlteredRowIsNamed(t *testing.T) {
 		{"a capture that is gone", `DELETE FROM capture WHERE id = (SELECT min(id) FROM capture)`, "the capture that was received is gone"},
 		{"the result of a verdict", `UPDATE verdict SET result = 'pass' WHERE result = 'reject'`, "is not as recorded"},
 		{"the reason of a verdict", `UPDATE verdict SET reason = 'duplicate' WHERE result = 'reject'`, "is not as recorded"},
+		{"on which picture an element was seen", `UPDATE verdict SET elements = replace(elements, 'plate', 'place') WHERE result = 'pass'`, "is not as recorded"},
 		{"a verdict undone without an act", `UPDATE verdict SET undone_at = 1 WHERE result = 'reject'`, "was undone is not as recorded"},
 		{"an undone verdict in force again", `UPDATE verdict SET undone_at = NULL WHERE undone_at IS NOT NULL`, "was undone is not as recorded"},
 		{"the detail of a fact", `UPDATE device_fact SET data = replace(data, '{', '{ ') WHERE event = 'verified'`, "its detail is not as recorded"},

@@ -84,7 +84,7 @@ func (c *County) crowd(ctx context.Context, d *made, day int) error {
 			return err
 		}
 		for i, x := range page.Rows {
-			v := capture.Verdict{Capture: x.ID, Result: "pass", Findings: capture.AllYes(), Seen: capture.Seen{Digest: "demonstration", Painted: len(pictures), Dwell: 4 * time.Second}}
+			v := capture.Verdict{Capture: x.ID, Result: "pass", Findings: capture.AllYes(), Elements: capture.AllAt(x.Violation, pictures[0].Name), Seen: capture.Seen{Digest: "demonstration", Painted: len(pictures), Dwell: 4 * time.Second}}
 			if i%3 == 2 {
 				v = capture.Verdict{Capture: x.ID, Result: "reject", Reason: "no_violation", Seen: v.Seen}
 			}

@@ -264,7 +264,7 @@ func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture
 		if err != nil {
 			return t, fmt.Errorf("name who reviewed: %w", err)
 		}
-		e := ui.TimelineEntry{Kind: ui.ByPerson, At: g.At, Act: c.T("captures.said." + g.Result), By: name, Result: verdictWords(c, g)}
+		e := ui.TimelineEntry{Kind: ui.ByPerson, At: g.At, Act: c.T("captures.said." + g.Result), By: name, Result: verdictWords(c, x, g)}
 		if g.InNameOf != "" { // a delegated organisation acts in the delegating body's name (Art 2(3))
 			b, err := people.BodyByID(c.Ctx(), o.reader(), c.Actor.Book, g.InNameOf)
 			if err != nil {
@@ -345,8 +345,8 @@ func outcomeInto(c *web.Context, e *ui.TimelineEntry, j capture.Judgement) {
 	}
 }
 
-// verdictWords says what a verdict found, and how long the reviewer looked.
-func verdictWords(c *web.Context, g capture.Given) string {
+// verdictWords says what a verdict found, on which medium each element of the violation was seen, and how long the reviewer looked.
+func verdictWords(c *web.Context, x capture.Capture, g capture.Given) string {
 	var parts []string
 	if g.Reason != "" {
 		parts = append(parts, reasonWords(c, g))
@@ -359,10 +359,23 @@ func verdictWords(c *web.Context, g capture.Given) string {
 			parts = append(parts, c.T("layout.pair", c.T("captures.finding."+f.name), c.T("captures.answer."+f.answer)))
 		}
 	}
+	for _, p := range g.Elements {
+		parts = append(parts, c.T("layout.pair", c.Words(capture.ElementWords(x.Violation, p.Element)), pointedWords(c, x, p)))
+	}
 	if g.Seen.Dwell > 0 {
 		parts = append(parts, c.T("captures.dwell", fmt.Sprintf("%.1f", g.Seen.Dwell.Seconds())))
 	}
 	return listed(c, parts)
+}
+
+// pointedWords names the medium on which an element was seen, and whether the reviewer chose it or had it on the screen.
+func pointedWords(c *web.Context, x capture.Capture, p capture.Pointed) string {
+	for i, m := range x.Media {
+		if m.Name == p.Medium {
+			return c.T("captures.element."+p.By, c.T("captures.element.medium", i+1, mediumWords(c, m)))
+		}
+	}
+	return p.Medium
 }
 
 func judgementPapers(c *web.Context, id string, j capture.Judgement) []ui.Link {

@@ -21,6 +21,7 @@ type captureReview struct {
 	Opened   string // when the page was made, milliseconds since 1970
 	Refused  *ui.RefusedView
 	Findings []findingField
+	Elements []elementField
 	Reasons  []ui.Choice
 	Doubts   []ui.Choice
 	Doubt    string // the doubt that is open, in words
@@ -28,6 +29,12 @@ type captureReview struct {
 }
 
 type findingField struct{ Name, Words string }
+
+// elementField asks on which medium an element of the violation is to be seen.
+type elementField struct {
+	Name, Words string
+	Media       []ui.Choice
+}
 
 type doubtAnswer struct {
 	Form   *ui.Form
@@ -86,6 +93,13 @@ func reviewForms(c *web.Context, x capture.Capture, j capture.Judgement) *captur
 	for _, f := range findings {
 		r.Findings = append(r.Findings, findingField{f, c.T("captures.finding." + f)})
 	}
+	for _, e := range capture.Elements(x.Violation) {
+		f := elementField{Name: "element_" + e.Code, Words: c.Words(e.Title), Media: []ui.Choice{{Label: c.T("captures.element.none")}}}
+		for i, m := range x.Media {
+			f.Media = append(f.Media, ui.Choice{Value: m.Name, Label: c.T("captures.element.medium", i+1, mediumWords(c, m))})
+		}
+		r.Elements = append(r.Elements, f)
+	}
 	for _, reason := range reasonsFor(j) {
 		r.Reasons = append(r.Reasons, ui.Choice{Value: reason.Code, Label: c.Words(reason.Title)})
 	}
@@ -111,6 +125,17 @@ func (o *Office) reviewCapture(c *web.Context) (web.Page, error) {
 	case "pass":
 		v.Findings = capture.Findings{True: in.Choice("true", "yes", "no"), Clear: in.Choice("clear", "yes", "no"),
 			Complete: in.Choice("complete", "yes", "no"), Accurate: in.Choice("accurate", "yes", "no")}
+		x, err := o.Captures.ByID(c.Ctx(), o.reader(), c.Actor.Scope(access.ReviewCaptures), v.Capture)
+		if err != nil {
+			return web.Page{}, err
+		}
+		var media []string
+		for _, m := range x.Media {
+			media = append(media, m.Name)
+		}
+		for _, e := range capture.Elements(x.Violation) {
+			v.Elements = append(v.Elements, capture.Pointed{Element: e.Code, Medium: in.Choice("element_"+e.Code, media...), By: capture.ByChoice})
+		}
 	case "reject":
 		v.Reason, v.Words = in.Text("reason", 40), in.OptionalText("words", 500)
 	case "doubt":

@@ -17,6 +17,7 @@ import (
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
+	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/law"
 	"yuanjian/internal/statute"
 	"yuanjian/internal/testkit"
@@ -174,6 +175,14 @@ func TestMediaAreSentAsTheyAre(t *testing.T) {
 	}
 }
 
+// pointed is a form whose elements all point to the picture of arrive.
+func pointed(pairs ...string) []string {
+	for _, e := range capture.Elements(devicetest.Violation) {
+		pairs = append(pairs, "element_"+e.Code, "front")
+	}
+	return pairs
+}
+
 func TestReviewByFormsWithoutAScript(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		s := newStreet(t, w)
@@ -183,8 +192,9 @@ func TestReviewByFormsWithoutAScript(t *testing.T) {
 		shown := page.hidden("shown")
 		at := "/captures/" + id + "/review"
 		v.post(at, "result", "pass", "shown", shown, "true", "yes", "clear", "yes", "complete", "yes").wants(422, "请选择一项", "准确")
-		v.post(at, "result", "pass", "shown", shown, "true", "yes", "clear", "no", "complete", "yes", "accurate", "yes").wants(409, "四项须逐项认定为“是”")
-		v.post(at, "result", "pass", "shown", strings.Repeat("0", 64), "true", "yes", "clear", "yes", "complete", "yes", "accurate", "yes").wants(409, "有了变化")
+		v.post(at, pointed("result", "pass", "shown", shown, "true", "yes", "clear", "no", "complete", "yes", "accurate", "yes")...).wants(409, "四项须逐项认定为“是”")
+		v.post(at, pointed("result", "pass", "shown", strings.Repeat("0", 64), "true", "yes", "clear", "yes", "complete", "yes", "accurate", "yes")...).wants(409, "有了变化")
+		v.post(at, "result", "pass", "shown", shown, "true", "yes", "clear", "yes", "complete", "yes", "accurate", "yes").wants(422, "禁止标线", "请选择一项")
 		v.post(at, "result", "reject", "shown", shown, "reason", "other").wants(422, "请写明理由")
 		v.post(at, "result", "reject", "shown", shown, "reason", "mood").wants(422, "请选择一个不通过的理由")
 		v.post(at, "result", "doubt", "shown", shown).wants(422)
@@ -192,8 +202,8 @@ func TestReviewByFormsWithoutAScript(t *testing.T) {
 		if c := s.state(id); c.State != capture.Queued {
 			t.Fatalf("refused forms made it %s", c.State)
 		}
-		v.post(at, "result", "pass", "shown", shown, "opened", "0", "true", "yes", "clear", "yes", "complete", "yes", "accurate", "yes").goes("/captures/" + id)
-		v.get("/captures/"+id).wants(200, "已审核通过", "真实：是", "准确：是", "可以作为证据材料；能否认定事实", "30秒内可以撤回")
+		v.post(at, pointed("result", "pass", "shown", shown, "opened", "0", "true", "yes", "clear", "yes", "complete", "yes", "accurate", "yes")...).goes("/captures/" + id)
+		v.get("/captures/"+id).wants(200, "已审核通过", "真实：是", "准确：是", "车辆压、越标线：第1张：全景（指定）", "可以作为证据材料；能否认定事实", "30秒内可以撤回")
 		v.post("/captures/" + id + "/undo").goes("/captures/" + id)
 		v.get("/captures/"+id).wants(200, "已撤回", "30秒内撤回")
 		v.post(at, "result", "doubt", "shown", shown, "who", "device_staff").goes("/captures/" + id)
@@ -225,7 +235,7 @@ func TestFormToPassIsNotThereWhileTheLawBarsIt(t *testing.T) {
 	id := s.arrive()
 	v := s.as(access.Reviewer)
 	page := v.get("/captures/"+id).wants(200, "不得作为证据材料", "检定", "第二十二条", `value="conditions"`).lacks(`value="pass"`)
-	v.post("/captures/"+id+"/review", "result", "pass", "shown", page.hidden("shown"), "true", "yes", "clear", "yes", "complete", "yes", "accurate", "yes").
+	v.post("/captures/"+id+"/review", pointed("result", "pass", "shown", page.hidden("shown"), "true", "yes", "clear", "yes", "complete", "yes", "accurate", "yes")...).
 		wants(409, "现在不能这样做", "不得作为证据材料")
 	v.post("/captures/"+id+"/review", "result", "reject", "shown", page.hidden("shown"), "reason", "conditions").goes("/captures/" + id)
 }

@@ -74,7 +74,7 @@ func (o *Office) desk(c *web.Context) (web.Page, error) {
 	for i, f := range findings {
 		p.Findings = append(p.Findings, deskFinding{i + 1, f, c.T("captures.finding." + f)})
 	}
-	for _, k := range []string{"pass", "reject", "doubt", "undo", "frames", "space", "loupe", "film", "same", "proof", "neighbours", "help"} {
+	for _, k := range []string{"pass", "reject", "doubt", "undo", "frames", "space", "loupe", "film", "elements", "same", "proof", "neighbours", "help"} {
 		p.Keys = append(p.Keys, deskKey{c.T("desk.key." + k), c.T("desk.does." + k)})
 	}
 	return deskPage.Page(web.Head{Title: c.T("desk.title"), Frame: web.Desk, Styles: []string{"desk.css"}, Scripts: []string{"desk.js"}}, p), nil
@@ -158,15 +158,16 @@ func (o *Office) deskTake(c *web.Context) (web.Page, error) {
 
 // verdictIn is one verdict as the desk sends it; Shown is the digest that came with the item.
 type verdictIn struct {
-	Command  string           `json:"command"`
-	Capture  string           `json:"capture"`
-	Result   string           `json:"result"`
-	Reason   string           `json:"reason"`
-	Words    string           `json:"words"`
-	Findings capture.Findings `json:"findings"`
-	Shown    string           `json:"shown"`
-	Painted  int              `json:"painted"`
-	DwellMS  int64            `json:"dwell_ms"`
+	Command  string            `json:"command"`
+	Capture  string            `json:"capture"`
+	Result   string            `json:"result"`
+	Reason   string            `json:"reason"`
+	Words    string            `json:"words"`
+	Findings capture.Findings  `json:"findings"`
+	Elements []capture.Pointed `json:"elements"`
+	Shown    string            `json:"shown"`
+	Painted  int               `json:"painted"`
+	DwellMS  int64             `json:"dwell_ms"`
 }
 
 type verdictOut struct {
@@ -189,7 +190,7 @@ func (o *Office) deskVerdict(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	done, err := o.Captures.Review(c.Ctx(), act.By{Actor: c.Actor, Command: in.Command}, capture.Verdict{Capture: in.Capture, Result: in.Result,
-		Findings: in.Findings, Reason: in.Reason, Words: in.Words,
+		Findings: in.Findings, Elements: in.Elements, Reason: in.Reason, Words: in.Words,
 		Seen: capture.Seen{Digest: in.Shown, Painted: in.Painted, Dwell: time.Duration(in.DwellMS) * time.Millisecond}})
 	if err != nil {
 		return web.Page{}, err
@@ -205,6 +206,7 @@ func (in *verdictIn) check() error {
 	check.Want(commandOf(in.Command), "command", "8至64个字母、数字或者横线", "8 to 64 letters, digits or hyphens")
 	check.Want(len(in.Shown) == 64, "shown", "所显示内容的SHA-256", "the SHA-256 of what was shown")
 	check.Want(in.Painted >= 0 && in.Painted <= 100, "painted", "0至100", "0 to 100")
+	check.Want(len(in.Elements) <= capture.ElementsMost, "elements", "要素和画面", "elements and media")
 	check.Want(in.DwellMS >= 0 && in.DwellMS <= 24*time.Hour.Milliseconds(), "dwell_ms", "不超过一天的毫秒数", "milliseconds of at most a day")
 	return check.Err()
 }

@@ -19,22 +19,23 @@ import (
 
 // deskItem is one capture as the desk shows it: words, not codes, in the person's language.
 type deskItem struct {
-	ID        string       `json:"id"`
-	Violation string       `json:"violation"`
-	At        string       `json:"at"`
-	Plate     string       `json:"plate"`
-	Place     string       `json:"place"`
-	Measured  []deskValue  `json:"measured"`
-	Media     []deskMedium `json:"media"`
-	Outcome   deskOutcome  `json:"outcome"`
-	Pass      deskPass     `json:"pass"`
-	Machine   string       `json:"machine"` // the machine's reason not to pass it; empty: it has none
-	Gates     string       `json:"gates"`   // the panel of conditions as HTML, the same part as everywhere
-	Same      deskSame     `json:"same"`
-	Doubt     string       `json:"doubt"`  // who doubts it and why, and why it waits for a person; empty: nobody, nothing
-	Digest    string       `json:"digest"` // SHA-256 of what is shown
-	Ask       bool         `json:"ask"`    // one in twenty: each finding is asked for by itself
-	Quiet     bool         `json:"quiet"`  // one in fifty: the machine's suggestion is not shown, to measure what it does
+	ID        string        `json:"id"`
+	Violation string        `json:"violation"`
+	At        string        `json:"at"`
+	Plate     string        `json:"plate"`
+	Place     string        `json:"place"`
+	Measured  []deskValue   `json:"measured"`
+	Media     []deskMedium  `json:"media"`
+	Elements  []deskElement `json:"elements"` // what a pass points to, in the order of the keys
+	Outcome   deskOutcome   `json:"outcome"`
+	Pass      deskPass      `json:"pass"`
+	Machine   string        `json:"machine"` // the machine's reason not to pass it; empty: it has none
+	Gates     string        `json:"gates"`   // the panel of conditions as HTML, the same part as everywhere
+	Same      deskSame      `json:"same"`
+	Doubt     string        `json:"doubt"`  // who doubts it and why, and why it waits for a person; empty: nobody, nothing
+	Digest    string        `json:"digest"` // SHA-256 of what is shown
+	Ask       bool          `json:"ask"`    // one in twenty: each finding is asked for by itself
+	Quiet     bool          `json:"quiet"`  // one in fifty: the machine's suggestion is not shown, to measure what it does
 }
 
 type deskValue struct {
@@ -42,8 +43,16 @@ type deskValue struct {
 	Value string `json:"value"`
 }
 
+// deskElement is an element of the violation, with the roles of media on which it is usually to be seen.
+type deskElement struct {
+	Code  string   `json:"code"`
+	Words string   `json:"words"`
+	Roles []string `json:"roles"`
+}
+
 type deskMedium struct {
 	Name     string `json:"name"`
+	Role     string `json:"role"`
 	Words    string `json:"words"`
 	Film     bool   `json:"film"`
 	Width    int    `json:"width"`
@@ -94,7 +103,7 @@ func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
 		return deskItem{}, fmt.Errorf("read judgement %s: %w", j.ID, err)
 	}
 	item := deskItem{ID: x.ID, Violation: c.Words(capture.ViolationWords(x.Violation)), At: ui.Moment(c.Lang(), x.At), Plate: ui.Plate(x.Plate),
-		Measured: []deskValue{}, Media: deskMedia(c, x), Digest: capture.ShownDigest(x, j),
+		Measured: []deskValue{}, Media: deskMedia(c, x), Elements: deskElements(c, x.Violation), Digest: capture.ShownDigest(x, j),
 		Outcome: deskOutcome{receipt.Outcome.String(), c.Words(receipt.Outcome.Words()), outcomeStates[receipt.Outcome]}}
 	for _, f := range measured(c, x.Measured) {
 		item.Measured = append(item.Measured, deskValue{f.Key, f.Value.Text})
@@ -130,10 +139,18 @@ func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
 	return item, err
 }
 
+func deskElements(c *web.Context, violation string) []deskElement {
+	var out []deskElement
+	for _, e := range capture.Elements(violation) {
+		out = append(out, deskElement{e.Code, c.Words(e.Title), e.Roles})
+	}
+	return out
+}
+
 func deskMedia(c *web.Context, x capture.Capture) []deskMedium {
 	out := []deskMedium{}
 	for _, m := range x.Media {
-		out = append(out, deskMedium{Name: m.Name, Words: mediumWords(c, m), Film: film(m), Width: m.Width, Height: m.Height,
+		out = append(out, deskMedium{Name: m.Name, Role: m.Role, Words: mediumWords(c, m), Film: film(m), Width: m.Width, Height: m.Height,
 			Seconds: int(math.Ceil(m.Duration.Seconds())), View: mediumURL(x.ID, m.Name, capture.View), Original: mediumURL(x.ID, m.Name, original)})
 	}
 	return out

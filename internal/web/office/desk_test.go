@@ -14,6 +14,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/testkit"
 	"yuanjian/internal/web/i18n"
 )
@@ -70,6 +71,9 @@ func verdict(item map[string]any, command, result string, more ...string) map[st
 	}
 	v := map[string]any{"command": command, "capture": item["id"], "result": result, "reason": "", "words": "", "shown": item["digest"], "painted": 1, "dwell_ms": 2000,
 		"findings": map[string]string{"true": yes, "clear": yes, "complete": yes, "accurate": yes}}
+	if result == "pass" {
+		v["elements"] = capture.AllAt(devicetest.Violation, "front")
+	}
 	for i := 0; i < len(more); i += 2 {
 		v[more[i]] = more[i+1]
 	}
@@ -245,6 +249,9 @@ items[].ask boolean
 items[].at string
 items[].digest string
 items[].doubt string
+items[].elements[].code string
+items[].elements[].roles[] string
+items[].elements[].words string
 items[].gates string
 items[].id string
 items[].machine string
@@ -254,6 +261,7 @@ items[].media[].film boolean
 items[].media[].height number
 items[].media[].name string
 items[].media[].original string
+items[].media[].role string
 items[].media[].seconds number
 items[].media[].view string
 items[].media[].width number

@@ -7,6 +7,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
+	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/testkit"
 )
 
@@ -30,7 +31,7 @@ func (s *street) fresh(role access.Role) *visitor {
 func (s *street) recalled() (open, passed string) {
 	s.t.Helper()
 	open, passed = s.arrive(), s.arrive()
-	v := capture.Verdict{Capture: passed, Result: "pass", Findings: capture.AllYes(), Seen: capture.Seen{Digest: "ab", Painted: 1}}
+	v := capture.Verdict{Capture: passed, Result: "pass", Findings: capture.AllYes(), Elements: capture.AllAt(devicetest.Violation, "front"), Seen: capture.Seen{Digest: "ab", Painted: 1}}
 	s.fleet.Must(s.captures.Review(s.t.Context(), s.By(access.Reviewer), v))
 	s.recallWork()
 	for _, f := range s.fleet.Life(s.ids.Use).Facts {
@@ -116,7 +117,7 @@ func TestA46_1_WhatIsKnownStandsOnceUnderItsGround(t *testing.T) {
 		legal.get(made).wants(200).lacks(made + "/decide")
 		head.post(made+"/decide", "capture", astray, "decision", "approve", "reasons", "同意").goes(made)
 		head.get(made).wants(200, "负责人已批准")
-		s.fleet.Must(s.captures.Review(t.Context(), s.By(access.Reviewer), capture.Verdict{Capture: astray, Result: "pass", Findings: capture.AllYes(), Seen: capture.Seen{Digest: "ab", Painted: 1}}))
+		s.fleet.Must(s.captures.Review(t.Context(), s.By(access.Reviewer), capture.Verdict{Capture: astray, Result: "pass", Findings: capture.AllYes(), Elements: capture.AllAt(devicetest.Violation, "front"), Seen: capture.Seen{Digest: "ab", Painted: 1}}))
 		legal.get("/captures/"+astray).wants(200, "经法制认定审核通过", "设置或程序有欠缺，须由法制审核人员认定", made)
 		legal.get("/findings").wants(200, made, "负责人已批准")
 		s.with(s.Who(access.Head, s.Other)).get(made).wants(404)

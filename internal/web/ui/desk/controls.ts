@@ -8,6 +8,7 @@ export interface Orders {
   digit(n: number): void
   choose(button: HTMLElement): void
   find(name: string): void
+  point(n: number): void
   written(words: string): void
   activity(): void
 }
@@ -74,6 +75,7 @@ export class Controls {
     this.pressed = e.timeStamp
     const d = on.dataset
     if (d.finding !== undefined) this.orders.find(d.finding)
+    else if (d.element !== undefined) this.orders.point(Number(d.element))
     else if (d.reject !== undefined || d.doubt !== undefined) this.orders.choose(on)
     else if (d.do !== undefined) this.orders.act(d.do)
     else return

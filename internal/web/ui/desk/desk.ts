@@ -59,6 +59,7 @@ export class Desk {
         digit: (n) => this.digit(n),
         choose: (b) => this.chosen(b),
         find: (name) => this.find(name),
+        point: (n) => this.point(n),
         written: (words) => this.decide("reject", "other", words),
         activity: () => this.activity(),
       },
@@ -118,13 +119,19 @@ export class Desk {
     if (!item) return
     const b = this.menus.choice(n)
     if (b) this.chosen(b)
-    else if (item.ask && n <= four.length) this.find(four[n - 1] as string)
+    else if (n > four.length) this.point(n)
+    else if (item.ask) this.find(four[n - 1] as string)
   }
 
   private find(name: string): void {
     if (!this.queue.current?.ask) return
     if (!this.asked.delete(name)) this.asked.add(name)
     part("found").querySelector(`[data-finding="${name}"]`)?.setAttribute("aria-pressed", String(this.asked.has(name)))
+  }
+
+  // point points an element to what is large on the screen.
+  private point(n: number): void {
+    this.looking.pointing.choose(n, this.looking.large)
   }
 
   private openMenu(which: "reject" | "doubt"): void {
@@ -148,7 +155,8 @@ export class Desk {
     const item = this.queue.current
     const sheet = this.looking.sheet
     if (!item || !sheet) return
-    const why = whyNotPass(item, sheet, this.sight, this.asked)
+    this.looking.seen()
+    const why = whyNotPass(item, sheet, this.sight, this.asked, this.looking.pointing)
     if (why) this.screen.said(why)
     else this.decide("pass", "", "")
   }
@@ -177,6 +185,7 @@ export class Desk {
       reason,
       words,
       findings: { true: yes, clear: yes, complete: yes, accurate: yes },
+      elements: result === "pass" ? this.looking.pointing.list() : [],
       shown: item.digest,
       painted: Math.max(0, this.sight.painted),
       dwell_ms: Math.round(this.sight.dwell),
@@ -323,6 +332,7 @@ export class Desk {
       this.sight.all(sheet.frames.filter((f) => f.state === "there").length)
       if (this.since > 0) performance.measure("desk-painted", { start: this.since, end: performance.now() })
       this.since = 0
+      this.looking.see(this.looking.large)
       this.suggestion = window.setTimeout(() => this.suggest(item), least)
       this.prefetch()
     })

@@ -1,4 +1,5 @@
 import type { Sheet } from "./pictures"
+import type { Pointing } from "./pointing"
 import { say } from "./texts"
 import type { Item } from "./types"
 
@@ -41,7 +42,7 @@ export class Sight {
 }
 
 // whyNotPass is the sentence with which a pass is refused here and now; "" when it may be sent. The server judges again.
-export function whyNotPass(item: Item, sheet: Sheet, sight: Sight, asked: Set<string>): string {
+export function whyNotPass(item: Item, sheet: Sheet, sight: Sight, asked: Set<string>, pointing: Pointing): string {
   if (!item.pass.allowed) return say("no.outcome", item.pass.because)
   if (document.hidden) return say("no.hidden")
   if (sheet.frames.some((f) => f.state === "gone")) return say("unpaintable")
@@ -49,5 +50,5 @@ export function whyNotPass(item: Item, sheet: Sheet, sight: Sight, asked: Set<st
   if (sheet.frames.length === 0 && !sight.filmSeen) return say("no.film")
   if (sight.dwell < least) return say("no.soon")
   if (item.ask && asked.size < 4) return say("no.ask")
-  return ""
+  return pointing.missing()
 }

@@ -1,20 +1,25 @@
 import { part } from "./dom"
-import type { Sight } from "./guards"
+import { type Sight, least } from "./guards"
 import type { Single } from "./keys"
 import { Loupe } from "./loupe"
 import type { Sheet } from "./pictures"
 import type { Screen } from "./screen"
+import { Pointing } from "./pointing"
 import { Panel } from "./sheet"
 import { Strip } from "./strip"
 import { say } from "./texts"
-import type { Item } from "./types"
+import type { Item, Medium } from "./types"
 
 // Looking is everything that decides nothing: frames, film, loupe, proofs, the captures of the same plate, the keys.
 export class Looking {
   readonly panel = new Panel()
   readonly loupe: Loupe
   sheet: Sheet | null = null
+  readonly pointing = new Pointing()
   private item: Item | undefined
+  private eye: Medium | undefined // what is large on the screen, and since when
+  private eyeSince = 0
+  private eyeTimer = 0
   private chosen = 0
   private proof = -1
 
@@ -23,6 +28,7 @@ export class Looking {
     this.loupe = new Loupe(screen.strip, () => this.paint())
     screen.loupe = this.loupe
     addEventListener("resize", () => this.paint())
+    document.addEventListener("visibilitychange", () => this.see(this.eye))
   }
 
   // begin looks at an item, or at none.
@@ -32,6 +38,8 @@ export class Looking {
     this.sheet = sheet
     this.chosen = 0
     this.proof = -1
+    this.pointing.begin(item)
+    this.see(undefined)
     if (!sheet) {
       this.loupeOff()
       return
@@ -39,6 +47,25 @@ export class Looking {
     sheet.onChange = () => this.paint()
     this.paint()
     if (sheet.frames.length === 0) this.film()
+  }
+
+  // see notes what stands large on the screen from now on. After as long as a pass needs it counts as looked at.
+  see(medium: Medium | undefined): void {
+    clearTimeout(this.eyeTimer)
+    this.eye = medium
+    this.eyeSince = performance.now()
+    if (medium) this.eyeTimer = window.setTimeout(() => this.seen(), least)
+  }
+
+  // seen points what was looked at for long enough; what is hidden is not looked at.
+  seen(): void {
+    if (this.eye && !document.hidden && performance.now() - this.eyeSince >= least) this.pointing.looked(this.eye)
+  }
+
+  // large is the medium that stands large on the screen.
+  get large(): Medium | undefined {
+    const sheet = this.sheet
+    return this.screen.playing ? this.eye : sheet?.frames[this.chosen]?.medium
   }
 
   // draw puts the pictures on the screen; true when all are there or can never be.
@@ -56,6 +83,7 @@ export class Looking {
     this.screen.stopFilm()
     this.chosen = place
     this.paint()
+    if (this.sight.painted >= 0) this.see(sheet.frames[place]?.medium)
   }
 
   step(by: number): void {
@@ -76,7 +104,9 @@ export class Looking {
     this.loupeOff()
     part("big").focus({ preventScroll: true })
     void this.screen.playFilm(film.view).then((there) => {
-      if (there && this.sheet === sheet) this.sight.filmSeen = true
+      if (!there || this.sheet !== sheet) return
+      this.sight.filmSeen = true
+      this.see(film)
     })
   }
 

@@ -2,6 +2,7 @@
 
 export interface Medium {
   name: string
+  role: string
   words: string
   film: boolean
   width: number
@@ -9,6 +10,18 @@ export interface Medium {
   seconds: number
   view: string
   original: string
+}
+
+export interface Element {
+  code: string
+  words: string
+  roles: string[]
+}
+
+export interface Pointed {
+  element: string
+  medium: string
+  by: "look" | "choice"
 }
 
 export interface Item {
@@ -19,6 +32,7 @@ export interface Item {
   place: string
   measured: { name: string; value: string }[]
   media: Medium[]
+  elements: Element[]
   outcome: { code: string; words: string; state: string }
   pass: { allowed: boolean; because: string }
   machine: string
@@ -53,6 +67,7 @@ export interface Verdict {
   reason: string
   words: string
   findings: { true: Answer; clear: Answer; complete: Answer; accurate: Answer }
+  elements: Pointed[]
   shown: string
   painted: number
   dwell_ms: number
