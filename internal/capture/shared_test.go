@@ -134,7 +134,7 @@ func TestA18_2_TheOwnersReviewNeverCounts(t *testing.T) {
 			t.Errorf("the owner's reviewer gives a verdict: %v", err)
 		}
 		own := pass(late)
-		own.Elements = capture.AllAt(r.see(late).Violation, "front")
+		own.Elements = capture.AllAt(borrowedCode, "front")
 		r.must(try(r.s.Review(ctx, mine, own)))
 		if own := r.see(r.arrive()); own.Outcome != "reviewable" {
 			t.Errorf("the receiver's acts moved the owner's use: %s", own.Outcome)
