@@ -100,7 +100,7 @@ func (c *comparison) verdicts(ctx context.Context, q db.Queryer, from, until str
 		v.undone = undone.Valid
 		out[capture] = append(out[capture], v)
 		return err
-	}, `SELECT v.capture, v.id, v.result, v.reason, v.shown, v.is_true, v.is_clear, v.is_complete, v.is_accurate, v.elements, v.undone_at, v.entry, e.kind, r.body, j.receipt
+	}, `SELECT v.capture, v.id, v.result, v.reason, v.shown, v.is_true, v.is_clear, v.is_complete, v.is_accurate, COALESCE(v.elements, ''), v.undone_at, v.entry, e.kind, r.body, j.receipt
 		FROM verdict v LEFT JOIN judgement j ON j.book = v.book AND j.id = v.judgement LEFT JOIN entry e ON e.book = v.book AND e.idx = v.entry LEFT JOIN record r ON r.book = v.book AND r.idx = v.entry
 		WHERE v.book = $1 AND v.capture >= $2 AND v.capture <= $3 ORDER BY v.capture, v.entry`, c.book, from, until)
 	if err != nil {

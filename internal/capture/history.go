@@ -28,7 +28,7 @@ type Given struct {
 }
 
 const givenColumns = `v.id, v.capture, v.person, v.result, v.reason, v.words, v.is_true, v.is_clear, v.is_complete, v.is_accurate, v.shown, v.painted,
-	v.dwell_ms, v.judgement, v.at, v.undone_at, v.entry, COALESCE(v.in_name_of, ''), v.elements`
+	v.dwell_ms, v.judgement, v.at, v.undone_at, v.entry, COALESCE(v.in_name_of, ''), COALESCE(v.elements, '')`
 
 func given(rows *sql.Rows) (Given, error) {
 	var g Given
