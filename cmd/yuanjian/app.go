@@ -34,6 +34,7 @@ import (
 	"yuanjian/internal/notice"
 	"yuanjian/internal/operate"
 	"yuanjian/internal/people"
+	"yuanjian/internal/retention"
 	"yuanjian/internal/seal"
 	"yuanjian/internal/telemetry"
 	"yuanjian/internal/vendor"
@@ -86,30 +87,31 @@ type outside struct {
 
 // app is one running system: everything wired, nothing listening.
 type app struct {
-	settings settings
-	held     *db.Held // SQLite only
-	db       *db.DB
-	keys     *seal.Keys
-	engine   *act.Engine
-	people   *people.Service
-	devices  *device.Service
-	files    device.Files
-	papers   *docket.Service
-	captures *capture.Service
-	lists    *enrol.Service
-	sources  *governance.Service
-	vendors  *vendor.Service
-	notices  *notice.Service
-	decoders *apart.Pool
-	sight    *act.Sight
-	worker   *job.Worker
-	door     *api.Door
-	office   *office.Office
-	public   *public.Public
-	handler  http.Handler
-	metrics  *telemetry.Metrics
-	tally    *tally
-	draining atomic.Bool // the process is about to end
+	settings  settings
+	held      *db.Held // SQLite only
+	db        *db.DB
+	keys      *seal.Keys
+	engine    *act.Engine
+	people    *people.Service
+	devices   *device.Service
+	files     device.Files
+	papers    *docket.Service
+	captures  *capture.Service
+	retention *retention.Service
+	lists     *enrol.Service
+	sources   *governance.Service
+	vendors   *vendor.Service
+	notices   *notice.Service
+	decoders  *apart.Pool
+	sight     *act.Sight
+	worker    *job.Worker
+	door      *api.Door
+	office    *office.Office
+	public    *public.Public
+	handler   http.Handler
+	metrics   *telemetry.Metrics
+	tally     *tally
+	draining  atomic.Bool // the process is about to end
 }
 
 // openApp opens or makes a system under settings.Data.
@@ -172,6 +174,11 @@ func (a *app) open(ctx context.Context) error {
 	}
 	a.captures = &capture.Service{Engine: a.engine, Program: build(), Keys: a.keys, Originals: originals, Copies: copies, Sight: a.sight,
 		Devices: a.devices, People: a.people, Decoder: a.decoders}
+	a.retention = &retention.Service{Engine: a.engine, Keys: a.keys, Originals: originals, Copies: copies, CopyKinds: capture.CopyKinds,
+		Referenced: func(ctx context.Context, q db.Queryer, digests []string) (map[string]bool, error) {
+			return operate.Referenced(ctx, q, a.keys, digests)
+		}}
+	a.captures.Retention = a.retention
 	a.files = device.Files{Store: originals}
 	a.papers = &docket.Service{Engine: a.engine, People: a.people, Keys: a.keys, Files: originals, Drawer: a.decoders, PublicURL: s.PublicURL}
 	if a.papers.Sealer, err = a.sealer(); err != nil {
@@ -195,6 +202,10 @@ const (
 	jobDrawCopies   = "capture.copies"
 	jobRecallAll    = "capture.recall.all"
 	jobSettleUses   = "device.standings"
+	jobFindDue      = "retention.due"
+	jobDisposeAll   = "retention.dispose.all"
+	jobRemoveAll    = "retention.files.all"
+	jobRemoveAgain  = "retention.files.again"
 	jobCloseVendors = "people.engagements"
 )
 
@@ -240,16 +251,22 @@ func (noPlatform) File(context.Context, string, device.Filing) (device.PlatformR
 func (a *app) work(platform device.DisclosurePlatform) {
 	a.worker = &job.Worker{DB: a.db, Clock: a.settings.Clock, Log: a.settings.Log, Watch: a.watchJob,
 		Handlers: map[string]job.Handler{
-			enrol.JobRun:        a.lists.Run,
-			enrol.JobClear:      a.lists.Clear,
-			device.JobFile:      a.devices.Carry(platform, a.files),
-			governance.JobCount: a.sources.CountJob,
-			governance.JobWatch: a.sources.WatchJob,
-			notice.JobWatch:     a.notices.WatchJob,
-			docket.JobRender:    a.papers.Render,
-			device.JobRecall:    a.captures.Recall,
-			capture.JobRecallGo: a.captures.GoOn,
-			jobRecallAll:        func(ctx context.Context, j job.Job) error { return a.captures.GoOnWithAll(ctx, j.Book) },
+			enrol.JobRun:         a.lists.Run,
+			enrol.JobClear:       a.lists.Clear,
+			device.JobFile:       a.devices.Carry(platform, a.files),
+			governance.JobCount:  a.sources.CountJob,
+			governance.JobWatch:  a.sources.WatchJob,
+			notice.JobWatch:      a.notices.WatchJob,
+			docket.JobRender:     a.papers.Render,
+			device.JobRecall:     a.captures.Recall,
+			capture.JobRecallGo:  a.captures.GoOn,
+			jobRecallAll:         func(ctx context.Context, j job.Job) error { return a.captures.GoOnWithAll(ctx, j.Book) },
+			jobFindDue:           func(ctx context.Context, j job.Job) error { return a.captures.FindDue(ctx, j.Book) },
+			retention.JobDispose: a.captures.Dispose,
+			jobDisposeAll:        func(ctx context.Context, j job.Job) error { return a.captures.DisposeAll(ctx, j.Book) },
+			retention.JobRemove:  a.retention.RemoveFiles,
+			jobRemoveAll:         a.retention.RemoveFiles,
+			jobRemoveAgain:       func(ctx context.Context, j job.Job) error { return a.retention.RemoveAgain(ctx, j.Book) },
 			jobDeriveHashes: func(ctx context.Context, j job.Job) error {
 				for {
 					left, err := ledger.Derive(ctx, a.db, j.Book)
@@ -282,6 +299,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 		},
 		Periodic: []job.Periodic{{Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
 			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}, {Kind: jobCloseVendors, Every: 10 * time.Minute},
+			{Kind: jobFindDue, Every: time.Hour}, {Kind: jobDisposeAll, Every: time.Minute}, {Kind: jobRemoveAll, Every: 10 * time.Minute}, {Kind: jobRemoveAgain, Every: 24 * time.Hour},
 			{Kind: jobRecallAll, Every: time.Minute}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}},
 	}
 }

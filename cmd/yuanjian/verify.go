@@ -72,7 +72,7 @@ func (v *verifyCommand) run(ctx context.Context, s streams, l located) (int64, e
 		return 0, err
 	}
 	job := operate.Verification{DB: d, Originals: originals, Keys: keys, Full: v.Full, Sample: v.Sample, Progress: p.say,
-		Recent: clock.System{}.Now().AddDate(0, 0, -v.Days),
+		Recent: clock.System{}.Now().AddDate(0, 0, -v.Days), Now: clock.System{}.Now(),
 		Found: func(b ledger.Broken) {
 			p.end()
 			zh, en := fmt.Sprintf(" 第%d条", b.Index), fmt.Sprintf(", entry %d", b.Index)

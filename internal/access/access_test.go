@@ -16,7 +16,7 @@ import (
 var permissions = []access.Permission{
 	access.ViewDevices, access.ProposeDevice, access.SubmitPlan, access.ApprovePlan, access.ReviewLegally, access.ReviewTechnically,
 	access.InstallDevice, access.PublishSite, access.Commission, access.MaintainDevice, access.ProposeTakeBack, access.DecideTakeBack,
-	access.ViewCaptures, access.ReviewCaptures, access.SettleDoubts, access.OpenRecalls, access.DecideRecalls, access.FindDefects, access.ApproveFindings, access.ViewGaps, access.ViewPeople, access.KeepPeople,
+	access.ViewCaptures, access.ReviewCaptures, access.SettleDoubts, access.OpenRecalls, access.DecideRecalls, access.FindDefects, access.ApproveFindings, access.HoldRecords, access.LiftHolds, access.DisposeRecords, access.ViewGaps, access.ViewPeople, access.KeepPeople,
 	access.GrantRoles, access.OpenAccounts, access.ConfirmChanges, access.ViewAccessLog, access.ViewJobs, access.ViewSecurity, access.ViewRefusals,
 	access.ViewRecusals, access.Recuse, access.DecideRecusals, access.KeepCalendar, access.ViewAgreements, access.KeepAgreements, access.ViewFleet, access.TryDoor, access.KeepStatutes, access.KeepContracts,
 	access.AskHelp, access.AnswerHelp, access.ViewSources, access.AnalyseSources, access.DecideSources, access.OrderStops, access.ViewAssurance, access.KeepAssurance, access.ViewLetters, access.KeepLetters,
@@ -74,6 +74,7 @@ func TestPermissionsOfOneRoleAlone(t *testing.T) {
 		access.ReviewCaptures:    access.Reviewer,           // Art 30(1), E13
 		access.FindDefects:       access.LegalReviewer,      // Art 36
 		access.ApproveFindings:   access.Head,
+		access.DisposeRecords:    access.Head,
 		access.GrantRoles:        access.SecurityAdministrator, // E14
 		access.DecideRecusals:    access.Head,                  // E8
 		access.OpenAccounts:      access.SystemAdministrator,   // E14

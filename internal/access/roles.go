@@ -96,16 +96,19 @@ const (
 	DecideRecalls   Permission = "captures.recall.decide"  // Art 36: what becomes of captures that a recall touched
 	FindDefects     Permission = "captures.finding"        // the legal reviewer's finding on what is unmet or unknown
 	ApproveFindings Permission = "captures.finding.decide" // the head
+	HoldRecords     Permission = "retention.hold"          // Art 34: keep a record from disposal, with a reason
+	LiftHolds       Permission = "retention.lift"
+	DisposeRecords  Permission = "retention.dispose" // the head orders what is due to be disposed of
 )
 
 var matrix = map[Role][]Permission{
-	Head:                  {ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices},
+	Head:                  {ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, HoldRecords, LiftHolds, DisposeRecords, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices},
 	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, AskHelp, KeepContracts, ProposeTakeBack, OpenRecalls, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewAgreements, KeepAgreements},
-	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, FindDefects, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewNotices},
+	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, FindDefects, HoldRecords, LiftHolds, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewNotices},
 	TechnicalReviewer:     {ViewDevices, ReviewTechnically, KeepContracts, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse, ViewAgreements, ViewAssurance},
 	Publisher:             {ViewDevices, PublishSite, ViewRecusals, Recuse},
 	ProvincialApprover:    {ViewDevices, ApprovePlan, KeepStatutes, ViewRecusals, Recuse},
-	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, ViewLetters, KeepLetters, ViewRecusals, Recuse, ViewNotices, MakeNotices, AnswerParties},
+	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, HoldRecords, ViewLetters, KeepLetters, ViewRecusals, Recuse, ViewNotices, MakeNotices, AnswerParties},
 	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals, ViewSources, OrderStops, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices},
 	SystemAdministrator:   {OpenAccounts, ConfirmChanges, ViewJobs, KeepCalendar, ViewAgreements, ViewAssurance, KeepAssurance},
 	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ConfirmChanges, ViewSecurity, ViewRefusals, KeepCalendar, ViewAgreements, ViewAssurance},

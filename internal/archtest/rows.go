@@ -35,7 +35,7 @@ var rows = []row{
 	{"A20a", "RC", ""}, {"A20b", "G", ""}, {"A21a", "RG", ""}, {"A21b", "RG", ""},
 	{"A22.1a", "DR", ""}, {"A22.1b", "G", ""}, {"A22.2", "R", ""},
 	{"A29", "GC", ""}, {"A30.4", "DC", ""},
-	{"A36.3", "GR", ""}, {"A49", "G", ""},
+	{"A34", "RD", ""}, {"A36.3", "GR", ""}, {"A49", "G", ""},
 }
 
 // software are the kinds of duties that the program carries out, so that a test can show it.

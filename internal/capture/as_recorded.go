@@ -22,7 +22,7 @@ const rowsAtATime = 500
 
 // CheckRows compares the rows of every capture of a book with what the ledger recorded of it: its device, use and
 // instant, the digests of its media, of its event and of its first judgement, its verdicts, and that it stands where
-// they have brought it (Art 20). keys open the sealed event; nil leaves that out. found is told of each row that
+// they have brought it (Art 20); and what stays of each that was disposed of with the record of that (Art 34). keys open the sealed event; nil leaves that out. found is told of each row that
 // differs, and of each entry whose capture is gone. It returns how many captures there are. q must be one snapshot.
 func CheckRows(ctx context.Context, q db.Queryer, book string, keys *seal.Keys, found func(ledger.Broken)) (int64, error) {
 	c := comparison{book: book, keys: keys, found: found}
@@ -35,6 +35,9 @@ func CheckRows(ctx context.Context, q db.Queryer, book string, keys *seal.Keys, 
 			return c.n, err
 		}
 		if len(page) == 0 {
+			if err := c.compareProofs(ctx, q); err != nil {
+				return c.n, err
+			}
 			return c.n, c.gone(ctx, q)
 		}
 		last = page[len(page)-1].id
@@ -72,6 +75,7 @@ type comparison struct {
 	undone  map[string]undoing  // verdicts that an entry undid
 	shifts  map[string][]shift  // what recalls did, by capture
 	broken  map[string]struct{} // captures whose bytes an entry found broken
+	taken   map[string]takenIn  // captures that an entry disposed of
 }
 
 func (c *comparison) tell(s *storedRow, entry int64, zh, en string) {
@@ -111,6 +115,9 @@ type said struct {
 
 func (c *comparison) compare(s *storedRow, media map[string]string, receipt string) {
 	c.n++
+	if at, gone := c.taken[s.id]; gone {
+		c.tell(s, at.entry, "已经处置，却又在库里：可能是从处置以前的备份中取回的", "it was disposed of and is there again: perhaps taken from a backup of before")
+	}
 	if s.kind.Valid { // an entry that exists: a made-up index would fill the memory
 		c.entries.add(s.entry)
 	}

@@ -23,7 +23,7 @@ type shift struct {
 
 // load reads the entries that bear on captures elsewhere: verdicts undone, bytes found broken, recalls.
 func (c *comparison) load(ctx context.Context, q db.Queryer) error {
-	c.undone, c.broken, c.shifts = map[string]undoing{}, map[string]struct{}{}, map[string][]shift{}
+	c.undone, c.broken, c.shifts, c.taken = map[string]undoing{}, map[string]struct{}{}, map[string][]shift{}, map[string]takenIn{}
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var entry int64
 		var kind, body string
@@ -33,8 +33,8 @@ func (c *comparison) load(ctx context.Context, q db.Queryer) error {
 		c.note(entry, kind, body)
 		return nil
 	}, `SELECT e.idx, e.kind, r.body FROM entry e JOIN record r ON r.book = e.book AND r.idx = e.idx
-		WHERE e.book = $1 AND e.kind IN ($2, $3, $4, $5, $6, $7) ORDER BY e.idx`,
-		c.book, BytesBroken.Name, Undone.Name, ReviewedAgain.Name, RecallJudged.Name, RecallBack.Name, RecallDecided.Name)
+		WHERE e.book = $1 AND e.kind IN ($2, $3, $4, $5, $6, $7, $8) ORDER BY e.idx`,
+		c.book, BytesBroken.Name, Undone.Name, ReviewedAgain.Name, RecallJudged.Name, RecallBack.Name, RecallDecided.Name, Disposed.Name)
 	if err != nil {
 		return fmt.Errorf("read what was undone: %w", err)
 	}
@@ -54,6 +54,8 @@ func (c *comparison) note(entry int64, kind, body string) {
 		if r, err := act.RecordOf[BrokenRecord](body); err == nil {
 			c.broken[r.Capture] = struct{}{}
 		}
+	case Disposed.Name:
+		c.noteTaken(entry, body)
 	case RecallJudged.Name, RecallBack.Name:
 		r, err := act.RecordOf[RecallChunkRecord](body)
 		if err != nil {

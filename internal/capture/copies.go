@@ -18,6 +18,9 @@ const (
 	View  = "view"  // fits 2560×1440
 )
 
+// CopyKinds are all kinds.
+var CopyKinds = []string{Thumb, View}
+
 // Copy returns a copy of an original as JPEG, drawing it when it is not there yet. media.ErrNoPicture for films, a
 // *media.Defect when nothing can be drawn.
 func (s *Service) Copy(ctx context.Context, m Media, kind string) ([]byte, error) {

@@ -27,7 +27,7 @@ type Change struct {
 }
 
 // ChangesSince reads what is to be counted after a mark: at most some captures and as many verdicts, and every undoing.
-// more tells that there is more to read after the mark that comes back.
+// What was disposed of is counted as before, from its proof: no figure of a place names anybody. more tells that there is more to read after the mark that comes back.
 func ChangesSince(ctx context.Context, q db.Queryer, book string, m Mark, most int) (out []Change, next Mark, more bool, err error) {
 	next = m
 	n := 0
@@ -37,7 +37,10 @@ func ChangesSince(ctx context.Context, q db.Queryer, book string, m Mark, most i
 		err := rows.Scan(&next.Capture, &c.Use, &c.Site, &c.Body, &c.Violation, db.At(&c.At))
 		out = append(out, c)
 		return err
-	}, `SELECT c.id, c.device_use, c.site, c.body, c.violation, c.at FROM capture c WHERE c.book = $1 AND c.id > $2 ORDER BY c.id LIMIT $3`, book, m.Capture, most)
+	}, `SELECT id, device_use, site, body, violation, at FROM (
+		SELECT id, device_use, site, body, violation, at FROM (SELECT c.id, c.device_use, c.site, c.body, c.violation, c.at FROM capture c WHERE c.book = $1 AND c.id > $2 ORDER BY c.id LIMIT $3) AS here
+		UNION ALL SELECT id, device_use, site, body, violation, at FROM (SELECT p.id, p.device_use, p.site, p.body, p.violation, p.at FROM capture_disposed p WHERE p.book = $1 AND p.id > $2 ORDER BY p.id LIMIT $3) AS gone
+		) AS c ORDER BY id LIMIT $3`, book, m.Capture, most)
 	if err != nil {
 		return nil, m, false, fmt.Errorf("read captures to count: %w", err)
 	}
@@ -51,7 +54,8 @@ func ChangesSince(ctx context.Context, q db.Queryer, book string, m Mark, most i
 		}
 		out = append(out, *c)
 	}
-	const columns = `SELECT v.id, v.result, v.reason, v.undone_at, c.device_use, c.site, c.body, c.violation, c.at FROM verdict v JOIN capture c ON c.book = v.book AND c.id = v.capture `
+	const columns = `SELECT v.id, v.result, v.reason, v.undone_at, coalesce(c.device_use, p.device_use), coalesce(c.site, p.site), coalesce(c.body, p.body), coalesce(c.violation, p.violation), coalesce(c.at, p.at)
+		FROM verdict v LEFT JOIN capture c ON c.book = v.book AND c.id = v.capture LEFT JOIN capture_disposed p ON p.book = v.book AND p.id = v.capture `
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var c Change
 		var result string

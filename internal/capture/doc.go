@@ -13,7 +13,7 @@
 // verdict, with model, version and score; no condition and no verdict comes of it. The register of models (model.go) says which
 // version ran from when.
 //
-// Relies on: device (the facts of the use), people (certificates), admissibility (the judge), blob, media, seal.
+// Relies on: retention (terms, holds, disposals), device (the facts of the use), people (certificates), admissibility (the judge), blob, media, seal.
 //
 // States, as states.go has them:
 //
@@ -37,4 +37,12 @@
 // the judgement that stands (admissibility.Results); recall_write.go writes, twenty captures an act, only what changed, after making sure that
 // nothing newer came between. The cursor moves in the same transactions, so that a killed process counts each capture once.
 // Captures not yet used whose conditions are less well met are held; of those that were passed a person decides each.
+//
+// # Disposal
+//
+// standing.go says in which class a capture is kept, until when, and what holds it; package retention has the terms. Under the order of
+// the head dispose.go judges each capture that is due anew and take_away.go takes it out of every table in one act: row, plate, signed
+// event, media, masked copies, suggestions, the words of verdicts, reasons and findings. What stays is its proof (proof.go): ids, digests,
+// judgements with their receipts, verdicts without words, the keys by which a device asks, and the entries, with which verify compares
+// it. Figures of places count it as before.
 package capture

@@ -18,6 +18,7 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/media"
 	"yuanjian/internal/people"
+	"yuanjian/internal/retention"
 )
 
 // MaskMade puts a masked copy of a medium on record (Art 16(1)(5)): what leaves the house shows no face, plate or window that is not
@@ -192,6 +193,9 @@ func (s *Service) keepMask(ctx context.Context, by act.By, n NewMask, m Media, s
 			err = people.Unrecused(ctx, tx, tx.Book, tx.By.Person, c.ID, c.Use)
 		}
 		if err != nil {
+			return MaskRecord{}, err
+		}
+		if err := retention.Keep(ctx, tx, []string{digest.String()}); err != nil {
 			return MaskRecord{}, err
 		}
 		r := MaskRecord{ID: tx.NewID(), Capture: c.ID, Medium: m.Name, Original: m.SHA256.String(), SHA256: digest.String(), Size: size, Outside: n.Outside, Areas: n.Areas}

@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/media"
 	"yuanjian/internal/people"
+	"yuanjian/internal/retention"
 	"yuanjian/internal/seal"
 )
 
@@ -24,6 +25,7 @@ type Service struct {
 	Devices   *device.Service
 	People    *people.Service
 	Sight     *act.Sight
+	Retention *retention.Service
 	Program   string // version of this program: stored with each capture that it takes in (Art 21)
 	// Busy tells that the processor is wanted for something better than copies; nil: never.
 	Busy func() bool

@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
+	"yuanjian/internal/retention"
 )
 
 // batch is one act that takes in captures. What it loads serves all of them, and their rows are written together: on a server
@@ -230,6 +231,15 @@ func (b *batch) sequence(c *Capture, number *int64) {
 
 // store writes the rows of all that was taken.
 func (b *batch) store(ctx context.Context) error {
+	var digests []string
+	for _, a := range b.arrivals {
+		for _, m := range a.sub.Media {
+			digests = append(digests, m.SHA256.String())
+		}
+	}
+	if err := retention.Keep(ctx, b.tx, digests); err != nil {
+		return err
+	}
 	for _, part := range []struct {
 		text string
 		rows *db.Rows

@@ -14,6 +14,7 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/media"
+	"yuanjian/internal/retention"
 	"yuanjian/internal/testkit"
 )
 
@@ -39,6 +40,7 @@ func newRoadside(t *testing.T, w *testkit.World) *roadside {
 	sight := act.NewSight(w.DB, w.Clock)
 	s := &capture.Service{Engine: w.Engine, Keys: w.Keys, Originals: store, Copies: copies, Devices: f.Service, People: w.People, Sight: sight,
 		Decoder: media.NewDecoder(media.DefaultLimits(), 1, 1<<28)}
+	s.Retention = &retention.Service{Engine: w.Engine, Keys: w.Keys, Originals: store, Copies: copies, CopyKinds: capture.CopyKinds, Referenced: capture.Refers}
 	t.Cleanup(func() { s.Close(); sight.Close() })
 	return &roadside{World: w, t: t, fleet: f, ids: ids, s: s, store: store}
 }

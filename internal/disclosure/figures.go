@@ -93,10 +93,11 @@ func count(ctx context.Context, q db.Queryer, book, use string, first, next law.
 		err := rows.Scan(&state, &n)
 		m.Captures += n
 		if state == "adopted" {
-			m.Adopted = n
+			m.Adopted += n
 		}
 		return err
-	}, `SELECT state, count(*) FROM capture WHERE book = $1 AND device_use = $2 AND at >= $3 AND at < $4 GROUP BY state`, book, use, first.Start(), next.Start())
+	}, `SELECT state, count(*) FROM capture WHERE book = $1 AND device_use = $2 AND at >= $3 AND at < $4 GROUP BY state
+		UNION ALL SELECT state, count(*) FROM capture_disposed WHERE book = $1 AND device_use = $2 AND at >= $3 AND at < $4 GROUP BY state`, book, use, first.Start(), next.Start())
 	if err != nil {
 		return m, fmt.Errorf("count captures of a month: %w", err)
 	}

@@ -153,6 +153,9 @@ func (e *Examination) books(ctx context.Context, d *db.DB) error {
 		if err := e.administrators(ctx, d, id); err != nil {
 			return err
 		}
+		if err := e.forgotten(ctx, d, id); err != nil {
+			return err
+		}
 	}
 	return nil
 }

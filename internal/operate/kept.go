@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/enrol"
 	"yuanjian/internal/entrust"
 	"yuanjian/internal/law"
+	"yuanjian/internal/ledger"
 	"yuanjian/internal/notice"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
@@ -73,4 +74,30 @@ func eachKept(ctx context.Context, q db.Queryer, keys *seal.Keys, migrations []i
 		}
 		last = files[len(files)-1].Of
 	}
+}
+
+// Referenced tells which of some contents anything in any book keeps still: what a disposal must leave in the store.
+func Referenced(ctx context.Context, q db.Queryer, keys *seal.Keys, digests []string) (map[string]bool, error) {
+	out, err := capture.Refers(ctx, q, digests)
+	if err != nil {
+		return nil, err
+	}
+	books, err := ledger.Books(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	for _, book := range books {
+		for _, k := range keepers {
+			files, err := k.files(ctx, q, keys, book)
+			if err != nil {
+				return nil, err
+			}
+			for i := range files {
+				if d := files[i].Digest.String(); slices.Contains(digests, d) {
+					out[d] = true
+				}
+			}
+		}
+	}
+	return out, nil
 }

@@ -29,6 +29,7 @@ type Verification struct {
 	Full   bool
 	Recent time.Time
 	Sample int
+	Now    time.Time // by the machine; zero leaves out what only time can tell
 	// Found is told of each thing that does not fit: book, entry, what differs.
 	Found func(ledger.Broken)
 	// Progress is told what is being done and how far; nil: nobody reads along.
@@ -40,6 +41,7 @@ type Verified struct {
 	Books                                       int
 	Entries, Destroyed, Captures, Facts         int64
 	Originals, Read, Bytes, OnlyRecent, Sampled int64 // Originals: references; Read: files read, Bytes of them
+	Disposed                                    int64 // files that disposals took out, and that are rightly absent
 	Wrong                                       int64
 }
 
@@ -60,6 +62,9 @@ func (v *Verification) Run(ctx context.Context) (Verified, error) {
 		}
 		if err := r.originals(ctx, book); err != nil {
 			return r.out, fmt.Errorf("verify the originals of book %s: %w", book, err)
+		}
+		if err := r.disposed(ctx, book); err != nil {
+			return r.out, fmt.Errorf("verify the disposals of book %s: %w", book, err)
 		}
 	}
 	return r.out, r.drawn(ctx)

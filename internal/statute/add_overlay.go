@@ -45,8 +45,8 @@ func (n *NewOverlay) check() ([]Item, error) {
 	if n.Parameter != "" {
 		k, ok := KindOf(n.Parameter)
 		c.Want(ok, "parameter", "请选择参数。", "Choose the parameter.")
-		m := k.Measure(k.Most)
-		c.Want(!ok || n.Amount > 0 && n.Amount <= k.Most, "amount", "请填写大于0、不超过"+m.ZH+"的数。", "Give a number above 0, at most "+m.EN+".")
+		m, least := k.Measure(k.Most), k.Measure(k.Least())
+		c.Want(!ok || n.Amount >= k.Least() && n.Amount <= k.Most, "amount", "请填写不少于"+least.ZH+"、不超过"+m.ZH+"的数。", "Give a number of at least "+least.EN+" and at most "+m.EN+".")
 	} else {
 		c.Want(n.Amount == 0, "amount", "没有选择参数的，不填数值。", "Without a parameter there is no number.")
 	}

@@ -28,6 +28,8 @@ const (
 	ClockLimit          Name = "clock_limit"          // Art 12(1)
 	ReviewTerm          Name = "review_term"          // Art 30(1)
 	NoticeTerm          Name = "notice_term"          // Art 30(4)
+	RetentionTerm       Name = "retention_term"       // Art 7, 34; 公共安全视频图像信息系统管理条例 17
+	LimitationTerm      Name = "limitation_term"      // Art 34; 行政处罚法 36
 )
 
 // Unit is what a parameter is counted in.
@@ -73,6 +75,19 @@ var Kinds = []Kind{
 	{MaintenanceGrace, law.Words{ZH: "维护保养逾期的宽限", EN: "grace of overdue upkeep"}, Days, 15, 60, "第二十二条第一款"},
 	{ReviewTerm, law.Words{ZH: "采集记录审核期限", EN: "term of the review of captures"}, WorkingDays, 0, 60, "第三十条第一款"},
 	{NoticeTerm, law.Words{ZH: "涉嫌违法行为告知提示期限", EN: "term of the notice of a suspected violation"}, WorkingDays, 5, 5, "第三十条第（四）项"},
+	{RetentionTerm, law.Words{ZH: "采集记录最短保存期限", EN: "least term of keeping captures"}, Days, 30, 3650, "第七条、第三十四条"},
+	{LimitationTerm, law.Words{ZH: "审核通过而未立案的采集记录保存期限", EN: "term of keeping captures that were passed, without a case"}, Months, 24, 120, "第三十四条"},
+}
+
+// lengthened are the parameters whose default is the least that a law sets: a source of a field may set more and never less.
+var lengthened = []Name{RetentionTerm, LimitationTerm}
+
+// Least is the least that a source may set.
+func (k Kind) Least() int64 {
+	if slices.Contains(lengthened, k.Name) {
+		return k.Default
+	}
+	return 1
 }
 
 // KindOf is what is known of a parameter.

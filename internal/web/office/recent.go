@@ -18,6 +18,7 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
 	"yuanjian/internal/people"
+	"yuanjian/internal/retention"
 	"yuanjian/internal/sharing"
 	"yuanjian/internal/statute"
 	"yuanjian/internal/vendor"
@@ -62,6 +63,7 @@ var titles = titlesOf(
 	capture.ModelRegistered, capture.ModelVersionRecorded,
 	capture.FindingMade, capture.FindingDecided, capture.MaskMade,
 	notice.Made, notice.Withdrawn, notice.Answered,
+	retention.HoldPlaced, retention.HoldLifted, retention.Ordered,
 	governance.ThresholdSet, governance.TaskRaised, governance.TaskPlanned, governance.TaskReturned, governance.TaskApproved, governance.MeasureFinished,
 	governance.EffectChecked, governance.TaskClosed, governance.StopOrdered, governance.OrderAnswered, governance.AnalysisSigned, governance.AnalysisApproved,
 	governance.AnalysisReturned, governance.ReportDrafted, governance.ReportApproved, governance.ReportReturned, governance.ReportSubmitted,
