@@ -71,9 +71,12 @@ func OfSiteN(name string, n int) string {
 // TogetherField is the name of the field that chooses the further sites of a plan.
 const TogetherField = "with"
 
+// TooManySites says that a plan has more sites than one may have.
+var TooManySites = fault.Field{Name: TogetherField, Want: law.Words{ZH: fmt.Sprintf("一份方案最多%d个地点，请分成几份。", PlanSitesMost), EN: fmt.Sprintf("A plan has at most %d sites; divide it.", PlanSitesMost)}}
+
 // wantSites asks for at most PlanSitesMost uses, each once.
 func wantSites(c *fault.Check, uses []string) {
-	c.Want(len(uses) <= PlanSitesMost, TogetherField, fmt.Sprintf("一份方案最多%d个地点，请分成几份。", PlanSitesMost), fmt.Sprintf("A plan has at most %d sites; divide it.", PlanSitesMost))
+	c.Want(len(uses) <= PlanSitesMost, TooManySites.Name, TooManySites.Want.ZH, TooManySites.Want.EN)
 	once := slices.Compact(slices.Sorted(slices.Values(uses)))
 	c.Want(len(once) == len(uses), TogetherField, "同一项用途在一份方案里只写一次。", "A use stands in a plan once.")
 }
@@ -165,6 +168,9 @@ const (
 	PlanStruck      PlanStage = "taken_back"
 	PlanCancelled   PlanStage = "cancelled"
 )
+
+// Left tells whether the site goes on without the plan.
+func (s PlanStage) Left() bool { return s == PlanElsewhere || s == PlanStruck || s == PlanCancelled }
 
 // Plan is a siting plan over several sites, with where each stands.
 type Plan struct {

@@ -79,6 +79,9 @@ func lifeEntry(c *web.Context, l *device.Life, e *device.Entry, names func(strin
 	for _, d := range e.Documents {
 		out.Papers = append(out.Papers, ui.Link{URL: "/documents/" + d.Digest, Text: d.Name})
 	}
+	if s, is := e.Data.(device.SitingPlan); is && s.Together != nil {
+		out.Asks = append(out.Asks, ui.Link{URL: planPath(s.Together.ID), Text: c.T("plans.whole", len(s.Together.Uses))})
+	}
 	switch {
 	case e.Struck != nil:
 		if out.Withdrawn, err = struck(c, e.Struck, names); err != nil {
@@ -89,9 +92,9 @@ func lifeEntry(c *web.Context, l *device.Life, e *device.Entry, names func(strin
 		if c.Actor.ActsFor(access.DecideTakeBack, l.Use.Body) {
 			at += "/" + e.Proposed.ID
 		}
-		out.Asks = ui.Links{{URL: at, Text: c.T("devices.takeback.open")}}
+		out.Asks = append(out.Asks, ui.Link{URL: at, Text: c.T("devices.takeback.open")})
 	case e.Event != device.Registered && c.Actor.ActsFor(access.ProposeTakeBack, l.Use.Body):
-		out.Asks = ui.Links{{URL: usePath(l.Use.ID) + "/facts/" + e.Fact + "/takeback", Text: c.T("devices.takeback.ask")}}
+		out.Asks = append(out.Asks, ui.Link{URL: usePath(l.Use.ID) + "/facts/" + e.Fact + "/takeback", Text: c.T("devices.takeback.ask")})
 	}
 	return out, nil
 }

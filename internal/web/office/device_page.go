@@ -70,6 +70,7 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 	}
 	p := UsePage{Sentence: useSentence(c, &l, standing, now), Day: useDay(c, &l, at != nil || known != nil), Facts: useFacts(c, &l, now)}
 	p.Papers = ui.Links{{URL: usePath(l.Use.ID) + "/papers", Text: c.T("papers.of"), Icon: "document"}}
+	p.Papers = append(p.Papers, planOf(c, &l, now)...)
 	p.Recusal = recusalWays(c, people.OfUse, l.Use.ID, l.Use.Body)
 	p.Forward, p.Steps, p.Held = stepsFor(c, &l, now)
 	p.Held = slices.DeleteFunc(p.Held, func(h heldStep) bool { return strings.HasPrefix(p.Sentence, h.Because) }) // it is said above

@@ -19,6 +19,7 @@ type stepField struct {
 	optional   bool
 	label      string    // of its texts, where another than the name
 	words      law.Words // of its own, instead of a text by key
+	site       int       // of a plan over several: the number of the site it is about; 0: of all
 }
 
 func area(name string) stepField   { return stepField{name: name, kind: "textarea"} }
@@ -105,6 +106,9 @@ func fieldOf(c *web.Context, form *ui.Form, f stepField) ui.Field {
 	text := c.Words(f.words)
 	if text == "" {
 		text = c.T("steps.f." + label)
+	}
+	if f.site > 0 {
+		text = c.T("plans.ofsite", text, f.site)
 	}
 	field := form.Field(f.name, text).As(f.kind)
 	if slices.Contains(hinted, label) {

@@ -31,11 +31,11 @@ func planningSteps() []deviceStep {
 					Participants: in.text("participants"), Opinions: in.text("opinions"), Conclusion: in.text("conclusion")})
 			}},
 		{name: "plan", kind: device.PlanWritten, paper: wanted, when: true,
-			more: planFields,
+			more: planFields, sites: true,
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.DraftPlan(x, by, on, device.SitingPlan{Lawful: in.text("lawful"), Open: in.text("open"), Scientific: in.text("scientific"),
 					Reasonable: in.text("reasonable"), Necessary: in.text("necessary"), Spacing: in.text("spacing"), Near: in.text("near"), Violations: in.codes("violations"),
-					Basis: in.text("basis"), Data: in.planData(), Prefilled: in.prefilled()})
+					Basis: in.text("basis"), Data: in.planData(0), Prefilled: in.prefilled()}, in.furtherSites()...)
 			}},
 		{name: "submit", kind: device.PlanSent, like: true,
 			do: func(x ctx, s service, by act.By, on device.On, _ *stepForm) (done, error) {

@@ -37,6 +37,7 @@ type deviceStep struct {
 	more   func(a *asked) []stepField
 	review statute.Review
 	asked  asked
+	sites  bool                                     // it may be about several sites
 	like   bool                                     // the answers of the plan that say the same as another site's stand above
 	shows  func(l *device.Life, now time.Time) bool // whether the page of the use offers it; nil: always
 	suits  func(*device.Life) bool                  // nil: every use
@@ -122,7 +123,9 @@ type StepPage struct {
 	Drafted        string // where the words below were taken from
 	DraftedAt      ui.Link
 	Draft          *ui.Hidden
-	Overlaid       ui.Facts // what a source of the field sets otherwise in what the step is about
+	Sites          *sitesForm  // the choice of further sites
+	With           []ui.Hidden // those that are chosen
+	Overlaid       ui.Facts    // what a source of the field sets otherwise in what the step is about
 	Gates          *ui.GatesPanel
 	Groups         []FieldGroup
 	Paper          *ui.Field
@@ -140,6 +143,9 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	standing := l.StateAt(o.now(c))
 	p := StepPage{Action: deviceStepPath(l.Use.ID, s.name), Button: c.T("steps.button", c.Words(s.words())), What: c.T("steps.what." + s.name),
 		Held: held(c, &l, s.name, o.now(c)), State: stateBadge(c, standing), Back: ui.Link{URL: usePath(l.Use.ID), Text: c.T("steps.back")}}
+	if err := o.offerSites(c, &s, &l, &p); err != nil {
+		return web.Page{}, err
+	}
 	if err := o.likeSister(c, &s, &l, &p); err != nil {
 		return web.Page{}, err
 	}
@@ -150,7 +156,7 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	last := &p.Groups[0]
 	for _, f := range s.fields {
 		if f.kind == "heading" {
-			p.Groups = append(p.Groups, FieldGroup{Title: c.T("steps.g." + f.name), key: f.name})
+			p.Groups = append(p.Groups, FieldGroup{Title: groupTitle(c, f), key: f.name})
 			last = &p.Groups[len(p.Groups)-1]
 			continue
 		}
@@ -177,6 +183,9 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	if err := o.about(c, &s, &l, &p); err != nil {
 		return web.Page{}, err
 	}
+	if err := o.besidePlan(c, &s, &l, &p); err != nil {
+		return web.Page{}, err
+	}
 	if names := parametersOf[s.name]; names != nil {
 		if p.Overlaid, err = o.overlaid(c, &l, names...); err != nil {
 			return web.Page{}, err
@@ -190,6 +199,14 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	return stepPage.Page(web.Head{Title: c.Words(s.words()), Lead: site.Words, Crumbs: useCrumbs(c, &l, site.Words)}, p), nil
 }
 
+// groupTitle is the heading of a group of fields.
+func groupTitle(c *web.Context, f stepField) string {
+	if f.site > 0 {
+		return c.T("plans.nth", f.site, c.Words(f.words))
+	}
+	return c.T("steps.g." + f.name)
+}
+
 // takeStep reads the form, keeps its documents, and carries the step out when nothing is to be mended.
 func (o *Office) takeStep(c *web.Context) (web.Page, error) {
 	s, l, err := o.aStep(c)
@@ -197,6 +214,7 @@ func (o *Office) takeStep(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	in := &stepForm{Reader: c.Read(), asked: s.asked}
+	by := func() act.By { return o.by(c, s.asked.subjects(&l)...) }
 	on := device.On{Use: l.Use.ID}
 	if s.figures {
 		if in.figures, err = o.evaluationFigures(c, &l); err != nil {
@@ -212,17 +230,21 @@ func (o *Office) takeStep(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	found := rehearsed(c.Ctx(), func(over context.Context) error {
-		_, err := s.do(over, o.Devices, o.by(c, l.Device.ID, l.Site.ID), on, in)
+		_, err := s.do(over, o.Devices, by(), on, in)
 		return err
 	})
 	if err := mended(err, in.Err(), found); err != nil { // the form is read by the rehearsal
 		return web.Page{}, s.shown(err)
 	}
-	done, err := s.do(c.Ctx(), o.Devices, o.by(c, l.Device.ID, l.Site.ID), on, in)
+	done, err := s.do(c.Ctx(), o.Devices, by(), on, in)
 	if err != nil {
 		return web.Page{}, s.shown(err)
 	}
-	return c.Done(usePath(l.Use.ID), "steps.done", entryNumber(c, done.Entry.Index)), nil
+	to := usePath(l.Use.ID)
+	if len(s.asked.further) > 0 {
+		to = planPath(done.Record.ID)
+	}
+	return c.Done(to, "steps.done", entryNumber(c, done.Entry.Index)), nil
 }
 
 // shown puts what the chapter wants at the fields of the form, in their order: a point is typed as two numbers, documents are chosen
@@ -236,6 +258,7 @@ func (s *deviceStep) shown(err error) error {
 		if f.Name == "point" {
 			invalid.Fields[i].Name = "lon"
 		}
+		invalid.Fields[i].Name = periodOnce(invalid.Fields[i].Name)
 		if strings.HasPrefix(f.Name, "documents/") {
 			invalid.Fields[i].Name = "documents"
 		}

@@ -25,6 +25,7 @@ type asked struct {
 	day          law.Date
 	table        statute.Table
 	items        []statute.Item
+	further      []device.Life // the further sites of a plan
 	institutions []entrust.Institution
 }
 
@@ -45,6 +46,11 @@ func (o *Office) prepare(c *web.Context, s *deviceStep, l *device.Life) error {
 	}
 	if a.institutions, err = entrust.Institutions(c.Ctx(), o.reader(), c.Actor.Book); err != nil {
 		return err
+	}
+	if s.sites {
+		if err = o.chooseSites(c, &a); err != nil {
+			return err
+		}
 	}
 	s.asked, s.fields = a, s.more(&a)
 	return nil
@@ -237,24 +243,6 @@ func (f *stepForm) cited() []device.Standard {
 		f.Want(x.Clause == "" && x.Reason == "", fmt.Sprintf("standard_%d", i), "请选择标准。", "Choose the standard.")
 	}
 	return out
-}
-
-// planFields ask each principle of Art 9 with what shows it: the provision, the figures of a period.
-func planFields(a *asked) []stepField {
-	return []stepField{heading("lawful"), pick("basis", a.provisions()[1:]), area("lawful"), heading("open"), area("open"),
-		heading("scientific"), day("data_from"), day("data_until"), digits("accidents").called("plan_accidents"), digits("observed"), digits("complaints"), area("scientific"),
-		heading("reasonable"), area("spacing"), area("near").maybe(), area("reasonable"), heading("necessary"), area("necessary"), line("violations")}
-}
-
-func (f *stepForm) planData() device.PlanData {
-	d := device.PlanData{Accidents: f.Int("accidents", 0, 10_000_000), Observed: f.Int("observed", 0, 10_000_000), Complaints: f.Int("complaints", 0, 10_000_000)}
-	if day := f.OptionalDate("data_from"); day != nil {
-		d.From = *day
-	}
-	if day := f.OptionalDate("data_until"); day != nil {
-		d.Until = *day
-	}
-	return d
 }
 
 // beside puts into the groups of a form what who fills it in looks at.

@@ -26,7 +26,7 @@ func devices() Expected {
 		"GET /qualifications/{id}/end": propose, "POST /qualifications/{id}/end": propose, "GET /contracts/new": propose, "POST /contracts": propose, "POST /contracts/{id}/end": propose,
 		"GET /devices": viewers, "GET /devices/map": viewers, "GET /devices/map.json": viewers, "GET /devices/uses/{id}": viewers, "GET /documents/{digest}": viewers,
 		"GET /devices/uses/{id}/sign-sheet": viewers, "GET /devices/uses/{id}/sign-code.svg": viewers, "GET /takebacks": viewers,
-		"GET /siting": viewers, "GET /devices/uses/{id}/siting": viewers,
+		"GET /siting": viewers, "GET /devices/uses/{id}/siting": viewers, "GET /devices/plans/{id}": viewers,
 		"GET /devices/new": keeper, "POST /devices": keeper, "GET /devices/keys/{id}": keeper, "POST /devices/keys/{id}/secret": keeper,
 		"POST /devices/keys/{id}/public": keeper, "GET /devices/keys/{id}/{key}/end": keeper, "POST /devices/keys/{id}/{key}/end": keeper,
 		"GET /devices/uses/{id}/steps/{step}": steps, "POST /devices/uses/{id}/steps/{step}": steps,
