@@ -40,6 +40,7 @@ import (
 	"yuanjian/internal/vendor"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/api"
+	"yuanjian/internal/web/citizen"
 	"yuanjian/internal/web/office"
 	"yuanjian/internal/web/public"
 )
@@ -330,7 +331,8 @@ func (a *app) face() error {
 		}
 		a.public = &public.Public{Engine: a.engine, Register: &disclosure.Register{Engine: a.engine, Every: disclosure.DefaultEvery}, Devices: a.devices, Files: a.files,
 			Site: s.Site, Address: s.PublicURL, Tiles: s.Tiles}
-		routes = append(append(routes, a.office.Routes()...), a.public.Routes()...)
+		parties := &citizen.Citizen{Notices: a.notices, Files: a.files, Sight: a.sight}
+		routes = append(append(append(routes, a.office.Routes()...), a.public.Routes()...), parties.Routes()...)
 		deps.Mark = a.office.Mark
 		deps.Nav, deps.Login, deps.Logout, deps.Own = office.Nav(), office.LoginPath, office.LogoutPath, office.OwnPath
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -183,7 +184,7 @@ const Path = "/notices"
 
 // address is what the QR says: number and code stand behind the #, which no browser sends to anybody.
 func (s *Service) address(number, code string) string {
-	return s.PublicURL + Path + "#" + plain(number) + "." + code
+	return s.PublicURL + Path + "#" + url.PathEscape(plain(number)) + "." + code
 }
 
 // The check code: eight characters of these, 40 bits. Five wrong ones of a number close it for a while.

@@ -14,16 +14,17 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/notice/noticetest"
 )
 
 // TestCodesAreNotGuessed: five tries of a number, whether there is such a notice or not, and no hint which of the two is wrong.
 func TestCodesAreNotGuessed(t *testing.T) {
-	desks(t, func(t *testing.T, d *desk) {
-		n := d.made()
+	desks(t, func(t *testing.T, d *noticetest.Desk) {
+		n := d.Made()
 		look := func(number, code string) notice.Found {
 			t.Helper()
-			f, err := d.s.LookUp(t.Context(), number, code)
-			d.must(err)
+			f, err := d.S.LookUp(t.Context(), number, code)
+			d.Must(err)
 			return f
 		}
 		typed := strings.NewReplacer("〔", "[", "〕", " ] ").Replace(n.Number)
@@ -50,7 +51,7 @@ func TestCodesAreNotGuessed(t *testing.T) {
 		var opened, wg = make(chan bool, 40), sync.WaitGroup{}
 		for i := range 40 {
 			wg.Go(func() {
-				f, err := d.s.LookUp(t.Context(), n.Number, "BBBB-BBB"+string("23456789ABCDEFGHJKLMNPQRSTUVWXYZ"[i%32]))
+				f, err := d.S.LookUp(t.Context(), n.Number, "BBBB-BBB"+string("23456789ABCDEFGHJKLMNPQRSTUVWXYZ"[i%32]))
 				opened <- err == nil && f.Locked.IsZero()
 			})
 		}
@@ -69,22 +70,22 @@ func TestCodesAreNotGuessed(t *testing.T) {
 }
 
 func TestATicketOpensItsNoticeForADay(t *testing.T) {
-	desks(t, func(t *testing.T, d *desk) {
-		n, other := d.made(), d.made()
-		ticket, err := d.s.Ticket(&n, d.Clock.Now())
-		d.must(err)
+	desks(t, func(t *testing.T, d *noticetest.Desk) {
+		n, other := d.Made(), d.Made()
+		ticket, err := d.S.Ticket(&n, d.Clock.Now())
+		d.Must(err)
 		if strings.Contains(ticket, n.ID) || strings.Contains(ticket, n.Code) {
 			t.Error("the ticket says what it opens")
 		}
-		if got, err := d.s.ByTicket(t.Context(), ticket, d.Clock.Now()); err != nil || got.ID != n.ID || got.ID == other.ID {
+		if got, err := d.S.ByTicket(t.Context(), ticket, d.Clock.Now()); err != nil || got.ID != n.ID || got.ID == other.ID {
 			t.Errorf("%v %v", got.ID, err)
 		}
 		for name, bad := range map[string]string{"none": "", "no base64": "§", "spoilt": ticket[:len(ticket)-2] + "AA"} {
-			if _, err := d.s.ByTicket(t.Context(), bad, d.Clock.Now()); !fault.IsNotFound(err) {
+			if _, err := d.S.ByTicket(t.Context(), bad, d.Clock.Now()); !fault.IsNotFound(err) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if _, err := d.s.ByTicket(t.Context(), ticket, d.Clock.Now().Add(notice.TicketFor)); !fault.IsNotFound(err) {
+		if _, err := d.S.ByTicket(t.Context(), ticket, d.Clock.Now().Add(notice.TicketFor)); !fault.IsNotFound(err) {
 			t.Errorf("too old: %v", err)
 		}
 	})
@@ -92,8 +93,8 @@ func TestATicketOpensItsNoticeForADay(t *testing.T) {
 
 // TestA29_EachRightGivesANumberedReceipt: to state and defend, to have somebody else, paper, a call; the same form twice gives one.
 func TestA29_EachRightGivesANumberedReceipt(t *testing.T) {
-	desks(t, func(t *testing.T, d *desk) {
-		n := d.made()
+	desks(t, func(t *testing.T, d *noticetest.Desk) {
+		n := d.Made()
 		file := device.Attachment{Digest: strings.Repeat("ab", 32), Name: "许可证.jpg", Type: "image/jpeg", Size: 10}
 		for i, c := range []struct {
 			kind  notice.ReplyKind
@@ -106,24 +107,24 @@ func TestA29_EachRightGivesANumberedReceipt(t *testing.T) {
 			if c.kind == notice.Explanation {
 				files = append(files, file)
 			}
-			done, err := d.s.ReplyTo(t.Context(), &n, "form-"+string(c.kind), c.kind, c.draft, files)
-			d.must(err)
+			done, err := d.S.ReplyTo(t.Context(), &n, "form-"+string(c.kind), c.kind, c.draft, files)
+			d.Must(err)
 			if want := n.Number + "-Y" + string(rune('1'+i)); done.Record.Receipt != want {
 				t.Errorf("%s: receipt %s, want %s", c.kind, done.Record.Receipt, want)
 			}
-			again, err := d.s.ReplyTo(t.Context(), &n, "form-"+string(c.kind), c.kind, c.draft, files)
-			d.must(err)
+			again, err := d.S.ReplyTo(t.Context(), &n, "form-"+string(c.kind), c.kind, c.draft, files)
+			d.Must(err)
 			if !again.Replayed || again.Record.ID != done.Record.ID {
 				t.Errorf("%s sent twice is two", c.kind)
 			}
 		}
-		all, err := d.s.RepliesOf(t.Context(), d.DB.Reader(), &n)
-		d.must(err)
+		all, err := d.S.RepliesOf(t.Context(), d.DB.Reader(), &n)
+		d.Must(err)
 		if len(all) != 4 || all[0].Words != "当天有通行许可。" || len(all[0].Files) != 1 || all[0].Files[0] != (notice.File{Name: file.Name, Type: file.Type, SHA256: file.Digest, Size: 10}) {
 			t.Errorf("replies: %+v", all)
 		}
 		three, _, err := law.Deadline{Days: 3, Unit: law.WorkingDays, From: all[1].ReceivedAt}.Provisional(law.StateCouncil())
-		d.must(err)
+		d.Must(err)
 		if all[1].Due != three.Date {
 			t.Errorf("the recusal is due on %s, want %s (Art 42(2))", all[1].Due, three.Date)
 		}
@@ -134,7 +135,7 @@ func TestA29_EachRightGivesANumberedReceipt(t *testing.T) {
 			"kind": {"appeal", notice.Draft{Words: "x"}}, "reasons": {notice.Explanation, notice.Draft{Words: "x"}}, "words": {notice.Explanation, notice.Draft{Reasons: []string{"other"}}}, "contact": {notice.Call, notice.Draft{}},
 		} {
 			var invalid fault.Invalid
-			if _, err := d.s.ReplyTo(t.Context(), &n, "bad-form-1", c.kind, c.draft, nil); !errors.As(err, &invalid) || invalid.Fields[0].Name != name {
+			if _, err := d.S.ReplyTo(t.Context(), &n, "bad-form-1", c.kind, c.draft, nil); !errors.As(err, &invalid) || invalid.Fields[0].Name != name {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -144,49 +145,49 @@ func TestA29_EachRightGivesANumberedReceipt(t *testing.T) {
 
 // TestAnAcceptedExplanationClosesTheMatterWithoutACase: answered by somebody who neither reviewed nor made it (E7), on record for both.
 func TestAnAcceptedExplanationClosesTheMatterWithoutACase(t *testing.T) {
-	desks(t, func(t *testing.T, d *desk) {
-		n := d.made()
-		first, err := d.s.ReplyTo(t.Context(), &n, "form-0001", notice.Explanation, notice.Draft{Reasons: []string{"emergency"}, Words: "送病人去医院。"}, nil)
-		d.must(err)
-		second, err := d.s.ReplyTo(t.Context(), &n, "form-0002", notice.Explanation, notice.Draft{Reasons: []string{"device"}}, nil)
-		d.must(err)
-		paper, err := d.s.ReplyTo(t.Context(), &n, "form-0003", notice.Copy, notice.Draft{Contact: "北路1号"}, nil)
-		d.must(err)
+	desks(t, func(t *testing.T, d *noticetest.Desk) {
+		n := d.Made()
+		first, err := d.S.ReplyTo(t.Context(), &n, "form-0001", notice.Explanation, notice.Draft{Reasons: []string{"emergency"}, Words: "送病人去医院。"}, nil)
+		d.Must(err)
+		second, err := d.S.ReplyTo(t.Context(), &n, "form-0002", notice.Explanation, notice.Draft{Reasons: []string{"device"}}, nil)
+		d.Must(err)
+		paper, err := d.S.ReplyTo(t.Context(), &n, "form-0003", notice.Copy, notice.Draft{Contact: "北路1号"}, nil)
+		d.Must(err)
 		var refused law.Refusal
-		if _, err := d.s.Answer(t.Context(), d.By(access.Reviewer), first.Record.ID, notice.Accepted, "核实属实。"); !errors.As(err, &refused) || refused.Rule != "E7" {
+		if _, err := d.S.Answer(t.Context(), d.By(access.Reviewer), first.Record.ID, notice.Accepted, "核实属实。"); !errors.As(err, &refused) || refused.Rule != "E7" {
 			t.Fatalf("answered by who reviewed it: %v", err)
 		}
 		for _, role := range []access.Role{access.Head, access.LegalReviewer, access.Supervisor} {
-			if _, err := d.s.Answer(t.Context(), d.By(role), first.Record.ID, notice.Accepted, "属实。"); !errors.Is(err, act.ErrForbidden) {
+			if _, err := d.S.Answer(t.Context(), d.By(role), first.Record.ID, notice.Accepted, "属实。"); !errors.Is(err, act.ErrForbidden) {
 				t.Errorf("answered by %s: %v", role, err)
 			}
 		}
 		other := d.Another(access.Reviewer)
-		if _, err := d.s.Answer(t.Context(), other, second.Record.ID, notice.NotAccepted, "核对了检定证书和校时记录，设备正常。"); err != nil {
+		if _, err := d.S.Answer(t.Context(), other, second.Record.ID, notice.NotAccepted, "核对了检定证书和校时记录，设备正常。"); err != nil {
 			t.Fatal(err)
 		}
-		if x := d.see(n.ID); x.State != notice.Open {
+		if x := d.See(n.ID); x.State != notice.Open {
 			t.Error("an explanation that is not accepted ends the notice")
 		}
-		done, err := d.s.Answer(t.Context(), other, first.Record.ID, notice.Accepted, "急诊记录属实，不再处理。")
-		d.must(err)
+		done, err := d.S.Answer(t.Context(), other, first.Record.ID, notice.Accepted, "急诊记录属实，不再处理。")
+		d.Must(err)
 		if done.Record.Ends == nil || done.Record.Ends.State != notice.Closed {
 			t.Errorf("the record: %+v", done.Record)
 		}
-		x := d.see(n.ID)
-		all, err := d.s.RepliesOf(t.Context(), d.DB.Reader(), &x)
-		d.must(err)
+		x := d.See(n.ID)
+		all, err := d.S.RepliesOf(t.Context(), d.DB.Reader(), &x)
+		d.Must(err)
 		if x.State != notice.Closed || all[0].State != notice.Accepted || all[0].Answer != "急诊记录属实，不再处理。" || all[1].State != notice.NotAccepted || all[2].State != notice.Received || all[2].ID != paper.Record.ID {
 			t.Errorf("after the answer: %s %+v", x.State, all)
 		}
 		var conflict fault.Conflict
-		if _, err := d.s.Answer(t.Context(), other, first.Record.ID, notice.NotAccepted, "再答一次"); !errors.As(err, &conflict) {
+		if _, err := d.S.Answer(t.Context(), other, first.Record.ID, notice.NotAccepted, "再答一次"); !errors.As(err, &conflict) {
 			t.Errorf("answered twice: %v", err)
 		}
-		if _, err := d.s.ReplyTo(t.Context(), &x, "form-0004", notice.Explanation, notice.Draft{Reasons: []string{"permit"}}, nil); !errors.As(err, &conflict) {
+		if _, err := d.S.ReplyTo(t.Context(), &x, "form-0004", notice.Explanation, notice.Draft{Reasons: []string{"permit"}}, nil); !errors.As(err, &conflict) {
 			t.Errorf("explained after the end: %v", err)
 		}
-		if page, n, err := d.s.Replies(t.Context(), d.DB.Reader(), other.Scope(access.AnswerParties), true, db.Turn{}); err != nil || n != 1 || len(page.Rows) != 1 {
+		if page, n, err := d.S.Replies(t.Context(), d.DB.Reader(), other.Scope(access.AnswerParties), true, db.Turn{}); err != nil || n != 1 || len(page.Rows) != 1 {
 			t.Errorf("the queue: %d %v", n, err)
 		}
 		d.Verify()
@@ -194,17 +195,17 @@ func TestAnAcceptedExplanationClosesTheMatterWithoutACase(t *testing.T) {
 }
 
 func TestADraftIsKeptUntilItIsSent(t *testing.T) {
-	desks(t, func(t *testing.T, d *desk) {
-		n := d.made()
+	desks(t, func(t *testing.T, d *noticetest.Desk) {
+		n := d.Made()
 		want := notice.Draft{Reasons: []string{"permit"}, Words: "写到一半"}
-		d.must(d.s.SaveDraft(t.Context(), &n, notice.Explanation, want))
-		d.must(d.s.SaveDraft(t.Context(), &n, notice.Explanation, want))
-		if got, err := d.s.DraftOf(t.Context(), &n, notice.Explanation); err != nil || got.Words != want.Words || got.Reasons[0] != "permit" {
+		d.Must(d.S.SaveDraft(t.Context(), &n, notice.Explanation, want))
+		d.Must(d.S.SaveDraft(t.Context(), &n, notice.Explanation, want))
+		if got, err := d.S.DraftOf(t.Context(), &n, notice.Explanation); err != nil || got.Words != want.Words || got.Reasons[0] != "permit" {
 			t.Errorf("%+v %v", got, err)
 		}
-		_, err := d.s.ReplyTo(t.Context(), &n, "form-0001", notice.Explanation, want, nil)
-		d.must(err)
-		if got, err := d.s.DraftOf(t.Context(), &n, notice.Explanation); err != nil || got.Words != "" {
+		_, err := d.S.ReplyTo(t.Context(), &n, "form-0001", notice.Explanation, want, nil)
+		d.Must(err)
+		if got, err := d.S.DraftOf(t.Context(), &n, notice.Explanation); err != nil || got.Words != "" {
 			t.Errorf("after it was sent: %+v %v", got, err)
 		}
 	})

@@ -1,7 +1,6 @@
 package office
 
 import (
-	"net"
 	"strings"
 
 	"yuanjian/internal/people"
@@ -10,11 +9,7 @@ import (
 
 // from is where a request comes from, as the log of comings keeps it.
 func from(c *web.Context) people.From {
-	host, _, err := net.SplitHostPort(c.R.RemoteAddr)
-	if err != nil {
-		host = c.R.RemoteAddr
-	}
-	return people.From{Address: host, Device: deviceOf(c.R.UserAgent())}
+	return people.From{Address: c.From(), Device: deviceOf(c.R.UserAgent())}
 }
 
 // browsers and systems are known by a part of what a browser calls itself; the first that fits counts.

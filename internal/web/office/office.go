@@ -51,7 +51,7 @@ type Office struct {
 	External []ExternalLogin
 	// Program is the version of this program, as a record of the system names it.
 	Program string
-	checks  checkLimit // of papers, by address
+	checks  web.AddressLimit // of papers
 	// MapTiles is the address of the tiles of the map's ground, one of this site's own, with MapCredit beside it; empty: a plain ground.
 	MapTiles, MapCredit string
 	// SetupAnywhere lets who holds a setup link use it from another machine.

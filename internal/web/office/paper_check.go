@@ -2,10 +2,6 @@ package office
 
 import (
 	"net/http"
-	"sync"
-	"time"
-
-	"golang.org/x/time/rate"
 
 	"yuanjian/internal/docket"
 	"yuanjian/internal/web"
@@ -33,7 +29,7 @@ func (o *Office) checkPaper(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := PaperCheckPage{Form: c.Form(), Asked: number != "" && code != ""}
-	if p.Asked && !o.checks.allow(from(c).Address, c.Now()) {
+	if p.Asked && !o.checks.Allow(c.From(), c.Now(), checksPerSecond, checksAtOnce) {
 		p.Asked, p.Busy = false, true
 	}
 	if p.Asked {
@@ -72,23 +68,4 @@ func (p *PaperCheckPage) answered(c *web.Context, a docket.Answer) {
 const (
 	checksPerSecond = 0.5
 	checksAtOnce    = 20
-	checkAddresses  = 10_000 // remembered at a time
 )
-
-// checkLimit bounds the checks of each address. It is counted by each node for itself.
-type checkLimit struct {
-	mu sync.Mutex
-	of map[string]*rate.Limiter
-}
-
-func (l *checkLimit) allow(address string, now time.Time) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.of == nil || len(l.of) >= checkAddresses && l.of[address] == nil {
-		l.of = map[string]*rate.Limiter{} // an attack from very many addresses forgets the patient ones too; the code holds
-	}
-	if l.of[address] == nil {
-		l.of[address] = rate.NewLimiter(checksPerSecond, checksAtOnce)
-	}
-	return l.of[address].AllowN(now, 1)
-}

@@ -33,7 +33,7 @@ type Public struct {
 	made      cache
 	counted   disclosure.Figures
 	templates templates
-	limits    limits
+	limits    web.AddressLimit // of reports
 }
 
 // everybody is the policy of every route here.

@@ -3,11 +3,7 @@ package public
 import (
 	"bytes"
 	"errors"
-	"net"
 	"net/http"
-	"sync"
-
-	"golang.org/x/time/rate"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -27,30 +23,7 @@ const photoMost = 16 << 20
 const (
 	reportsAtOnce = 6
 	reportEvery   = 1.0 / 300 // a second
-	addressesMost = 10_000
 )
-
-// limits bounds reports by address.
-type limits struct {
-	mu sync.Mutex
-	of map[string]*rate.Limiter
-}
-
-func (l *limits) allow(c *web.Context) bool {
-	host, _, err := net.SplitHostPort(c.R.RemoteAddr)
-	if err != nil {
-		host = c.R.RemoteAddr
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.of == nil || len(l.of) >= addressesMost {
-		l.of = map[string]*rate.Limiter{}
-	}
-	if l.of[host] == nil {
-		l.of[host] = rate.NewLimiter(reportEvery, reportsAtOnce)
-	}
-	return l.of[host].AllowN(c.Now(), 1)
-}
 
 // ReportPage is the form that reports a sign: choose, perhaps a photograph, send.
 type ReportPage struct {
@@ -101,7 +74,7 @@ func (p *Public) send(c *web.Context) error {
 	if !is {
 		return p.missing(c)
 	}
-	if !p.limits.allow(c) {
+	if !p.limits.Allow(c.From(), c.Now(), reportEvery, reportsAtOnce) {
 		c.W.Header().Set("Retry-After", "300")
 		return p.reportForm(c, http.StatusTooManyRequests, v, site, []fault.Field{{Name: "what", Want: tooMany}})
 	}

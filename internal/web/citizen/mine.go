@@ -1,0 +1,228 @@
+package citizen
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"yuanjian/internal/blob"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+	"yuanjian/internal/media"
+	"yuanjian/internal/notice"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// MinePage is the page of a notice: what it is, the rights, what was seen, what was said of it (ux P2).
+type MinePage struct {
+	Banners []string
+	What    []string
+	Actions []ui.Link // of equal size
+	Rights  ui.Links
+	Facts   ui.Facts
+	Notes   []string
+	Reply   string
+	Replies ui.Timeline
+	Genuine string
+	Leave   string
+	Who     ui.Facts
+}
+
+var minePage = web.NewTemplate[MinePage](files, "mine.html")
+
+func (z *Citizen) mine(c *web.Context) (web.Page, error) {
+	n, sight, err := z.opened(c)
+	if err != nil || n == nil {
+		return orAgain(err)
+	}
+	o, err := z.officerOf(c.Ctx(), n)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p := MinePage{Banners: standingWords(c, n, &sight), Genuine: genuine, Leave: mine + "/leave", Replies: z.repliesOf(c, n, &sight),
+		Who: ui.Facts{{Key: c.T("citizen.body"), Value: ui.Text(o.Body.Name)}, {Key: c.T("citizen.address"), Value: ui.Text(o.Body.Address)},
+			{Key: c.T("citizen.contact"), Value: ui.Text(o.Body.Contact)}, {Key: c.T("citizen.phone"), Value: ui.Goto("tel:"+o.Body.Phone, o.Body.Phone)},
+			{Key: c.T("citizen.officer"), Value: ui.Text(o.Name)}, {Key: c.T("citizen.certificate"), Value: ui.Text(o.Certificate)}}}
+	if sight.NotMe { // who says that it is somebody else's sees nothing more of it
+		return minePage.Page(head(c.T("citizen.mine"), c.T("citizen.notme.lead")), p), nil
+	}
+	p.What = []string{c.T("citizen.what"), c.T("citizen.what.not")}
+	p.Facts = factsOf(c, n)
+	p.Actions = []ui.Link{{URL: evidence, Text: c.T("citizen.evidence"), Icon: "capture"}, {URL: mine + "/reply/explanation", Text: c.T("citizen.explain"), Icon: "edit"}, phoneOf(o.Body)}
+	p.Rights = rights(c)
+	p.Notes = []string{c.Words(notice.ShownWords(sight.Shown))}
+	if w := c.Words(notice.AssistedWords(sight.Assisted)); w != "" {
+		p.Notes = append(p.Notes, w)
+	}
+	if n.State == notice.Open {
+		p.Reply = c.T("citizen.reply.by", dayWords(c, n.ReplyBy))
+	}
+	h := head(c.T("citizen.mine.of", n.Fact), "")
+	h.Status = stateOf(c, n)
+	return minePage.Page(h, p), nil
+}
+
+// orAgain asks for number and code where there is no ticket.
+func orAgain(err error) (web.Page, error) {
+	if err != nil {
+		return web.Page{}, err
+	}
+	return again()
+}
+
+func stateOf(c *web.Context, n *notice.Notice) *ui.Badge {
+	s := map[notice.State]ui.State{notice.Open: ui.Waiting, notice.Closed: ui.Met, notice.Void: ui.Plain}[n.State]
+	return &ui.Badge{State: s, Word: c.Words(notice.StateWords[n.State])}
+}
+
+// standingWords say whether the notice still counts.
+func standingWords(c *web.Context, n *notice.Notice, s *notice.Sight) (out []string) {
+	switch {
+	case n.State == notice.Void:
+		out = append(out, c.T("citizen.withdrawn", c.Words(notice.WordsOf(notice.Grounds, n.Ground)), n.Reasons))
+	case n.State == notice.Closed:
+		out = append(out, c.T("citizen.closed"))
+	case s.Standing == notice.Gone:
+		out = append(out, c.T("citizen.gone"))
+	case s.Standing == notice.InQuestion:
+		out = append(out, c.T("citizen.question"))
+	}
+	return out
+}
+
+func factsOf(c *web.Context, n *notice.Notice) ui.Facts {
+	f := ui.Facts{{Key: c.T("citizen.number"), Value: ui.Text(n.Number)}, {Key: c.T("citizen.at"), Value: ui.AtSecond(n.At)}, {Key: c.T("citizen.place"), Value: ui.Text(n.Place)}}
+	if n.Plate != "" {
+		f = append(f, ui.Fact{Key: c.T("citizen.plate"), Value: ui.Vehicle(n.Plate)})
+	}
+	return append(f, ui.Fact{Key: c.T("citizen.fact"), Value: ui.Text(n.Fact)}, ui.Fact{Key: c.T("citizen.made"), Value: ui.At(n.MadeAt)})
+}
+
+// rights are the rights that there are so far (Art 29), each one tap from here.
+func rights(c *web.Context) ui.Links {
+	to := func(kind notice.ReplyKind) string { return mine + "/reply/" + string(kind) }
+	return ui.Links{
+		{URL: evidence, Text: c.T("citizen.right.know"), Icon: "capture", Note: c.T("citizen.right.know.note")},
+		{URL: life, Text: c.T("citizen.right.device"), Icon: "device", Note: c.T("citizen.right.device.note")},
+		{URL: to(notice.Explanation), Text: c.T("citizen.right.state"), Icon: "edit", Note: c.T("citizen.right.state.note")},
+		{URL: to(notice.Recusal), Text: c.T("citizen.right.recuse"), Icon: "people", Note: c.T("citizen.right.recuse.note")},
+		{URL: to(notice.Copy), Text: c.T("citizen.right.copy"), Icon: "document"},
+		{URL: to(notice.Call), Text: c.T("citizen.right.call"), Icon: "phone"},
+		{URL: to(notice.NotMe), Text: c.T("citizen.right.notme"), Icon: "person"},
+	}
+}
+
+// repliesOf are the replies as the party sees them, each with its receipt and its answer.
+func (z *Citizen) repliesOf(c *web.Context, n *notice.Notice, s *notice.Sight) ui.Timeline {
+	t := ui.Timeline{Label: c.T("citizen.replies")}
+	for _, r := range s.Replies {
+		result := c.T("layout.pair", c.T("citizen.receipt"), r.Receipt)
+		if r.State != notice.Received {
+			result = c.T("layout.pair", result, c.Words(notice.ReplyStateWords[r.State]))
+		}
+		t.Entries = append(t.Entries, ui.TimelineEntry{Number: r.Serial, Kind: ui.ByPerson, At: r.ReceivedAt, Act: c.Words(r.Kind.Words()), Result: result,
+			Papers: []ui.Link{{URL: mine + "/replies/" + strconv.Itoa(r.Serial), Text: c.T("citizen.receipt.open")}}})
+	}
+	return t
+}
+
+// EvidencePage shows the pictures: the bytes themselves, with their digests (ux P3).
+type EvidencePage struct {
+	Media   []Medium
+	Lead    string
+	Explain string
+}
+
+// Medium is one picture or film.
+type Medium struct {
+	Words, URL, SHA256, Original string
+	Film, Masked                 bool
+}
+
+var evidencePage = web.NewTemplate[EvidencePage](files, "evidence.html")
+
+func (z *Citizen) evidence(c *web.Context) (web.Page, error) {
+	n, sight, err := z.opened(c)
+	if err != nil || n == nil || sight.NotMe {
+		return orAgainOr(n, err)
+	}
+	p := EvidencePage{Lead: c.T("citizen.evidence.lead"), Explain: mine + "/reply/explanation"}
+	for i, s := range sight.Shown {
+		p.Media = append(p.Media, Medium{Words: c.T("citizen.medium", i+1), URL: evidence + "/" + strconv.Itoa(i+1), SHA256: s.SHA256, Original: s.Original, Film: s.Type == media.MP4, Masked: s.Masked()})
+	}
+	h := head(c.T("citizen.evidence"), c.Words(notice.ShownWords(sight.Shown)), back(c))
+	h.Styles = append(h.Styles, "captures.css")
+	return evidencePage.Page(h, p), nil
+}
+
+// orAgainOr leads to the notice where there is one, else to where number and code are asked for.
+func orAgainOr(n *notice.Notice, err error) (web.Page, error) {
+	if err == nil && n != nil {
+		return web.Redirect(mine), nil
+	}
+	return orAgain(err)
+}
+
+var extensions = map[string]string{media.JPEG: ".jpg", media.PNG: ".png", media.MP4: ".mp4"}
+
+// medium sends the bytes of a picture or film as they are kept.
+func (z *Citizen) medium(c *web.Context) error {
+	n, sight, err := z.opened(c)
+	if err != nil {
+		return err
+	}
+	i := placeOf(sight.Shown, c.Path("place"))
+	if n == nil || sight.NotMe || i < 0 {
+		return noSuch
+	}
+	s := sight.Shown[i]
+	digest, err := blob.ParseDigest(s.SHA256)
+	if err != nil {
+		return err
+	}
+	object, err := z.Notices.Captures.Originals.Open(digest)
+	if errors.Is(err, blob.ErrMissing) {
+		return fault.NotFound{What: law.Words{ZH: "这份材料", EN: "this picture"}}
+	}
+	if err != nil {
+		return fmt.Errorf("open what a notice shows: %w", err)
+	}
+	defer func() { _ = object.Close() }()
+	h := c.W.Header()
+	h.Set("Content-Type", s.Type)
+	h.Set("Content-Disposition", `inline; filename="evidence-`+strconv.Itoa(i+1)+extensions[s.Type]+`"`)
+	h.Set("X-Content-SHA256", s.SHA256)
+	http.ServeContent(c.W, c.R, "", time.Time{}, object.File)
+	return nil
+}
+
+// ConditionsPage shows the device's conditions at the instant, from the receipt of the verdict (ux P4).
+type ConditionsPage struct {
+	Gates   ui.GatesPanel
+	Explain string
+}
+
+var conditionsPage = web.NewTemplate[ConditionsPage](files, "device.html")
+
+func (z *Citizen) conditions(c *web.Context) (web.Page, error) {
+	n, sight, err := z.opened(c)
+	if err != nil || n == nil || sight.NotMe {
+		return orAgainOr(n, err)
+	}
+	r, statements, err := sight.Judgement.Statements()
+	if err != nil {
+		return web.Page{}, fmt.Errorf("read the judgement of a notice: %w", err)
+	}
+	met := !slices.ContainsFunc(statements, func(s law.Statement) bool { return s.Result != law.Met })
+	state := ui.Met
+	if !met {
+		state = ui.Unmet
+	}
+	p := ConditionsPage{Explain: mine + "/reply/explanation", Gates: ui.GatesPanel{Subject: c.T("captures.subject"), Answer: c.Words(r.Outcome.Words()), State: state, At: n.At, Rules: sight.Judgement.Rules,
+		Rows: ui.Conditions(c.Lang(), statements), Digest: "sha256:" + sight.Judgement.ReceiptDigest()}}
+	return conditionsPage.Page(head(c.T("citizen.right.device"), c.T("citizen.right.device.note"), back(c)), p), nil
+}

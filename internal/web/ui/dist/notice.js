@@ -1,0 +1,1 @@
+"use strict";(()=>{function r(){let e=document.getElementById("look-up"),[n,t]=decodeURIComponent(location.hash.slice(1)).split(".");if(!(e instanceof HTMLFormElement)||!n||!t)return;let o=(c,i)=>{let l=e.querySelector(`[name=${c}]`);l&&(l.value=i)};o("number",n),o("code",t),history.replaceState(null,"",location.pathname)}r();})();
