@@ -87,7 +87,7 @@ func (d *Desk) Arrive() string {
 // Pass passes a capture as the usual reviewer.
 func (d *Desk) Pass(id string) {
 	d.t.Helper()
-	_, err := d.Shots.Review(d.t.Context(), d.By(access.Reviewer), capture.Verdict{Capture: id, Result: "pass", Findings: capture.AllYes(), Seen: capture.Seen{Digest: "ab", Painted: 1, Dwell: 2 * time.Second}})
+	_, err := d.Shots.Review(d.t.Context(), d.By(access.Reviewer), capture.Verdict{Capture: id, Result: "pass", Findings: capture.AllYes(), Elements: capture.AllAt(devicetest.Violation, "front"), Seen: capture.Seen{Digest: "ab", Painted: 1, Dwell: 2 * time.Second}})
 	d.Must(err)
 }
 
