@@ -90,6 +90,12 @@ const (
 	AnswerParties Permission = "notices.answer" // answer what a party says of one: E7 keeps first reviewer and maker out
 )
 
+// The permissions of accountability (Art 45).
+const (
+	ViewAccountability Permission = "accountability.view"    // agreement of reviewers, outliers, what awaits a third person
+	SetSecondReviews   Permission = "captures.second.policy" // the head: the share of verdicts that is given a second time
+)
+
 // The permissions of findings and recalls.
 const (
 	OpenRecalls     Permission = "captures.recall"         // open, stop and go on with a recall
@@ -102,14 +108,14 @@ const (
 )
 
 var matrix = map[Role][]Permission{
-	Head:                  {ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, HoldRecords, LiftHolds, DisposeRecords, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices},
+	Head:                  {ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, HoldRecords, LiftHolds, DisposeRecords, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices, ViewAccountability, SetSecondReviews},
 	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, AskHelp, KeepContracts, ProposeTakeBack, OpenRecalls, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewAgreements, KeepAgreements},
 	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, FindDefects, HoldRecords, LiftHolds, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewNotices},
 	TechnicalReviewer:     {ViewDevices, ReviewTechnically, KeepContracts, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse, ViewAgreements, ViewAssurance},
 	Publisher:             {ViewDevices, PublishSite, ViewRecusals, Recuse},
 	ProvincialApprover:    {ViewDevices, ApprovePlan, KeepStatutes, ViewRecusals, Recuse},
 	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, HoldRecords, ViewLetters, KeepLetters, ViewRecusals, Recuse, ViewNotices, MakeNotices, AnswerParties},
-	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals, ViewSources, OrderStops, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices},
+	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals, ViewSources, OrderStops, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices, ViewAccountability},
 	SystemAdministrator:   {OpenAccounts, ConfirmChanges, ViewJobs, KeepCalendar, ViewAgreements, ViewAssurance, KeepAssurance},
 	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ConfirmChanges, ViewSecurity, ViewRefusals, KeepCalendar, ViewAgreements, ViewAssurance},
 	AuditAdministrator:    {ViewAccessLog, ConfirmChanges},

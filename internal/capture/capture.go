@@ -30,6 +30,9 @@ type Capture struct {
 	Media                       []Media
 	Means                       Means
 
+	// Blind tells that who looks reviews it a second time: nothing of the first verdict is for them, and it stands as it had arrived.
+	Blind bool
+
 	results admissibility.Results // of the judgement that stands; empty of old rows
 }
 

@@ -20,14 +20,27 @@
 //	queued     → adopted, on_finding, rejected, doubtful, held
 //	doubtful   → adopted, on_finding, rejected, queued, held
 //	held       → queued, doubtful
-//	adopted    → queued, excluded
-//	on_finding → queued, excluded
-//	rejected   → queued
+//	adopted    → queued, excluded, rejected
+//	on_finding → queued, excluded, rejected
+//	rejected   → queued, adopted, on_finding
 //	excluded   → queued
 //
 // The way back to queued is the undoing of a verdict within 30 seconds by who gave it, the head's decision that it is
 // reviewed again because who gave it was recused afterwards (Art 42), the answer to a doubt, or what somebody decides in a
-// recall.
+// recall. From passed to not passed, or the other way, leads a correction.
+//
+// # Second review
+//
+// A share of the verdicts in either direction, drawn by lot from a seed that nobody can foresee, all first verdicts of a new
+// reviewer, every correction, and those on a plate that their reviewer declared afterwards, are given a second time by another
+// officer who is shown nothing of the first. Where the two differ a third decides. A verdict that turns out wrong is corrected by a
+// new one that names it; the old one is kept. A second review, as second.go has it:
+//
+//	open     → agreed, disputed
+//	agreed   → open
+//	disputed → open, upheld, overturned
+//
+// The way back to open is the undoing of the second verdict within 30 seconds.
 //
 // # Recall
 //

@@ -32,7 +32,11 @@ func (s *Service) Figures(ctx context.Context, who access.Actor, scope access.Sc
 	if err != nil {
 		return Figures{}, err
 	}
-	f := Figures{Waiting: int64(waiting), Doubtful: int64(doubtful)}
+	seconds, err := s.countSeconds(ctx, who, scope)
+	if err != nil {
+		return Figures{}, err
+	}
+	f := Figures{Waiting: int64(min(waiting+seconds, db.CountMost+1)), Doubtful: int64(doubtful)}
 	today := law.DateOf(s.Engine.Clock.Now()).Start()
 	var dwells []int64
 	err = db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
@@ -40,8 +44,8 @@ func (s *Service) Figures(ctx context.Context, who access.Actor, scope access.Sc
 		err := rows.Scan(&ms)
 		dwells = append(dwells, ms)
 		return err
-	}, fmt.Sprintf(`SELECT dwell_ms FROM verdict WHERE book = $1 AND person = $2 AND at >= $3 AND undone_at IS NULL AND result <> 'answer'
-		ORDER BY at DESC LIMIT %d`, mineMost), scope.Book, who.Person, today)
+	}, fmt.Sprintf(`SELECT dwell_ms FROM (SELECT dwell_ms, at FROM verdict WHERE book = $1 AND person = $2 AND at >= $3 AND undone_at IS NULL AND result <> 'answer'
+		UNION ALL SELECT dwell_ms, at FROM second_verdict WHERE book = $1 AND person = $2 AND at >= $3 AND undone_at IS NULL) AS said ORDER BY at DESC LIMIT %d`, mineMost), scope.Book, who.Person, today)
 	if err != nil {
 		return f, fmt.Errorf("count the day's verdicts: %w", err)
 	}

@@ -23,25 +23,41 @@ type Given struct {
 	At                  time.Time
 	UndoneAt            *time.Time
 	Entry               int64
-	InNameOf            string // id of the delegating body in whose name it was given; empty: in that of the own body
+	InNameOf            string     // id of the delegating body in whose name it was given; empty: in that of the own body
+	HandedAt            *time.Time // when the server handed the capture out; nil: not from the desk
+	Corrects            string     // id of the verdict that it replaces
+	Correction          string     // why
 	Elements            []Pointed
 }
 
 const givenColumns = `v.id, v.capture, v.person, v.result, v.reason, v.words, v.is_true, v.is_clear, v.is_complete, v.is_accurate, v.shown, v.painted,
-	v.dwell_ms, v.judgement, v.at, v.undone_at, v.entry, COALESCE(v.in_name_of, ''), COALESCE(v.elements, '')`
+	v.dwell_ms, v.judgement, v.at, v.undone_at, v.entry, COALESCE(v.in_name_of, ''), v.handed_at, v.painted_media, COALESCE(v.corrects, ''), COALESCE(v.correction, ''), COALESCE(v.elements, '')`
 
 func given(rows *sql.Rows) (Given, error) {
 	var g Given
 	var ms int64
 	var pointed string
+	var painted *string
 	err := rows.Scan(&g.ID, &g.Capture, &g.Person, &g.Result, &g.Reason, &g.Words, &g.Findings.True, &g.Findings.Clear, &g.Findings.Complete, &g.Findings.Accurate,
-		&g.Seen.Digest, &g.Seen.Painted, &ms, &g.Judgement, db.At(&g.At), db.AtOrNil(&g.UndoneAt), &g.Entry, &g.InNameOf, &pointed)
+		&g.Seen.Digest, &g.Seen.Painted, &ms, &g.Judgement, db.At(&g.At), db.AtOrNil(&g.UndoneAt), &g.Entry, &g.InNameOf,
+		db.AtOrNil(&g.HandedAt), &painted, &g.Corrects, &g.Correction, &pointed)
 	if err != nil {
 		return g, err
 	}
 	g.Seen.Dwell = time.Duration(ms) * time.Millisecond
-	g.Elements, err = readPointed(pointed)
+	if g.Elements, err = readPointed(pointed); err != nil {
+		return g, err
+	}
+	g.Seen.Media, err = readPainted(painted)
 	return g, err
+}
+
+// Said is the history of a capture as who looks may see it: nothing of it while they review it a second time.
+func Said(ctx context.Context, q db.Queryer, book string, c Capture) ([]Given, error) {
+	if c.Blind {
+		return nil, nil
+	}
+	return History(ctx, q, book, c.ID)
 }
 
 // History lists what was said of a capture, oldest first, with what was undone. The caller has found the capture in a

@@ -74,6 +74,11 @@ func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope,
 	if err := tx.PlanForArguments(ctx); err != nil {
 		return nil, err
 	}
+	now := until.Add(-LeaseFor)
+	seconds, err := claimSeconds(ctx, tx, who, scope, (n+2)/3, now) // mixed with the others: at the desk nothing tells them apart
+	if err != nil {
+		return nil, err
+	}
 	var x selection
 	book, person := x.mark(scope.Book), x.mark(who.Person)
 	for _, body := range x.marks(scope.Bodies) {
@@ -83,8 +88,8 @@ func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope,
 			AND v.reason = 'second_person' AND v.person <> `+person+`)`)
 	}
 	order := fmt.Sprintf("LIMIT %d", n)
-	var ids []string
-	err := db.Each(ctx, tx, func(rows *sql.Rows) error {
+	ids := seconds
+	err = db.Each(ctx, tx, func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)
 		ids = append(ids, id)
@@ -95,8 +100,11 @@ func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope,
 	}
 	taken := ids[:0]
 	for _, id := range ids {
-		won, err := tx.Exec(ctx, `INSERT INTO lease (book, capture, account, until_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-			scope.Book, id, who.Account, until)
+		if len(taken) == n {
+			break
+		}
+		won, err := tx.Exec(ctx, `INSERT INTO lease (book, capture, account, until_at, since_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+			scope.Book, id, who.Account, until, now)
 		if err != nil {
 			return nil, err
 		}
@@ -133,11 +141,17 @@ func (s *Service) held(ctx context.Context, who access.Actor, scope access.Scope
 		}
 		return err
 	}, `SELECT `+columns+` FROM capture c WHERE c.book = $1 AND `+people.NotRecused("$1", "$2", matters...)+`
-		AND c.id IN (`+marks+`) AND `+unindexed("c.state")+` IN ('queued', 'doubtful') ORDER BY c.id`, append([]any{scope.Book, who.Person}, args...)...)
+		AND c.id IN (`+marks+`) AND (`+unindexed("c.state")+` IN ('queued', 'doubtful') OR EXISTS (SELECT 1 FROM second_review s JOIN verdict v ON v.book = s.book AND v.id = s.verdict
+			WHERE s.book = c.book AND s.capture = c.id AND s.state = 'open' AND s.first <> $2 AND v.undone_at IS NULL)) ORDER BY c.id`, append([]any{scope.Book, who.Person}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("list what is held: %w", err)
 	}
 	for i := range out {
+		if out[i].State.Decided() {
+			if out[i], err = s.blinded(ctx, q, scope.Book, out[i]); err != nil {
+				return nil, err
+			}
+		}
 		if out[i].Media, err = mediaOf(ctx, q, scope.Book, out[i].ID); err != nil {
 			return nil, err
 		}

@@ -5,10 +5,12 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/admissibility"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
@@ -98,8 +100,14 @@ func (s *Service) ByID(ctx context.Context, q db.Queryer, scope access.Scope, id
 	if err := people.Unrecused(ctx, q, scope.Book, scope.Person, c.ID, c.Use); err != nil {
 		return c, err
 	}
-	c.Media, err = mediaOf(ctx, q, scope.Book, id)
-	return c, err
+	if c.Media, err = mediaOf(ctx, q, scope.Book, id); err != nil || !c.State.Decided() {
+		return c, err
+	}
+	x, err := s.handedTo(ctx, q, scope.Book, scope.Person, id)
+	if err != nil || x.id == "" {
+		return c, err
+	}
+	return s.blinded(ctx, q, scope.Book, c)
 }
 
 func mediaOf(ctx context.Context, q db.Queryer, book, capture string) ([]Media, error) {
@@ -121,6 +129,15 @@ func mediaOf(ctx context.Context, q db.Queryer, book, capture string) ([]Media, 
 		return nil, fmt.Errorf("load media: %w", err)
 	}
 	return out, nil
+}
+
+// Judged is the judgements of a capture as who looks may see them: while they review it a second time, those of its arrival.
+func Judged(ctx context.Context, q db.Queryer, book string, c Capture) ([]Judgement, error) {
+	all, err := Judgements(ctx, q, book, c.ID)
+	if c.Blind {
+		all = slices.DeleteFunc(all, func(j Judgement) bool { return j.Stage != admissibility.Received.String() })
+	}
+	return all, err
 }
 
 // Judgements returns every judgement of a capture, oldest first.

@@ -59,6 +59,7 @@ type Seen struct {
 	Digest  string // SHA-256 of what was shown: item, media digests, conditions
 	Painted int    // media painted
 	Dwell   time.Duration
+	Media   []PaintedMedium // as the browser measured them
 }
 
 // Verdict is what a reviewer says of one capture.
@@ -70,6 +71,8 @@ type Verdict struct {
 	Words    string    // free text, for the reason "other" only
 	Elements []Pointed // what a pass rests on; of other verdicts not kept
 	Seen     Seen
+
+	corrects, correction string // the verdict that it replaces, and why
 }
 
 // VerdictRecord is what the ledger commits to.
@@ -84,8 +87,14 @@ type VerdictRecord struct {
 	Shown     string   `json:"shown_sha256"`
 	Painted   int      `json:"painted"`
 	DwellMS   int64    `json:"dwell_ms"`
-	Finding   string   `json:"finding,omitempty"`    // on which it was passed although something is not met
-	InNameOf  string   `json:"in_name_of,omitempty"` // the delegating body, when the reviewer's is a delegated organisation
+	Finding   string   `json:"finding,omitempty"`              // on which it was passed although something is not met
+	InNameOf  string   `json:"in_name_of,omitempty"`           // the delegating body, when the reviewer's is a delegated organisation
+	HandedAt  string   `json:"handed_at,omitempty"`            // when the server handed it out
+	Media     string   `json:"painted_media_sha256,omitempty"` // of what the browser says of each medium
+	Corrects  string   `json:"corrects,omitempty"`             // the verdict that it replaces
+	Second    string   `json:"second,omitempty"`               // the second review of which it is the verdict, or that it decides
+	Drawn     string   `json:"drawn,omitempty"`                // the second review for which it was drawn
+	Seed      string   `json:"lot_seed_sha256,omitempty"`      // of the day's lots, of the verdict with which it was drawn
 	// Elements are the elements of the violation, each with the medium that shows it; of a pass only.
 	Elements []Pointed `json:"elements,omitempty"`
 }
@@ -104,6 +113,12 @@ func (s *Service) Review(ctx context.Context, by act.By, v Verdict) (act.Done[Ve
 		return act.Done[VerdictRecord]{}, err
 	}
 	by.Matters = []string{v.Capture}
+	if second, err := s.isSecond(ctx, by, v.Capture); err != nil || second {
+		if err != nil {
+			return act.Done[VerdictRecord]{}, err
+		}
+		return s.reviewSecond(ctx, by, v)
+	}
 	return act.Do(ctx, s.Engine, kind, by, func(ctx context.Context, tx *act.Tx) (VerdictRecord, error) {
 		c, err := s.openToReview(ctx, tx, v, to)
 		if err != nil {
@@ -125,7 +140,12 @@ func (s *Service) Review(ctx context.Context, by act.By, v Verdict) (act.Done[Ve
 		if err := j.store(ctx, tx, c.ID); err != nil {
 			return VerdictRecord{}, err
 		}
-		return v.store(ctx, tx, c, j, name, to, finding)
+		r, err := v.store(ctx, tx, c, j, name, to, finding)
+		if err != nil || !to.Decided() {
+			return r, err
+		}
+		err = s.draw(ctx, tx, c, &r, "")
+		return r, err
 	})
 }
 
@@ -259,15 +279,28 @@ func passes(ctx context.Context, tx *act.Tx, c Capture, j Judgement) (State, str
 
 func (v *Verdict) store(ctx context.Context, tx *act.Tx, c Capture, j Judgement, name people.Authority, to State, finding string) (VerdictRecord, error) {
 	r := VerdictRecord{ID: tx.NewID(), Capture: c.ID, Result: v.Result, Reason: v.Reason, Findings: v.Findings, Outcome: j.Outcome,
-		Judgement: j.digest(), Shown: v.Seen.Digest, Painted: v.Seen.Painted, DwellMS: v.Seen.Dwell.Milliseconds(), Finding: finding, Elements: v.Elements}
-	var inName *string
+		Judgement: j.digest(), Shown: v.Seen.Digest, Painted: v.Seen.Painted, DwellMS: v.Seen.Dwell.Milliseconds(), Finding: finding, Corrects: v.corrects, Elements: v.Elements}
+	var inName, corrects, correction *string
 	if name.Mandate != "" {
 		r.InNameOf, inName = name.InNameOf, &name.InNameOf
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO verdict (book, id, capture, body, person, result, reason, words, is_true, is_clear, is_complete, is_accurate,
-		shown, painted, dwell_ms, judgement, at, undone_at, entry, in_name_of, elements) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, NULL, $18, $19, $20)`,
+	if v.corrects != "" {
+		corrects, correction = &v.corrects, &v.correction
+	}
+	since, err := handed(ctx, tx, c.ID)
+	if err != nil {
+		return r, err
+	}
+	painted, err := v.Seen.paintedIn(c)
+	if err != nil {
+		return r, err
+	}
+	r.HandedAt, r.Media = stamp(since), digestOf(painted)
+	_, err = tx.Exec(ctx, `INSERT INTO verdict (book, id, capture, body, person, result, reason, words, is_true, is_clear, is_complete, is_accurate,
+		shown, painted, dwell_ms, judgement, at, undone_at, entry, in_name_of, handed_at, painted_media, corrects, correction, elements)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, NULL, $18, $19, $20, $21, $22, $23, $24)`,
 		tx.Book, r.ID, c.ID, c.Body, tx.By.Person, v.Result, v.Reason, v.Words, v.Findings.True, v.Findings.Clear, v.Findings.Complete, v.Findings.Accurate,
-		r.Shown, r.Painted, r.DwellMS, j.ID, tx.Now, tx.Next, inName, writePointed(v.Elements))
+		r.Shown, r.Painted, r.DwellMS, j.ID, tx.Now, tx.Next, inName, since, painted, corrects, correction, writePointed(v.Elements))
 	if err != nil {
 		return r, fmt.Errorf("store verdict: %w", err)
 	}

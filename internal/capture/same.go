@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"yuanjian/internal/access"
@@ -73,5 +74,11 @@ func (s *Service) ListSame(ctx context.Context, scope access.Scope, c Capture, w
 	if err != nil {
 		return nil, fmt.Errorf("list captures of the same %s: %w", what, err)
 	}
-	return out, nil
+	blind, err := blindOf(ctx, s.Engine.DB.Reader(), scope.Book, scope.Person)
+	for i := range out {
+		if err == nil && slices.Contains(blind, out[i].ID) {
+			out[i], err = s.blinded(ctx, s.Engine.DB.Reader(), scope.Book, out[i])
+		}
+	}
+	return out, err
 }

@@ -82,6 +82,13 @@ func (s *Service) selects(ctx context.Context, scope access.Scope, f Filter) (se
 	if scope.Book == "" || len(scope.Bodies) == 0 {
 		return x, nil
 	}
+	var blind []string
+	if f.State != Queued && f.State != Doubtful && scope.Person != "" {
+		var err error
+		if blind, err = blindOf(ctx, s.Engine.DB.Reader(), scope.Book, scope.Person); err != nil {
+			return x, err
+		}
+	}
 	scope, err := people.Eased(ctx, s.Engine.DB.Reader(), scope)
 	if err != nil {
 		return x, err
@@ -95,6 +102,9 @@ func (s *Service) selects(ctx context.Context, scope access.Scope, f Filter) (se
 	all := "c.book = " + book
 	if scope.Person != "" {
 		all += " AND " + people.NotRecused(book, x.mark(scope.Person), matters...)
+	}
+	if len(blind) > 0 {
+		all += " AND c.id NOT IN (" + strings.Join(x.marks(blind), ", ") + ")"
 	}
 	bodies := x.marks(scope.Bodies)
 	states := f.states()

@@ -27,6 +27,8 @@ type Service struct {
 	Sight     *act.Sight
 	Retention *retention.Service
 	Program   string // version of this program: stored with each capture that it takes in (Art 21)
+	// Relying are told of a verdict that is corrected; may be empty.
+	Relying []Relying
 	// Busy tells that the processor is wanted for something better than copies; nil: never.
 	Busy func() bool
 

@@ -140,7 +140,8 @@ func heldBy(ctx context.Context, q db.Queryer, book string, ids []string, marks 
 	}, `SELECT i.capture, 'recall' FROM recall_item i WHERE i.book = $1 AND i.capture IN (`+marks+`) AND i.waits <> ''
 		UNION ALL SELECT c.id, 'recall' FROM capture c JOIN recall r ON r.book = c.book AND r.device_use = c.device_use AND r.state IN ('running', 'stopped')
 			AND (r.from_at IS NULL OR r.from_at <= c.at) AND (r.until_at IS NULL OR r.until_at > c.at) WHERE c.book = $1 AND c.id IN (`+marks+`)
-		UNION ALL SELECT i.capture, 'finding' FROM finding_item i WHERE i.book = $1 AND i.capture IN (`+marks+`) AND i.state = 'proposed'`, args...)
+		UNION ALL SELECT i.capture, 'finding' FROM finding_item i WHERE i.book = $1 AND i.capture IN (`+marks+`) AND i.state = 'proposed'
+		UNION ALL SELECT s.capture, 'second' FROM second_review s WHERE s.book = $1 AND s.capture IN (`+marks+`) AND s.state = 'disputed'`, args...)
 	if err != nil {
 		return fmt.Errorf("read what holds captures: %w", err)
 	}

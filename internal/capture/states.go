@@ -26,9 +26,9 @@ var next = map[State][]State{
 	Queued:    {Adopted, OnFinding, Rejected, Doubtful, Held},
 	Doubtful:  {Adopted, OnFinding, Rejected, Queued, Held},
 	Held:      {Queued, Doubtful},
-	Adopted:   {Queued, Excluded},
-	OnFinding: {Queued, Excluded},
-	Rejected:  {Queued},
+	Adopted:   {Queued, Excluded, Rejected},
+	OnFinding: {Queued, Excluded, Rejected},
+	Rejected:  {Queued, Adopted, OnFinding},
 	Excluded:  {Queued},
 }
 

@@ -134,7 +134,7 @@ func Export(ctx context.Context, q db.Queryer, book string, c Capture) ([]byte, 
 		return nil, err
 	}
 	x.Suggestions = append([]Suggested{}, all...)
-	given, err := History(ctx, q, book, c.ID)
+	given, err := Said(ctx, q, book, c)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,9 @@ func (t *taking) take(ctx context.Context, ids []string) (map[string]DisposedIte
 		`DELETE FROM capture_mask WHERE book = $1 AND capture IN (`,
 		`DELETE FROM suggestion WHERE book = $1 AND capture IN (`,
 		`DELETE FROM lease WHERE book = $1 AND capture IN (`,
-		`UPDATE verdict SET words = '' WHERE book = $1 AND capture IN (`, // free text may name a person; what was found stands in columns
+		`UPDATE verdict SET words = '', correction = NULL WHERE book = $1 AND capture IN (`, // free text may name a person; what was found stands in columns
+		`UPDATE second_verdict SET words = '' WHERE book = $1 AND capture IN (`,
+		`UPDATE second_review SET reasons = '' WHERE book = $1 AND capture IN (`,
 		`UPDATE recall_item SET reasons = NULL WHERE book = $1 AND capture IN (`,
 		`UPDATE finding_item SET reasons = NULL WHERE book = $1 AND capture IN (`,
 		`DELETE FROM capture WHERE book = $1 AND id IN (`,

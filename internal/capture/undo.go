@@ -27,6 +27,12 @@ type UndoRecord struct {
 // Undo takes back the person's own verdict within UndoFor and the last undoMost. The capture is in the queue again and
 // held by the person. Later, a mistake needs a new act with a reason.
 func (s *Service) Undo(ctx context.Context, by act.By, capture string) (act.Done[UndoRecord], error) {
+	if second, err := s.isSecond(ctx, by, capture); err != nil || second {
+		if err != nil {
+			return act.Done[UndoRecord]{}, err
+		}
+		return s.undoSecond(ctx, by, capture)
+	}
 	return act.Do(ctx, s.Engine, Undone, by, func(ctx context.Context, tx *act.Tx) (UndoRecord, error) {
 		c, err := s.ByID(ctx, tx, tx.By.Scope(access.ReviewCaptures), capture)
 		if err != nil {
@@ -40,9 +46,15 @@ func (s *Service) Undo(ctx context.Context, by act.By, capture string) (act.Done
 		if err != nil {
 			return undo, err
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO lease (book, capture, account, until_at) VALUES ($1, $2, $3, $4)`, tx.Book, c.ID, tx.By.Account, s.Engine.Clock.Now().Add(LeaseFor))
-		return undo, err
+		return undo, s.leaseAgain(ctx, tx, c.ID)
 	})
+}
+
+// leaseAgain hands a capture to who has just taken a verdict on it back.
+func (s *Service) leaseAgain(ctx context.Context, tx *act.Tx, capture string) error {
+	now := s.Engine.Clock.Now()
+	_, err := tx.Exec(ctx, `INSERT INTO lease (book, capture, account, until_at, since_at) VALUES ($1, $2, $3, $4, $5)`, tx.Book, capture, tx.By.Account, now.Add(LeaseFor), now)
+	return err
 }
 
 // backInQueue marks the verdict that stands as undone, and brings the capture back to where it was when it was received: judged
@@ -85,6 +97,9 @@ func (s *Service) backInQueue(ctx context.Context, tx *act.Tx, capture, verdict 
 	return r, stands(ctx, tx, capture, j.results)
 }
 
+var errTooLate = fault.Conflict{Because: law.Words{
+	ZH: "只能撤回30秒内、最近5件之中的审核。这件已经超过，原审核仍然有效。", EN: "Only the last five verdicts of the last 30 seconds can be undone; this one stands."}}
+
 // undoable finds the verdict to take back: the last one that counts, the person's own, and young enough.
 func undoable(ctx context.Context, tx *act.Tx, c Capture) (string, error) {
 	var id, person string
@@ -102,8 +117,7 @@ func undoable(ctx context.Context, tx *act.Tx, c Capture) (string, error) {
 		return "", err
 	}
 	if tx.Now.Sub(at) > UndoFor || later >= undoMost {
-		return "", fault.Conflict{Because: law.Words{
-			ZH: "只能撤回30秒内、最近5件之中的审核。这件已经超过，原审核仍然有效。", EN: "Only the last five verdicts of the last 30 seconds can be undone; this one stands."}}
+		return "", errTooLate
 	}
 	return id, nil
 }

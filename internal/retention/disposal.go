@@ -148,6 +148,7 @@ var Becauses = map[string]law.Words{
 	"not_due": {ZH: "处置时没有到期", EN: "it was not due when it came to it"},
 	"recall":  {ZH: "召回未办结", EN: "a recall is not settled"},
 	"finding": {ZH: "法制认定未办结", EN: "a finding is not decided"},
+	"second":  {ZH: "两名审核员意见不一致，未处理", EN: "two reviewers differ, and nobody has decided"},
 	"own":     {ZH: "批准处置的人就是审核人，须由他人批准", EN: "who ordered the disposal gave the verdict: another must order it"},
 }
 

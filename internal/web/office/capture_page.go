@@ -74,11 +74,11 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	if err := o.Captures.Sight.See(c.Ctx(), act.Look{Who: c.Actor, Item: "capture", ID: x.ID, Purpose: "read"}); err != nil {
 		return web.Page{}, err
 	}
-	judged, err := capture.Judgements(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+	judged, err := capture.Judged(c.Ctx(), o.reader(), c.Actor.Book, x)
 	if err != nil {
 		return web.Page{}, err
 	}
-	said, err := capture.History(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+	said, err := capture.Said(c.Ctx(), o.reader(), c.Actor.Book, x)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -389,7 +389,7 @@ func (o *Office) captureJudgement(c *web.Context) error {
 	if err != nil {
 		return err
 	}
-	judged, err := capture.Judgements(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+	judged, err := capture.Judged(c.Ctx(), o.reader(), c.Actor.Book, x)
 	if err != nil {
 		return err
 	}

@@ -93,7 +93,7 @@ func (o *Office) condition(c *web.Context) (capture.Capture, ui.GateRow, error) 
 	if err != nil {
 		return x, ui.GateRow{}, err
 	}
-	judged, err := capture.Judgements(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+	judged, err := capture.Judged(c.Ctx(), o.reader(), c.Actor.Book, x)
 	if err != nil {
 		return x, ui.GateRow{}, err
 	}
