@@ -23,6 +23,7 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/clock"
 	"yuanjian/internal/db"
+	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
 	"yuanjian/internal/disclosure"
 	"yuanjian/internal/docket"
@@ -55,6 +56,7 @@ type settings struct {
 	Platform outside
 	Tiles    *public.Tiles // the ground of the public map; nil: a plain one
 	Seal     outside       // the e-seal service; without a base the system's own seal signs
+	Channels channels      // of letters to parties; stand-ins answer where Sandbox is set
 	Limits   api.Limits
 	Site     web.Site
 	Demo     []office.DemoAccount
@@ -102,6 +104,7 @@ type app struct {
 	lists     *enrol.Service
 	sources   *governance.Service
 	vendors   *vendor.Service
+	letters   *delivery.Service
 	notices   *notice.Service
 	decoders  *apart.Pool
 	sight     *act.Sight
@@ -169,6 +172,10 @@ func (a *app) open(ctx context.Context) error {
 	a.lists = &enrol.Service{Engine: a.engine, People: a.people, Devices: a.devices, Keys: a.keys}
 	a.vendors = &vendor.Service{Engine: a.engine, Keys: a.keys, People: a.people}
 	a.devices.Signers = a.vendors
+	a.letters = &delivery.Service{Engine: a.engine, Keys: a.keys}
+	if a.letters.Carriers, err = a.carriers(); err != nil {
+		return err
+	}
 	a.sight = act.NewSight(a.db, s.Clock)
 	if a.decoders, err = newDecoders(s); err != nil {
 		return err
@@ -259,6 +266,8 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			governance.JobWatch:  a.sources.WatchJob,
 			notice.JobWatch:      a.notices.WatchJob,
 			docket.JobRender:     a.papers.Render,
+			delivery.JobSend:     a.letters.Carry,
+			delivery.JobWatch:    a.letters.Watch,
 			device.JobRecall:     a.captures.Recall,
 			capture.JobRecallGo:  a.captures.GoOn,
 			jobRecallAll:         func(ctx context.Context, j job.Job) error { return a.captures.GoOnWithAll(ctx, j.Book) },
@@ -301,7 +310,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 		Periodic: []job.Periodic{{Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
 			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}, {Kind: jobCloseVendors, Every: 10 * time.Minute},
 			{Kind: jobFindDue, Every: time.Hour}, {Kind: jobDisposeAll, Every: time.Minute}, {Kind: jobRemoveAll, Every: 10 * time.Minute}, {Kind: jobRemoveAgain, Every: 24 * time.Hour},
-			{Kind: jobRecallAll, Every: time.Minute}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}},
+			{Kind: jobRecallAll, Every: time.Minute}, {Kind: delivery.JobWatch, Every: delivery.WatchEvery}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}},
 	}
 }
 
@@ -322,6 +331,7 @@ func (a *app) face() error {
 		routes = append(routes, a.door.Routes()...)
 		trial := &api.Sandbox{Door: &api.Door{Clock: s.Clock, Limits: s.Limits, Log: s.Log}, Vendors: a.vendors, Originals: a.captures.Originals, Signer: a.keys}
 		routes = append(routes, trial.Routes()...)
+		routes = append(routes, (&api.Gateways{Letters: a.letters, Keys: a.callbackKeys(), Clock: s.Clock, Log: s.Log}).Routes()...)
 		a.captures.Busy = a.door.Busy
 	}
 	deps := web.Deps{Log: s.Log, Clock: s.Clock, Sessions: a.office, PublicURL: s.PublicURL, Site: s.Site, Watch: a.watchRequest}

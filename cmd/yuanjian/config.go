@@ -73,6 +73,38 @@ type config struct {
 	SealTokenFile string   `toml:"seal_token_file" doc:"File that holds our token for the e-seal service and nothing else."`
 	SealAllow     []string `toml:"seal_allow" doc:"Hosts that may be called for seals: host or host:port. Addresses of this machine or its link are called only when they stand here."`
 
+	SMTPServer       string   `toml:"smtp_server" doc:"Mail server through which letters to parties go as e-mail, host:port (Art 28, 30; contract: package adapter/smtp). Empty: ladders pass e-mail over."`
+	SMTPSecurity     string   `toml:"smtp_security" doc:"\"tls\": encrypted from the first byte (port 465); \"starttls\": by STARTTLS (port 587). Nothing is sent over an open line."`
+	SMTPUser         string   `toml:"smtp_user" doc:"Our user of the mail server. Empty: it asks for none."`
+	SMTPPasswordFile string   `toml:"smtp_password_file" doc:"File that holds the password of \"smtp_user\" and nothing else."`
+	SMTPFrom         string   `toml:"smtp_from" doc:"Address of the sender: notice@example.gov.cn."`
+	SMTPAllow        []string `toml:"smtp_allow" doc:"Hosts that may be called for e-mail, host:port. Addresses of this machine or its link are called only when they stand here."`
+
+	SMSURL        string   `toml:"sms_url" doc:"Address of the gateway of SMS (contract: package adapter/message). Empty: ladders pass this channel over."`
+	SMSTokenFile  string   `toml:"sms_token_file" doc:"File that holds our token for the gateway of SMS and nothing else."`
+	SMSSecretFile string   `toml:"sms_secret_file" doc:"File that holds the secret (whsec_…) with which the gateway of SMS signs its callbacks. Empty: none are taken, and states are asked for."`
+	SMSAllow      []string `toml:"sms_allow" doc:"Hosts that may be called for SMS: host or host:port."`
+
+	AppURL        string   `toml:"app_url" doc:"Address of the gateway of messages in 粤省事 and 粤商通 (contract: package adapter/message). Empty: ladders pass this channel over."`
+	AppTokenFile  string   `toml:"app_token_file" doc:"File that holds our token for the gateway of messages in 粤省事 and 粤商通 and nothing else."`
+	AppSecretFile string   `toml:"app_secret_file" doc:"File that holds the secret (whsec_…) with which the gateway of messages in 粤省事 and 粤商通 signs its callbacks. Empty: none are taken, and states are asked for."`
+	AppAllow      []string `toml:"app_allow" doc:"Hosts that may be called for messages in 粤省事 and 粤商通: host or host:port."`
+
+	FaxURL        string   `toml:"fax_url" doc:"Address of the gateway of fax (contract: package adapter/message). Empty: ladders pass this channel over."`
+	FaxTokenFile  string   `toml:"fax_token_file" doc:"File that holds our token for the gateway of fax and nothing else."`
+	FaxSecretFile string   `toml:"fax_secret_file" doc:"File that holds the secret (whsec_…) with which the gateway of fax signs its callbacks. Empty: none are taken, and states are asked for."`
+	FaxAllow      []string `toml:"fax_allow" doc:"Hosts that may be called for fax: host or host:port."`
+
+	IMURL        string   `toml:"im_url" doc:"Address of the gateway of accounts of instant messages (contract: package adapter/message). Empty: ladders pass this channel over."`
+	IMTokenFile  string   `toml:"im_token_file" doc:"File that holds our token for the gateway of accounts of instant messages and nothing else."`
+	IMSecretFile string   `toml:"im_secret_file" doc:"File that holds the secret (whsec_…) with which the gateway of accounts of instant messages signs its callbacks. Empty: none are taken, and states are asked for."`
+	IMAllow      []string `toml:"im_allow" doc:"Hosts that may be called for accounts of instant messages: host or host:port."`
+
+	PostURL        string   `toml:"post_url" doc:"Address of the tracking service of the post (contract: package adapter/message). Empty: results of posted letters are entered by officers."`
+	PostTokenFile  string   `toml:"post_token_file" doc:"File that holds our token for the tracking service of the post and nothing else."`
+	PostSecretFile string   `toml:"post_secret_file" doc:"File that holds the secret (whsec_…) with which the tracking service of the post signs its callbacks. Empty: none are taken."`
+	PostAllow      []string `toml:"post_allow" doc:"Hosts that may be called for the tracking service of the post: host or host:port."`
+
 	OIDCIssuer     string   `toml:"oidc_issuer" doc:"Provider of identities (OpenID Connect) through which staff may come in, as it writes itself: https://login.example.gov.cn. Empty: none. Register \"public_url\" followed by /login/external/oidc/back with it."`
 	OIDCTitle      string   `toml:"oidc_title" doc:"What the button on the login page says."`
 	OIDCClientID   string   `toml:"oidc_client_id" doc:"What the provider calls us."`
@@ -94,7 +126,7 @@ func defaults() config {
 		DevicePerSecond: l.PerSec, DevicePerDay: l.Daily, DeviceAtOnce: l.PerDevice, DeviceParallel: l.Parallel, MediaMost: l.Files, RequestBytes: l.Request,
 		PictureBytes: l.Media.PictureBytes, PicturePixels: l.Media.Pixels, FilmBytes: l.Media.FilmBytes, SlowestLine: l.Slowest, FreeLeast: l.FreeLeast,
 		DeviceMessages: l.Messages, DeviceStoring: l.Storing, DeviceLookups: l.Lookups, Introduction: duration(l.Introduction), Patience: duration(l.Patience),
-		OIDCTitle: "统一身份登录", OIDCClaim: "sub", TraceShare: 1, LogLevel: "info"}
+		SMTPSecurity: "tls", OIDCTitle: "统一身份登录", OIDCClaim: "sub", TraceShare: 1, LogLevel: "info"}
 }
 
 // duration is written 30s, 5m or 1h30m.

@@ -120,6 +120,9 @@ func (c config) checkValues() error {
 	if _, err := c.level(); err != nil {
 		return err
 	}
+	if err := c.checkLetters(); err != nil {
+		return err
+	}
 	_, err := c.bucket()
 	return err
 }

@@ -175,6 +175,9 @@ func (r *running) settings() (settings, error) {
 		return s, fmt.Errorf("seal_token_file: %w", err)
 	}
 	s.Seal = outside{Base: c.SealURL, Token: sealToken, Allow: c.SealAllow}
+	if s.Channels, err = c.channels(); err != nil {
+		return s, err
+	}
 	if c.TraceEndpoint != "" {
 		at, err := c.collector()
 		if err != nil {
