@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/enrol"
@@ -34,8 +35,8 @@ func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *fa
 	captures := capturesOf(t, w)
 	o := &office.Office{Engine: w.Engine, People: w.People, Devices: captures.Devices, Files: device.Files{Store: captures.Originals}, Captures: captures, Sources: &governance.Service{Engine: w.Engine},
 		Papers:  &docket.Service{Engine: w.Engine, People: w.People, Keys: w.Keys, Files: captures.Originals, Drawer: captures.Decoder, PublicURL: "https://yuanjian.example"},
-		Vendors: w.Vendors,
-		Lists:   &enrol.Service{Engine: w.Engine, People: w.People, Devices: captures.Devices, Keys: w.Keys}}
+		Vendors: w.Vendors, Letters: &delivery.Service{Engine: w.Engine, Keys: w.Keys},
+		Lists: &enrol.Service{Engine: w.Engine, People: w.People, Devices: captures.Devices, Keys: w.Keys}}
 	for _, f := range change {
 		f(o)
 	}

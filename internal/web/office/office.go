@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
+	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/enrol"
@@ -44,6 +45,7 @@ type Office struct {
 	Sources  *governance.Service
 	Vendors  *vendor.Service
 	Notices  *notice.Service
+	Letters  *delivery.Service
 	// Demo lists the accounts of a demonstration, offered on the login page to who sits at this machine; empty in
 	// real use.
 	Demo []DemoAccount
@@ -65,7 +67,7 @@ func (o *Office) Routes() []web.Route {
 		o.sourceRoutes(), o.sourceListRoutes(), o.analysisRoutes(), o.reportRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.statuteRoutes(), o.institutionRoutes(), o.modelRoutes(), o.enrolRoutes(), o.exportRoutes(),
 		o.dueRoutes(), o.assuranceRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
 		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(), o.planRoutes(),
-		o.paperRoutes(), o.agreementRoutes(), o.vendorRoutes(), o.helpRoutes(), o.shareRoutes())
+		o.paperRoutes(), o.agreementRoutes(), o.vendorRoutes(), o.helpRoutes(), o.shareRoutes(), o.letterRoutes())
 }
 
 // Nav is the navigation of the office; everybody sees the ways that are open to them.
@@ -75,6 +77,7 @@ func Nav() []web.NavItem {
 		{Key: "search.title", Path: "/search", Letter: "s", Icon: "search", Policy: web.AnyOf(searchable)},
 		{Key: "desk.title", Path: "/desk", Letter: "r", Icon: "review", Policy: web.Permission(access.ReviewCaptures)},
 		{Key: "captures.title", Path: "/captures", Letter: "c", Icon: "capture", Policy: web.Permission(access.ViewCaptures)},
+		{Key: "letters.title", Path: "/letters", Letter: "z", Icon: "publish", Policy: web.Permission(access.ViewLetters)},
 		{Key: "captures.gaps", Path: "/gaps", Letter: "q", Icon: "health", Policy: web.Permission(access.ViewGaps)},
 		{Key: "devices.title", Path: "/devices", Letter: "d", Icon: "device", Policy: web.Permission(access.ViewDevices)},
 		{Key: "sources.title", Path: "/sources", Letter: "g", Icon: "place", Policy: web.Permission(access.ViewSources)},

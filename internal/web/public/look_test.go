@@ -22,7 +22,7 @@ func (s *street) sights() map[string]string {
 	return map[string]string{
 		"find": "/public", "find-then": "/public?day=2026-03-20", "find-none": "/public?q=xyz", "find-wrong": "/public?day=2199-01-01",
 		"site": "/public/s/" + code, "lawful": "/public/s/" + code + "/lawful" + when, "lawful-ask": "/public/s/" + code + "/lawful", "lawful-future": "/public/s/" + code + "/lawful?day=2199-01-01&time=10:00",
-		"report": "/public/s/" + code + "/report", "changes": "/public/changes", "map": "/public/map", "about": "/public/about", "missing": "/public/s/0000000000",
+		"report": "/public/s/" + code + "/report", "changes": "/public/changes", "map": "/public/map", "about": "/public/about", "notices": "/public/notices", "missing": "/public/s/0000000000",
 	}
 }
 

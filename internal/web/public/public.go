@@ -53,6 +53,7 @@ func (p *Public) pageRoutes() []web.Route {
 		{Method: http.MethodPost, Path: Home + "/near", Policy: everybody, Write: p.near},
 		get(Home+"/changes", p.changes),
 		get(Home+"/about", p.about),
+		get(Home+"/notices", p.notices),
 		get(Home+"/s/{code}", p.site),
 		get(Home+"/s/{code}/lawful", p.lawful),
 		get(Home+"/s/{code}/report", p.report),
