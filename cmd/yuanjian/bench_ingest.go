@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -58,7 +57,7 @@ type ingest struct {
 	base    string
 	child   *exec.Cmd
 	devices []simulate.Device
-	clients []*http.Client
+	lines   []*line
 	head    []byte // of the picture, before its comment
 	tail    []byte // after it
 	sent    []int64
@@ -67,6 +66,21 @@ type ingest struct {
 	all     simulate.Manifest
 	pairs   int
 	span    time.Duration
+	spent   spent
+}
+
+// spent is the processor time of what was measured.
+type spent struct {
+	server, sender, raw time.Duration
+	sent, stored        int // captures through the door, and pictures at the limit
+}
+
+// words say what one of them costs.
+func (s spent) words() string {
+	ms := func(d time.Duration, n int) string {
+		return fmt.Sprintf("%.2f ms", d.Seconds()*1000/float64(max(n, 1)))
+	}
+	return fmt.Sprintf("server %s, sender %s; raw %s", ms(s.server, s.sent), ms(s.sender, s.sent), ms(s.raw, s.stored))
 }
 
 // county builds a demonstration in a folder, with so many live devices more.
@@ -106,9 +120,6 @@ func (p *proving) ingestGround(engine, dsn string) (*ingest, error) {
 		}
 	}
 	g.sent = make([]int64, len(g.devices))
-	for range g.devices {
-		g.clients = append(g.clients, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1, WriteBufferSize: 64 << 10}, Timeout: time.Minute})
-	}
 	if err := g.picture(); err != nil {
 		return nil, err
 	}
@@ -149,11 +160,12 @@ func (g *ingest) serve(dsn string) error {
 		return err
 	}
 	g.said = bufio.NewReader(out)
-	line, err := g.said.ReadString('\n')
+	said, err := g.said.ReadString('\n')
 	if err != nil {
 		return fmt.Errorf("start the server that is measured: %w", err)
 	}
-	g.base = strings.TrimSpace(line)
+	g.base = strings.TrimSpace(said)
+	g.lines = lines(len(g.devices), g.base)
 	return nil
 }
 
@@ -209,10 +221,14 @@ func (g *ingest) pair(turn int) (raw, door bench.Measured, err error) {
 		if err != nil {
 			return err
 		}
-		raw, err = bench.Closed(len(g.devices), g.span, func(w, i int) error {
-			p := parcels[w][i%len(parcels[w])]
-			return store.Store(g.whole(&p))
+		own, _, err := g.spends(func() (err error) {
+			raw, err = bench.Closed(len(g.devices), g.span, func(w, i int) error {
+				p := parcels[w][i%len(parcels[w])]
+				return store.Store(g.whole(&p))
+			})
+			return err
 		})
+		g.spent.raw, g.spent.stored = g.spent.raw+own, g.spent.stored+raw.Done
 		return errors.Join(err, store.Close())
 	}
 	if turn%2 == 0 {
@@ -220,16 +236,43 @@ func (g *ingest) pair(turn int) (raw, door bench.Measured, err error) {
 			return raw, door, err
 		}
 	}
-	door, err = bench.Closed(len(g.devices), g.span, func(w, i int) error {
-		if i >= len(parcels[w]) {
-			return errEmpty
-		}
-		return g.send(w, &parcels[w][i])
+	own, server, err := g.spends(func() (err error) {
+		door, err = bench.Closed(len(g.devices), g.span, func(w, i int) error {
+			if i >= len(parcels[w]) {
+				return errEmpty
+			}
+			return g.send(w, &parcels[w][i])
+		})
+		return err
 	})
+	g.spent.server, g.spent.sender, g.spent.sent = g.spent.server+server, g.spent.sender+own, g.spent.sent+door.Done
 	if err == nil && turn%2 == 1 {
 		err = limit()
 	}
 	return raw, door, err
+}
+
+// spends tells how much processor time this process and the server took for something.
+func (g *ingest) spends(of func() error) (own, server time.Duration, err error) {
+	before, err := g.processors()
+	if err == nil {
+		err = of()
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	after, err := g.processors()
+	return after[0] - before[0], after[1] - before[1], err
+}
+
+// processors are the processor times of this process and of the server.
+func (g *ingest) processors() (both [2]time.Duration, err error) {
+	for i, pid := range []int{os.Getpid(), g.child.Process.Pid} {
+		if both[i], err = processor(pid); err != nil {
+			return both, err
+		}
+	}
+	return both, nil
 }
 
 // measure takes all pairs, then half of the load, and the memory of the server all the while.
@@ -259,6 +302,7 @@ func (g *ingest) measure() ([]bench.Row, error) {
 	return []bench.Row{
 		{Name: name, Value: perSecond(bench.Median(rates)), Target: target, Limit: perSecond(bench.Median(limits)) + " raw", Ratio: bench.Median(ratios)},
 		{Name: name + ": p50, p99", Value: millis(middle(doors, 50)) + ", " + millis(middle(doors, 99)), Target: "p99 ≤ 2.5 × raw", Limit: millis(middle(raws, 50)) + ", " + millis(middle(raws, 99)) + " raw", Ratio: bench.Median(slower)},
+		{Name: g.engine + ": processor for one of them", Value: g.spent.words()},
 		{Name: fmt.Sprintf("%s: p99 at half of that load, %s", g.engine, perSecond(half.Rate)), Value: millis(half.P99), Target: "≤ 150 ms"},
 		{Name: fmt.Sprintf("%s: %d acts under that load, from the call until durable", g.engine, probes), Value: acts, Target: "p99 ≤ 20 ms"},
 		{Name: g.engine + ": most memory of the server", Value: fmt.Sprintf("%d MB", watch()>>20), Target: "≤ 400 MB"},

@@ -26,7 +26,7 @@ const (
 // flood is a load that is ten times too much.
 type flood struct {
 	g        *ingest
-	clients  []*http.Client
+	lines    []*line
 	waiting  []chan *parcel // by device: what is still to be sent
 	held     []*parcel      // by connection: what it sends until it is acknowledged
 	stored   [][]*parcel    // by connection: what was
@@ -94,7 +94,7 @@ func (g *ingest) capacity() (float64, error) {
 // steady lets every connection send one capture after the other for a time, and returns how many a second were stored.
 func (f *flood) steady(span time.Duration) (float64, error) {
 	before := f.count()
-	_, err := bench.Closed(len(f.clients), span, func(w, _ int) error {
+	_, err := bench.Closed(len(f.lines), span, func(w, _ int) error {
 		stored, err := f.offer(w)
 		if err == nil && !stored {
 			err = clock.System{}.Sleep(context.Background(), comeAgain)
@@ -118,10 +118,8 @@ func (g *ingest) newFlood(pictures int) (*flood, error) {
 		}
 		f.waiting = append(f.waiting, queue)
 	}
-	for range overloadTimes * len(g.devices) {
-		f.clients = append(f.clients, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1, ExpectContinueTimeout: 30 * time.Second}, Timeout: time.Minute})
-	}
-	f.held, f.stored = make([]*parcel, len(f.clients)), make([][]*parcel, len(f.clients))
+	f.lines = lines(overloadTimes*len(g.devices), g.base)
+	f.held, f.stored = make([]*parcel, len(f.lines)), make([][]*parcel, len(f.lines))
 	return f, nil
 }
 
@@ -129,7 +127,7 @@ func (g *ingest) newFlood(pictures int) (*flood, error) {
 // due offers that one as soon as it can.
 func (f *flood) run(rate float64) (float64, error) {
 	d := f.g.floodSpan()
-	_, err := bench.Paced(len(f.clients), rate, d, func(w, _ int) error {
+	_, err := bench.Paced(len(f.lines), rate, d, func(w, _ int) error {
 		_, err := f.offer(w)
 		return err
 	})
@@ -146,7 +144,7 @@ func (f *flood) offer(w int) (stored bool, err error) {
 		}
 	}
 	f.offered.Add(1)
-	status, err := f.g.post(f.clients[w], f.held[w], true)
+	status, err := f.g.post(f.lines[w], f.held[w], true)
 	switch {
 	case err != nil:
 		f.failures.Add(1)
@@ -172,7 +170,7 @@ func (f *flood) count() (n int) {
 // lost asks for everything that was acknowledged, with a new signature, and counts what is not known.
 func (f *flood) lost() (lost, asked int, err error) {
 	var mu sync.Mutex
-	_, err = bench.Each(8, len(f.clients), func(w int) error {
+	_, err = bench.Each(8, len(f.lines), func(w int) error {
 		key, err := seal.ParseSecret(f.g.devices[w%len(f.g.devices)].Secret)
 		if err != nil {
 			return err
@@ -181,7 +179,7 @@ func (f *flood) lost() (lost, asked int, err error) {
 			if err := p.sign(key); err != nil {
 				return err
 			}
-			status, err := f.g.post(f.clients[w], p, true)
+			status, err := f.g.post(f.lines[w], p, true)
 			if err != nil {
 				return err
 			}

@@ -11,8 +11,8 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
+	"net"
 	"net/http"
-	"strings"
 
 	"yuanjian/internal/bench"
 	"yuanjian/internal/clock"
@@ -109,33 +109,20 @@ func (g *ingest) whole(p *parcel) io.Reader {
 	return io.MultiReader(bytes.NewReader(p.before[p.picture:]), bytes.NewReader(g.tail))
 }
 
-// post sends a parcel and returns the status of the answer.
-func (g *ingest) post(client *http.Client, p *parcel, waits bool) (int, error) {
-	body := io.MultiReader(bytes.NewReader(p.before), bytes.NewReader(g.tail), strings.NewReader(afterPicture))
-	r, err := http.NewRequest(http.MethodPost, g.base+"/api/v1/captures", body)
-	if err != nil {
-		return 0, err
-	}
-	r.ContentLength = int64(len(p.before) + len(g.tail) + len(afterPicture))
-	r.Header.Set("Content-Type", "multipart/form-data; boundary="+benchBoundary)
-	r.Header.Set("webhook-id", p.id)
-	r.Header.Set("webhook-timestamp", p.at)
-	r.Header.Set("webhook-signature", p.signature)
+// post sends a parcel on a line and returns the status of the answer.
+func (g *ingest) post(l *line, p *parcel, waits bool) (int, error) {
+	expect := ""
 	if waits {
-		r.Header.Set("Expect", "100-continue")
+		expect = "Expect: 100-continue\r\n"
 	}
-	answer, err := client.Do(r)
-	if err != nil {
-		return 0, err
-	}
-	_, err = io.Copy(io.Discard, answer.Body)
-	_ = answer.Body.Close()
-	return answer.StatusCode, err
+	head := fmt.Appendf(nil, "POST /api/v1/captures HTTP/1.1\r\nHost: %s\r\nContent-Type: multipart/form-data; boundary=%s\r\nContent-Length: %d\r\nwebhook-id: %s\r\nwebhook-timestamp: %s\r\nwebhook-signature: %s\r\n%s\r\n",
+		l.address, benchBoundary, len(p.before)+len(g.tail)+len(afterPicture), p.id, p.at, p.signature, expect)
+	return l.post(head, net.Buffers{p.before, g.tail, []byte(afterPicture)}, waits)
 }
 
 // send sends a parcel that must be stored.
 func (g *ingest) send(w int, p *parcel) error {
-	status, err := g.post(g.clients[w], p, false)
+	status, err := g.post(g.lines[w], p, false)
 	if err == nil && status != http.StatusCreated {
 		err = fmt.Errorf("answer %d", status)
 	}

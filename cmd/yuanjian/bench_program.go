@@ -76,6 +76,27 @@ func resident(pid int) (int64, error) {
 	return pages * int64(os.Getpagesize()), err
 }
 
+// ticks is how many parts of a second /proc counts processor time in: USER_HZ, 100 on every Linux.
+const ticks = 100
+
+// processor is the time of processors that a process has had.
+func processor(pid int) (time.Duration, error) {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, err
+	}
+	fields := strings.Fields(string(raw[bytes.LastIndexByte(raw, ')')+1:])) // the name before it may have blanks
+	if len(fields) < 13 {
+		return 0, fmt.Errorf("read processor time of process %d", pid)
+	}
+	user, err := strconv.ParseInt(fields[11], 10, 64)
+	if err != nil {
+		return 0, err
+	}
+	system, err := strconv.ParseInt(fields[12], 10, 64)
+	return time.Duration(user+system) * time.Second / ticks, err
+}
+
 var assets = regexp.MustCompile(`(?:href|src)="(/[^"]+\.(?:css|js|svg)[^"]*)"`)
 
 // pages measures what a browser loads the first time: the page and its sheets and scripts, compressed.
