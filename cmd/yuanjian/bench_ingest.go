@@ -66,17 +66,17 @@ type ingest struct {
 	all     simulate.Manifest
 	pairs   int
 	span    time.Duration
-	spent   spent
+	spent   cost
 }
 
-// spent is the processor time of what was measured.
-type spent struct {
+// cost is the processor time of what was measured.
+type cost struct {
 	server, sender, raw time.Duration
 	sent, stored        int // captures through the door, and pictures at the limit
 }
 
 // words say what one of them costs.
-func (s spent) words() string {
+func (s cost) words() string {
 	ms := func(d time.Duration, n int) string {
 		return fmt.Sprintf("%.2f ms", d.Seconds()*1000/float64(max(n, 1)))
 	}
@@ -165,7 +165,7 @@ func (g *ingest) serve(dsn string) error {
 		return fmt.Errorf("start the server that is measured: %w", err)
 	}
 	g.base = strings.TrimSpace(said)
-	g.lines = lines(len(g.devices), g.base)
+	g.lines = linesTo(len(g.devices), g.base)
 	return nil
 }
 

@@ -23,8 +23,8 @@ type line struct {
 // lineWait is how long an answer may take.
 const lineWait = time.Minute
 
-// lines are so many to a server.
-func lines(n int, base string) []*line {
+// linesTo are so many to a server.
+func linesTo(n int, base string) []*line {
 	out := make([]*line, n)
 	for i := range out {
 		out[i] = &line{address: strings.TrimPrefix(base, "http://")}

@@ -118,7 +118,7 @@ func (g *ingest) newFlood(pictures int) (*flood, error) {
 		}
 		f.waiting = append(f.waiting, queue)
 	}
-	f.lines = lines(overloadTimes*len(g.devices), g.base)
+	f.lines = linesTo(overloadTimes*len(g.devices), g.base)
 	f.held, f.stored = make([]*parcel, len(f.lines)), make([][]*parcel, len(f.lines))
 	return f, nil
 }

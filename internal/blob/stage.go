@@ -8,7 +8,9 @@ import (
 	"sync"
 )
 
-const copySize = 128 << 10
+// copySize is how much is hashed and written at once: a picture of an ordinary camera whole, which is then checked without being
+// read back from the disk.
+const copySize = 512 << 10
 
 var copyBuffers = sync.Pool{New: func() any { return new([copySize]byte) }}
 
@@ -21,8 +23,9 @@ type Staged struct {
 
 	store *Store
 	path  string
-	file  File // nil once spent
-	moved bool // it has its final name, and no other
+	file  File            // nil once spent
+	held  *[copySize]byte // the whole content, when it is no larger; nil otherwise, and after Let
+	moved bool            // it has its final name, and no other
 }
 
 // Stage reads r to its end into a temporary file, hashes it on the way and syncs the file (not before a Shelf,
@@ -54,7 +57,12 @@ func (s *Store) Stage(ctx context.Context, r io.Reader, limit int64) (*Staged, e
 func (t *Staged) fill(ctx context.Context, r io.Reader, limit int64) error {
 	hash := sha256.New()
 	buffer := copyBuffers.Get().(*[copySize]byte)
-	defer copyBuffers.Put(buffer)
+	t.held = buffer
+	defer func() {
+		if t.Size >= copySize { // the last read may have used it
+			t.Let()
+		}
+	}()
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -102,10 +110,25 @@ func readFull(r io.Reader, p []byte) (n int, err error) {
 
 // ReadAt implements io.ReaderAt over the staged content, for checks before it is published.
 func (t *Staged) ReadAt(p []byte, offset int64) (int, error) {
-	if t.file == nil {
+	switch {
+	case t.file == nil:
 		return 0, ErrSpent
+	case t.held == nil || offset < 0:
+		return t.file.ReadAt(p, offset)
 	}
-	return t.file.ReadAt(p, offset)
+	n := copy(p, t.held[min(offset, t.Size):t.Size])
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+// Let gives the memory of a small content back; it is read from its file from then on. No ReadAt may run meanwhile.
+func (t *Staged) Let() {
+	if t.held != nil {
+		copyBuffers.Put(t.held)
+		t.held = nil
+	}
 }
 
 // Reader returns a fresh reader over the whole content.
@@ -117,6 +140,7 @@ func (t *Staged) Discard() {
 	if t.file == nil {
 		return
 	}
+	t.Let()
 	if t.moved {
 		t.file.Forget()
 	}

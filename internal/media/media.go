@@ -60,7 +60,8 @@ func Check(r io.ReaderAt, size int64, declared string, limits Limits) (Info, err
 	if size <= 0 {
 		return Info{}, empty()
 	}
-	s := newSource(r, size)
+	s, giveBack := newSource(r, size)
+	defer giveBack()
 	found, err := sniff(s)
 	if err != nil {
 		return Info{}, fmt.Errorf("read the beginning of a medium: %w", err)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"sync"
 )
 
 // window is the memory of one source: a whole JPEG segment (64 KiB) fits.
@@ -18,8 +19,13 @@ type source struct {
 	n     int
 }
 
-func newSource(r io.ReaderAt, size int64) *source {
-	return &source{r: r, size: size, buf: make([]byte, min(size, window))}
+// windows are lent, one to a source.
+var windows = sync.Pool{New: func() any { return new([window]byte) }}
+
+// newSource lends a window, which giveBack ends: nothing that at or rest returned may be used after it.
+func newSource(r io.ReaderAt, size int64) (s *source, giveBack func()) {
+	lent := windows.Get().(*[window]byte)
+	return &source{r: r, size: size, buf: lent[:min(size, window)]}, func() { windows.Put(lent) }
 }
 
 // small returns another view of the same file with its own little window, for reading in two places by turns.

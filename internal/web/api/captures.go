@@ -201,6 +201,7 @@ func (d *Door) stage(ctx context.Context, p *multipart.Part, sub *capture.Submis
 		return badField(pointer(i, "sha256"), law.Words{ZH: "与文件内容相符的SHA-256；收到的内容为" + s.Digest.String(), EN: "the SHA-256 of the file; what was received has " + s.Digest.String()})
 	}
 	info, err := media.Check(s, s.Size, want.Type, d.Limits.Media)
+	s.Let()
 	if err != nil {
 		return err
 	}
