@@ -3,6 +3,7 @@ package capture
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/db"
@@ -20,8 +21,8 @@ type knownLives struct {
 const livesMost = 2000
 
 // livesAt are the lives that are still true in an act that holds the book. Every change of a life is an act and so an entry
-// of the ledger: when only acts of this chapter, which change none, have been entered since, they are true. This holds for
-// the acts of other nodes too.
+// of the ledger: when only acts that change none have been entered since, they are true. This holds for the acts of other nodes
+// too.
 func (s *Service) livesAt(ctx context.Context, tx *act.Tx) (map[string][]device.Life, error) {
 	s.mu.Lock()
 	k := s.lives[tx.Book]
@@ -44,10 +45,23 @@ func (s *Service) livesAt(ctx context.Context, tx *act.Tx) (map[string][]device.
 	return k.of, nil
 }
 
+// withoutLives are the kinds of acts, by how they begin, that change no life: those that come as often as captures do. What
+// stands here may not write what device.LivesOf reads.
+var withoutLives = []string{"capture.", "notice.", "delivery.", "bench."}
+
+// mayChangeLives is the condition of an entry whose act may have changed a life.
+var mayChangeLives = func() string {
+	var all []string
+	for _, begin := range withoutLives {
+		all = append(all, "kind NOT LIKE '"+begin+"%'")
+	}
+	return strings.Join(all, " AND ")
+}()
+
 // changedSince tells whether an act that may have changed a life was entered from an entry on.
 func changedSince(ctx context.Context, tx *act.Tx, from int64) (bool, error) {
 	var one int
-	err := tx.QueryRow(ctx, `SELECT 1 FROM entry WHERE book = $1 AND idx >= $2 AND kind NOT LIKE 'capture.%' LIMIT 1`, tx.Book, from).Scan(&one)
+	err := tx.QueryRow(ctx, `SELECT 1 FROM entry WHERE book = $1 AND idx >= $2 AND `+mayChangeLives+` LIMIT 1`, tx.Book, from).Scan(&one)
 	if db.NoRow(err) {
 		return false, nil
 	}
