@@ -19,7 +19,7 @@ import (
 const PostgreSQLServer = "YUANJIAN_TEST_POSTGRES"
 
 // started is the server of this process, when no server is named. It ends with the process (Server).
-var started = sync.OnceValues(StartPostgreSQL)
+var started = sync.OnceValues(func() (*Server, error) { return StartPostgreSQL() })
 
 // PostgreSQL returns the postgres:// address of a new, empty database for this test alone. It is dropped, and what
 // is still connected to it cut off, when the test and its subtests have ended. The server is the one that

@@ -28,21 +28,23 @@ type Server struct {
 	pipe   *os.File
 }
 
-// supervise runs in the shell: $1 is the program, $2 the folder. The server gets no standard input, so that only
-// the shell reads the pipe. A line in it starts a server again that has been stopped.
+// supervise runs in the shell: $1 is the program, $2 the folder, then come the server's own settings. The server gets no standard
+// input, so that only the shell reads the pipe. A line in it starts a server again that has been stopped.
 const supervise = `trap '' INT HUP TERM
-start() { "$1" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 >"$2/log" 2>&1 </dev/null & }
+program=$1 folder=$2
+shift 2
+start() { "$program" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=200 "$@" >"$folder/log" 2>&1 </dev/null & }
 start "$@"
 while read -r _; do wait; start "$@"; done
 kill -QUIT $! 2>/dev/null
 wait
-cd / && rm -rf "$2"`
+cd / && rm -rf "$folder"`
 
 const socketPathLimit = 107 // bytes; sun_path of unix(7) holds 108 with its closing zero
 
-// StartPostgreSQL makes a new cluster and starts a server on it. Run as root, the server runs as nobody, because
-// PostgreSQL refuses root. The caller stops it, or leaves that to the end of the process.
-func StartPostgreSQL() (*Server, error) {
+// StartPostgreSQL makes a new cluster and starts a server on it, with settings NAME=VALUE beside its own. Run as root, the server
+// runs as nobody, because PostgreSQL refuses root. The caller stops it, or leaves that to the end of the process.
+func StartPostgreSQL(settings ...string) (*Server, error) {
 	programs, err := postgreSQLPrograms()
 	if err != nil {
 		return nil, err
@@ -51,7 +53,7 @@ func StartPostgreSQL() (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start PostgreSQL: %w", err)
 	}
-	s, err := startIn(folder, programs)
+	s, err := startIn(folder, programs, settings)
 	if err != nil {
 		log, _ := os.ReadFile(filepath.Join(folder, "log"))
 		return nil, errors.Join(fmt.Errorf("start PostgreSQL from %s: %w\n%s", programs, err, log), os.RemoveAll(folder))
@@ -59,7 +61,7 @@ func StartPostgreSQL() (*Server, error) {
 	return s, nil
 }
 
-func startIn(folder, programs string) (*Server, error) {
+func startIn(folder, programs string, settings []string) (*Server, error) {
 	if socket := filepath.Join(folder, ".s.PGSQL.5432"); len(socket) > socketPathLimit {
 		return nil, fmt.Errorf("%s is longer than a socket's path may be: set TMPDIR to a shorter folder", socket)
 	}
@@ -78,7 +80,11 @@ func startIn(folder, programs string) (*Server, error) {
 		return nil, err
 	}
 	defer end.Close()
-	shell := exec.Command("/bin/sh", "-c", supervise, "yuanjian-pg", filepath.Join(programs, "postgres"), folder)
+	arguments := []string{"-c", supervise, "yuanjian-pg", filepath.Join(programs, "postgres"), folder}
+	for _, one := range settings {
+		arguments = append(arguments, "-c", one)
+	}
+	shell := exec.Command("/bin/sh", arguments...)
 	shell.Dir, shell.SysProcAttr, shell.Stdin = folder, as, end
 	if err := shell.Start(); err != nil {
 		return nil, errors.Join(err, pipe.Close())

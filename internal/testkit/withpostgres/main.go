@@ -1,5 +1,6 @@
 // Command withpostgres starts a PostgreSQL for tests, runs a command with YUANJIAN_TEST_POSTGRES naming it, stops it,
-// and ends with the command's exit code: withpostgres go test ./...
+// and ends with the command's exit code: withpostgres go test ./... Settings of the server come before the command, as its own
+// program takes them: withpostgres -c max_wal_size=8GB go test ./...
 package main
 
 import (
@@ -23,10 +24,14 @@ func main() {
 }
 
 func run(args []string) (code int, err error) {
-	if len(args) == 0 {
-		return 2, errors.New("which command? withpostgres COMMAND [ARGUMENT…]")
+	var settings []string
+	for len(args) > 1 && args[0] == "-c" {
+		settings, args = append(settings, args[1]), args[2:]
 	}
-	server, err := testkit.StartPostgreSQL()
+	if len(args) == 0 {
+		return 2, errors.New("which command? withpostgres [-c NAME=VALUE …] COMMAND [ARGUMENT…]")
+	}
+	server, err := testkit.StartPostgreSQL(settings...)
 	if err != nil {
 		return 1, err
 	}
