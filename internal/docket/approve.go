@@ -68,7 +68,7 @@ func (s *Service) approve(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, pr
 // Issue drafts and approves a paper as a step of another chapter's act: one of a kind that who makes it signs.
 func (s *Service) Issue(ctx context.Context, tx *act.Tx, n New) (Paper, error) {
 	k, ok := KindByID(n.Kind)
-	if !ok || k.Apart || k.Drafts != k.Signs {
+	if !ok || !k.Within {
 		return Paper{}, fmt.Errorf("a paper of kind %s is not issued in one act", n.Kind)
 	}
 	p, err := s.draft(ctx, tx, &k, &n)

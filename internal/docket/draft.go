@@ -30,7 +30,7 @@ type New struct {
 // Draft drafts a paper. What it says comes from data; a character that cannot be printed is refused and named.
 func (s *Service) Draft(ctx context.Context, by act.By, n New) (Done, error) {
 	k, ok := KindByID(n.Kind)
-	if !ok {
+	if !ok || k.Within {
 		return Done{}, fault.NotFound{What: law.Words{ZH: "这种文书", EN: "this kind of paper"}}
 	}
 	by.Matters = append(by.Matters, n.SubjectID)

@@ -23,6 +23,10 @@ type Kind struct {
 	Apart bool
 	// Capacity is what who signs must be designated for in the own body.
 	Capacity access.Capacity
+	// Within an act of another chapter only: nobody drafts, corrects or drops one by hand.
+	Within bool
+	// Reads is what reading one asks for, beside the papers of devices; empty: nothing more. A notice names its party.
+	Reads access.Permission
 	// External papers leave the body: they bear its name under the text, where the seal stands.
 	External bool
 }
@@ -49,7 +53,7 @@ var Kinds = []Kind{
 	version(2, headed("C1.18", "高频违法行为源头治理方案（效果评估）", "Source governance plan", "治理", "第十九条", access.ProposeDevice)),
 	external(headed("C1.19", "年度新增电子技术监控设备情况报告", "Report of the year's new devices", "年报", "第十三条第二款", access.ProposeDevice), access.Commission),
 	version(2, own("C1.20", "设备异常（损毁、干扰）事件记录", "Record of an incident of a device", "异常", "第二十条、第三十六条第（三）项", access.MaintainDevice, "")),
-	external(own("C2.5", "涉嫌违法行为告知提示", "Notice of a suspected violation", "告", "第三十条第（四）项", access.MakeNotices, ""), access.MakeNotices),
+	within(access.ViewNotices, external(own("C2.5", "涉嫌违法行为告知提示", "Notice of a suspected violation", "告", "第三十条第（四）项", access.MakeNotices, ""), access.MakeNotices)),
 }
 
 // headed is an internal paper that the head signs and somebody else drafts.
@@ -66,6 +70,12 @@ func version(n int, k Kind) Kind {
 // external is a paper that leaves the body.
 func external(k Kind, signs access.Permission) Kind {
 	k.External, k.Signs = true, signs
+	return k
+}
+
+// within is a paper that an act of another chapter issues, and that who has the permission reads.
+func within(reads access.Permission, k Kind) Kind {
+	k.Within, k.Reads = true, reads
 	return k
 }
 

@@ -32,6 +32,9 @@ var paperPageTemplate = web.NewTemplate[PaperPage](files, "paper.html")
 func (o *Office) paperPage(c *web.Context) (web.Page, error) {
 	scope := c.Actor.Scope(access.ViewDevices)
 	x, d, err := o.Papers.Says(c.Ctx(), scope, c.Path("id"))
+	if err == nil {
+		err = readable(c, &x)
+	}
 	if err != nil {
 		return web.Page{}, err
 	}

@@ -16,6 +16,9 @@ func (o *Office) paperRoutes() []web.Route {
 	view := web.Permission(access.ViewDevices)
 	var draft, sign web.AnyOf
 	for _, k := range docket.Kinds {
+		if k.Within {
+			continue
+		}
 		draft, sign = append(draft, k.Drafts), append(sign, k.Signs)
 	}
 	everybody := web.Public{Reason: "whoever holds a paper may check that it is genuine (documents.md, common fields)"}
@@ -123,9 +126,21 @@ func (o *Office) listPapers(c *web.Context) (web.Page, error) {
 	return listPage.Page(web.Head{Title: c.T("papers.title"), Lead: c.T("papers.lead"), Wide: true, Section: "/papers"}, p), nil
 }
 
+// readable refuses a paper whose kind asks more of who reads it: as if it were not there.
+func readable(c *web.Context, x *docket.Paper) error {
+	k, _ := docket.KindByID(x.Kind)
+	if k.Reads != "" && !c.Actor.ActsFor(k.Reads, x.Body) {
+		return missing("这份文书", "the paper")
+	}
+	return nil
+}
+
 // paperFile sends a file of a paper.
 func (o *Office) paperFile(c *web.Context) error {
 	x, err := o.Papers.Find(c.Ctx(), c.Actor.Scope(access.ViewDevices), c.Path("id"))
+	if err == nil {
+		err = readable(c, &x)
+	}
 	if err != nil {
 		return err
 	}
@@ -142,6 +157,9 @@ func (o *Office) paperFile(c *web.Context) error {
 // largePaper sends the large-text version, made on request.
 func (o *Office) largePaper(c *web.Context) error {
 	x, file, err := o.Papers.LargePrint(c.Ctx(), c.Actor.Scope(access.ViewDevices), c.Path("id"))
+	if err == nil {
+		err = readable(c, &x)
+	}
 	if err != nil {
 		return err
 	}
