@@ -192,7 +192,7 @@ func (a *app) open(ctx context.Context) error {
 	if a.papers.Sealer, err = a.sealer(); err != nil {
 		return err
 	}
-	a.notices = &notice.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, PublicURL: s.PublicURL}
+	a.notices = &notice.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Letters: a.letters, PublicURL: s.PublicURL}
 	platform, err := a.platform()
 	if err != nil {
 		return err

@@ -57,8 +57,11 @@ func (l *Sent) closeCalls(ctx context.Context, tx *act.Tx) error {
 	return nil
 }
 
-// beginNext begins the first planned channel; without one the letter is published or stuck.
+// beginNext begins the first planned channel; without one the letter is published or stuck. What was stopped stays so.
 func (l *Sent) beginNext(ctx context.Context, tx *act.Tx) error {
+	if l.Standing == Stopped {
+		return nil
+	}
 	l.Standing = Stuck
 	for i := range l.Ladder {
 		switch s := &l.Ladder[i]; s.State {

@@ -55,6 +55,7 @@ var reasons = map[string]law.Words{
 	"number-changed":  {ZH: "号码已经换了机主", EN: "the number has changed hands"},
 	"returned":        {ZH: "邮件退回", EN: "the letter came back"},
 	"not-needed":      {ZH: "已经送达，不再需要", EN: "another channel reached the recipient"},
+	"matter-over":     {ZH: "事项已经撤回或者了结", EN: "the matter was withdrawn or is over"},
 	"other":           {ZH: "其他原因", EN: "another reason"},
 }
 

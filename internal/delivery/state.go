@@ -64,12 +64,13 @@ func (s State) waits() bool {
 // Standing is where a whole letter stands.
 type Standing string
 
-// The standings. Stuck: every channel has failed or is unknown, and there is no public notice.
+// The standings. Stuck: every channel has failed or is unknown, and there is no public notice. Stopped: its matter is over.
 const (
 	Going   Standing = "going"
 	Reached Standing = "arrived"
 	Public  Standing = "published"
 	Stuck   Standing = "stuck"
+	Stopped Standing = "stopped"
 )
 
 var standingWords = map[Standing]law.Words{
@@ -77,10 +78,11 @@ var standingWords = map[Standing]law.Words{
 	Reached: {ZH: "已送达", EN: "arrived"},
 	Public:  {ZH: "已公告", EN: "made public"},
 	Stuck:   {ZH: "各渠道均未送达", EN: "no channel reached the recipient"},
+	Stopped: {ZH: "已停止", EN: "stopped"},
 }
 
 // Words names the standing.
 func (s Standing) Words() law.Words { return standingWords[s] }
 
 // Standings are the standings in the order of their urgency.
-func Standings() []Standing { return []Standing{Stuck, Going, Public, Reached} }
+func Standings() []Standing { return []Standing{Stuck, Going, Public, Reached, Stopped} }

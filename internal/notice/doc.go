@@ -16,7 +16,7 @@
 //
 // # Acts
 //
-// Make (with its paper, in one act) · Withdraw, by an officer with reasons or by the system when the verdict no longer stands ·
+// Make (with its paper, in one act) · Send, a letter by the channels that the officer chose · Withdraw, by an officer with reasons or by the system when the verdict no longer stands: its letters stop ·
 // Reply, by the party, who has no account: on record as the party of the notice · Answer, by an officer who neither reviewed the capture
 // nor made the notice (roles.md E7). An explanation that is accepted closes the matter without a case.
 //

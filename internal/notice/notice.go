@@ -7,6 +7,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/delivery"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
@@ -127,6 +128,7 @@ type Record struct {
 	Reasons string   `json:"reasons_sha256,omitempty"`
 	Letter  string   `json:"letter,omitempty"`
 	Settled []string `json:"settled,omitempty"`
+	Stopped []string `json:"stopped_letters,omitempty"`
 }
 
 // Done is an act on a notice that has been carried out.
@@ -139,6 +141,7 @@ type Service struct {
 	People   *people.Service
 	Papers   *docket.Service
 	Captures *capture.Service
+	Letters  *delivery.Service // nil: no channel is set up, and nothing is sent
 	// PublicURL is where parties look a notice up: https://yuanjian.example.gov.cn.
 	PublicURL string
 }

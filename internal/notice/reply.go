@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/db"
+	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
@@ -198,7 +199,11 @@ func (s *Service) ReplyTo(ctx context.Context, n *Notice, command string, kind R
 		if r.Due, err = s.answerBy(ctx, tx, kind); err != nil {
 			return ReplyRecord{}, err
 		}
-		return s.storeReply(ctx, tx, &x, &r, files)
+		rec, err := s.storeReply(ctx, tx, &x, &r, files)
+		if err == nil && kind == NotMe {
+			rec.Letters, err = s.eachLetter(ctx, tx, &x, delivery.NotMine)
+		}
+		return rec, err
 	})
 }
 

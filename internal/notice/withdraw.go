@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
+	"yuanjian/internal/delivery"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/job"
 	"yuanjian/internal/law"
@@ -83,7 +84,8 @@ func (n *Notice) move(to State) error {
 	return nil
 }
 
-// end writes that a notice is at its end. Replies that nobody answered are settled with it, but for the one that is being answered.
+// end writes that a notice is at its end, and stops its letters. Replies that nobody answered are settled with it, but for the one that
+// is being answered.
 func (s *Service) end(ctx context.Context, tx *act.Tx, n *Notice, answered string) (Record, error) {
 	n.EndedBy, n.EndedAt = tx.By.Person, &tx.Now
 	shown, err := ShownOf(ctx, tx, n.Book, n.ID)
@@ -101,6 +103,9 @@ func (s *Service) end(ctx context.Context, tx *act.Tx, n *Notice, answered strin
 	if _, err = tx.Exec(ctx, `UPDATE notice SET state = $3, ended_by = $4, ended_at = $5, ground = $6, reasons = $7 WHERE book = $1 AND id = $2`,
 		tx.Book, n.ID, string(n.State), n.EndedBy, n.EndedAt, n.Ground, sealed); err != nil {
 		return r, fmt.Errorf("end a notice: %w", err)
+	}
+	if r.Stopped, err = s.eachLetter(ctx, tx, n, delivery.Stop); err != nil {
+		return r, err
 	}
 	replies, err := s.RepliesOf(ctx, tx, n)
 	for _, x := range replies {

@@ -14,6 +14,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/delivery"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/law"
@@ -49,7 +50,7 @@ func New(t *testing.T, w *testkit.World) *Desk {
 	t.Cleanup(func() { shots.Close(); sight.Close() })
 	papers := &docket.Service{Engine: w.Engine, People: w.People, Keys: w.Keys, Files: store, Drawer: decoder, PublicURL: "https://yuanjian.example"}
 	return &Desk{World: w, t: t, Fleet: f, Ids: ids, Shots: shots, Store: store,
-		S: &notice.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: papers, Captures: shots, PublicURL: "https://yuanjian.example"}}
+		S: &notice.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: papers, Captures: shots, Letters: &delivery.Service{Engine: w.Engine, Keys: w.Keys}, PublicURL: "https://yuanjian.example"}}
 }
 
 // Must fails the test on an error.

@@ -36,6 +36,8 @@ type CapturePage struct {
 	Undo    string // address of the form that takes back one's own verdict of a moment ago
 	Same    ui.Link
 	Papers  ui.Links
+	// Notices are those of the capture, or the way to make one (Art 30(4)).
+	Notices ui.Links
 	// Recusal are the ways to recuse oneself from the capture, or to record an application (Art 42).
 	Recusal ui.Links
 }
@@ -90,6 +92,9 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 		Papers: ui.Links{{URL: "/captures/" + x.ID + "/receipt.json", Text: c.T("captures.receipt"), Icon: "document", Note: c.T("captures.receipt.note")},
 			{URL: "/captures/" + x.ID + "/record.json", Text: c.T("captures.record"), Icon: "document", Note: c.T("captures.record.note")}}}
 	if p.Masks, err = o.masksOf(c, x); err != nil {
+		return web.Page{}, err
+	}
+	if p.Notices, err = o.noticeWays(c, x); err != nil {
 		return web.Page{}, err
 	}
 	p.Recusal = recusalWays(c, people.OfCapture, x.ID, x.Body)

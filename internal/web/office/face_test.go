@@ -17,6 +17,7 @@ import (
 	"yuanjian/internal/enrol"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
+	"yuanjian/internal/notice"
 	"yuanjian/internal/testkit"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/office"
@@ -37,6 +38,7 @@ func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *fa
 		Papers:  &docket.Service{Engine: w.Engine, People: w.People, Keys: w.Keys, Files: captures.Originals, Drawer: captures.Decoder, PublicURL: "https://yuanjian.example"},
 		Vendors: w.Vendors, Letters: &delivery.Service{Engine: w.Engine, Keys: w.Keys},
 		Lists: &enrol.Service{Engine: w.Engine, People: w.People, Devices: captures.Devices, Keys: w.Keys}}
+	o.Notices = &notice.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: o.Papers, Captures: captures, Letters: o.Letters, PublicURL: "https://yuanjian.example"}
 	for _, f := range change {
 		f(o)
 	}

@@ -32,7 +32,7 @@ const LetterItem = "letter"
 var stepLooks = map[delivery.State]ui.State{delivery.Arrived: ui.Met, delivery.Failed: ui.Unmet, delivery.Unknown: ui.Unknown, delivery.Published: ui.Met, delivery.Planned: ui.Plain, delivery.Closed: ui.Plain}
 
 // standingLooks are the standings of a letter with what they look like.
-var standingLooks = map[delivery.Standing]ui.State{delivery.Reached: ui.Met, delivery.Public: ui.Plain, delivery.Stuck: ui.Unmet, delivery.Going: ui.Waiting}
+var standingLooks = map[delivery.Standing]ui.State{delivery.Reached: ui.Met, delivery.Public: ui.Plain, delivery.Stuck: ui.Unmet, delivery.Going: ui.Waiting, delivery.Stopped: ui.Plain}
 
 func stepLook(s delivery.State) ui.State {
 	if look, ok := stepLooks[s]; ok {

@@ -66,7 +66,7 @@ func (o *Office) Routes() []web.Route {
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(), o.securityRoutes(),
 		o.sourceRoutes(), o.sourceListRoutes(), o.analysisRoutes(), o.reportRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.statuteRoutes(), o.institutionRoutes(), o.modelRoutes(), o.enrolRoutes(), o.exportRoutes(),
 		o.dueRoutes(), o.assuranceRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
-		o.deskRoutes(), o.captureRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(), o.planRoutes(),
+		o.deskRoutes(), o.captureRoutes(), o.noticeRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(), o.planRoutes(),
 		o.paperRoutes(), o.agreementRoutes(), o.vendorRoutes(), o.helpRoutes(), o.shareRoutes(), o.letterRoutes())
 }
 
@@ -77,6 +77,7 @@ func Nav() []web.NavItem {
 		{Key: "search.title", Path: "/search", Letter: "s", Icon: "search", Policy: web.AnyOf(searchable)},
 		{Key: "desk.title", Path: "/desk", Letter: "r", Icon: "review", Policy: web.Permission(access.ReviewCaptures)},
 		{Key: "captures.title", Path: "/captures", Letter: "c", Icon: "capture", Policy: web.Permission(access.ViewCaptures)},
+		{Key: "notices.title", Path: "/party-notices", Letter: "j", Icon: "publish", Policy: web.Permission(access.ViewNotices)},
 		{Key: "letters.title", Path: "/letters", Letter: "z", Icon: "publish", Policy: web.Permission(access.ViewLetters)},
 		{Key: "captures.gaps", Path: "/gaps", Letter: "q", Icon: "health", Policy: web.Permission(access.ViewGaps)},
 		{Key: "devices.title", Path: "/devices", Letter: "d", Icon: "device", Policy: web.Permission(access.ViewDevices)},

@@ -63,7 +63,7 @@ var titles = titlesOf(
 	capture.RecallAsked, capture.RecallStopped, capture.RecallResumed, capture.RecallReleased, capture.RecallDecided,
 	capture.ModelRegistered, capture.ModelVersionRecorded,
 	capture.FindingMade, capture.FindingDecided, capture.MaskMade,
-	notice.Made, notice.Withdrawn, notice.Answered,
+	notice.Made, notice.Sent, notice.Withdrawn, notice.Answered,
 	retention.HoldPlaced, retention.HoldLifted, retention.Ordered,
 	governance.ThresholdSet, governance.TaskRaised, governance.TaskPlanned, governance.TaskReturned, governance.TaskApproved, governance.MeasureFinished,
 	governance.EffectChecked, governance.TaskClosed, governance.StopOrdered, governance.OrderAnswered, governance.AnalysisSigned, governance.AnalysisApproved,
