@@ -54,8 +54,11 @@ func (o *Office) accountability(c *web.Context) (web.Page, error) {
 	if len(p.Parts) == 0 {
 		p.None = &ui.Empty{Why: c.T("accountability.none"), Next: c.T("accountability.none.next")}
 	}
-	return accountabilityTemplate.Page(web.Head{Title: c.T("accountability.title"), Lead: c.T("accountability.lead"), Section: "/captures", Wide: true,
-		Actions: []ui.Link{{URL: "/findings", Text: c.T("findings.title"), Icon: "law"}}}, p), nil
+	ways := []ui.Link{{URL: "/findings", Text: c.T("findings.title"), Icon: "law"}}
+	if c.May(access.ViewAccountability) {
+		ways = append(ways, ui.Link{URL: "/accountability/review", Text: c.T("quality.title"), Icon: "review"})
+	}
+	return accountabilityTemplate.Page(web.Head{Title: c.T("accountability.title"), Lead: c.T("accountability.lead"), Section: "/captures", Wide: true, Actions: ways}, p), nil
 }
 
 // withHints puts the places whose figures are unusual behind what is known, under ground (三): they are read from figures and not

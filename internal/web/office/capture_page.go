@@ -40,6 +40,7 @@ type CapturePage struct {
 	Notices ui.Links
 	// Recusal are the ways to recuse oneself from the capture, or to record an application (Art 42).
 	Recusal ui.Links
+	Correct ui.Links // to the correction of the verdict that stands
 }
 
 type captureMediumView struct {
@@ -98,6 +99,7 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p.Recusal = recusalWays(c, people.OfCapture, x.ID, x.Body)
+	p.Correct = correctionWay(c, x)
 	if p.Findings, err = o.findingsInto(c, x); err != nil {
 		return web.Page{}, err
 	}
@@ -263,7 +265,7 @@ func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture
 	if err != nil {
 		return t, err
 	}
-	names := o.namer(c)
+	names, replaced := o.namer(c), capture.Replaced(said)
 	for _, g := range said {
 		name, err := names(g.Person)
 		if err != nil {
@@ -280,11 +282,25 @@ func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture
 		if j, found := by[g.Judgement]; found {
 			e.Papers, e.Article = judgementPapers(c, x.ID, j), c.T("captures.article.review")
 		}
+		if g.Correction != "" {
+			e.Result = listed(c, nonEmpty(e.Result, c.T("captures.correction", g.Correction)))
+		}
+		if g.HandedAt != nil {
+			e.Result = listed(c, nonEmpty(e.Result, c.T("captures.handed", ui.StampSecond(*g.HandedAt))))
+		}
+		for _, m := range g.Seen.Media {
+			e.Result = listed(c, nonEmpty(e.Result, c.T("captures.painted", m.Name, m.SHA256[:12], fmt.Sprintf("%.1f", float64(m.TotalMS)/1000))))
+		}
 		if g.UndoneAt != nil {
 			if e.Withdrawn = (&ui.Withdrawn{At: *g.UndoneAt, By: name, Why: c.T("captures.undone")}); again[g.Entry] != "" {
 				e.Withdrawn.Why = c.T("captures.again")
 				if e.Withdrawn.By, err = names(again[g.Entry]); err != nil {
 					return t, fmt.Errorf("name who decided: %w", err)
+				}
+			} else if by, found := replaced[g.ID]; found {
+				e.Withdrawn.Why = c.T("captures.corrected")
+				if e.Withdrawn.By, err = names(by.Person); err != nil {
+					return t, fmt.Errorf("name who corrected: %w", err)
 				}
 			}
 		}

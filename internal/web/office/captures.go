@@ -8,6 +8,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/db"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/web"
@@ -30,7 +31,7 @@ func (o *Office) captureRoutes() []web.Route {
 		{Method: "POST", Path: "/captures/{id}/answer", Policy: web.Permission(access.SettleDoubts), Page: o.answerDoubt, Again: o.capturePage},
 		{Method: "GET", Path: "/doubts", Policy: web.Permission(access.SettleDoubts), Page: o.listDoubts},
 		{Method: "GET", Path: "/gaps", Policy: web.Permission(access.ViewGaps), Page: o.listGaps},
-	}, o.recallRoutes(), o.findingRoutes(), o.maskRoutes())
+	}, o.disputeRoutes(), o.reviewFigureRoutes(), o.recallRoutes(), o.findingRoutes(), o.maskRoutes())
 }
 
 // captureStatesInOrder is the order in which a filter offers them.
@@ -215,12 +216,17 @@ func (o *Office) captureQueues(c *web.Context) ([]Queue, error) {
 	if err != nil {
 		return nil, err
 	}
+	_, disputed, err := o.Captures.Disputes(c.Ctx(), c.Actor, c.Actor.Scope(access.ReviewCaptures), db.Turn{Limit: 1})
+	if err != nil {
+		return nil, err
+	}
 	stopped := c.Words(c.Session.Warning)
 	return []Queue{
 		{Title: c.T("captures.queue.mine"), Count: held, Link: "/desk", Why: c.T("captures.queue.mine.why"), Mine: true, Stopped: stopped},
 		{Title: c.T("captures.queue.asked"), Count: asked, Link: "/doubts", Why: c.T("captures.queue.asked.why"), Others: true},
 		{Title: c.T("captures.queue.overdue"), Count: over, Link: "/captures?overdue=yes", Why: c.T("captures.queue.overdue.why"), Stopped: stopped},
 		{Title: c.T("captures.queue"), Count: int(f.Waiting), Link: "/desk", Why: c.T("captures.queue.why"), Stopped: stopped},
+		{Title: c.T("twice.decide"), Count: disputed, Link: "/second", Why: c.T("twice.lead"), Stopped: stopped},
 		{Title: c.T("captures.queue.doubts"), Count: int(f.Doubtful), Link: "/doubts", Why: c.T("captures.queue.doubts.why")},
 	}, nil
 }

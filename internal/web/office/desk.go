@@ -168,6 +168,8 @@ type verdictIn struct {
 	Shown    string            `json:"shown"`
 	Painted  int               `json:"painted"`
 	DwellMS  int64             `json:"dwell_ms"`
+
+	PaintedMedia []capture.PaintedMedium `json:"painted_media"`
 }
 
 type verdictOut struct {
@@ -191,7 +193,7 @@ func (o *Office) deskVerdict(c *web.Context) (web.Page, error) {
 	}
 	done, err := o.Captures.Review(c.Ctx(), act.By{Actor: c.Actor, Command: in.Command}, capture.Verdict{Capture: in.Capture, Result: in.Result,
 		Findings: in.Findings, Elements: in.Elements, Reason: in.Reason, Words: in.Words,
-		Seen: capture.Seen{Digest: in.Shown, Painted: in.Painted, Dwell: time.Duration(in.DwellMS) * time.Millisecond}})
+		Seen: capture.Seen{Digest: in.Shown, Painted: in.Painted, Dwell: time.Duration(in.DwellMS) * time.Millisecond, Media: in.PaintedMedia}})
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -207,6 +209,7 @@ func (in *verdictIn) check() error {
 	check.Want(len(in.Shown) == 64, "shown", "所显示内容的SHA-256", "the SHA-256 of what was shown")
 	check.Want(in.Painted >= 0 && in.Painted <= 100, "painted", "0至100", "0 to 100")
 	check.Want(len(in.Elements) <= capture.ElementsMost, "elements", "要素和画面", "elements and media")
+	check.Want(len(in.PaintedMedia) <= 100, "painted_media", "至多100幅画面", "at most 100 media")
 	check.Want(in.DwellMS >= 0 && in.DwellMS <= 24*time.Hour.Milliseconds(), "dwell_ms", "不超过一天的毫秒数", "milliseconds of at most a day")
 	return check.Err()
 }

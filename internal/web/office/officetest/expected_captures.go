@@ -12,6 +12,8 @@ func deskAndCaptures() Expected {
 		"GET /desk": reviewers, "POST /desk/take": reviewers, "POST /desk/verdict": reviewers, "POST /desk/undo": reviewers,
 		"POST /desk/renew": reviewers, "POST /desk/release": reviewers,
 		"POST /captures/{id}/review": reviewers, "POST /captures/{id}/undo": reviewers, "POST /captures/{id}/answer": reviewers,
+		"GET /second": reviewers, "GET /second/{id}": reviewers, "POST /second/{id}": reviewers, "GET /captures/{id}/correct": reviewers, "POST /captures/{id}/correct": reviewers,
+		"GET /me/review": reviewers, "GET /accountability/review": {access.Head, access.Supervisor}, "POST /accountability/review": {access.Head},
 		"GET /doubts": reviewers, "GET /gaps": {access.TechnicalReviewer, access.Supervisor},
 		"GET /captures/{id}/masks/{name}/new": {access.Reviewer}, "POST /captures/{id}/masks/{name}/new": {access.Reviewer}, "GET /captures/{id}/masks/{mask}/file": readers,
 		"GET /captures": readers, "GET /captures/{id}": readers, "GET /captures/{id}/same": readers, "GET /captures/{id}/receipt.json": readers, "GET /captures/{id}/record.json": readers,
