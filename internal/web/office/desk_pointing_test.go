@@ -55,6 +55,14 @@ func TestElementsPointToWhatTheReviewerLookedAt(t *testing.T) {
 		if len(said) != 1 || !slices.Equal(said[0].Elements, want) {
 			t.Errorf("capture %d: %+v", i, said)
 		}
+		for _, m := range said[0].Seen.Media {
+			if m.TotalMS <= 0 || len(m.SHA256) != 64 {
+				t.Errorf("capture %d: on the screen %+v", i, m)
+			}
+		}
+		if n := len(said[0].Seen.Media); n != i+1 {
+			t.Errorf("capture %d: %d media stood large on the screen", i, n)
+		}
 	}
 	s.as(access.Reviewer).get("/captures/"+ids[1]).wants(200, "车辆类型、外观：第2张：近景（指定）", "号牌：第2张：近景（看着这张作出）")
 	b.quiet()

@@ -188,6 +188,7 @@ export class Desk {
       elements: result === "pass" ? this.looking.pointing.list() : [],
       shown: item.digest,
       painted: Math.max(0, this.sight.painted),
+      painted_media: this.sight.media(),
       dwell_ms: Math.round(this.sight.dwell),
     }
     const done = say("done." + result, result === "pass" ? "" : this.menus.words(result, reason))

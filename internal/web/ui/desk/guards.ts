@@ -1,7 +1,7 @@
 import type { Sheet } from "./pictures"
 import type { Pointing } from "./pointing"
 import { say } from "./texts"
-import type { Item } from "./types"
+import type { Item, Painted } from "./types"
 
 export const least = 800 // milliseconds that the pictures must have been seen before a pass
 
@@ -11,6 +11,10 @@ export class Sight {
   filmSeen = false
   private from = 0
   private before = 0 // milliseconds seen before the page was last hidden
+  private shown = 0 // when the item was shown
+  private on = "" // the medium that stands large on the screen, and since when
+  private onSince = 0
+  private times = new Map<string, { first: number; last: number; total: number }>()
 
   constructor() {
     document.addEventListener("visibilitychange", () => {
@@ -22,7 +26,27 @@ export class Sight {
   begin(): void {
     this.painted = -1
     this.filmSeen = false
+    this.on = ""
+    this.times.clear()
+    this.shown = performance.now()
     this.restart()
+  }
+
+  // large notes which medium stands large on the screen from now on; none does while the page is hidden.
+  large(name = ""): void {
+    const now = performance.now()
+    if (this.on) {
+      const t = this.times.get(this.on) ?? { first: this.onSince - this.shown, last: 0, total: 0 }
+      this.times.set(this.on, { first: t.first, last: now - this.shown, total: t.total + now - this.onSince })
+    }
+    this.on = document.hidden ? "" : name
+    this.onSince = now
+  }
+
+  // media says what stood large on the screen until now.
+  media(): Painted[] {
+    this.large(this.on)
+    return [...this.times].map(([name, t]) => ({ name, first_ms: Math.floor(t.first), last_ms: Math.ceil(t.last), total_ms: Math.floor(t.total) }))
   }
 
   all(count: number): void {

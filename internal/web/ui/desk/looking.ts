@@ -54,6 +54,7 @@ export class Looking {
     clearTimeout(this.eyeTimer)
     this.eye = medium
     this.eyeSince = performance.now()
+    this.sight.large(medium?.name)
     if (medium) this.eyeTimer = window.setTimeout(() => this.seen(), least)
   }
 

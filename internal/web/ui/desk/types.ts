@@ -70,7 +70,16 @@ export interface Verdict {
   elements: Pointed[]
   shown: string
   painted: number
+  painted_media: Painted[]
   dwell_ms: number
+}
+
+// Painted is when a medium stood large on the screen first and last, counted from when the capture was shown, and for how long.
+export interface Painted {
+  name: string
+  first_ms: number
+  last_ms: number
+  total_ms: number
 }
 
 export interface Undo {
