@@ -23,9 +23,6 @@ type Keeping struct {
 	Holds    []string // codes of retention.Becauses: "hold", "recall", "finding"
 }
 
-// due tells whether it goes at an instant.
-func (k *Keeping) due(now time.Time) bool { return k.Due(now) && len(k.Holds) == 0 }
-
 // classes are the classes by state.
 var classes = map[State]retention.Class{Rejected: retention.Refused, Excluded: retention.Excluded, Adopted: retention.Passed, OnFinding: retention.Passed}
 
