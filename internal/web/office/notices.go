@@ -180,7 +180,7 @@ func (o *Office) askNotice(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	if err := o.seen(c, x.ID, "notice"); err != nil {
+	if err := o.Captures.Sight.See(c.Ctx(), act.Look{Who: c.Actor, Item: "capture", ID: x.ID, Purpose: "notice"}); err != nil {
 		return web.Page{}, err
 	}
 	masks, err := o.Captures.Masks(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
