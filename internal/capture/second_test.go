@@ -307,6 +307,9 @@ func TestA30_3a_ACorrectionKeepsTheOldVerdict(t *testing.T) {
 			capture.Replaced(said)[first.ID].ID != done.Record.ID {
 			t.Errorf("history %+v", said)
 		}
+		if _, err := r.s.Undo(t.Context(), r.reviewer(), id); !errors.As(err, new(fault.Conflict)) {
+			t.Errorf("a correction was undone: %v", err)
+		}
 		if r.see(id).State != capture.Adopted {
 			t.Errorf("the capture is %s", r.see(id).State)
 		}

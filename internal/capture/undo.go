@@ -2,6 +2,7 @@ package capture
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"time"
@@ -100,17 +101,24 @@ func (s *Service) backInQueue(ctx context.Context, tx *act.Tx, capture, verdict 
 var errTooLate = fault.Conflict{Because: law.Words{
 	ZH: "只能撤回30秒内、最近5件之中的审核。这件已经超过，原审核仍然有效。", EN: "Only the last five verdicts of the last 30 seconds can be undone; this one stands."}}
 
-// undoable finds the verdict to take back: the last one that counts, the person's own, and young enough.
+var errCorrection = fault.Conflict{Because: law.Words{
+	ZH: "更正不能撤回。更正有误的，请再次更正并说明理由。", EN: "A correction cannot be undone. If it is wrong, correct it again and say why."}}
+
+// undoable finds the verdict to take back: the last one that counts, the person's own, no correction, and young enough.
 func undoable(ctx context.Context, tx *act.Tx, c Capture) (string, error) {
 	var id, person string
 	var at time.Time
-	err := tx.QueryRow(ctx, `SELECT id, person, at FROM verdict WHERE book = $1 AND capture = $2 AND undone_at IS NULL ORDER BY id DESC LIMIT 1`, tx.Book, c.ID).
-		Scan(&id, &person, db.At(&at))
+	var corrects sql.NullString
+	err := tx.QueryRow(ctx, `SELECT id, person, at, corrects FROM verdict WHERE book = $1 AND capture = $2 AND undone_at IS NULL ORDER BY id DESC LIMIT 1`, tx.Book, c.ID).
+		Scan(&id, &person, db.At(&at), &corrects)
 	if db.NoRow(err) || err == nil && person != tx.By.Person {
 		return "", fault.Conflict{Because: law.Words{ZH: "这次抓拍没有您可以撤回的审核。", EN: "There is no verdict of yours to undo."}}
 	}
 	if err != nil {
 		return "", err
+	}
+	if corrects.Valid {
+		return "", errCorrection
 	}
 	var later int
 	if err := tx.QueryRow(ctx, `SELECT count(*) FROM verdict WHERE book = $1 AND person = $2 AND undone_at IS NULL AND id > $3`, tx.Book, person, id).Scan(&later); err != nil {
