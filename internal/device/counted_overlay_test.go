@@ -68,7 +68,7 @@ func TestA2_1b_TheSpacingOfAFieldIsCounted(t *testing.T) {
 		w.Clock.Advance(time.Hour)
 		// The page of the place goes by the same distances.
 		l := f.Life(second.Use)
-		near, err := device.Around(t.Context(), w.DB.Reader(), w.Book, l.SpotOf(w.Clock.Now()), 1000, w.Clock.Now())
+		near, err := around(t, w, l.SpotOf(w.Clock.Now()), 1000)
 		f.Must(near, err)
 		if len(near) != 1 || !near[0].Duplicates() {
 			t.Errorf("near: %+v", near)

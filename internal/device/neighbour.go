@@ -87,8 +87,8 @@ func (n *Neighbour) Shareable() bool {
 }
 
 // Around are the uses within some metres of a spot, the nearest first: of the asking body all but those that were cancelled, of
-// other bodies those whose plan has been submitted.
-func Around(ctx context.Context, q db.Queryer, book string, spot Spot, within float64, now time.Time) ([]Neighbour, error) {
+// other bodies those whose plan has been submitted. asked are the distances of the field of the spot.
+func Around(ctx context.Context, q db.Queryer, book string, spot Spot, asked Distances, within float64, now time.Time) ([]Neighbour, error) {
 	all := append(slices.Clone(spot.Points), spot.Area...)
 	if len(all) == 0 {
 		return nil, nil
@@ -99,10 +99,6 @@ func Around(ctx context.Context, q db.Queryer, book string, spot Spot, within fl
 		return nil, err
 	}
 	lives, err := LivesIn(ctx, q, book, uses)
-	if err != nil {
-		return nil, err
-	}
-	asked, err := DistancesIn(ctx, q, book, spot.Field, now)
 	if err != nil {
 		return nil, err
 	}
@@ -216,7 +212,7 @@ func aroundUse(ctx context.Context, q db.Queryer, l *Life, now time.Time) ([]Nei
 	if err != nil {
 		return nil, err
 	}
-	return Around(ctx, q, l.Book, l.SpotOf(now), asked.Reach(), now)
+	return Around(ctx, q, l.Book, l.SpotOf(now), asked, asked.Reach(), now)
 }
 
 // spaced refuses a plan that does not say why another device of the same kind and direction stands nearer than the spacing.

@@ -41,6 +41,16 @@ func off(bearing, metres float64) func(*device.NewSite) {
 	}
 }
 
+// around are the neighbours of a spot, by the distances of its field.
+func around(t *testing.T, w *testkit.World, spot device.Spot, within float64) ([]device.Neighbour, error) {
+	t.Helper()
+	asked, err := device.DistancesIn(t.Context(), w.DB.Reader(), w.Book, spot.Field, w.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	return device.Around(t.Context(), w.DB.Reader(), w.Book, spot, asked, within, w.Clock.Now())
+}
+
 // refusal fails unless the error is a refusal of a rule that names its article and its cure, and returns it.
 func refusal(t *testing.T, err error, rule string) law.Refusal {
 	t.Helper()
@@ -94,7 +104,7 @@ func TestA13_1a_NearTheSameKindNeedsAReason(t *testing.T) {
 		other := w.Who(access.Keeper, w.Other)
 		foreign := placeOf(f, t, other, "乙", devicetest.Violation, off(0, 0))
 		l := f.Life(foreign.Use)
-		near, err := device.Around(ctx, w.DB.Reader(), w.Book, l.SpotOf(w.Clock.Now()), 500, w.Clock.Now())
+		near, err := around(t, w, l.SpotOf(w.Clock.Now()), 500)
 		f.Must(near, err)
 		if len(near) != 0 {
 			t.Errorf("drafts of another body are shown: %d", len(near))
@@ -102,13 +112,13 @@ func TestA13_1a_NearTheSameKindNeedsAReason(t *testing.T) {
 		f.Must(nil, draft(first, "同一路口车道多"))
 		f.Must(f.Service.SubmitPlan(ctx, f.By(access.Head), devicetest.With(first.Use)))
 		w.Clock.Advance(time.Hour)
-		near, err = device.Around(ctx, w.DB.Reader(), w.Book, l.SpotOf(w.Clock.Now()), 500, w.Clock.Now())
+		near, err = around(t, w, l.SpotOf(w.Clock.Now()), 500)
 		f.Must(near, err)
 		if len(near) != 1 || near[0].Metres > 0.01 || !near[0].OtherBody || !near[0].Duplicates() {
 			t.Errorf("at one spot: %+v", near)
 		}
 		area := device.Spot{Area: devicetest.Area, Violation: devicetest.Violation, Body: w.Other.ID}
-		near, err = device.Around(ctx, w.DB.Reader(), w.Book, area, 0, w.Clock.Now())
+		near, err = around(t, w, area, 0)
 		f.Must(near, err)
 		if len(near) < 1 || near[0].Metres != 0 {
 			t.Errorf("a patrol area over a fixed device: %+v", near)

@@ -54,7 +54,17 @@ type list struct {
 func order(k Kind, entered act.Kind) (started, stopped act.Kind) {
 	started, stopped = entered, entered
 	started.Name, stopped.Name = "enrol."+string(k)+".start", "enrol."+string(k)+".stop"
+	started.Title = law.Words{ZH: "开始" + entered.Title.ZH, EN: "Start: " + entered.Title.EN}
+	stopped.Title = law.Words{ZH: "停止" + entered.Title.ZH, EN: "Stop: " + entered.Title.EN}
 	return started, stopped
+}
+
+// Orders are the acts by which a person starts and stops the entering of lists.
+func Orders() (out []act.Kind) {
+	for _, k := range Kinds() {
+		out = append(out, lists[k].started, lists[k].stopped)
+	}
+	return out
 }
 
 func newList(k Kind, entered act.Kind, chunk int, columns []Column, tables ...string) list {

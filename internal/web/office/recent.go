@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
+	"yuanjian/internal/enrol"
 	"yuanjian/internal/entrust"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
@@ -31,7 +32,7 @@ const recentMost = 8
 
 // titles are the acts that persons carry out, by their names, as they are called where they are carried out. A test finds the
 // one that is missing.
-var titles = titlesOf(
+var titles = titlesOf(append(enrol.Orders(),
 	people.MandateGiven, people.MandatePublished, people.MandateEnded, people.PowerRecorded, people.PowerEnded, people.BodyFounded, people.ContactSet,
 	people.AccountOpened, people.AccountClosed, people.PasswordChanged,
 	people.PersonEntered, people.CertificateRecorded, people.CertificateSuspended, people.SuspensionLifted, people.CapacityGiven, people.CapacityEnded,
@@ -68,7 +69,7 @@ var titles = titlesOf(
 	governance.ThresholdSet, governance.TaskRaised, governance.TaskPlanned, governance.TaskReturned, governance.TaskApproved, governance.MeasureFinished,
 	governance.EffectChecked, governance.TaskClosed, governance.StopOrdered, governance.OrderAnswered, governance.AnalysisSigned, governance.AnalysisApproved,
 	governance.AnalysisReturned, governance.ReportDrafted, governance.ReportApproved, governance.ReportReturned, governance.ReportSubmitted,
-)
+)...)
 
 func titlesOf(kinds ...act.Kind) map[string]law.Words {
 	out := map[string]law.Words{}

@@ -57,7 +57,7 @@ func (o *Office) useSiting(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	near, err := device.Around(c.Ctx(), o.reader(), l.Book, spot, asked.Reach(), now)
+	near, err := device.Around(c.Ctx(), o.reader(), l.Book, spot, asked, asked.Reach(), now)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -321,7 +321,7 @@ func (o *Office) searchSiting(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	spot.Points = []geo.Point{d.ToWGS84(at)}
-	near, err := device.Around(c.Ctx(), o.reader(), c.Actor.Book, spot, within, o.now(c))
+	near, err := device.Around(c.Ctx(), o.reader(), c.Actor.Book, spot, asked, within, o.now(c))
 	if err != nil {
 		return web.Page{}, err
 	}

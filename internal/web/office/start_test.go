@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/enrol"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/testkit"
@@ -104,6 +105,11 @@ func TestEveryActOfAPersonHasItsTitle(t *testing.T) {
 			if found++; office.Titles()[m[1]].ZH == "" {
 				t.Errorf("%s: the start page cannot name %s: enter it in office/recent.go", filepath.Base(name), m[1])
 			}
+		}
+	}
+	for _, k := range enrol.Orders() { // their names are made of those of the lists
+		if office.Titles()[k.Name].ZH == "" || office.Titles()[k.Name] == enrol.Kind(strings.Split(k.Name, ".")[1]).Title() {
+			t.Errorf("the start page cannot name %s", k.Name)
 		}
 	}
 	if found < 50 {
