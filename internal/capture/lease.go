@@ -66,7 +66,14 @@ const leaseVoid = `EXISTS (SELECT 1 FROM account a JOIN recusal r ON r.book = a.
 // free is the condition that nobody holds a capture.
 const free = ` AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.book = c.book AND l.capture = c.id)`
 
-// claim leases the oldest captures that wait, read branch by branch: a queue is found among a million by its index.
+// claimSpare is how many captures beyond those that are wanted are looked at, and claimRounds how often: of many reviewers who ask
+// at the same instant all see the same oldest ones, and on PostgreSQL all but one find them taken.
+const (
+	claimSpare  = 16
+	claimRounds = 16
+)
+
+// claim leases the oldest captures that wait, until n are won or none is left.
 func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope, n int, until time.Time) ([]string, error) {
 	if n <= 0 {
 		return nil, nil
@@ -75,10 +82,35 @@ func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope,
 		return nil, err
 	}
 	now := until.Add(-LeaseFor)
-	seconds, err := claimSeconds(ctx, tx, who, scope, (n+2)/3, now) // mixed with the others: at the desk nothing tells them apart
+	ids, err := claimSeconds(ctx, tx, who, scope, (n+2)/3, now) // mixed with the others: at the desk nothing tells them apart
 	if err != nil {
 		return nil, err
 	}
+	var taken []string
+	for range claimRounds {
+		for _, id := range ids {
+			won, err := tx.Exec(ctx, `INSERT INTO lease (book, capture, account, until_at, since_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+				scope.Book, id, who.Account, until, now)
+			if err != nil {
+				return nil, err
+			}
+			if won == 1 {
+				taken = append(taken, id)
+			}
+			if len(taken) == n {
+				return taken, nil
+			}
+		}
+		if ids, err = oldestFree(ctx, tx, who, scope, n-len(taken)+claimSpare); err != nil || len(ids) == 0 {
+			return taken, err
+		}
+	}
+	return taken, nil
+}
+
+// oldestFree are the oldest captures that wait and that nobody holds, read branch by branch: a queue is found among a million by its
+// index.
+func oldestFree(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope, n int) ([]string, error) {
 	var x selection
 	book, person := x.mark(scope.Book), x.mark(who.Person)
 	for _, body := range x.marks(scope.Bodies) {
@@ -88,31 +120,14 @@ func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope,
 			AND v.reason = 'second_person' AND v.person <> `+person+`)`)
 	}
 	order := fmt.Sprintf("LIMIT %d", n)
-	ids := seconds
-	err = db.Each(ctx, tx, func(rows *sql.Rows) error {
+	var ids []string
+	err := db.Each(ctx, tx, func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)
 		ids = append(ids, id)
 		return err
 	}, x.union("c.id", " ORDER BY c.id "+order)+" ORDER BY v "+order, x.args...)
-	if err != nil {
-		return nil, err
-	}
-	taken := ids[:0]
-	for _, id := range ids {
-		if len(taken) == n {
-			break
-		}
-		won, err := tx.Exec(ctx, `INSERT INTO lease (book, capture, account, until_at, since_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-			scope.Book, id, who.Account, until, now)
-		if err != nil {
-			return nil, err
-		}
-		if won == 1 {
-			taken = append(taken, id)
-		}
-	}
-	return taken, nil
+	return ids, err
 }
 
 // held lists what the reviewer holds. The leases are read first: they are few, and from the captures' side an engine would go

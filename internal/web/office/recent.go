@@ -59,7 +59,7 @@ var titles = titlesOf(
 	device.LegacyRecorded, device.LegacyListEntered, device.LegacyCleaned, device.PartsFound, device.NoRuleFound, device.RulePublished, device.SilenceAnswered, device.SecretClaimed,
 	sharing.HelpAsked, sharing.HelpAnswered, sharing.HelpWithdrawn, sharing.ShareUsed, sharing.ShareEnded,
 	capture.Corrected, capture.SecondGiven, capture.SecondUndone, capture.SecondUpheld, capture.Overturned, capture.SecondPolicySet,
-	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone, capture.ReviewedAgain,
+	capture.WindowOpened, capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone, capture.ReviewedAgain,
 	capture.RecallAsked, capture.RecallStopped, capture.RecallResumed, capture.RecallReleased, capture.RecallDecided,
 	capture.ModelRegistered, capture.ModelVersionRecorded,
 	capture.FindingMade, capture.FindingDecided, capture.MaskMade,
