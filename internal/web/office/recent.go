@@ -61,7 +61,7 @@ var titles = titlesOf(
 	capture.Corrected, capture.SecondGiven, capture.SecondUndone, capture.SecondUpheld, capture.Overturned, capture.SecondPolicySet,
 	capture.Passed, capture.Refused, capture.Doubted, capture.DoubtDone, capture.Undone, capture.ReviewedAgain,
 	capture.RecallAsked, capture.RecallStopped, capture.RecallResumed, capture.RecallReleased, capture.RecallDecided,
-	capture.ModelRegistered, capture.ModelVersionRecorded,
+	capture.ModelRegistered, capture.ModelVersionRecorded, capture.ModelSwitched,
 	capture.FindingMade, capture.FindingDecided, capture.MaskMade,
 	notice.Made, notice.Sent, notice.Withdrawn, notice.Answered,
 	retention.HoldPlaced, retention.HoldLifted, retention.Ordered,
