@@ -75,6 +75,7 @@ func (s *system) restored(data, dsn string) *system {
 	r.sight = act.NewSight(w.DB, w.Clock)
 	r.captures = &capture.Service{Engine: w.Engine, Keys: w.Keys, Originals: r.store, Copies: copies, People: w.People, Sight: r.sight,
 		Devices: &device.Service{Engine: w.Engine, Keys: w.Keys}, Decoder: media.NewDecoder(media.DefaultLimits(), 1, 1<<28)}
+	r.captures.Retention = r.disposing(copies)
 	s.t.Cleanup(func() { r.captures.Close(); r.sight.Close() })
 	return r
 }

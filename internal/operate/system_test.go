@@ -48,6 +48,7 @@ func newSystem(t *testing.T, w *testkit.World) *system {
 	s.sight = act.NewSight(w.DB, w.Clock)
 	s.captures = &capture.Service{Engine: w.Engine, Keys: w.Keys, Originals: s.store, Copies: copies, Devices: f.Service, People: w.People, Sight: s.sight,
 		Decoder: media.NewDecoder(media.DefaultLimits(), 1, 1<<28)}
+	s.captures.Retention = s.disposing(copies)
 	t.Cleanup(func() { s.captures.Close(); s.sight.Close() })
 	return s
 }
