@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -98,7 +99,8 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	os.Stdout.WriteString(server.Address() + "\n")
-	time.Sleep(time.Hour) // a bare select would be taken for a deadlock once nothing else runs
+	time.Sleep(time.Hour)     // a bare select would be taken for a deadlock once nothing else runs
+	runtime.KeepAlive(server) // collected earlier, its pipe would be closed, which ends the server
 }
 
 func TestKilledProcessLeavesNoServerAndNoFolder(t *testing.T) {
