@@ -25,7 +25,7 @@ type Limits struct {
 	PerDevice int // requests of one device that may be on their way in at once
 	Messages  int // health messages and readings that may be on their way in at once
 	Storing   int // captures that may be synced and committed at once
-	Lookups   int // readers of the database that the door may hold at once; the rest is for pages. After each commit a reader of SQLite fills its memory anew: few are quick
+	Lookups   int // readers of the database that the door may hold at once; the rest is for pages
 
 	// How long a client may take for its headers' promise: what is signed. For the rest of the body it has Patience, and the
 	// time that its bytes need on the slowest line, in bytes a second. Who takes longer gives the place up and sends again.
@@ -36,5 +36,5 @@ type Limits struct {
 // DefaultLimits are those of the contract.
 func DefaultLimits() Limits {
 	return Limits{Media: media.DefaultLimits(), Files: capture.MediaMost, Request: 96 << 20, PerSec: 5, Daily: 20000, FreeLeast: 0.05,
-		Parallel: 256, PerDevice: 16, Messages: 64, Storing: 64, Lookups: 2, Introduction: 15 * time.Second, Patience: time.Minute, Slowest: 32 << 10}
+		Parallel: 256, PerDevice: 16, Messages: 64, Storing: 64, Lookups: 4, Introduction: 15 * time.Second, Patience: time.Minute, Slowest: 32 << 10}
 }
