@@ -32,6 +32,6 @@ func TestA2_1b_AUseSaysWhatItsFieldSetsOtherwise(t *testing.T) {
 		keeper.get(plan).wants(200, `name="grace_days"`, `value="15"`)
 		legal.post("/overlays", rule.with("parameter", "maintenance_grace", "amount", "7")...).goes("/overlays/")
 		keeper.get(plan).wants(200, `value="7"`, "维护保养逾期的宽限 7日").lacks(`value="15"`)
-		legal.get("/overlays/new").wants(200, "检修满多少日重新决定").lacks("告知提示期限", "异议复核期限")
+		legal.get("/overlays/new").wants(200, "检修满多少日重新决定").lacks("异议复核期限")
 	})
 }
