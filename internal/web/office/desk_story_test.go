@@ -241,6 +241,7 @@ func TestFilmIsSeenBeforeItPasses(t *testing.T) {
 	close(hold)
 	playing := `document.getElementById("film").readyState >= 2 && !document.getElementById("film").hidden`
 	b.until("the film", playing)
+	b.until("the elements to point to it", `/车辆压、越标线\s*视频/.test(document.body.innerText)`)
 	b.pass()
 	b.until("the second", plateNow+` === "粤A·10002" && document.getElementById("film").hidden`)
 	b.press("v")
@@ -249,6 +250,7 @@ func TestFilmIsSeenBeforeItPasses(t *testing.T) {
 	b.until("the film to stop", `document.getElementById("film").paused`)
 	b.press("v")
 	b.until("the picture again", `document.getElementById("film").hidden && !document.getElementById("frame").hidden`)
+	b.until("the elements to point to what was seen", `/车辆压、越标线\s*(视频|全景)/.test(document.body.innerText)`)
 	b.pass()
 	b.until("the end", emptied)
 	sent(t, b)
