@@ -250,7 +250,7 @@ func TestFilmIsSeenBeforeItPasses(t *testing.T) {
 	b.until("the film to stop", `document.getElementById("film").paused`)
 	b.press("v")
 	b.until("the picture again", `document.getElementById("film").hidden && !document.getElementById("frame").hidden`)
-	b.until("the elements to point to what was seen", `/车辆压、越标线\s*(视频|全景)/.test(document.body.innerText)`)
+	b.press("5", "6", "7", "8", "9")
 	b.pass()
 	b.until("the end", emptied)
 	sent(t, b)
