@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -26,13 +25,7 @@ func seesOriginals(ctx context.Context, d *db.DB, originals *blob.Store) error {
 	if d.Engine() != db.PostgreSQL {
 		return nil
 	}
-	var newest []string
-	err := db.Each(ctx, d.Reader(), func(rows *sql.Rows) error {
-		var digest string
-		err := rows.Scan(&digest)
-		newest = append(newest, digest)
-		return err
-	}, fmt.Sprintf(`SELECT sha256 FROM capture_media ORDER BY book DESC, capture DESC LIMIT %d`, newestLooked))
+	newest, err := db.Strings(ctx, d.Reader(), fmt.Sprintf(`SELECT sha256 FROM capture_media ORDER BY book DESC, capture DESC LIMIT %d`, newestLooked))
 	if err != nil {
 		return fmt.Errorf("look for the newest originals: %w", err)
 	}

@@ -2,7 +2,6 @@ package capture
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -58,13 +57,7 @@ func (s *Service) FindDue(ctx context.Context, book string) error {
 			return err
 		}
 	}
-	var bodies []string
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		bodies = append(bodies, id)
-		return err
-	}, `SELECT id FROM body WHERE book = $1 ORDER BY id`, book)
+	bodies, err := db.Strings(ctx, q, `SELECT id FROM body WHERE book = $1 ORDER BY id`, book)
 	if err != nil {
 		return fmt.Errorf("list bodies: %w", err)
 	}
@@ -91,13 +84,7 @@ func oldest(class retention.Class, now time.Time) time.Time {
 
 func (s *Service) findDueIn(ctx context.Context, q db.Queryer, book, body string, state State, class retention.Class, now time.Time) error {
 	for after := ""; ; {
-		var ids []string
-		err := db.Each(ctx, q, func(rows *sql.Rows) error {
-			var id string
-			err := rows.Scan(&id)
-			ids = append(ids, id)
-			return err
-		}, `SELECT c.id FROM capture c WHERE c.book = $1 AND c.body = $2 AND c.state = $3 AND c.id > $4 AND c.id < $5
+		ids, err := db.Strings(ctx, q, `SELECT c.id FROM capture c WHERE c.book = $1 AND c.body = $2 AND c.state = $3 AND c.id > $4 AND c.id < $5
 			AND NOT EXISTS (SELECT 1 FROM retention_due d WHERE d.book = c.book AND d.kind = $6 AND d.object = c.id) ORDER BY c.id LIMIT $7`,
 			book, body, string(state), after, db.FirstID(oldest(class, now)), retention.Captures, rowsAtATime)
 		if err != nil {

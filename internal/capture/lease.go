@@ -120,13 +120,7 @@ func oldestFree(ctx context.Context, tx *db.Tx, who access.Actor, scope access.S
 			AND v.reason = 'second_person' AND v.person <> `+person+`)`)
 	}
 	order := fmt.Sprintf("LIMIT %d", n)
-	var ids []string
-	err := db.Each(ctx, tx, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, x.union("c.id", " ORDER BY c.id "+order)+" ORDER BY v "+order, x.args...)
+	ids, err := db.Strings(ctx, tx, x.union("c.id", " ORDER BY c.id "+order)+" ORDER BY v "+order, x.args...)
 	return ids, err
 }
 
@@ -134,13 +128,7 @@ func oldestFree(ctx context.Context, tx *db.Tx, who access.Actor, scope access.S
 // through all that wait.
 func (s *Service) held(ctx context.Context, who access.Actor, scope access.Scope) ([]Capture, error) {
 	q := s.Engine.DB.Reader()
-	var ids []string
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `SELECT l.capture FROM lease l WHERE l.book = $1 AND l.account = $2`, scope.Book, who.Account)
+	ids, err := db.Strings(ctx, q, `SELECT l.capture FROM lease l WHERE l.book = $1 AND l.account = $2`, scope.Book, who.Account)
 	if err != nil {
 		return nil, fmt.Errorf("list leases: %w", err)
 	}

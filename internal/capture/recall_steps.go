@@ -2,7 +2,6 @@ package capture
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -359,13 +358,7 @@ func (s *Service) carryOut(ctx context.Context, tx *act.Tx, c *Capture, out *Rec
 
 // closeAsks settles the question in this recall and, since it is about the same capture, in every other that asks about it.
 func (s *Service) closeAsks(ctx context.Context, tx *act.Tx, d *RecallDecidedRecord, sealed []byte) error {
-	var recalls []string
-	err := db.Each(ctx, tx, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		recalls = append(recalls, id)
-		return err
-	}, `SELECT recall FROM recall_item WHERE book = $1 AND capture = $2 AND waits = 'decision'`, tx.Book, d.Capture)
+	recalls, err := db.Strings(ctx, tx, `SELECT recall FROM recall_item WHERE book = $1 AND capture = $2 AND waits = 'decision'`, tx.Book, d.Capture)
 	if err != nil {
 		return fmt.Errorf("look which recalls ask: %w", err)
 	}

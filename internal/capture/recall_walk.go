@@ -116,13 +116,7 @@ func (s *Service) GoOn(ctx context.Context, j job.Job) error {
 
 // GoOnWithAll goes on with every recall of a book that runs: what a process that was killed, or a try that took its time, left.
 func (s *Service) GoOnWithAll(ctx context.Context, book string) error {
-	var ids []string
-	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `SELECT id FROM recall WHERE book = $1 AND state = 'running' ORDER BY id`, book)
+	ids, err := db.Strings(ctx, s.Engine.DB.Reader(), `SELECT id FROM recall WHERE book = $1 AND state = 'running' ORDER BY id`, book)
 	if err != nil {
 		return fmt.Errorf("list running recalls: %w", err)
 	}

@@ -90,13 +90,7 @@ func claimSeconds(ctx context.Context, tx *db.Tx, who access.Actor, scope access
 		return nil, nil
 	}
 	from, args := secondsFor(who, scope, now.Add(-UndoFor))
-	var ids []string
-	err := db.Each(ctx, tx, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `SELECT s.capture `+from+free+fmt.Sprintf(` ORDER BY s.id LIMIT %d`, n), args...)
+	ids, err := db.Strings(ctx, tx, `SELECT s.capture `+from+free+fmt.Sprintf(` ORDER BY s.id LIMIT %d`, n), args...)
 	if err != nil {
 		return nil, fmt.Errorf("look for second reviews: %w", err)
 	}
@@ -156,13 +150,7 @@ func (s *Service) blinded(ctx context.Context, q db.Queryer, book string, c Capt
 
 // blindOf are the captures that a person holds for a second review: lists leave them out, or show them as not reviewed.
 func blindOf(ctx context.Context, q db.Queryer, book, person string) ([]string, error) {
-	var out []string
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		out = append(out, id)
-		return err
-	}, `SELECT l.capture FROM account a JOIN lease l ON l.book = a.book AND l.account = a.id JOIN capture c ON c.book = l.book AND c.id = l.capture
+	out, err := db.Strings(ctx, q, `SELECT l.capture FROM account a JOIN lease l ON l.book = a.book AND l.account = a.id JOIN capture c ON c.book = l.book AND c.id = l.capture
 		WHERE a.book = $1 AND a.person = $2 AND c.state NOT IN ('queued', 'doubtful')`, book, person)
 	if err != nil {
 		return nil, fmt.Errorf("look which captures are held for a second review: %w", err)

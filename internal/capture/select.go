@@ -3,7 +3,6 @@ package capture
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -166,13 +165,7 @@ func (s *Service) selects(ctx context.Context, scope access.Scope, f Filter) (se
 // an index; whether there is any row PostgreSQL would look for by reading them all.
 func (s *Service) withCaptures(ctx context.Context, scope access.Scope) ([]string, error) {
 	marks, args := db.In(2, scope.Bodies)
-	var out []string
-	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		out = append(out, id)
-		return err
-	}, `SELECT b.id FROM body b WHERE b.book = $1 AND b.id IN (`+marks+`)
+	out, err := db.Strings(ctx, s.Engine.DB.Reader(), `SELECT b.id FROM body b WHERE b.book = $1 AND b.id IN (`+marks+`)
 		AND (SELECT min(c.state) FROM capture c WHERE c.book = b.book AND c.body = b.id) IS NOT NULL ORDER BY b.id`, append([]any{scope.Book}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("look for bodies with captures: %w", err)
@@ -203,13 +196,7 @@ func (x *selection) ids(ctx context.Context, q db.Queryer, turn db.Turn) (db.Lea
 		beyond = " AND " + id + " " + turn.Beyond(true) + " " + x.mark(at)
 	}
 	order := fmt.Sprintf("%s LIMIT %d", turn.Order(true), turn.Rows()+1)
-	var out []string
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		out = append(out, id)
-		return err
-	}, x.union("c.id", beyond+" ORDER BY "+id+" "+order)+" ORDER BY v "+order, x.args...)
+	out, err := db.Strings(ctx, q, x.union("c.id", beyond+" ORDER BY "+id+" "+order)+" ORDER BY v "+order, x.args...)
 	return db.Cut(turn, out), err
 }
 

@@ -200,5 +200,17 @@ func Each(ctx context.Context, q Queryer, scan func(rows *sql.Rows) error, query
 	return rows.Err()
 }
 
+// Strings are the values of a query of one column of text.
+func Strings(ctx context.Context, q Queryer, query string, args ...any) ([]string, error) {
+	var out []string
+	err := Each(ctx, q, func(rows *sql.Rows) error {
+		var one string
+		err := rows.Scan(&one)
+		out = append(out, one)
+		return err
+	}, query, args...)
+	return out, err
+}
+
 // NoRow tells whether err says that a query found nothing.
 func NoRow(err error) bool { return errors.Is(err, sql.ErrNoRows) }

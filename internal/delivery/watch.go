@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -39,12 +38,7 @@ func (s *Service) Watch(ctx context.Context, j job.Job) error {
 }
 
 func dueKeys(ctx context.Context, q db.Queryer, book string, now time.Time) (out []string, err error) {
-	err = db.Each(ctx, q, func(rows *sql.Rows) error {
-		var key string
-		err := rows.Scan(&key)
-		out = append(out, key)
-		return err
-	}, fmt.Sprintf(`SELECT id FROM letter_channel WHERE book = $1 AND ask_at IS NOT NULL AND ask_at <= $2 ORDER BY ask_at LIMIT %d`, watchMost), book, now)
+	out, err = db.Strings(ctx, q, fmt.Sprintf(`SELECT id FROM letter_channel WHERE book = $1 AND ask_at IS NOT NULL AND ask_at <= $2 ORDER BY ask_at LIMIT %d`, watchMost), book, now)
 	if err != nil {
 		return nil, fmt.Errorf("look for letters of which nothing was heard: %w", err)
 	}

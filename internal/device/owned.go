@@ -2,7 +2,6 @@ package device
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -11,13 +10,7 @@ import (
 
 // UsesOfOwner lists every use of the devices that a body owns, its own uses and those of bodies that share them.
 func UsesOfOwner(ctx context.Context, q db.Queryer, book, body string) ([]string, error) {
-	var out []string
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var use string
-		err := rows.Scan(&use)
-		out = append(out, use)
-		return err
-	}, `SELECT u.id FROM device d JOIN device_use u ON u.book = d.book AND u.device = d.id WHERE d.book = $1 AND d.body = $2 ORDER BY u.id`, book, body)
+	out, err := db.Strings(ctx, q, `SELECT u.id FROM device d JOIN device_use u ON u.book = d.book AND u.device = d.id WHERE d.book = $1 AND d.body = $2 ORDER BY u.id`, book, body)
 	if err != nil {
 		return nil, fmt.Errorf("list the uses of a body's devices: %w", err)
 	}
@@ -26,13 +19,7 @@ func UsesOfOwner(ctx context.Context, q db.Queryer, book, body string) ([]string
 
 // OwnersIn lists the bodies of a book that own a device registered before an instant.
 func OwnersIn(ctx context.Context, q db.Queryer, book string, before time.Time) ([]string, error) {
-	var out []string
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var body string
-		err := rows.Scan(&body)
-		out = append(out, body)
-		return err
-	}, `SELECT DISTINCT d.body FROM device d WHERE d.book = $1 AND d.registered_at < $2 ORDER BY d.body`, book, before)
+	out, err := db.Strings(ctx, q, `SELECT DISTINCT d.body FROM device d WHERE d.book = $1 AND d.registered_at < $2 ORDER BY d.body`, book, before)
 	if err != nil {
 		return nil, fmt.Errorf("list the bodies that own devices: %w", err)
 	}

@@ -2,7 +2,6 @@ package device
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -24,13 +23,7 @@ func (l *Life) PlannableWith(ctx context.Context, q db.Queryer, scope access.Sco
 	cond, args := scope.Where("u", 1)
 	args = append(args, scope.Person, l.Use.Body, l.Use.Field, l.Site.ID)
 	n := len(args)
-	var uses []string
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		uses = append(uses, id)
-		return err
-	}, `SELECT u.id FROM device_use u WHERE `+cond+` AND `+people.NotRecused("$1", fmt.Sprintf("$%d", n-3), "u.id")+fmt.Sprintf(` AND u.body = $%d AND u.field = $%d AND u.site <> $%d
+	uses, err := db.Strings(ctx, q, `SELECT u.id FROM device_use u WHERE `+cond+` AND `+people.NotRecused("$1", fmt.Sprintf("$%d", n-3), "u.id")+fmt.Sprintf(` AND u.body = $%d AND u.field = $%d AND u.site <> $%d
 		AND EXISTS (SELECT 1 FROM device_fact f WHERE f.book = u.book AND f.body = u.body AND f.subject_id IN (u.site, u.id) AND f.event = 'argued' AND `+notTakenBack+`)
 		AND NOT EXISTS (SELECT 1 FROM device_fact f WHERE f.book = u.book AND f.subject_id = u.id AND f.event = 'cancelled' AND `+notTakenBack+`) AND `+planOpen+` ORDER BY u.id DESC LIMIT %d`, n-2, n-1, n, plannableMost), args...)
 	if err != nil {

@@ -2,7 +2,6 @@ package device
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -49,13 +48,7 @@ func (l *Life) Sisters(ctx context.Context, q db.Queryer, scope access.Scope, ev
 	args = append(args, scope.Person)
 	person := len(args)
 	args = append(args, l.Use.Body, use.Field, l.Site.ID, keyOf(carriers, d.Carrier), string(event))
-	var uses []string
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		uses = append(uses, id)
-		return err
-	}, `SELECT u.id FROM device_use u JOIN device d ON d.book = u.book AND d.id = u.device WHERE `+cond+` AND `+people.NotRecused("$1", fmt.Sprintf("$%d", person), "u.id")+
+	uses, err := db.Strings(ctx, q, `SELECT u.id FROM device_use u JOIN device d ON d.book = u.book AND d.id = u.device WHERE `+cond+` AND `+people.NotRecused("$1", fmt.Sprintf("$%d", person), "u.id")+
 		fmt.Sprintf(` AND u.body = $%d AND u.field = $%d AND u.site <> $%d AND d.carrier = $%d AND EXISTS (SELECT 1 FROM device_fact f WHERE f.book = u.book AND f.subject_id IN (u.site, u.id) AND f.event = $%d)
 		ORDER BY u.id DESC LIMIT %d`, person+1, person+2, person+3, person+4, person+5, atOnce), args...)
 	if err != nil {

@@ -143,13 +143,7 @@ func usesToSettle(ctx context.Context, q db.Queryer, book string, since time.Tim
 			UNION SELECT f.subject_id FROM device_fact f WHERE f.book = $1 AND f.retracted_at > $2`
 		cond = ` AND (u.id IN (` + changed + `) OR u.device IN (` + changed + `) OR u.site IN (` + changed + `))`
 	}
-	var out []string
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		out = append(out, id)
-		return err
-	}, `SELECT u.id FROM device_use u WHERE u.book = $1`+cond+` ORDER BY u.id`, args...)
+	out, err := db.Strings(ctx, q, `SELECT u.id FROM device_use u WHERE u.book = $1`+cond+` ORDER BY u.id`, args...)
 	return out, last, err
 }
 

@@ -2,7 +2,6 @@ package device_test
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"testing"
@@ -21,13 +20,7 @@ import (
 func truth(t *testing.T, w *testkit.World, f *devicetest.Fleet, scope access.Scope, now time.Time) (states map[device.State]int, work map[string]int) {
 	t.Helper()
 	states, work = map[device.State]int{}, map[string]int{}
-	var uses []string
-	err := db.Each(t.Context(), w.DB.Reader(), func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		uses = append(uses, id)
-		return err
-	}, `SELECT id FROM device_use`)
+	uses, err := db.Strings(t.Context(), w.DB.Reader(), `SELECT id FROM device_use`)
 	f.Must(uses, err)
 	for _, use := range uses {
 		l, err := device.LoadIn(t.Context(), w.DB.Reader(), scope, use, now)

@@ -2,7 +2,6 @@ package device
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -289,13 +288,7 @@ func (s *Service) StopsToShow(ctx context.Context, scope access.Scope, now time.
 	}
 	q := s.Engine.DB.Reader()
 	cond, args := scope.Where("w", 1)
-	var uses []string
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var use string
-		err := rows.Scan(&use)
-		uses = append(uses, use)
-		return err
-	}, `SELECT w.device_use FROM use_work w WHERE `+cond+` AND w.kind = 'stopped' ORDER BY w.device_use`, args...)
+	uses, err := db.Strings(ctx, q, `SELECT w.device_use FROM use_work w WHERE `+cond+` AND w.kind = 'stopped' ORDER BY w.device_use`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list stops to be made public: %w", err)
 	}

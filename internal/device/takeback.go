@@ -113,13 +113,7 @@ func factFor(ctx context.Context, tx *act.Tx, p access.Permission, fact string) 
 
 // usesOn are the uses to whose lives the facts of a device, a site or a use belong.
 func usesOn(ctx context.Context, q db.Queryer, book, subject string) ([]string, error) {
-	var out []string
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		out = append(out, id)
-		return err
-	}, `SELECT u.id FROM device_use u WHERE u.book = $1 AND (u.id = $2 OR u.device = $2 OR u.site = $2) ORDER BY u.id`, book, subject)
+	out, err := db.Strings(ctx, q, `SELECT u.id FROM device_use u WHERE u.book = $1 AND (u.id = $2 OR u.device = $2 OR u.site = $2) ORDER BY u.id`, book, subject)
 	if err != nil {
 		return nil, fmt.Errorf("look up the uses of %s: %w", subject, err)
 	}

@@ -2,7 +2,6 @@ package device
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -13,13 +12,7 @@ import (
 
 // LivesOf loads the lives of all uses of a device as known now, the use registered last first.
 func LivesOf(ctx context.Context, q db.Queryer, book, device string) ([]Life, error) {
-	var ids []string
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `SELECT u.id FROM device_use u WHERE u.book = $1 AND u.device = $2 ORDER BY u.id DESC`, book, device)
+	ids, err := db.Strings(ctx, q, `SELECT u.id FROM device_use u WHERE u.book = $1 AND u.device = $2 ORDER BY u.id DESC`, book, device)
 	if err != nil {
 		return nil, fmt.Errorf("list uses of device: %w", err)
 	}

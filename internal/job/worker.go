@@ -308,13 +308,7 @@ func (w *Worker) schedule(ctx context.Context, tx *db.Tx, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("list periodic work: %w", err)
 	}
-	var books []string
-	err = db.Each(ctx, tx, func(rows *sql.Rows) error {
-		var book string
-		err := rows.Scan(&book)
-		books = append(books, book)
-		return err
-	}, `SELECT id FROM book ORDER BY id`)
+	books, err := db.Strings(ctx, tx, `SELECT id FROM book ORDER BY id`)
 	if err != nil {
 		return fmt.Errorf("list books: %w", err)
 	}

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"yuanjian/internal/db"
@@ -34,12 +33,7 @@ func BookByID(ctx context.Context, q db.Queryer, id string) (Book, error) {
 
 // Books returns the ids of all books, sorted: for the operator's tools, which look at a whole database.
 func Books(ctx context.Context, q db.Queryer) (out []string, err error) {
-	err = db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		out = append(out, id)
-		return err
-	}, `SELECT id FROM book ORDER BY id`)
+	out, err = db.Strings(ctx, q, `SELECT id FROM book ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("list the books: %w", err)
 	}

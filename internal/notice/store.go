@@ -111,13 +111,3 @@ func ShownOf(ctx context.Context, q db.Queryer, book, notice string) (out []Show
 	}
 	return out, nil
 }
-
-// eachText calls see with each value of a query of one column.
-func eachText(ctx context.Context, q db.Queryer, see func(string), query string, args ...any) error {
-	return db.Each(ctx, q, func(rows *sql.Rows) error {
-		var v string
-		err := rows.Scan(&v)
-		see(v)
-		return err
-	}, query, args...)
-}

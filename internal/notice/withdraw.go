@@ -156,7 +156,7 @@ func (s *Service) Watch(ctx context.Context, book string) error {
 
 // lost are the open notices of a book whose verdict is none that counts, or whose capture is not in force.
 func (s *Service) lost(ctx context.Context, book string) (out []string, err error) {
-	err = eachText(ctx, s.Engine.DB.Reader(), func(id string) { out = append(out, id) }, `SELECT n.id FROM notice n JOIN capture c ON c.book = n.book AND c.id = n.capture
+	out, err = db.Strings(ctx, s.Engine.DB.Reader(), `SELECT n.id FROM notice n JOIN capture c ON c.book = n.book AND c.id = n.capture
 		JOIN verdict v ON v.book = n.book AND v.id = n.verdict WHERE n.book = $1 AND n.state = 'open' AND (c.state NOT IN ('adopted', 'on_finding') OR v.undone_at IS NOT NULL
 		OR EXISTS (SELECT 1 FROM verdict l WHERE l.book = v.book AND l.capture = v.capture AND l.id > v.id AND l.undone_at IS NULL AND l.result <> 'answer')) ORDER BY n.id`, book)
 	if err != nil {

@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -72,13 +71,7 @@ var EngagementExpired = act.Kind{Name: "people.engagement.expire", Title: law.Wo
 
 // CloseEngaged closes the accounts of a book whose agreements have ended.
 func (s *Service) CloseEngaged(ctx context.Context, book string) error {
-	var open []string
-	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
-		var person string
-		err := rows.Scan(&person)
-		open = append(open, person)
-		return err
-	}, `SELECT DISTINCT p.person FROM post p WHERE p.book = $1 AND p.role = $2 AND p.until_at <= $3
+	open, err := db.Strings(ctx, s.Engine.DB.Reader(), `SELECT DISTINCT p.person FROM post p WHERE p.book = $1 AND p.role = $2 AND p.until_at <= $3
 		AND EXISTS (SELECT 1 FROM account a WHERE a.book = p.book AND a.person = p.person AND a.closed_at IS NULL) ORDER BY p.person`,
 		book, string(access.Vendor), s.Engine.Now(book))
 	if err != nil {

@@ -118,12 +118,7 @@ func Load(ctx context.Context, tx *act.Tx, id string) (Disposal, error) {
 
 // Next are the next objects of a disposal: what was due when it was ordered, behind those it has dealt with.
 func (d *Disposal) Next(ctx context.Context, tx *act.Tx) (ids []string, err error) {
-	err = db.Each(ctx, tx, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `SELECT object FROM retention_due WHERE book = $1 AND body = $2 AND kind = $3 AND class = $4 AND until_at <= $5 AND object > $6 ORDER BY object LIMIT $7`,
+	ids, err = db.Strings(ctx, tx, `SELECT object FROM retention_due WHERE book = $1 AND body = $2 AND kind = $3 AND class = $4 AND until_at <= $5 AND object > $6 ORDER BY object LIMIT $7`,
 		tx.Book, d.Body, d.Kind, string(d.Class), d.At, d.place, ChunkMost)
 	if err != nil {
 		return nil, fmt.Errorf("read what a disposal is to take: %w", err)

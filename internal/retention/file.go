@@ -114,13 +114,7 @@ type taken struct {
 func (s *Service) takeFiles(ctx context.Context, book, after string) (out []taken, err error) {
 	err = s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
 		out = nil
-		var digests []string
-		err := db.Each(ctx, tx, func(rows *sql.Rows) error {
-			var d string
-			err := rows.Scan(&d)
-			digests = append(digests, d)
-			return err
-		}, `SELECT sha256 FROM disposal_file WHERE book = $1 AND state IN ('waiting', 'removing') AND at <= $2 AND sha256 > $3 ORDER BY sha256 LIMIT $4`+tx.ForUpdate(),
+		digests, err := db.Strings(ctx, tx, `SELECT sha256 FROM disposal_file WHERE book = $1 AND state IN ('waiting', 'removing') AND at <= $2 AND sha256 > $3 ORDER BY sha256 LIMIT $4`+tx.ForUpdate(),
 			book, s.Engine.Now(book).Add(-Grace), after, removedAtOnce)
 		if err != nil || len(digests) == 0 {
 			return err

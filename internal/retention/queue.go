@@ -59,12 +59,7 @@ func leave(ctx context.Context, tx *db.Tx, book, kind string, ids []string) erro
 
 // Queued are the next ids in the queue of a kind after one, at most some: for the periodic work to judge them again.
 func Queued(ctx context.Context, q db.Queryer, book, kind, after string, most int) (ids []string, err error) {
-	err = db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `SELECT object FROM retention_due WHERE book = $1 AND kind = $2 AND object > $3 ORDER BY object LIMIT $4`, book, kind, after, most)
+	ids, err = db.Strings(ctx, q, `SELECT object FROM retention_due WHERE book = $1 AND kind = $2 AND object > $3 ORDER BY object LIMIT $4`, book, kind, after, most)
 	if err != nil {
 		return nil, fmt.Errorf("read the queue of what is due: %w", err)
 	}

@@ -217,12 +217,7 @@ func ShareIn(ctx context.Context, q db.Queryer, scope access.Scope, id string) (
 
 // Uses are the receiver's own uses under a share.
 func (s *Share) Uses(ctx context.Context, q db.Queryer, book string) (out []string, err error) {
-	err = db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		out = append(out, id)
-		return err
-	}, `SELECT device_use FROM share_use WHERE book = $1 AND share = $2 ORDER BY device_use`, book, s.ID)
+	out, err = db.Strings(ctx, q, `SELECT device_use FROM share_use WHERE book = $1 AND share = $2 ORDER BY device_use`, book, s.ID)
 	if err != nil {
 		return nil, fmt.Errorf("list uses under a share: %w", err)
 	}

@@ -58,19 +58,8 @@ func agreementByID(ctx context.Context, q db.Queryer, book, id string) (Agreemen
 	if err != nil {
 		return a, fmt.Errorf("load an agreement: %w", err)
 	}
-	a.Devices, err = texts(ctx, q, `SELECT device FROM vendor_device WHERE book = $1 AND agreement = $2 AND until_at IS NULL ORDER BY device`, book, id)
+	a.Devices, err = db.Strings(ctx, q, `SELECT device FROM vendor_device WHERE book = $1 AND agreement = $2 AND until_at IS NULL ORDER BY device`, book, id)
 	return a, err
-}
-
-func texts(ctx context.Context, q db.Queryer, query string, args ...any) ([]string, error) {
-	var out []string
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var s string
-		err := rows.Scan(&s)
-		out = append(out, s)
-		return err
-	}, query, args...)
-	return out, err
 }
 
 // AgreementIn returns one agreement of the scope; fault.NotFound.
@@ -143,7 +132,7 @@ func engagements(ctx context.Context, q db.Queryer, book, agreement string) ([]E
 
 // Mine are the agreements under which a person is engaged at t.
 func Mine(ctx context.Context, q db.Queryer, book, person string, t time.Time) ([]Agreement, error) {
-	ids, err := texts(ctx, q, `SELECT e.agreement FROM vendor_engagement e JOIN post p ON p.book = e.book AND p.id = e.post
+	ids, err := db.Strings(ctx, q, `SELECT e.agreement FROM vendor_engagement e JOIN post p ON p.book = e.book AND p.id = e.post
 		WHERE e.book = $1 AND e.person = $2 AND p.from_at <= $3 AND p.until_at > $3 ORDER BY e.agreement`, book, person, t)
 	if err != nil {
 		return nil, fmt.Errorf("list own agreements: %w", err)
@@ -163,7 +152,7 @@ func Mine(ctx context.Context, q db.Queryer, book, person string, t time.Time) (
 
 // ReportKeys are the keys that sign reports for a device: of the agreements about it that hold at t.
 func (s *Service) ReportKeys(ctx context.Context, q db.Queryer, book, device string, t time.Time) ([]seal.PublicKey, error) {
-	ids, err := texts(ctx, q, `SELECT DISTINCT agreement FROM vendor_device WHERE book = $1 AND device = $2 AND until_at IS NULL`, book, device)
+	ids, err := db.Strings(ctx, q, `SELECT DISTINCT agreement FROM vendor_device WHERE book = $1 AND device = $2 AND until_at IS NULL`, book, device)
 	if err != nil {
 		return nil, fmt.Errorf("list the agreements about a device: %w", err)
 	}
