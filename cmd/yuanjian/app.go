@@ -88,6 +88,15 @@ type outside struct {
 	Allow       []string
 }
 
+// client calls the hosts of the service and no others.
+func (o outside) client() (*http.Client, error) {
+	allow, err := dial.Parse(o.Allow)
+	if err != nil {
+		return nil, err
+	}
+	return dial.Client(allow), nil
+}
+
 // app is one running system: everything wired, nothing listening.
 type app struct {
 	settings  settings
@@ -229,11 +238,11 @@ func (a *app) platform() (device.DisclosurePlatform, error) {
 	if a.settings.Platform.Base == "" {
 		return noPlatform{}, nil
 	}
-	allow, err := dial.Parse(a.settings.Platform.Allow)
+	client, err := a.settings.Platform.client()
 	if err != nil {
 		return nil, err
 	}
-	return platform.New(a.settings.Platform.Base, a.settings.Platform.Token, dial.Client(allow))
+	return platform.New(a.settings.Platform.Base, a.settings.Platform.Token, client)
 }
 
 // sealer is the client of the e-seal service; nil where none is configured: then the system's own seal signs.
@@ -241,11 +250,11 @@ func (a *app) sealer() (docket.Sealer, error) {
 	if a.settings.Seal.Base == "" {
 		return nil, nil
 	}
-	allow, err := dial.Parse(a.settings.Seal.Allow)
+	client, err := a.settings.Seal.client()
 	if err != nil {
 		return nil, err
 	}
-	return eseal.New(a.settings.Seal.Base, a.settings.Seal.Token, dial.Client(allow))
+	return eseal.New(a.settings.Seal.Base, a.settings.Seal.Token, client)
 }
 
 // noPlatform stands where no disclosure platform is configured: filings stay jobs, and people see why.

@@ -130,11 +130,11 @@ func (a *app) carriers() (map[delivery.Kind]delivery.Carrier, error) {
 		return out, nil
 	}
 	for kind, g := range a.settings.Channels.Gateways {
-		allow, err := dial.Parse(g.Allow)
+		client, err := g.client()
 		if err != nil {
 			return nil, err
 		}
-		if out[kind], err = message.New(kind, g.Base, g.Token, dial.Client(allow)); err != nil {
+		if out[kind], err = message.New(kind, g.Base, g.Token, client); err != nil {
 			return nil, err
 		}
 	}

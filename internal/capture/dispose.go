@@ -119,7 +119,7 @@ func (s *Service) noteDue(ctx context.Context, q db.Queryer, book string, ids []
 	return s.Retention.Note(ctx, book, due, gone)
 }
 
-// Dispose returns the handler of retention.JobDispose: it carries out an order, chunk by chunk, each an act. Killed, it goes on where
+// Dispose is the handler of retention.JobDispose: it carries out an order, chunk by chunk, each an act. Killed, it goes on where
 // it was.
 func (s *Service) Dispose(ctx context.Context, j job.Job) error {
 	var a retention.Args

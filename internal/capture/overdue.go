@@ -57,22 +57,14 @@ func (t *terms) due(day law.Date, workingDays int64) (law.Date, error) {
 	return d.Date, err
 }
 
-// dayMost bounds how far back the last overdue day is looked for: sixty working days are always less.
-const dayMost = 366
-
 // overdue is the last day of a span whose captures are overdue today; false: none is.
 func (t *terms) overdue(s *statute.Span) (law.Date, bool, error) {
 	last := t.today.AddDays(-1)
 	if s.Until != nil {
 		last = min(last, *s.Until)
 	}
-	for day := last; day >= s.From && day > last-dayMost; day-- {
-		due, err := t.due(day, s.Value.Amount)
-		if err != nil || due < t.today {
-			return day, err == nil, err
-		}
-	}
-	return 0, false, nil
+	day, found, err := law.Deadline{Days: int(s.Value.Amount), Unit: law.WorkingDays}.LastOver(t.calendar, last, t.today)
+	return day, found && day >= s.From, err
 }
 
 // undecided are the states in which a capture has no verdict that stands.

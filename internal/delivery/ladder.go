@@ -19,7 +19,10 @@ type sendArgs struct {
 
 // goOn says where the letter stands, and begins the next channel when nothing arrived and nothing is waited for.
 func (l *Sent) goOn(ctx context.Context, tx *act.Tx) error {
-	l.ArrivedAt = l.firstArrival()
+	l.ArrivedAt = nil
+	if first := l.firstArrival(); first != nil {
+		l.ArrivedAt = first.ArrivedAt
+	}
 	switch {
 	case l.ArrivedAt != nil:
 		l.Standing = Reached
@@ -36,10 +39,11 @@ func (l *Sent) goOn(ctx context.Context, tx *act.Tx) error {
 	return l.save(ctx, tx)
 }
 
-func (l *Sent) firstArrival() (first *time.Time) {
+// firstArrival is the channel that arrived first and still stands; nil: none has.
+func (l *Sent) firstArrival() (first *Step) {
 	for i := range l.Ladder {
-		if s := &l.Ladder[i]; s.State == Arrived && (first == nil || s.ArrivedAt.Before(*first)) {
-			first = s.ArrivedAt
+		if s := &l.Ladder[i]; s.State == Arrived && (first == nil || s.ArrivedAt.Before(*first.ArrivedAt)) {
+			first = s
 		}
 	}
 	return first

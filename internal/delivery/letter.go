@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"yuanjian/internal/act"
+	"yuanjian/internal/blob"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/seal"
@@ -67,7 +68,8 @@ const (
 func (l *Letter) check() error {
 	var c fault.Check
 	c.Want(l.Matter != "" && l.MatterID != "", "matter", "请写明信息所关联的事项。", "Say what the letter is about.")
-	c.Want(l.Paper == "" || isDigest(l.Paper), "paper", "文书的摘要应为SHA-256。", "The paper is named by its SHA-256.")
+	_, notDigest := blob.ParseDigest(l.Paper)
+	c.Want(l.Paper == "" || notDigest == nil, "paper", "文书的摘要应为SHA-256。", "The paper is named by its SHA-256.")
 	words(&c, "", &l.Subject, &l.Text)
 	if l.Link != "" {
 		u, err := url.Parse(l.Link)
@@ -203,16 +205,4 @@ func (l *Sent) Current() *Step {
 		}
 	}
 	return nil
-}
-
-func isDigest(s string) bool {
-	if len(s) != 64 {
-		return false
-	}
-	for _, r := range s {
-		if (r < '0' || r > '9') && (r < 'a' || r > 'f') {
-			return false
-		}
-	}
-	return true
 }

@@ -94,12 +94,7 @@ func FirstArrived(ctx context.Context, q db.Queryer, book, letter string) (Arriv
 	if err != nil {
 		return Arrival{}, false, err
 	}
-	var first *Step
-	for i := range l.Ladder {
-		if s := &l.Ladder[i]; s.State == Arrived && (first == nil || s.ArrivedAt.Before(*first.ArrivedAt)) {
-			first = s
-		}
-	}
+	first := l.firstArrival()
 	if first == nil {
 		return Arrival{}, false, nil
 	}

@@ -81,7 +81,7 @@ func (s *Service) PlaceSign(ctx context.Context, by act.By, in On, v Sign) (Done
 	var c fault.Check
 	wantText(&c, &v.Kind, shortText, "kind", "请写明标志的种类。", "Say what kind of sign it is.")
 	wantText(&c, &v.Position, shortText, "position", "请写明标志的位置和与设备的距离。", "Say where it stands and how far from the device.")
-	c.Want(v.Standard == "" || isOneOf(SignStandards, v.Standard), "standard", "请选择标志的标准。", "Choose the standard of the sign.")
+	c.Want(v.Standard == "" || IsOneOf(SignStandards, v.Standard), "standard", "请选择标志的标准。", "Choose the standard of the sign.")
 	c.Want(v.DistanceM == nil || *v.DistanceM >= 0 && *v.DistanceM <= 20_000, "distance_m", "请填写与设备的距离（米）。", "Give the distance from the device in metres.")
 	checkViews(&c, v.Views, in.Documents, s.Engine.Clock.Now())
 	wantPicture(&c, in.Documents, "请上传标志的照片。", "Upload a photograph of the sign.")

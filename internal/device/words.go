@@ -106,8 +106,8 @@ func Words(list []Choice, key string) law.Words {
 	return law.Words{ZH: key, EN: key}
 }
 
-// isOneOf tells whether a key is in a list; for where a variable hides in.
-func isOneOf(list []Choice, key string) bool { return in(list, key) }
+// IsOneOf tells whether a key is in a list; for where a variable hides in.
+func IsOneOf(list []Choice, key string) bool { return in(list, key) }
 
 func in(list []Choice, key string) bool {
 	for _, c := range list {

@@ -3,7 +3,6 @@ package docket
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -49,10 +48,10 @@ func (s *Service) approve(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, pr
 		return "", err
 	}
 	p.ApprovedBy, p.ApprovedAt = tx.By.Person, tx.Now
-	code := newCode()
+	code := NewCode(codeLength)
 	if proof == nil {
 		proof = func(p Paper) paper.CheckCode {
-			return paper.CheckCode{Code: shownCode(code), Address: s.checkAddress(p.shortNumber(), code),
+			return paper.CheckCode{Code: ShownCode(code), Address: s.checkAddress(p.shortNumber(), code),
 				Words: "扫描二维码，或者在本单位公布的查验页面输入文号和查验码，可以查验本文书是否真实。查验码："}
 		}
 	}
@@ -166,23 +165,6 @@ func saveApproved(ctx context.Context, tx *act.Tx, p *Paper, code string) error 
 	}
 	_, err = tx.Exec(ctx, `UPDATE paper SET state = $3, replaced_by = $4 WHERE book = $1 AND id = $2`, tx.Book, old.ID, string(old.State), p.ID)
 	return err
-}
-
-// The check code: sixteen characters of these, 80 bits.
-const codeLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-
-func newCode() string {
-	var bytes [16]byte
-	rand.Read(bytes[:]) // never fails
-	for i := range bytes {
-		bytes[i] = codeLetters[bytes[i]%32]
-	}
-	return string(bytes[:])
-}
-
-// shownCode groups a code by fours.
-func shownCode(code string) string {
-	return code[:4] + "-" + code[4:8] + "-" + code[8:12] + "-" + code[12:]
 }
 
 func hashOf(code string) string {

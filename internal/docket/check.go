@@ -25,8 +25,8 @@ type Answer struct {
 
 // Check tells whether a paper with this number (in words, or short as in the QR) and check code was issued. Whether only one of the two fits is not told.
 func (s *Service) Check(ctx context.Context, q db.Queryer, number, code string) (Answer, error) {
-	code = plainCode(code)
-	if len(code) != 16 {
+	code = PlainCode(code)
+	if len(code) != codeLength {
 		return Answer{}, nil
 	}
 	p, err := scan(q.QueryRow(ctx, `SELECT `+columns+` FROM paper p WHERE p.code = $1`, hashOf(code)))
@@ -50,26 +50,6 @@ func (s *Service) Check(ctx context.Context, q db.Queryer, number, code string) 
 		a.Replaced = by.Number
 	}
 	return a, nil
-}
-
-// plainCode is a code as it was given, however it was typed.
-func plainCode(code string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'ａ' && r <= 'ｚ':
-			r = r - 'ａ' + 'A'
-		case r >= 'Ａ' && r <= 'Ｚ':
-			r = r - 'Ａ' + 'A'
-		case r >= '０' && r <= '９':
-			r = r - '０' + '0'
-		case r >= 'a' && r <= 'z':
-			r = r - 'a' + 'A'
-		}
-		if strings.ContainsRune(codeLetters, r) {
-			return r
-		}
-		return -1
-	}, code)
 }
 
 // plainNumber is a number however its brackets and blanks were typed.

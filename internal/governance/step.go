@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -209,18 +208,10 @@ func (s *Service) Finish(ctx context.Context, by act.By, task string, day law.Da
 		if day > law.DateOf(tx.Now) || day < law.DateOf(t.OpenedAt) {
 			return Said{}, fault.Invalid{Fields: []fault.Field{{Name: "day", Want: law.Words{ZH: "完成日期在立项以后，不晚于今天。", EN: "The day is after the task was opened and not after today."}}}}
 		}
-		from := afterMonths(day, EffectAfter)
+		from := day.AddMonths(EffectAfter)
 		t.Measured, t.CheckFrom = &day, &from
 		return Said{Words: words, Day: &day}, nil
 	})
-}
-
-// afterMonths is the same day some months later, or the last of the month when it has no such day.
-func afterMonths(d law.Date, months int) law.Date {
-	t := d.Start()
-	first := time.Date(t.Year(), t.Month()+time.Month(months), 1, 0, 0, 0, 0, law.Beijing)
-	last := first.AddDate(0, 1, -1).Day()
-	return law.NewDate(first.Year(), first.Month(), min(t.Day(), last))
 }
 
 // CheckEffect records what a check found, with the figures before and after, which the system works out.

@@ -45,6 +45,14 @@ func (d Date) Start() time.Time {
 // AddDays returns the day n days later; n may be negative.
 func (d Date) AddDays(n int) Date { return d + Date(n) }
 
+// AddMonths returns the same day n months later, or the last of that month when it has no such day; n may be negative.
+func (d Date) AddMonths(n int) Date {
+	t := d.Start()
+	first := time.Date(t.Year(), t.Month()+time.Month(n), 1, 0, 0, 0, 0, Beijing)
+	last := first.AddDate(0, 1, -1).Day()
+	return NewDate(first.Year(), first.Month(), min(t.Day(), last))
+}
+
 // Weekday returns the day of the week.
 func (d Date) Weekday() time.Weekday { return d.Start().Weekday() }
 

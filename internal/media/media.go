@@ -90,4 +90,10 @@ func structure(s *source, kind string, limits Limits) (Info, error) {
 	}
 }
 
+// extensions are the endings of names of files by their type.
+var extensions = map[string]string{JPEG: ".jpg", PNG: ".png", MP4: ".mp4"}
+
+// Extension is the ending of a file's name for its type; empty for a type that is not accepted.
+func Extension(kind string) string { return extensions[kind] }
+
 func accepted(kind string) bool { return kind == JPEG || kind == PNG || kind == MP4 }

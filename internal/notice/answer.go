@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -80,14 +81,7 @@ func (s *Service) answerable(ctx context.Context, tx *act.Tx, r *Reply, n *Notic
 	return apart(tx.By.Person, v.Person, n.MadeBy)
 }
 
-func (s ReplyState) mayMove(to ReplyState) bool {
-	for _, x := range nextReply[s] {
-		if x == to {
-			return true
-		}
-	}
-	return false
-}
+func (s ReplyState) mayMove(to ReplyState) bool { return slices.Contains(nextReply[s], to) }
 
 // Reply returns one reply of a scope with its notice and its files, or fault.NotFound. The caller logs the look.
 func (s *Service) Reply(ctx context.Context, q db.Queryer, scope access.Scope, id string) (Reply, Notice, error) {

@@ -87,19 +87,19 @@ func (s *Service) waitingWhere(ctx context.Context, q db.Queryer, scope access.S
 		return w, &t, nil
 	}
 	today := law.DateOf(now)
-	usual, err := t.last(t.usual, today)
+	usual, err := t.last(t.usual, today.AddDays(-1), today)
 	if err != nil {
 		return nil, nil, err
 	}
 	condition, args := "v.at < %s", []any{usual.AddDays(1).Start()}
 	for _, field := range slices.Sorted(maps.Keys(t.of)) {
 		for _, span := range t.of[field] {
-			last, err := t.last(span.Value.Amount, today)
-			if err != nil {
-				return nil, nil, err
-			}
+			last := today.AddDays(-1)
 			if span.Until != nil {
 				last = min(last, *span.Until)
+			}
+			if last, err = t.last(span.Value.Amount, last, today); err != nil {
+				return nil, nil, err
 			}
 			condition += " OR u.field = %s AND v.at >= %s AND v.at < %s"
 			args = append(args, field, span.From.Start(), last.AddDays(1).Start())
@@ -109,14 +109,10 @@ func (s *Service) waitingWhere(ctx context.Context, q db.Queryer, scope access.S
 	return w, &t, nil
 }
 
-// last is the last day whose verdicts are overdue today, by a term of so many working days.
-func (t *terms) last(days int64, today law.Date) (law.Date, error) {
-	for day := today.AddDays(-1); ; day-- {
-		due, err := t.after(law.Deadline{Days: int(days), Unit: law.WorkingDays}, day.Start())
-		if err != nil || due < today {
-			return day, err
-		}
-	}
+// last is the last day, up to one, whose verdicts are overdue today, by a term of so many working days.
+func (t *terms) last(days int64, upTo, today law.Date) (law.Date, error) {
+	day, _, err := law.Deadline{Days: int(days), Unit: law.WorkingDays}.LastOver(t.calendar, upTo, today)
+	return day, err
 }
 
 // Waiting lists the captures of a scope of which nobody has been told yet, the oldest verdict first.

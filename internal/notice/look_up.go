@@ -3,13 +3,12 @@ package notice
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
+	"yuanjian/internal/docket"
 )
 
 // Wrong codes: so many of one number, whether there is such a notice or not, and then none is tried for a while. Rights are not locked:
@@ -29,7 +28,7 @@ type Found struct {
 // LookUp opens a notice by its number and check code. Which of the two is wrong is not told. A try is counted before
 // it is looked at, so that many at once are no more than few.
 func (s *Service) LookUp(ctx context.Context, number, code string) (Found, error) {
-	number, code = plain(number), plainCode(code)
+	number, code = plain(number), docket.PlainCode(code)
 	key := s.Keys.Blind(numberField, number)
 	wrong, until, err := s.try(ctx, key)
 	if err != nil {
@@ -44,7 +43,7 @@ func (s *Service) LookUp(ctx context.Context, number, code string) (Found, error
 		return Found{}, err
 	}
 	for i := range all {
-		if n := &all[i]; len(code) == 8 && s.Keys.Blind(codeField, n.ID+"\x00"+code) == s.Keys.Blind(codeField, n.ID+"\x00"+n.Code) {
+		if n := &all[i]; len(code) == codeLength && s.Keys.Blind(codeField, n.ID+"\x00"+code) == s.Keys.Blind(codeField, n.ID+"\x00"+n.Code) {
 			return Found{Notice: n}, s.forget(ctx, key)
 		}
 	}
@@ -77,26 +76,6 @@ func (s *Service) forget(ctx context.Context, key string) error {
 	return nil
 }
 
-// plainCode is a code as it was given, however it was typed.
-func plainCode(code string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'ａ' && r <= 'ｚ':
-			r = r - 'ａ' + 'A'
-		case r >= 'Ａ' && r <= 'Ｚ':
-			r = r - 'Ａ' + 'A'
-		case r >= '０' && r <= '９':
-			r = r - '０' + '0'
-		case r >= 'a' && r <= 'z':
-			r = r - 'a' + 'A'
-		}
-		if strings.ContainsRune(codeLetters, r) {
-			return r
-		}
-		return -1
-	}, code)
-}
-
 // TicketFor is how long a ticket opens a notice after the last page that was asked for with it.
 const TicketFor = 24 * time.Hour
 
@@ -121,9 +100,8 @@ func (s *Service) ByTicket(ctx context.Context, text string, now time.Time) (Not
 	if err != nil {
 		return Notice{}, errNoNotice
 	}
-	plain, err := s.Keys.OpenField(ticketField, "", sealed)
 	var t ticket
-	if err != nil || json.Unmarshal([]byte(plain), &t) != nil || now.UnixMicro() >= t.Until {
+	if s.openJSON(ticketField, "", sealed, &t) != nil || now.UnixMicro() >= t.Until {
 		return Notice{}, errNoNotice
 	}
 	return s.load(ctx, s.Engine.DB.Reader(), t.Book, t.Notice)
@@ -208,9 +186,5 @@ func (s *Service) DraftOf(ctx context.Context, n *Notice, kind ReplyKind) (Draft
 	if err != nil {
 		return d, fmt.Errorf("read a draft: %w", err)
 	}
-	text, err := s.Keys.OpenField(replyField, draftOf(n, kind), sealed)
-	if err != nil {
-		return d, fmt.Errorf("open a draft: %w", err)
-	}
-	return d, json.Unmarshal([]byte(text), &d)
+	return d, s.openJSON(replyField, draftOf(n, kind), sealed, &d)
 }

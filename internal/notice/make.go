@@ -2,8 +2,6 @@ package notice
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -148,7 +146,7 @@ func (s *Service) begin(ctx context.Context, tx *act.Tx, c *capture.Capture, v c
 		place += "（" + site.Direction + "）"
 	}
 	x := Notice{Book: tx.Book, ID: tx.NewID(), Body: c.Body, Capture: c.ID, Verdict: v.ID, Use: c.Use, Violation: c.Violation, State: Open, VerdictAt: v.At,
-		MadeBy: tx.By.Person, MadeAt: tx.Now, Entry: tx.Next, Party: n.Party, Plate: c.Plate, At: c.At, Place: place, Fact: n.Fact, Code: newCode()}
+		MadeBy: tx.By.Person, MadeAt: tx.Now, Entry: tx.Next, Party: n.Party, Plate: c.Plate, At: c.At, Place: place, Fact: n.Fact, Code: docket.NewCode(codeLength)}
 	if x.Fact == "" {
 		x.Fact = "涉嫌" + capture.ViolationWords(c.Violation).ZH
 	}
@@ -170,7 +168,7 @@ func (s *Service) begin(ctx context.Context, tx *act.Tx, c *capture.Capture, v c
 func (s *Service) issue(ctx context.Context, tx *act.Tx, c *capture.Capture, x *Notice, shown []Shown) error {
 	p, err := s.Papers.Issue(ctx, tx, docket.New{Kind: Paper, Body: x.Body, Subject: Subject, SubjectID: x.ID,
 		Proof: func(p docket.Paper) paper.CheckCode {
-			return paper.CheckCode{Code: ShownCode(x.Code), Address: s.address(p.Number, x.Code), Words: "扫描二维码，或者打开" + s.PublicURL + Path + "，输入本提示的编号和核验码，可以查看照片、设备资料，提交说明，也可以核实本提示是否真实。核验码："}
+			return paper.CheckCode{Code: docket.ShownCode(x.Code), Address: s.address(p.Number, x.Code), Words: "扫描二维码，或者打开" + s.PublicURL + Path + "，输入本提示的编号和核验码，可以查看照片、设备资料，提交说明，也可以核实本提示是否真实。核验码："}
 		},
 		Compose: func(ctx context.Context, q db.Queryer, now time.Time) (paper.Document, error) {
 			return s.compose(ctx, q, c, x, shown)
@@ -187,25 +185,8 @@ func (s *Service) address(number, code string) string {
 	return s.PublicURL + Path + "#" + url.PathEscape(plain(number)) + "." + code
 }
 
-// The check code: eight characters of these, 40 bits. Five wrong ones of a number close it for a while.
-const codeLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-
-func newCode() string {
-	var b [8]byte
-	rand.Read(b[:]) // never fails
-	for i := range b {
-		b[i] = codeLetters[b[i]%32]
-	}
-	return string(b[:])
-}
-
-// ShownCode groups a code by fours.
-func ShownCode(code string) string {
-	if len(code) != 8 {
-		return code
-	}
-	return code[:4] + "-" + code[4:]
-}
+// codeLength is how many letters the check code of a notice has: 40 bits. Five wrong ones of a number close it for a while.
+const codeLength = 8
 
 // plain is a number without brackets and blanks, however it was typed.
 func plain(number string) string {
@@ -229,13 +210,9 @@ const (
 
 func (s *Service) store(ctx context.Context, tx *act.Tx, x *Notice, shown []Shown) (Record, error) {
 	r := x.record(shown)
-	text, err := json.Marshal(said{x.Party, x.Plate, x.At, x.Place, x.Fact, x.Code})
+	sealed, err := s.sealJSON(saidField, x.ID, said{x.Party, x.Plate, x.At, x.Place, x.Fact, x.Code})
 	if err != nil {
-		return r, fmt.Errorf("write a notice: %w", err)
-	}
-	sealed, err := s.Keys.SealField(saidField, x.ID, string(text))
-	if err != nil {
-		return r, fmt.Errorf("seal a notice: %w", err)
+		return r, err
 	}
 	r.Said = blob.DigestOf(sealed).String()
 	_, err = tx.Exec(ctx, `INSERT INTO notice (book, id, body, capture, verdict, device_use, violation, number, plain, code, paper, paper_digest, state, said, verdict_at, due, reply_by,

@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/delivery"
+	"yuanjian/internal/docket"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/media"
@@ -50,7 +51,7 @@ func TestA30_4_ANoticeIsMadeOnAPositiveVerdict(t *testing.T) {
 			t.Errorf("the notice: %s %q %s", n.Number, n.Code, n.State)
 		}
 		text := d.Says(n)
-		for _, want := range []string{n.Number, notice.ShownCode(n.Code), noticetest.Owner.Name, "粤A12345", n.Place, n.Fact, law.DateOf(n.At).Words(), "照片", "不是行政处罚决定", "陈述、申辩", "申请回避", "听证", n.ReplyBy.Words(), "执法证号", "联系电话", "/notices"} {
+		for _, want := range []string{n.Number, docket.ShownCode(n.Code), noticetest.Owner.Name, "粤A12345", n.Place, n.Fact, law.DateOf(n.At).Words(), "照片", "不是行政处罚决定", "陈述、申辩", "申请回避", "听证", n.ReplyBy.Words(), "执法证号", "联系电话", "/notices"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("the paper does not say %s", want)
 			}

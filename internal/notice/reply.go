@@ -3,7 +3,6 @@ package notice
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -60,13 +59,13 @@ func (k ReplyKind) what() (law.Words, law.Deadline) {
 }
 
 // Reasons are what an explanation may rest on.
-var Reasons = []Choice{
-	{"device", law.Words{ZH: "设备或者标志有问题", EN: "the device or its sign is at fault"}},
-	{"emergency", law.Words{ZH: "救人、避险等紧急情况", EN: "an emergency"}},
-	{"permit", law.Words{ZH: "已经获得许可", EN: "there is a permit"}},
-	{"corrected", law.Words{ZH: "已经改正", EN: "it has been put right"}},
-	{"not_my_vehicle", law.Words{ZH: "不是我的车（已卖出、被套牌等）", EN: "it is not my vehicle"}},
-	{"other", law.Words{ZH: "其他", EN: "something else"}},
+var Reasons = []device.Choice{
+	{Key: "device", Words: law.Words{ZH: "设备或者标志有问题", EN: "the device or its sign is at fault"}},
+	{Key: "emergency", Words: law.Words{ZH: "救人、避险等紧急情况", EN: "an emergency"}},
+	{Key: "permit", Words: law.Words{ZH: "已经获得许可", EN: "there is a permit"}},
+	{Key: "corrected", Words: law.Words{ZH: "已经改正", EN: "it has been put right"}},
+	{Key: "not_my_vehicle", Words: law.Words{ZH: "不是我的车（已卖出、被套牌等）", EN: "it is not my vehicle"}},
+	{Key: "other", Words: law.Words{ZH: "其他", EN: "something else"}},
 }
 
 // ReplyState is where a reply stands.
@@ -162,7 +161,7 @@ func (d *Draft) check(kind ReplyKind) error {
 	c.Text(&d.Words, wordsMost, false, "words", "不超过2000个字。", "At most 2000 characters.")
 	c.Text(&d.Contact, lineMost, kind == Call || kind == Copy, "contact", "请填写怎样联系您，或者寄到哪里。", "Say how to reach you, or where to send it.")
 	for _, r := range d.Reasons {
-		c.Want(known(Reasons, r), "reasons", "请从列出的情况中选择。", "Choose from the list.")
+		c.Want(device.IsOneOf(Reasons, r), "reasons", "请从列出的情况中选择。", "Choose from the list.")
 	}
 	if kind == Explanation {
 		c.Want(len(d.Reasons) > 0, "reasons", "请选择您要说明的情况。", "Choose what you explain.")
@@ -252,18 +251,6 @@ func (s *Service) storeReply(ctx context.Context, tx *act.Tx, n *Notice, r *Repl
 // receiptOf is the number of a receipt: that of the notice with the serial of the reply.
 func receiptOf(number string, serial int) string { return fmt.Sprintf("%s-Y%d", number, serial) }
 
-func (s *Service) sealJSON(field, record string, v any) ([]byte, error) {
-	text, err := json.Marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("write %s: %w", field, err)
-	}
-	sealed, err := s.Keys.SealField(field, record, string(text))
-	if err != nil {
-		return nil, fmt.Errorf("seal %s: %w", field, err)
-	}
-	return sealed, nil
-}
-
 const replyColumns = `r.id, r.notice, r.body, r.kind, r.serial, r.state, r.said, r.received_at, r.due, r.answer, r.answered_by, r.answered_at, r.entry, n.number`
 
 func (s *Service) scanReply(rows *sql.Rows) (Reply, error) {
@@ -274,13 +261,9 @@ func (s *Service) scanReply(rows *sql.Rows) (Reply, error) {
 	if err != nil {
 		return r, err
 	}
-	text, err := s.Keys.OpenField(replyField, r.ID, sealed)
-	if err != nil {
-		return r, fmt.Errorf("open reply %s: %w", r.ID, err)
-	}
 	var x replySaid
-	if err := json.Unmarshal([]byte(text), &x); err != nil {
-		return r, fmt.Errorf("read reply %s: %w", r.ID, err)
+	if err := s.openJSON(replyField, r.ID, sealed, &x); err != nil {
+		return r, fmt.Errorf("reply %s: %w", r.ID, err)
 	}
 	r.Draft, r.Receipt = x.Draft, receiptOf(number, r.Serial)
 	for _, name := range x.Files {

@@ -3,12 +3,14 @@ package notice
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/delivery"
+	"yuanjian/internal/docket"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
@@ -98,19 +100,17 @@ func (s *Service) letter(ctx context.Context, tx *act.Tx, n *Notice, kinds []del
 		return delivery.Letter{}, err
 	}
 	what := capture.ViolationWords(n.Violation)
-	text := fmt.Sprintf("【%s】请核实一份告知提示（%s），编号%s，核验码%s。这是告知提示，不是处罚决定，现在无需缴款。请在本单位网站的“查看告知提示”页面输入编号和核验码查看、说明情况；或致电%s，也可打12345核实真伪。", body.Name, what.ZH, n.Number, ShownCode(n.Code), body.Phone)
+	text := fmt.Sprintf("【%s】请核实一份告知提示（%s），编号%s，核验码%s。这是告知提示，不是处罚决定，现在无需缴款。请在本单位网站的“查看告知提示”页面输入编号和核验码查看、说明情况；或致电%s，也可打12345核实真伪。", body.Name, what.ZH, n.Number, docket.ShownCode(n.Code), body.Phone)
 	l := delivery.Letter{Body: n.Body, Matter: Subject, MatterID: n.ID, Paper: n.PaperDigest,
 		Subject: law.Words{ZH: "涉嫌违法行为告知提示", EN: "Notice of a suspected violation"},
-		Text:    law.Words{ZH: text, EN: fmt.Sprintf("%s asks you to look at a notice (%s): number %s, check code %s. It is no penalty decision; nothing to pay. Call %s, or 12345 to check that it is genuine.", body.Name, what.EN, n.Number, ShownCode(n.Code), body.Phone)}}
+		Text:    law.Words{ZH: text, EN: fmt.Sprintf("%s asks you to look at a notice (%s): number %s, check code %s. It is no penalty decision; nothing to pay. Call %s, or 12345 to check that it is genuine.", body.Name, what.EN, n.Number, docket.ShownCode(n.Code), body.Phone)}}
 	if strings.HasPrefix(s.PublicURL, "https://") {
 		l.Link = s.address(n.Number, n.Code)
 	}
 	for _, k := range n.Ways() { // in the order of the ladder, whatever the order of the form
-		for _, chosen := range kinds {
-			if chosen == k {
-				address, _ := n.Party.addressOf(k)
-				l.Ladder = append(l.Ladder, delivery.Channel{Kind: k, Address: address})
-			}
+		if slices.Contains(kinds, k) {
+			address, _ := n.Party.addressOf(k)
+			l.Ladder = append(l.Ladder, delivery.Channel{Kind: k, Address: address})
 		}
 	}
 	if len(l.Ladder) > 0 && l.Ladder[len(l.Ladder)-1].Kind == delivery.Notice {

@@ -21,13 +21,9 @@ func (s *Service) scan(row interface{ Scan(...any) error }) (Notice, error) {
 	if err != nil {
 		return n, err
 	}
-	text, err := s.Keys.OpenField(saidField, n.ID, sealed)
-	if err != nil {
-		return n, fmt.Errorf("open notice %s: %w", n.ID, err)
-	}
 	var x said
-	if err := json.Unmarshal([]byte(text), &x); err != nil {
-		return n, fmt.Errorf("read notice %s: %w", n.ID, err)
+	if err := s.openJSON(saidField, n.ID, sealed, &x); err != nil {
+		return n, fmt.Errorf("notice %s: %w", n.ID, err)
 	}
 	n.Party, n.Plate, n.At, n.Place, n.Fact, n.Code = x.Party, x.Plate, x.At, x.Place, x.Fact, x.Code
 	if reasons != nil {
@@ -36,6 +32,31 @@ func (s *Service) scan(row interface{ Scan(...any) error }) (Notice, error) {
 		}
 	}
 	return n, nil
+}
+
+// sealJSON seals a value as JSON in a field of a record.
+func (s *Service) sealJSON(field, record string, v any) ([]byte, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", field, err)
+	}
+	sealed, err := s.Keys.SealField(field, record, string(text))
+	if err != nil {
+		return nil, fmt.Errorf("seal %s: %w", field, err)
+	}
+	return sealed, nil
+}
+
+// openJSON opens what sealJSON has sealed.
+func (s *Service) openJSON(field, record string, sealed []byte, v any) error {
+	text, err := s.Keys.OpenField(field, record, sealed)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", field, err)
+	}
+	if err := json.Unmarshal([]byte(text), v); err != nil {
+		return fmt.Errorf("read %s: %w", field, err)
+	}
+	return nil
 }
 
 // load reads one notice of a book, whoever asks.

@@ -12,46 +12,29 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/delivery"
+	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/job"
 	"yuanjian/internal/law"
 )
 
 // Grounds are why a notice is withdrawn.
-var Grounds = []Choice{
-	{"wrong_party", law.Words{ZH: "告知对象有误", EN: "the wrong party"}},
-	{"wrong_fact", law.Words{ZH: "时间、地点或者事实有误", EN: "time, place or fact are wrong"}},
-	{"verdict", law.Words{ZH: "审核结果已经更正或者排除", EN: "the verdict was corrected or the capture excluded"}},
-	{"other", law.Words{ZH: "其他", EN: "another reason"}},
+var Grounds = []device.Choice{
+	{Key: "wrong_party", Words: law.Words{ZH: "告知对象有误", EN: "the wrong party"}},
+	{Key: "wrong_fact", Words: law.Words{ZH: "时间、地点或者事实有误", EN: "time, place or fact are wrong"}},
+	{Key: "verdict", Words: law.Words{ZH: "审核结果已经更正或者排除", EN: "the verdict was corrected or the capture excluded"}},
+	{Key: "other", Words: law.Words{ZH: "其他", EN: "another reason"}},
 }
 
 // VerdictGround is the ground of a notice whose verdict no longer stands.
 const VerdictGround = "verdict"
-
-// Choice is a value of a closed list with its words.
-type Choice struct {
-	Key   string
-	Words law.Words
-}
-
-// WordsOf names a key of a list; one that is not in it is shown as it is.
-func WordsOf(list []Choice, key string) law.Words {
-	for _, c := range list {
-		if c.Key == key {
-			return c.Words
-		}
-	}
-	return law.Words{ZH: key, EN: key}
-}
-
-func known(list []Choice, key string) bool { return WordsOf(list, key).ZH != key }
 
 var errNoNotice = fault.NotFound{What: law.Words{ZH: "这份告知提示", EN: "the notice"}}
 
 // Withdraw takes a notice back: the page of the notice says so and why. What the party wrote stays on record.
 func (s *Service) Withdraw(ctx context.Context, by act.By, id, ground, reasons string) (Done, error) {
 	var c fault.Check
-	c.Want(known(Grounds, ground), "ground", "请选择撤回的理由。", "Choose why it is withdrawn.")
+	c.Want(device.IsOneOf(Grounds, ground), "ground", "请选择撤回的理由。", "Choose why it is withdrawn.")
 	c.Text(&reasons, factMost, true, "reasons", "请写明撤回的理由，当事人会看到。", "Give the reasons; the party will read them.")
 	if err := c.Err(); err != nil {
 		return Done{}, err

@@ -101,18 +101,10 @@ func (t *Terms) Kept(class Class, field string, at, settled time.Time) Kept {
 	case Passed:
 		limit := longest(statute.LimitationTerm, t.limitation[field], day, t.today)
 		k.Terms = append(k.Terms, limit)
-		last = max(last, monthsAfter(day, int(limit.Amount)))
+		last = max(last, day.AddMonths(int(limit.Amount)))
 	default:
 		return k
 	}
 	k.Until = last.AddDays(1).Start()
 	return k
-}
-
-// monthsAfter is the same day some months later, or the last of that month.
-func monthsAfter(day law.Date, months int) law.Date {
-	start := day.Start()
-	first := time.Date(start.Year(), start.Month()+time.Month(months), 1, 0, 0, 0, 0, law.Beijing)
-	end := law.DateOf(first.AddDate(0, 1, -1))
-	return min(law.DateOf(first).AddDays(start.Day()-1), end)
 }

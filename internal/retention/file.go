@@ -77,7 +77,7 @@ func Keep(ctx context.Context, tx *act.Tx, digests []string) error {
 	return nil
 }
 
-// RemoveFiles returns the handler of JobRemove. Killed at any moment it goes on at its next try: a file that is noted and there is
+// RemoveFiles is the handler of JobRemove. Killed at any moment it goes on at its next try: a file that is noted and there is
 // taken out, one that is gone is noted as removed.
 func (s *Service) RemoveFiles(ctx context.Context, j job.Job) error {
 	var failed []error

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"time"
 
 	"yuanjian/internal/access"
@@ -96,14 +95,10 @@ const (
 	shortText = 200
 )
 
-func oneOf(list []device.Choice, key string) bool {
-	return slices.ContainsFunc(list, func(c device.Choice) bool { return c.Key == key })
-}
-
 // Ask records a request of the actor's body to another. A share is asked of the body that owns the device.
 func (s *Service) Ask(ctx context.Context, by act.By, r Request) (act.Done[RequestRecord], error) {
 	var c fault.Check
-	c.Want(oneOf(Kinds, r.Kind), "kind", "请选择协助事项。", "Choose what is asked for.")
+	c.Want(device.IsOneOf(Kinds, r.Kind), "kind", "请选择协助事项。", "Choose what is asked for.")
 	_, known := people.Fields[r.Field]
 	c.Want(known, "field", "请选择用于哪个执法领域。", "Choose the field it is for.")
 	c.Want(r.Asked != "" || r.Use != "", "asked", "请选择被请求的单位。", "Choose the body that is asked.")
@@ -169,7 +164,7 @@ func (s *Service) Withdraw(ctx context.Context, by act.By, id string) (act.Done[
 // Refuse answers a request with no, on a ground of the law and with reasons (行政处罚法 26).
 func (s *Service) Refuse(ctx context.Context, by act.By, id, ground, reasons string) (act.Done[RequestRecord], error) {
 	var c fault.Check
-	c.Want(oneOf(Grounds, ground), "ground", "请选择不予协助的理由。职权范围内的事项应当协助（行政处罚法第二十六条）。", "Choose the ground; help within the body's powers must be given (Administrative Penalties Law Art 26).")
+	c.Want(device.IsOneOf(Grounds, ground), "ground", "请选择不予协助的理由。职权范围内的事项应当协助（行政处罚法第二十六条）。", "Choose the ground; help within the body's powers must be given (Administrative Penalties Law Art 26).")
 	c.Text(&reasons, longText, true, "answer", "请写明不予协助的具体理由。", "Give the reasons.")
 	if err := c.Err(); err != nil {
 		return act.Done[RequestRecord]{}, err

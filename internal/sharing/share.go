@@ -113,7 +113,7 @@ func (t *Terms) check(agreement []device.Attachment) error {
 	c.Text(&t.Number, shortText, true, "number", "请填写共享协议编号。", "Give the number of the agreement.")
 	c.Text(&t.Purpose, longText, true, "share_purpose", "请写明共享的目的。", "Say what the share is for.")
 	c.Want(len(t.Fields) > 0 && !slices.ContainsFunc(t.Fields, func(f string) bool { return people.Fields[f].ZH == "" }), "fields", "请选择共享用于哪些执法领域。", "Choose the fields it is for.")
-	c.Want(len(t.Data) > 0 && !slices.ContainsFunc(t.Data, func(d string) bool { return !oneOf(Data, d) }), "data", "请选择共享的数据。", "Choose what is shared.")
+	c.Want(len(t.Data) > 0 && !slices.ContainsFunc(t.Data, func(d string) bool { return !device.IsOneOf(Data, d) }), "data", "请选择共享的数据。", "Choose what is shared.")
 	c.Want(t.From > 0, "from", "请填写开始的日期。", "Give the first day.")
 	c.Want(t.Until >= t.From && t.Until > 0, "until", "请填写结束的日期，不早于开始的日期。", "Give the last day, not before the first.")
 	c.Want(t.NoOnward, "no_onward", "协议须写明不得转给第三方。", "The agreement must forbid passing anything on.")

@@ -19,6 +19,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/device"
+	"yuanjian/internal/docket"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
@@ -210,7 +211,7 @@ func TestThePartySeesTheBytesThemselves(t *testing.T) {
 func TestNothingIsShownWithoutNumberAndCode(t *testing.T) {
 	phones(t, func(t *testing.T, p *phone) {
 		n := p.Made()
-		canaries := []string{n.Code, notice.ShownCode(n.Code), noticetest.Owner.Name, noticetest.Owner.Phone, "A12345", n.Place}
+		canaries := []string{n.Code, docket.ShownCode(n.Code), noticetest.Owner.Name, noticetest.Owner.Phone, "A12345", n.Place}
 		shows := func(where, body string) {
 			t.Helper()
 			for _, c := range canaries {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"yuanjian/internal/blob"
+	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/media"
@@ -83,7 +84,7 @@ func stateOf(c *web.Context, n *notice.Notice) *ui.Badge {
 func standingWords(c *web.Context, n *notice.Notice, s *notice.Sight) (out []string) {
 	switch {
 	case n.State == notice.Void:
-		out = append(out, c.T("citizen.withdrawn", c.Words(notice.WordsOf(notice.Grounds, n.Ground)), n.Reasons))
+		out = append(out, c.T("citizen.withdrawn", c.Words(device.Words(notice.Grounds, n.Ground)), n.Reasons))
 	case n.State == notice.Closed:
 		out = append(out, c.T("citizen.closed"))
 	case s.Standing == notice.Gone:
@@ -167,8 +168,6 @@ func orAgainOr(n *notice.Notice, err error) (web.Page, error) {
 	return orAgain(err)
 }
 
-var extensions = map[string]string{media.JPEG: ".jpg", media.PNG: ".png", media.MP4: ".mp4"}
-
 // medium sends the bytes of a picture or film as they are kept.
 func (z *Citizen) medium(c *web.Context) error {
 	n, sight, err := z.opened(c)
@@ -194,7 +193,7 @@ func (z *Citizen) medium(c *web.Context) error {
 	defer func() { _ = object.Close() }()
 	h := c.W.Header()
 	h.Set("Content-Type", s.Type)
-	h.Set("Content-Disposition", `inline; filename="evidence-`+strconv.Itoa(i+1)+extensions[s.Type]+`"`)
+	h.Set("Content-Disposition", `inline; filename="evidence-`+strconv.Itoa(i+1)+media.Extension(s.Type)+`"`)
 	h.Set("X-Content-SHA256", s.SHA256)
 	http.ServeContent(c.W, c.R, "", time.Time{}, object.File)
 	return nil

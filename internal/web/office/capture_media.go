@@ -35,7 +35,7 @@ func (o *Office) captureMedium(c *web.Context) error {
 	m := x.Media[i]
 	switch {
 	case kind == original:
-		c.W.Header().Set("Content-Disposition", `attachment; filename="`+x.ID+"-"+m.Name+extensions[m.Type]+`"`)
+		c.W.Header().Set("Content-Disposition", `attachment; filename="`+x.ID+"-"+m.Name+media.Extension(m.Type)+`"`)
 		return o.bytesOf(c, m)
 	case film(m) && kind == capture.View:
 		return o.bytesOf(c, m)
@@ -44,8 +44,6 @@ func (o *Office) captureMedium(c *web.Context) error {
 }
 
 var noMedium = fault.NotFound{What: law.Words{ZH: "这个媒体文件", EN: "this medium"}}
-
-var extensions = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "video/mp4": ".mp4"}
 
 // keep lets the person's own browser keep bytes that never change under their address.
 const keep = "private, max-age=86400, immutable"

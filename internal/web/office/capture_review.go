@@ -93,12 +93,9 @@ func reviewForms(c *web.Context, x capture.Capture, j capture.Judgement) *captur
 	for _, f := range findings {
 		r.Findings = append(r.Findings, findingField{f, c.T("captures.finding." + f)})
 	}
+	media := elementMedia(c, x)
 	for _, e := range capture.Elements(x.Violation) {
-		f := elementField{Name: "element_" + e.Code, Words: c.Words(e.Title), Media: []ui.Choice{{Label: c.T("captures.element.none")}}}
-		for i, m := range x.Media {
-			f.Media = append(f.Media, ui.Choice{Value: m.Name, Label: c.T("captures.element.medium", i+1, mediumWords(c, m))})
-		}
-		r.Elements = append(r.Elements, f)
+		r.Elements = append(r.Elements, elementField{Name: elementName(e), Words: c.Words(e.Title), Media: media})
 	}
 	for _, reason := range reasonsFor(j) {
 		r.Reasons = append(r.Reasons, ui.Choice{Value: reason.Code, Label: c.Words(reason.Title)})
@@ -129,13 +126,7 @@ func (o *Office) reviewCapture(c *web.Context) (web.Page, error) {
 		if err != nil {
 			return web.Page{}, err
 		}
-		var media []string
-		for _, m := range x.Media {
-			media = append(media, m.Name)
-		}
-		for _, e := range capture.Elements(x.Violation) {
-			v.Elements = append(v.Elements, capture.Pointed{Element: e.Code, Medium: in.Choice("element_"+e.Code, media...), By: capture.ByChoice})
-		}
+		v.Elements = readElements(in, x)
 	case "reject":
 		v.Reason, v.Words = in.Text("reason", 40), in.OptionalText("words", 500)
 	case "doubt":
@@ -174,4 +165,32 @@ func (o *Office) answerDoubt(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	return c.Done("/doubts", "captures.done.answer", ""), nil
+}
+
+// elementName is the name of the field that asks for an element.
+func elementName(e capture.Element) string { return "element_" + e.Code }
+
+// elementMedia are the media on which an element may be seen, after none.
+func elementMedia(c *web.Context, x capture.Capture) []ui.Choice {
+	out := []ui.Choice{{Label: c.T("captures.element.none")}}
+	for i, m := range x.Media {
+		out = append(out, ui.Choice{Value: m.Name, Label: c.T("captures.element.medium", i+1, mediumWords(c, m))})
+	}
+	return out
+}
+
+// readElements reads on which medium each element was seen, as a person chose.
+func readElements(in *web.Reader, x capture.Capture) (out []capture.Pointed) {
+	media := mediumNames(x)
+	for _, e := range capture.Elements(x.Violation) {
+		out = append(out, capture.Pointed{Element: e.Code, Medium: in.Choice(elementName(e), media...), By: capture.ByChoice})
+	}
+	return out
+}
+
+func mediumNames(x capture.Capture) (out []string) {
+	for _, m := range x.Media {
+		out = append(out, m.Name)
+	}
+	return out
 }

@@ -144,7 +144,7 @@ func (o *Office) maskFile(c *web.Context) error {
 		return err
 	}
 	m := all[i]
-	c.W.Header().Set("Content-Disposition", `attachment; filename="`+m.ID+"-masked"+extensions[m.Type]+`"`)
+	c.W.Header().Set("Content-Disposition", `attachment; filename="`+m.ID+"-masked"+media.Extension(m.Type)+`"`)
 	return o.bytesOf(c, capture.Media{Name: m.Medium, Type: m.Type, SHA256: m.SHA256, Size: m.Size})
 }
 

@@ -62,7 +62,7 @@ func (o *Office) noticePage(c *web.Context) (web.Page, error) {
 func noticeBanners(c *web.Context, n *notice.Notice, s *notice.Sight) (out []string) {
 	switch {
 	case n.State == notice.Void:
-		out = append(out, c.T("citizen.withdrawn", c.Words(notice.WordsOf(notice.Grounds, n.Ground)), n.Reasons))
+		out = append(out, c.T("citizen.withdrawn", c.Words(device.Words(notice.Grounds, n.Ground)), n.Reasons))
 	case n.State == notice.Open && s.Standing == notice.Gone:
 		out = append(out, c.T("notices.gone"))
 	case n.State == notice.Open && s.Standing == notice.InQuestion:
@@ -160,7 +160,7 @@ func (o *Office) askReplyAnswer(c *web.Context) (web.Page, error) {
 	facts := ui.Facts{{Key: c.T("citizen.number"), Value: ui.Goto("/party-notices/"+n.ID, n.Number)}, {Key: c.T("citizen.fact"), Value: ui.Text(n.Fact)}, {Key: c.T("citizen.kind"), Value: ui.Text(c.Words(r.Kind.Words()))},
 		{Key: c.T("citizen.received.at"), Value: ui.AtSecond(r.ReceivedAt)}, {Key: c.T("notices.answer.due"), Value: ui.On(r.Due)}}
 	for _, key := range r.Reasons {
-		facts = append(facts, ui.Fact{Key: c.T("citizen.reasons"), Value: ui.Text(c.Words(notice.WordsOf(notice.Reasons, key)))})
+		facts = append(facts, ui.Fact{Key: c.T("citizen.reasons"), Value: ui.Text(c.Words(device.Words(notice.Reasons, key)))})
 	}
 	facts = append(facts, ui.Fact{Key: c.T("citizen.words"), Value: ui.Text(r.Words)}, ui.Fact{Key: c.T("citizen.contact.how"), Value: ui.Text(r.Contact)})
 	for _, f := range r.Files {

@@ -218,12 +218,8 @@ func (o *Office) makeNotice(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	var names []string
-	for _, m := range x.Media {
-		names = append(names, m.Name)
-	}
 	in := c.Read()
-	n := notice.New{Capture: x.ID, Fact: in.OptionalText("fact", 500), Clear: in.Choices("clear", names...),
+	n := notice.New{Capture: x.ID, Fact: in.OptionalText("fact", 500), Clear: in.Choices("clear", mediumNames(x)...),
 		Party: notice.Party{Name: in.OptionalText("name", 100), Phone: in.OptionalText("phone", 40), Email: in.OptionalText("email", 200), Address: in.OptionalText("address", 200)}}
 	if err := in.Err(); err != nil {
 		return web.Page{}, err

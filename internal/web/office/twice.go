@@ -61,12 +61,9 @@ func (o *Office) openedToCorrect(c *web.Context, id string) (capture.Capture, er
 func verdictFields(c *web.Context, x capture.Capture) []ui.Field {
 	f := c.Form()
 	out := []ui.Field{f.Field("result", c.T("twice.result")).As("radios").Of([]ui.Choice{{Value: "pass", Label: c.T("twice.pass")}, {Value: "reject", Label: c.T("captures.said.reject")}})}
-	media := []ui.Choice{{Label: c.T("captures.element.none")}}
-	for i, m := range x.Media {
-		media = append(media, ui.Choice{Value: m.Name, Label: c.T("captures.element.medium", i+1, mediumWords(c, m))})
-	}
+	media := elementMedia(c, x)
 	for _, e := range capture.Elements(x.Violation) {
-		out = append(out, f.Field("element_"+e.Code, c.T("twice.element", c.Words(e.Title))).As("select").Of(media).Optional())
+		out = append(out, f.Field(elementName(e), c.T("twice.element", c.Words(e.Title))).As("select").Of(media).Optional())
 	}
 	reasons := []ui.Choice{{Label: c.T("form.choose")}}
 	for _, r := range capture.Reasons {
@@ -86,14 +83,7 @@ func readVerdict(c *web.Context, x capture.Capture) (capture.Correction, error) 
 	in := c.Read()
 	out := capture.Correction{Verdict: capture.Verdict{Capture: x.ID, Result: in.Choice("result", "pass", "reject")}, Why: in.Text("why", 500)}
 	if out.Result == "pass" {
-		out.Findings = capture.AllYes()
-		var media []string
-		for _, m := range x.Media {
-			media = append(media, m.Name)
-		}
-		for _, e := range capture.Elements(x.Violation) {
-			out.Elements = append(out.Elements, capture.Pointed{Element: e.Code, Medium: in.Choice("element_"+e.Code, media...), By: capture.ByChoice})
-		}
+		out.Findings, out.Elements = capture.AllYes(), readElements(in, x)
 	} else {
 		out.Reason, out.Words = in.OptionalText("reason", 40), in.OptionalText("words", 500)
 	}

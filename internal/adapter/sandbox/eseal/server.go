@@ -76,12 +76,6 @@ type answer struct {
 	Sandbox     bool   `json:"sandbox"`
 }
 
-type refusal struct {
-	Code    string   `json:"code"`
-	Reasons []string `json:"reasons"`
-	Sandbox bool     `json:"sandbox"`
-}
-
 var errLost = errors.New("the connection was broken")
 
 func (s *Server) answer(r *http.Request, fault Fault) gate.Reply {
@@ -105,7 +99,7 @@ func (s *Server) seal(r *http.Request, fault Fault) gate.Reply {
 	var q request
 	key := r.Header.Get("Idempotency-Key")
 	if err := json.NewDecoder(io.LimitReader(r.Body, requestBytes)).Decode(&q); err != nil || key == "" || digest(q.PDF) != q.SHA256 {
-		return gate.Reply{Status: http.StatusUnprocessableEntity, Body: refusal{"incomplete", []string{"请求不完整或者摘要不符"}, true}}
+		return gate.Refuse(http.StatusUnprocessableEntity, "", "incomplete", "请求不完整或者摘要不符")
 	}
 	if was, known := s.asked[key]; known && was != q.SHA256 {
 		return gate.Reply{Status: http.StatusConflict}
@@ -114,7 +108,7 @@ func (s *Server) seal(r *http.Request, fault Fault) gate.Reply {
 	if _, known := s.sealed[key]; !known {
 		a, err := s.sign(q)
 		if err != nil {
-			return gate.Reply{Status: http.StatusUnprocessableEntity, Body: refusal{"not-a-paper", []string{"不是可以用印的PDF文件"}, true}}
+			return gate.Refuse(http.StatusUnprocessableEntity, "", "not-a-paper", "不是可以用印的PDF文件")
 		}
 		s.sealed[key], s.asked[key], status = a, q.SHA256, http.StatusCreated
 	}

@@ -35,6 +35,19 @@ type Reply struct {
 	Lost   error // instead of an answer: the connection breaks, and a caller without a network sees this
 }
 
+// Refusal is the document of a refusal, as dial.Answer reads it. Every stand-in says that it is one.
+type Refusal struct {
+	Code    string   `json:"code"`
+	Reasons []string `json:"reasons"`
+	Sandbox bool     `json:"sandbox"`
+	Label   string   `json:"label,omitempty"`
+}
+
+// Refuse answers with a refusal; label may be empty.
+func Refuse(status int, label, code string, reasons ...string) Reply {
+	return Reply{Status: status, Body: Refusal{code, reasons, true, label}}
+}
+
 // Fail makes the next calls fail, one after the other.
 func (g *Gate[F]) Fail(faults ...F) {
 	g.mu.Lock()

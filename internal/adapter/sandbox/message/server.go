@@ -81,13 +81,6 @@ type request struct {
 	Number  string `json:"number"` // of a question
 }
 
-type refusal struct {
-	Code    string   `json:"code"`
-	Reasons []string `json:"reasons"`
-	Sandbox bool     `json:"sandbox"`
-	Label   string   `json:"label"`
-}
-
 // document is the answer of the contract, and what a callback holds.
 type document struct {
 	Key     string `json:"key,omitempty"`
@@ -102,7 +95,7 @@ type document struct {
 var errLost = errors.New("connection reset by the sandbox")
 
 func refuse(status int, code, reason string) gate.Reply {
-	return gate.Reply{Status: status, Body: refusal{code, []string{reason}, true, Label}}
+	return gate.Refuse(status, Label, code, reason)
 }
 
 func (s *Server) answer(r *http.Request, fault Fault) gate.Reply {

@@ -108,15 +108,8 @@ type request struct {
 	Notice   device.Notice     `json:"notice"`
 }
 
-type refusal struct {
-	Code    string   `json:"code"`
-	Reasons []string `json:"reasons"`
-	Sandbox bool     `json:"sandbox"`
-	Label   string   `json:"label"`
-}
-
 func refuse(status int, code string, reasons ...string) gate.Reply {
-	return gate.Reply{Status: status, Body: refusal{code, reasons, true, Label}}
+	return gate.Refuse(status, Label, code, reasons...)
 }
 
 type snapshot struct {

@@ -1,0 +1,52 @@
+package docket
+
+import (
+	"crypto/rand"
+	"slices"
+	"strings"
+)
+
+// codeLetters are those of check codes, five bits each: no 0, 1, I or O.
+const codeLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+// codeLength is how many letters the code of a paper has: 80 bits, which nobody guesses.
+const codeLength = 16
+
+// NewCode draws a check code of so many letters.
+func NewCode(letters int) string {
+	bytes := make([]byte, letters)
+	rand.Read(bytes) // never fails
+	for i := range bytes {
+		bytes[i] = codeLetters[bytes[i]%32]
+	}
+	return string(bytes)
+}
+
+// ShownCode groups a code by fours.
+func ShownCode(code string) string {
+	var parts []string
+	for part := range slices.Chunk([]byte(code), 4) {
+		parts = append(parts, string(part))
+	}
+	return strings.Join(parts, "-")
+}
+
+// PlainCode is a code as it was given, however it was typed.
+func PlainCode(code string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'ａ' && r <= 'ｚ':
+			r = r - 'ａ' + 'A'
+		case r >= 'Ａ' && r <= 'Ｚ':
+			r = r - 'Ａ' + 'A'
+		case r >= '０' && r <= '９':
+			r = r - '０' + '0'
+		case r >= 'a' && r <= 'z':
+			r = r - 'a' + 'A'
+		}
+		if strings.ContainsRune(codeLetters, r) {
+			return r
+		}
+		return -1
+	}, code)
+}

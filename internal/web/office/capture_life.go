@@ -1,0 +1,158 @@
+package office
+
+import (
+	"fmt"
+	"slices"
+
+	"yuanjian/internal/capture"
+	"yuanjian/internal/people"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// captureLife is what happened to a capture: it arrived and was judged, and what was said of it. Every judgement can be
+// taken away as receipt and as facts, so that anybody can judge again with "yuanjian judge".
+func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture.Judgement, said []capture.Given) (ui.Timeline, error) {
+	t := ui.Timeline{Label: c.T("captures.life")}
+	by := map[string]capture.Judgement{}
+	for i, j := range judged {
+		by[j.ID] = j
+		if j.Stage != "received" {
+			continue
+		}
+		e := ui.TimelineEntry{Kind: ui.ByMachine, At: j.At, Act: c.T("captures.judged"), By: c.T("captures.system"), Papers: judgementPapers(c, x.ID, j)}
+		if i > 0 {
+			e.Act = c.T("captures.judged.again")
+		}
+		outcomeInto(c, &e, j)
+		t.Entries = append(t.Entries, e)
+	}
+	if err := o.recalledInto(c, x, &t); err != nil {
+		return t, err
+	}
+	again, err := people.OrderedAgain(c.Ctx(), o.reader(), c.Actor.Book, x.ID, x.Use)
+	if err != nil {
+		return t, err
+	}
+	names, replaced := o.namer(c), capture.Replaced(said)
+	for _, g := range said {
+		name, err := names(g.Person)
+		if err != nil {
+			return t, fmt.Errorf("name who reviewed: %w", err)
+		}
+		e := ui.TimelineEntry{Kind: ui.ByPerson, At: g.At, Act: c.T("captures.said." + g.Result), By: name, Result: verdictWords(c, x, g)}
+		if g.InNameOf != "" { // a delegated organisation acts in the delegating body's name (Art 2(3))
+			b, err := people.BodyByID(c.Ctx(), o.reader(), c.Actor.Book, g.InNameOf)
+			if err != nil {
+				return t, fmt.Errorf("name the delegating body: %w", err)
+			}
+			e.By = c.T("captures.inname", name, b.Name)
+		}
+		if j, found := by[g.Judgement]; found {
+			e.Papers, e.Article = judgementPapers(c, x.ID, j), c.T("captures.article.review")
+		}
+		if g.Correction != "" {
+			e.Result = listed(c, nonEmpty(e.Result, c.T("captures.correction", g.Correction)))
+		}
+		if g.HandedAt != nil {
+			e.Result = listed(c, nonEmpty(e.Result, c.T("captures.handed", ui.StampSecond(*g.HandedAt))))
+		}
+		for _, m := range g.Seen.Media {
+			e.Result = listed(c, nonEmpty(e.Result, c.T("captures.painted", m.Name, m.SHA256[:12], fmt.Sprintf("%.1f", float64(m.TotalMS)/1000))))
+		}
+		if g.UndoneAt != nil {
+			if e.Withdrawn = (&ui.Withdrawn{At: *g.UndoneAt, By: name, Why: c.T("captures.undone")}); again[g.Entry] != "" {
+				e.Withdrawn.Why = c.T("captures.again")
+				if e.Withdrawn.By, err = names(again[g.Entry]); err != nil {
+					return t, fmt.Errorf("name who decided: %w", err)
+				}
+			} else if by, found := replaced[g.ID]; found {
+				e.Withdrawn.Why = c.T("captures.corrected")
+				if e.Withdrawn.By, err = names(by.Person); err != nil {
+					return t, fmt.Errorf("name who corrected: %w", err)
+				}
+			}
+		}
+		t.Entries = append(t.Entries, e)
+	}
+	slices.SortStableFunc(t.Entries, func(a, b ui.TimelineEntry) int { return a.At.Compare(b.At) })
+	for i := range t.Entries {
+		t.Entries[i].Number = i + 1
+	}
+	return t, nil
+}
+
+// recalledInto adds the recalls that touched a capture, and what was decided in them.
+func (o *Office) recalledInto(c *web.Context, x capture.Capture, t *ui.Timeline) error {
+	items, err := o.Captures.RecallsOf(c.Ctx(), o.reader(), c.Actor.Book, x.ID)
+	if err != nil {
+		return err
+	}
+	names := o.namer(c)
+	for i := range items {
+		r := &items[i]
+		t.Entries = append(t.Entries, ui.TimelineEntry{Kind: ui.ByMachine, At: r.At, Act: c.T("recalls.of.capture"), By: c.T("captures.system"), Result: changesWords(c, r.Before, r.After),
+			Papers: []ui.Link{{URL: recallPath(r.Recall), Text: c.T("recalls.facts")}}})
+		if r.DecidedAt == nil {
+			continue
+		}
+		v, err := decisionValue(c, r, names)
+		if err != nil {
+			return err
+		}
+		e := ui.TimelineEntry{Kind: ui.ByPerson, At: *r.DecidedAt, Act: c.Words(capture.RecallDecided.Title), Result: listed(c, nonEmpty(v.Text, r.Reasons)), By: c.T("captures.system")}
+		if r.Person == "" {
+			e.Kind, e.Act = ui.ByMachine, c.Words(capture.RecallBack.Title)
+		} else if e.By, err = names(r.Person); err != nil {
+			return err
+		}
+		t.Entries = append(t.Entries, e)
+	}
+	return nil
+}
+
+func outcomeInto(c *web.Context, e *ui.TimelineEntry, j capture.Judgement) {
+	v := outcomeValue(c, j.Outcome)
+	e.Result = v.Text
+	if v.Badge != nil {
+		e.Result, e.State = v.Badge.Word, v.Badge.State
+	}
+}
+
+// verdictWords says what a verdict found, on which medium each element of the violation was seen, and how long the reviewer looked.
+func verdictWords(c *web.Context, x capture.Capture, g capture.Given) string {
+	var parts []string
+	if g.Reason != "" {
+		parts = append(parts, reasonWords(c, g))
+	}
+	if g.Words != "" {
+		parts = append(parts, g.Words)
+	}
+	for _, f := range []struct{ name, answer string }{{"true", g.Findings.True}, {"clear", g.Findings.Clear}, {"complete", g.Findings.Complete}, {"accurate", g.Findings.Accurate}} {
+		if f.answer != "" {
+			parts = append(parts, c.T("layout.pair", c.T("captures.finding."+f.name), c.T("captures.answer."+f.answer)))
+		}
+	}
+	for _, p := range g.Elements {
+		parts = append(parts, c.T("layout.pair", c.Words(capture.ElementWords(x.Violation, p.Element)), pointedWords(c, x, p)))
+	}
+	if g.Seen.Dwell > 0 {
+		parts = append(parts, c.T("captures.dwell", fmt.Sprintf("%.1f", g.Seen.Dwell.Seconds())))
+	}
+	return listed(c, parts)
+}
+
+// pointedWords names the medium on which an element was seen, and whether the reviewer chose it or had it on the screen.
+func pointedWords(c *web.Context, x capture.Capture, p capture.Pointed) string {
+	for i, m := range x.Media {
+		if m.Name == p.Medium {
+			return c.T("captures.element."+p.By, c.T("captures.element.medium", i+1, mediumWords(c, m)))
+		}
+	}
+	return p.Medium
+}
+
+func judgementPapers(c *web.Context, id string, j capture.Judgement) []ui.Link {
+	at := "/captures/" + id + "/judgements/" + j.ID + "/"
+	return []ui.Link{{URL: at + "receipt.json", Text: c.T("captures.judgement.receipt")}, {URL: at + "facts.json", Text: c.T("captures.judgement.facts")}}
+}
