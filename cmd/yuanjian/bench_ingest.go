@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"yuanjian/internal/bench"
@@ -169,33 +168,32 @@ func (g *ingest) serve(dsn string) error {
 	return nil
 }
 
-// acts lets the server probe acts while captures come in as fast as they can, and returns what it says of them.
-func (g *ingest) acts() (string, error) {
-	parcels, err := g.parcels(g.most(actsSpan))
+// limit stores the bytes of parcels at the physical limit for a time, in a folder of its own.
+func (g *ingest) limit(folder string, parcels [][]parcel, span time.Duration) (bench.Measured, error) {
+	dir := filepath.Join(g.dir, folder)
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return bench.Measured{}, err
+	}
+	store, err := bench.NewRaw(dir)
 	if err != nil {
-		return "", err
+		return bench.Measured{}, err
 	}
-	if err := g.child.Process.Signal(syscall.SIGUSR1); err != nil {
-		return "", err
-	}
-	_, err = bench.Closed(len(g.devices), actsSpan, func(w, i int) error {
+	raw, err := bench.Closed(len(g.devices), span, func(w, i int) error {
+		p := parcels[w][i%len(parcels[w])]
+		return store.Store(g.whole(&p))
+	})
+	return raw, errors.Join(err, store.Close())
+}
+
+// sending sends the parcels one after the other.
+func (g *ingest) sending(parcels [][]parcel) func(w, i int) error {
+	return func(w, i int) error {
 		if i >= len(parcels[w]) {
 			return errEmpty
 		}
 		return g.send(w, &parcels[w][i])
-	})
-	if err != nil {
-		return "", err
 	}
-	line, err := g.said.ReadString('\n')
-	if err != nil {
-		return "", fmt.Errorf("hear how long acts took: %w", err)
-	}
-	return strings.TrimSpace(line), nil
 }
-
-// actsSpan is longer than the probes take.
-const actsSpan = 10 * time.Second
 
 func (g *ingest) stop() {
 	_ = g.child.Process.Signal(os.Interrupt) // it ends; what is left goes with the folder
@@ -213,23 +211,12 @@ func (g *ingest) pair(turn int) (raw, door bench.Measured, err error) {
 		return raw, door, err
 	}
 	limit := func() error {
-		dir := filepath.Join(g.dir, fmt.Sprintf("raw-%d", turn))
-		if err := os.Mkdir(dir, 0o700); err != nil {
-			return err
-		}
-		store, err := bench.NewRaw(dir)
-		if err != nil {
-			return err
-		}
 		own, _, err := g.spends(func() (err error) {
-			raw, err = bench.Closed(len(g.devices), g.span, func(w, i int) error {
-				p := parcels[w][i%len(parcels[w])]
-				return store.Store(g.whole(&p))
-			})
+			raw, err = g.limit(fmt.Sprintf("raw-%d", turn), parcels, g.span)
 			return err
 		})
 		g.spent.raw, g.spent.stored = g.spent.raw+own, g.spent.stored+raw.Done
-		return errors.Join(err, store.Close())
+		return err
 	}
 	if turn%2 == 0 {
 		if err := limit(); err != nil {
@@ -237,12 +224,7 @@ func (g *ingest) pair(turn int) (raw, door bench.Measured, err error) {
 		}
 	}
 	own, server, err := g.spends(func() (err error) {
-		door, err = bench.Closed(len(g.devices), g.span, func(w, i int) error {
-			if i >= len(parcels[w]) {
-				return errEmpty
-			}
-			return g.send(w, &parcels[w][i])
-		})
+		door, err = bench.Closed(len(g.devices), g.span, g.sending(parcels))
 		return err
 	})
 	g.spent.server, g.spent.sender, g.spent.sent = g.spent.server+server, g.spent.sender+own, g.spent.sent+door.Done
@@ -289,11 +271,15 @@ func (g *ingest) measure() ([]bench.Row, error) {
 		ratios, slower = append(ratios, door.Rate/raw.Rate), append(slower, door.P99.Seconds()/raw.P99.Seconds())
 		rates, limits = append(rates, door.Rate), append(limits, raw.Rate)
 	}
-	half, err := g.half(bench.Median(rates) / 2)
+	half, beside, err := g.half(bench.Median(rates) / 2)
 	if err != nil {
 		return nil, err
 	}
 	acts, err := g.acts()
+	if err != nil {
+		return nil, err
+	}
+	least, err := g.actsLimit()
 	if err != nil {
 		return nil, err
 	}
@@ -304,23 +290,23 @@ func (g *ingest) measure() ([]bench.Row, error) {
 		{Name: name + ": p50, p99", Value: millis(middle(doors, 50)) + ", " + millis(middle(doors, 99)), Target: "p99 ≤ 2.5 × raw", Limit: millis(middle(raws, 50)) + ", " + millis(middle(raws, 99)) + " raw", Ratio: bench.Median(slower)},
 		{Name: g.engine + ": processor for one of them", Value: g.spent.words()},
 		{Name: fmt.Sprintf("%s: p99 at half of that load, %s", g.engine, perSecond(half.Rate)), Value: millis(half.P99), Target: "≤ 150 ms"},
-		{Name: fmt.Sprintf("%s: %d acts under that load, from the call until durable", g.engine, probes), Value: acts, Target: "p99 ≤ 20 ms"},
+		{Name: fmt.Sprintf("%s: %d acts beside that half, from the call until durable", g.engine, probes), Value: beside, Target: "p99 ≤ 20 ms", Limit: least},
+		{Name: fmt.Sprintf("%s: %d acts under the whole load, from the call until durable", g.engine, probes), Value: acts, Target: "p99 ≤ 20 ms", Limit: least + " for 32 KB appended and synced beside the raw load"},
 		{Name: g.engine + ": most memory of the server", Value: fmt.Sprintf("%d MB", watch()>>20), Target: "≤ 400 MB"},
 	}, nil
 }
 
-// half paces the devices at a rate.
-func (g *ingest) half(rate float64) (bench.Measured, error) {
+// half paces the devices at a rate, while acts are probed.
+func (g *ingest) half(rate float64) (m bench.Measured, acts string, err error) {
 	parcels, err := g.parcels(int(rate*2*g.span.Seconds())/len(g.devices) + 2)
 	if err != nil {
-		return bench.Measured{}, err
+		return m, "", err
 	}
-	return bench.Paced(len(g.devices), rate, 2*g.span, func(w, i int) error {
-		if i >= len(parcels[w]) {
-			return errEmpty
-		}
-		return g.send(w, &parcels[w][i])
+	acts, err = g.probed(func() (err error) {
+		m, err = bench.Paced(len(g.devices), rate, 2*g.span, g.sending(parcels))
+		return err
 	})
+	return m, acts, err
 }
 
 // most is how many pictures a device may send in a time.
