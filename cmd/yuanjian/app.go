@@ -24,6 +24,7 @@ import (
 	"yuanjian/internal/clock"
 	"yuanjian/internal/db"
 	"yuanjian/internal/delivery"
+	"yuanjian/internal/detect"
 	"yuanjian/internal/device"
 	"yuanjian/internal/disclosure"
 	"yuanjian/internal/docket"
@@ -196,6 +197,7 @@ func (a *app) open(ctx context.Context) error {
 			return operate.Referenced(ctx, q, a.keys, digests)
 		}}
 	a.captures.Retention = a.retention
+	a.captures.Detection.Detectors, a.captures.Detection.Log = []detect.Detector{detect.Plates{}}, s.Log
 	a.files = device.Files{Store: originals}
 	a.papers = &docket.Service{Engine: a.engine, People: a.people, Keys: a.keys, Files: originals, Drawer: a.decoders, PublicURL: s.PublicURL}
 	if a.papers.Sealer, err = a.sealer(); err != nil {
@@ -217,6 +219,7 @@ const (
 	jobDigestLooks  = "access.digest"
 	jobCountRefused = "door.refusals"
 	jobDrawCopies   = "capture.copies"
+	jobDetect       = "capture.detect"
 	jobRecallAll    = "capture.recall.all"
 	jobSettleUses   = "device.standings"
 	jobFindDue      = "retention.due"
@@ -225,6 +228,9 @@ const (
 	jobRemoveAgain  = "retention.files.again"
 	jobCloseVendors = "people.engagements"
 )
+
+// detectRounds is how many rounds of looks of detectors one job has.
+const detectRounds = 5
 
 // platform is the client of the disclosure platform, or of its stand-in, which needs no network.
 func (a *app) platform() (device.DisclosurePlatform, error) {
@@ -307,6 +313,15 @@ func (a *app) work(platform device.DisclosurePlatform) {
 				return a.devices.SettleAll(ctx, j.Book, a.engine.Now(j.Book))
 			},
 			jobCloseVendors: func(ctx context.Context, j job.Job) error { return a.people.CloseEngaged(ctx, j.Book) },
+			jobDetect: func(ctx context.Context, j job.Job) error {
+				for range detectRounds { // then others that wait have their turn
+					n, err := a.captures.DetectSome(ctx, j.Book)
+					if err != nil || n == 0 {
+						return err
+					}
+				}
+				return nil
+			},
 			jobDrawCopies: func(ctx context.Context, _ job.Job) error {
 				for {
 					n, err := a.captures.DeriveSome(ctx)
@@ -316,7 +331,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 				}
 			},
 		},
-		Periodic: []job.Periodic{{Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
+		Periodic: []job.Periodic{{Kind: jobDetect, Every: 5 * time.Second}, {Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
 			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}, {Kind: jobCloseVendors, Every: 10 * time.Minute},
 			{Kind: jobFindDue, Every: time.Hour}, {Kind: jobDisposeAll, Every: time.Minute}, {Kind: jobRemoveAll, Every: 10 * time.Minute}, {Kind: jobRemoveAgain, Every: 24 * time.Hour},
 			{Kind: jobRecallAll, Every: time.Minute}, {Kind: delivery.JobWatch, Every: delivery.WatchEvery}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}},

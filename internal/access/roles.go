@@ -80,6 +80,7 @@ const (
 	KeepAssurance     Permission = "assurance.keep"
 	ViewLetters       Permission = "letters.view"  // Art 28, 30(4): letters to parties, and what their channels said
 	KeepLetters       Permission = "letters.keep"  // calls and postings by hand
+	SwitchModels      Permission = "models.switch" // Art 5: models off or on, by the head or the keeper
 	OrderStops        Permission = "sources.order" // the supervisor asks a body to stop a use; it stops nothing itself
 )
 
@@ -108,8 +109,8 @@ const (
 )
 
 var matrix = map[Role][]Permission{
-	Head:                  {ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, HoldRecords, LiftHolds, DisposeRecords, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices, ViewAccountability, SetSecondReviews},
-	Keeper:                {ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, AskHelp, KeepContracts, ProposeTakeBack, OpenRecalls, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewAgreements, KeepAgreements},
+	Head:                  {SwitchModels, ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, HoldRecords, LiftHolds, DisposeRecords, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices, ViewAccountability, SetSecondReviews},
+	Keeper:                {SwitchModels, ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, AskHelp, KeepContracts, ProposeTakeBack, OpenRecalls, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewAgreements, KeepAgreements},
 	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, FindDefects, HoldRecords, LiftHolds, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewNotices},
 	TechnicalReviewer:     {ViewDevices, ReviewTechnically, KeepContracts, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse, ViewAgreements, ViewAssurance},
 	Publisher:             {ViewDevices, PublishSite, ViewRecusals, Recuse},

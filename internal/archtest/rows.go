@@ -21,7 +21,7 @@ const waitsForCase = "the case"
 // rows are the rows that are due: chapter 2, and what chapters 1, 4 and 7 ask of devices.
 var rows = []row{
 	{"A2.1a", "G", waitsForCase}, {"A2.1b", "G", ""}, {"A2.2", "R", ""}, {"A2.3", "G", ""},
-	{"A3.1", "R", ""}, {"A3.2", "R", waitsForCase},
+	{"A3.1", "R", ""}, {"A3.2", "R", waitsForCase}, {"A5.2", "GR", ""},
 	{"A9a", "HR", ""}, {"A9b", "G", ""},
 	{"A10.1a", "GR", ""}, {"A10.1b", "DR", ""}, {"A10.1c", "GC", ""}, {"A10.2", "G", ""},
 	{"A11.1", "G", ""}, {"A11.1.1", "RH", ""}, {"A11.1.2", "RH", ""}, {"A11.1.3", "GR", ""}, {"A11.1.4", "R", ""}, {"A11.2", "G", waitsForCase},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -38,7 +39,7 @@ func CheckRows(ctx context.Context, q db.Queryer, book string, keys *seal.Keys, 
 			if err := c.compareProofs(ctx, q); err != nil {
 				return c.n, err
 			}
-			return c.n, c.gone(ctx, q)
+			return c.n, errors.Join(c.gone(ctx, q), c.lostScorings(ctx, q))
 		}
 		last = page[len(page)-1].id
 		media, err := storedMedia(ctx, q, book, page[0].id, last)
@@ -50,6 +51,9 @@ func CheckRows(ctx context.Context, q db.Queryer, book string, keys *seal.Keys, 
 			return c.n, err
 		}
 		if c.suggested, err = suggestionsBetween(ctx, q, book, page[0].id, last); err != nil {
+			return c.n, err
+		}
+		if err := c.scorings(ctx, q, page[0].id, last); err != nil {
 			return c.n, err
 		}
 		verdicts, err := c.verdicts(ctx, q, page[0].id, last)
@@ -71,6 +75,7 @@ type comparison struct {
 
 	suggested map[string][]Suggestion // by capture, of the page
 
+	scored  bits                // entries that a scoring names as its own
 	entries bits                // that a capture names as its own
 	undone  map[string]undoing  // verdicts that an entry undid
 	shifts  map[string][]shift  // what recalls did, by capture

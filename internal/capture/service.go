@@ -32,6 +32,8 @@ type Service struct {
 	// Busy tells that the processor is wanted for something better than copies; nil: never.
 	Busy func() bool
 
+	Detection Detection
+
 	drawing sync.Mutex
 	drawn   map[string]string // book → capture up to which originals had their copies
 

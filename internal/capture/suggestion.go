@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"yuanjian/internal/db"
+	"yuanjian/internal/detect"
 	"yuanjian/internal/law"
+	"yuanjian/internal/media"
 	"yuanjian/internal/strictjson"
 )
 
@@ -118,7 +120,26 @@ type exported struct {
 	Means
 	Firmware    *string           `json:"firmware"`
 	Suggestions []Suggested       `json:"suggestions"` // of models: no facts
+	Scorings    []exportedScoring `json:"scorings"`    // of models that looked later, the older ones too: no facts
 	Verdicts    []exportedVerdict `json:"verdicts"`    // of persons, those undone left out
+	Assisted    law.Words         `json:"assisted"`    // whether models assisted, and that a person decides
+}
+
+// exportedScoring is what a version of a model suggested later; a plate that it read is left out.
+type exportedScoring struct {
+	Model   string         `json:"model"`
+	Version string         `json:"version"`
+	At      time.Time      `json:"at"`
+	Entry   int64          `json:"entry"` // of the ledger
+	Hints   []exportedHint `json:"hints"`
+}
+
+type exportedHint struct {
+	Kind   detect.Kind `json:"kind"`
+	Score  float64     `json:"score"`
+	Detail string      `json:"detail,omitempty"`
+	Medium string      `json:"medium,omitempty"`
+	Area   *media.Area `json:"area,omitempty"` // thousandths of the upright picture
 }
 
 // ExportFormat names the form of an exported capture.
@@ -126,7 +147,7 @@ const ExportFormat = "yuanjian/capture/1"
 
 // Export writes a capture without personal data: means, software, suggestions with model, version and score, and apart from them
 // the verdicts of persons (row A3.1).
-func Export(ctx context.Context, q db.Queryer, book string, c Capture) ([]byte, error) {
+func (s *Service) Export(ctx context.Context, q db.Queryer, book string, c Capture) ([]byte, error) {
 	x := exported{Format: ExportFormat, ID: c.ID, Entry: c.Entry, Device: c.Device, Use: c.Use, At: c.At.In(law.Beijing), State: c.State, Outcome: c.Outcome,
 		Means: c.Means, Firmware: c.Firmware, Verdicts: []exportedVerdict{}}
 	all, err := Suggestions(ctx, q, book, c)
@@ -134,6 +155,14 @@ func Export(ctx context.Context, q db.Queryer, book string, c Capture) ([]byte, 
 		return nil, err
 	}
 	x.Suggestions = append([]Suggested{}, all...)
+	if x.Scorings, err = s.exportedScorings(ctx, q, book, c.ID); err != nil {
+		return nil, err
+	}
+	assisted, err := s.Assisted(ctx, q, book, c)
+	if err != nil {
+		return nil, err
+	}
+	x.Assisted = assisted.Words()
 	given, err := Said(ctx, q, book, c)
 	if err != nil {
 		return nil, err
@@ -151,4 +180,17 @@ func Export(ctx context.Context, q db.Queryer, book string, c Capture) ([]byte, 
 		return nil, fmt.Errorf("write a capture: %w", err)
 	}
 	return out, nil
+}
+
+func (s *Service) exportedScorings(ctx context.Context, q db.Queryer, book, capture string) ([]exportedScoring, error) {
+	all, err := s.Scorings(ctx, q, book, capture)
+	out := []exportedScoring{}
+	for _, x := range all {
+		e := exportedScoring{Model: x.Name, Version: x.Version, At: x.At.In(law.Beijing), Entry: x.Entry, Hints: []exportedHint{}}
+		for _, h := range x.Hints {
+			e.Hints = append(e.Hints, exportedHint{h.Kind, h.Score, h.Detail, h.Medium, h.Area})
+		}
+		out = append(out, e)
+	}
+	return out, err
 }

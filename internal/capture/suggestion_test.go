@@ -36,7 +36,7 @@ func (r *roadside) exported(id string) (out struct {
 	}
 }) {
 	r.t.Helper()
-	b, err := capture.Export(r.t.Context(), r.DB.Reader(), r.Book, r.see(id))
+	b, err := r.s.Export(r.t.Context(), r.DB.Reader(), r.Book, r.see(id))
 	r.must(err)
 	if strings.Contains(string(b), "A12345") {
 		r.t.Error("a plate is exported")

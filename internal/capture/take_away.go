@@ -32,7 +32,13 @@ func (t *taking) take(ctx context.Context, ids []string) (map[string]DisposedIte
 	if err != nil {
 		return nil, err
 	}
+	_, err = t.tx.Exec(ctx, `DELETE FROM hint WHERE book = $1 AND scoring IN (SELECT s.id FROM scoring s WHERE s.book = $1 AND s.capture IN (`+t.marks+`))`, t.args...)
+	if err != nil {
+		return nil, fmt.Errorf("take away what models suggested: %w", err)
+	}
 	for _, text := range []string{
+		`DELETE FROM scoring WHERE book = $1 AND capture IN (`,
+		`DELETE FROM scoring_failure WHERE book = $1 AND capture IN (`,
 		`DELETE FROM capture_media WHERE book = $1 AND capture IN (`,
 		`DELETE FROM capture_mask WHERE book = $1 AND capture IN (`,
 		`DELETE FROM suggestion WHERE book = $1 AND capture IN (`,

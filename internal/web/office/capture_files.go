@@ -43,7 +43,7 @@ func (o *Office) captureRecord(c *web.Context) error {
 	if err != nil {
 		return err
 	}
-	b, err := capture.Export(c.Ctx(), o.reader(), c.Actor.Book, x)
+	b, err := o.Captures.Export(c.Ctx(), o.reader(), c.Actor.Book, x)
 	if err != nil {
 		return err
 	}
