@@ -117,6 +117,7 @@ type app struct {
 	letters   *delivery.Service
 	notices   *notice.Service
 	decoders  *apart.Pool
+	measurers *apart.Pool
 	sight     *act.Sight
 	worker    *job.Worker
 	door      *api.Door
@@ -187,7 +188,7 @@ func (a *app) open(ctx context.Context) error {
 		return err
 	}
 	a.sight = act.NewSight(a.db, s.Clock)
-	if a.decoders, err = newDecoders(s); err != nil {
+	if a.decoders, err = newDecoders(s, decoders); err != nil {
 		return err
 	}
 	a.captures = &capture.Service{Engine: a.engine, Program: build(), Keys: a.keys, Originals: originals, Copies: copies, Sight: a.sight,
@@ -197,7 +198,11 @@ func (a *app) open(ctx context.Context) error {
 			return operate.Referenced(ctx, q, a.keys, digests)
 		}}
 	a.captures.Retention = a.retention
-	a.captures.Detection.Detectors, a.captures.Detection.Log = []detect.Detector{detect.Plates{}}, s.Log
+	if a.measurers, err = newDecoders(s, measurers); err != nil {
+		return err
+	}
+	a.captures.Detection.Log = s.Log
+	a.captures.Detection.Detectors = []detect.Detector{detect.Plates{}, detect.Pictures{By: a.measurers}, detect.Files{By: a.measurers}}
 	a.files = device.Files{Store: originals}
 	a.papers = &docket.Service{Engine: a.engine, People: a.people, Keys: a.keys, Files: originals, Drawer: a.decoders, PublicURL: s.PublicURL}
 	if a.papers.Sealer, err = a.sealer(); err != nil {
@@ -384,6 +389,9 @@ func (a *app) Close() {
 	}
 	if a.decoders != nil {
 		a.decoders.Close()
+	}
+	if a.measurers != nil {
+		a.measurers.Close()
 	}
 	if a.sight != nil {
 		a.sight.Close()

@@ -21,18 +21,19 @@ func (*decodeCommand) execute(s streams) int {
 }
 
 // The decoding processes: one may draw in the background while another draws what somebody waits for, each within so many
-// bytes.
+// bytes. A third measures for detectors, so that nobody waits behind one.
 const (
 	decoders     = 2
+	measurers    = 1
 	decodeMemory = 512 << 20
 )
 
-func newDecoders(s settings) (*apart.Pool, error) {
+func newDecoders(s settings, places int) (*apart.Pool, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find the program to start decoding processes with: %w", err)
 	}
-	p := apart.NewPool([]string{self, "decode-picture"}, s.Limits.Media, decoders, decodeMemory)
+	p := apart.NewPool([]string{self, "decode-picture"}, s.Limits.Media, places, decodeMemory)
 	p.Log = s.Log
 	return p, nil
 }

@@ -110,7 +110,7 @@ func objectStore(ctx context.Context, l located) (operate.Finding, bool) {
 
 // decoding says whether pictures are decoded in processes that can do nothing else.
 func decoding(ctx context.Context, l located) operate.Finding {
-	pool, err := newDecoders(settings{Limits: l.limits(), Log: slog.New(slog.DiscardHandler)})
+	pool, err := newDecoders(settings{Limits: l.limits(), Log: slog.New(slog.DiscardHandler)}, decoders)
 	if err != nil {
 		return operate.Finding{What: law.Words{ZH: "解码进程：" + err.Error(), EN: "decoding processes: " + err.Error()}}
 	}

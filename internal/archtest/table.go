@@ -34,7 +34,7 @@ var places = []place{
 	{"internal/blob/s3", ground, []string{"internal/blob", "internal/clock"}},
 	{"internal/media", ground, []string{"internal/law"}},
 	{"internal/detect", ground, []string{"internal/law", "internal/media"}},
-	{"internal/media/apart", ground, []string{"internal/law", "internal/media"}},
+	{"internal/media/apart", ground, []string{"internal/detect", "internal/law", "internal/media"}},
 	{"internal/font", ground, nil},
 	{"internal/paper/truetype", ground, []string{"internal/font"}},
 	{"internal/paper", ground, []string{"internal/paper/truetype"}},

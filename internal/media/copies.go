@@ -107,6 +107,9 @@ func draw(r io.ReaderAt, size int64, info Info) (Copies, error) {
 	return c, err
 }
 
+// Decode decodes a picture whose structure is in order (Drawable). Its errors are as those of Copies.
+func Decode(r io.ReaderAt, size int64, info Info) (image.Image, error) { return decode(r, size, info) }
+
 // decode runs the standard decoder; a panic in it is an error of this picture and not the end of the program.
 func decode(r io.ReaderAt, size int64, info Info) (img image.Image, err error) {
 	defer func() {

@@ -99,6 +99,13 @@ func misbehave(mode string) error {
 		}
 		_, err := os.Stdout.Write(append(page, page...))
 		return err
+	case "nan", "texts":
+		numbers := falseMeasures(mode)
+		if err := send(os.Stdout, answer{Status: statusMeasured, First: uint32(len(numbers)), Second: 100}); err != nil {
+			return err
+		}
+		_, err := os.Stdout.Write(append(numbers, make([]byte, 100)...))
+		return err
 	case "words":
 		zh := []byte("坏\x1b[31m\n" + strings.Repeat("长", 500))
 		if err := send(os.Stdout, answer{Status: statusUndrawable, First: uint32(len(zh)), Second: 2}); err != nil {

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"yuanjian/internal/detect"
 	"yuanjian/internal/media"
 )
 
@@ -40,14 +41,14 @@ func work(in io.Reader, out io.Writer, s start) error {
 		} else if err != nil {
 			return fmt.Errorf("read an order: %w", err)
 		}
-		if err := serve(in, out, o, decoder, limits); err != nil {
+		if err := serve(in, out, o, decoder, limits, s.Memory); err != nil {
 			return err
 		}
 	}
 }
 
 // serve carries out one order.
-func serve(in io.Reader, out io.Writer, o order, decoder *media.Decoder, limits media.Limits) error {
+func serve(in io.Reader, out io.Writer, o order, decoder *media.Decoder, limits media.Limits, memory int64) error {
 	kind, err := typeOf(o.Kind)
 	if err != nil {
 		return err
@@ -59,10 +60,16 @@ func serve(in io.Reader, out io.Writer, o order, decoder *media.Decoder, limits 
 	if _, err := io.ReadFull(in, content); err != nil {
 		return fmt.Errorf("read a picture: %w", err)
 	}
-	c, err := decoder.Copies(context.Background(), bytes.NewReader(content), o.Size, kind)
-	a := answer{Status: statusDrawn, ThumbWidth: uint32(c.Thumbnail.Width), ThumbHeight: uint32(c.Thumbnail.Height),
-		ViewWidth: uint32(c.Viewing.Width), ViewHeight: uint32(c.Viewing.Height)}
-	first, second := c.Thumbnail.JPEG, c.Viewing.JPEG
+	var a answer
+	var first, second []byte
+	switch o.Task {
+	case taskCopies:
+		a, first, second, err = drawn(content, kind, decoder)
+	case taskMeasure:
+		a, first, second, err = measured(content, kind, limits, memory)
+	default:
+		return fmt.Errorf("an order of task %d", o.Task)
+	}
 	if err != nil {
 		var d *media.Defect
 		if !errors.As(err, &d) {
@@ -82,6 +89,38 @@ func serve(in io.Reader, out io.Writer, o order, decoder *media.Decoder, limits 
 		return fmt.Errorf("answer: %w", err)
 	}
 	return nil
+}
+
+// drawn draws both copies.
+func drawn(content []byte, kind string, decoder *media.Decoder) (a answer, first, second []byte, err error) {
+	c, err := decoder.Copies(context.Background(), bytes.NewReader(content), int64(len(content)), kind)
+	a = answer{Status: statusDrawn, ThumbWidth: uint32(c.Thumbnail.Width), ThumbHeight: uint32(c.Thumbnail.Height),
+		ViewWidth: uint32(c.Viewing.Width), ViewHeight: uint32(c.Viewing.Height)}
+	return a, c.Thumbnail.JPEG, c.Viewing.JPEG, err
+}
+
+// measured measures a picture; a panic is an error of this picture.
+func measured(content []byte, kind string, limits media.Limits, memory int64) (a answer, first, second []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = media.CannotDraw(kind, "测量时出现内部错误", fmt.Sprintf("measuring failed: %v", p))
+		}
+	}()
+	r, size := bytes.NewReader(content), int64(len(content))
+	info, err := media.Drawable(r, size, kind, limits, memory)
+	if err != nil {
+		return a, nil, nil, err
+	}
+	img, err := media.Decode(r, size, info)
+	if err != nil {
+		return a, nil, nil, err
+	}
+	m, t := detect.Measure(r, size, info, img)
+	var numbers bytes.Buffer
+	if err := send(&numbers, &m); err != nil {
+		return a, nil, nil, err
+	}
+	return answer{Status: statusMeasured}, numbers.Bytes(), []byte(t.Serial + t.Software), nil
 }
 
 func clip(s string) []byte { return []byte(s)[:min(len(s), wordsMost)] }

@@ -1,4 +1,4 @@
-// Package apart draws the copies of pictures in processes of their own. A decoder is the largest piece of code that
+// Package apart draws the copies of pictures, and measures them for detectors, in processes of their own. A decoder is the largest piece of code that
 // bytes from outside ever reach, so it runs where it can harm nothing: the child holds no key, no database, no file, and
 // the system refuses it the rest. It serves 第十八条 and 第三十条 as package media does, and knows no chapter of the law.
 //

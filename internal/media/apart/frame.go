@@ -19,11 +19,17 @@ type start struct{ Memory, PictureBytes, Pixels int64 }
 // hello is what the child answers when it has given up its rights: a Confinement, 4 bytes.
 type hello struct{ Holds uint32 }
 
-// order asks for the copies of a picture: its type (1 JPEG, 2 PNG) and how many bytes follow, 12 bytes.
+// order asks for the copies of a picture or for its measures: its type (1 JPEG, 2 PNG), what is asked, and how many bytes follow, 16
+// bytes.
 type order struct {
-	Kind uint32
-	Size int64
+	Kind, Task uint32
+	Size       int64
 }
+
+const (
+	taskCopies  = 1
+	taskMeasure = 2
+)
 
 const (
 	kindJPEG = 1
@@ -31,7 +37,8 @@ const (
 )
 
 // answer goes before the two blocks that follow it, 28 bytes. Of a drawn picture they are the thumbnail and the viewing
-// copy, else what is wrong in Chinese and in English.
+// copy; of a measured one its measures (detect.Measures) and two texts of the lengths that stand there; else what is wrong in Chinese and
+// in English.
 type answer struct {
 	Status                                         uint32
 	ThumbWidth, ThumbHeight, ViewWidth, ViewHeight uint32
@@ -41,6 +48,7 @@ type answer struct {
 const (
 	statusDrawn      = 1
 	statusUndrawable = 2
+	statusMeasured   = 3
 )
 
 // The largest blocks. A copy of 2560×1440 pixels of pure noise takes about 4 MiB at the quality of copies.

@@ -56,24 +56,32 @@ func (p *Pool) Copies(ctx context.Context, r io.ReaderAt, size int64, declared s
 		return media.Copies{Info: info}, err
 	}
 	var c media.Copies
-	err = p.with(ctx, func(child *process) error {
+	err = p.carry(ctx, size, info, func(ctx context.Context, child *process) error {
 		var err error
-		c, err = p.draw(child, r, size, info)
+		c, err = child.draw(ctx, r, size, info)
 		return err
 	})
+	if err != nil {
+		return media.Copies{}, err
+	}
+	return c, nil
+}
+
+// carry has a child do something with a picture. One that dies is given the picture once more in a fresh process: the system may have
+// ended it for reasons that have nothing to do with the picture.
+func (p *Pool) carry(ctx context.Context, size int64, info media.Info, do func(context.Context, *process) error) error {
+	once := func() error {
+		return p.with(ctx, func(child *process) error { return p.bounded(child, size, info, do) })
+	}
+	err := once()
 	var died *death
 	if errors.As(err, &died) && !died.late {
-		// The system may have ended it for reasons that have nothing to do with the picture: once more, in a fresh one.
-		err = p.with(ctx, func(child *process) error {
-			var err error
-			c, err = p.draw(child, r, size, info)
-			return err
-		})
+		err = once()
 	}
 	if errors.As(err, &died) {
-		return media.Copies{}, died.defect(info)
+		return died.defect(info)
 	}
-	return c, err
+	return err
 }
 
 // with takes a place, starts its child where there is none, and leaves the place without one when the child is spent.
@@ -111,19 +119,19 @@ func (p *Pool) begin() (*process, error) {
 	return child, nil
 }
 
-// draw lets a child draw, bounded by time and not by whoever asked: a reader who turns the page is no reason to lose it.
-func (p *Pool) draw(child *process, r io.ReaderAt, size int64, info media.Info) (media.Copies, error) {
+// bounded lets a child work, bounded by time and not by whoever asked: a reader who turns the page is no reason to lose it.
+func (p *Pool) bounded(child *process, size int64, info media.Info, do func(context.Context, *process) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), p.time)
 	defer cancel()
-	c, err := child.draw(ctx, r, size, info)
+	err := do(ctx, child)
 	var d *media.Defect
 	if err == nil || errors.As(err, &d) || errors.Is(err, errSource) {
-		return c, err
+		return err
 	}
 	died := &death{late: ctx.Err() != nil, after: p.time, cause: child.ended(err)}
 	p.log().Warn("a decoding process died over a picture", "type", info.Type, "width", info.Width, "height", info.Height,
 		"bytes", size, "error", died.Error())
-	return c, died
+	return died
 }
 
 func (p *Pool) log() *slog.Logger {
@@ -176,13 +184,18 @@ func (d *death) defect(info media.Info) *media.Defect {
 	return media.CannotDraw(info.Type, "解码进程在处理时意外结束", "the decoding process died over it")
 }
 
+// undrawable is the defect that a child answered with.
+func undrawable(info media.Info, zh, en []byte) *media.Defect {
+	d := media.CannotDraw(info.Type, "", "")
+	d.Because = law.Words{ZH: words(zh), EN: words(en)}
+	return d
+}
+
 // believed checks what a child answered: it is held, but it is not trusted.
 func believed(info media.Info, a answer, first, second []byte) (media.Copies, error) {
 	switch a.Status {
 	case statusUndrawable:
-		d := media.CannotDraw(info.Type, "", "")
-		d.Because = law.Words{ZH: words(first), EN: words(second)}
-		return media.Copies{}, d
+		return media.Copies{}, undrawable(info, first, second)
 	case statusDrawn:
 	default:
 		return media.Copies{}, fmt.Errorf("an answer of status %d", a.Status)

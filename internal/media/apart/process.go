@@ -77,34 +77,41 @@ var errSource = errors.New("read the original")
 
 // draw has the copies of one picture made. After an error that is no *media.Defect the child is of no more use.
 func (p *process) draw(ctx context.Context, r io.ReaderAt, size int64, info media.Info) (media.Copies, error) {
-	defer p.killedWith(ctx)()
-	kind, err := kindOf(info.Type)
+	a, first, second, err := p.ask(ctx, taskCopies, r, size, info)
 	if err != nil {
 		return media.Copies{}, err
 	}
-	if err := send(p.in, order{Kind: kind, Size: size}); err != nil {
-		return media.Copies{}, err
+	return believed(info, a, first, second)
+}
+
+// ask gives a child one picture and takes its answer.
+func (p *process) ask(ctx context.Context, task uint32, r io.ReaderAt, size int64, info media.Info) (a answer, first, second []byte, err error) {
+	defer p.killedWith(ctx)()
+	kind, err := kindOf(info.Type)
+	if err != nil {
+		return a, nil, nil, err
+	}
+	if err := send(p.in, order{Kind: kind, Task: task, Size: size}); err != nil {
+		return a, nil, nil, err
 	}
 	original := &noted{r: io.NewSectionReader(r, 0, size)}
 	n, err := io.Copy(p.in, original)
 	switch {
 	case original.err != nil:
-		return media.Copies{}, fmt.Errorf("%w: %w", errSource, original.err)
+		return a, nil, nil, fmt.Errorf("%w: %w", errSource, original.err)
 	case err == nil && n != size:
-		return media.Copies{}, fmt.Errorf("%w: %w", errSource, io.ErrUnexpectedEOF)
+		return a, nil, nil, fmt.Errorf("%w: %w", errSource, io.ErrUnexpectedEOF)
 	case err != nil:
-		return media.Copies{}, err
+		return a, nil, nil, err
 	}
-	var a answer
 	if err := receive(p.out, &a); err != nil {
-		return media.Copies{}, err
+		return a, nil, nil, err
 	}
-	first, second, err := blocks(p.out, a)
-	if err != nil {
-		return media.Copies{}, err
+	if first, second, err = blocks(p.out, a); err != nil {
+		return a, nil, nil, err
 	}
 	p.pictures++
-	return believed(info, a, first, second)
+	return a, first, second, nil
 }
 
 // noted remembers an error of reading, so that a failing disk is not taken for a dead child.
