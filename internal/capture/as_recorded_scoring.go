@@ -14,7 +14,6 @@ import (
 // recordedScoring is a scoring as its row has it, beside the record of its entry.
 type recordedScoring struct {
 	Scoring
-	digest       sql.NullString
 	kind, record sql.NullString
 	hints        []storedHint
 }
@@ -24,10 +23,10 @@ func (c *comparison) scorings(ctx context.Context, q db.Queryer, from, until str
 	var all []recordedScoring
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var x recordedScoring
-		err := rows.Scan(&x.ID, &x.Capture, &x.Model, &x.Name, &x.Version, &x.digest, &x.Entry, &x.kind, &x.record)
+		err := rows.Scan(&x.ID, &x.Capture, &x.Model, &x.Name, &x.Version, &x.Entry, &x.kind, &x.record)
 		all = append(all, x)
 		return err
-	}, `SELECT s.id, s.capture, s.model, s.name, s.version, s.digest, s.entry, e.kind, r.body FROM scoring s LEFT JOIN entry e ON e.book = s.book AND e.idx = s.entry
+	}, `SELECT s.id, s.capture, s.model, s.name, s.version, s.entry, e.kind, r.body FROM scoring s LEFT JOIN entry e ON e.book = s.book AND e.idx = s.entry
 		LEFT JOIN record r ON r.book = s.book AND r.idx = s.entry WHERE s.book = $1 AND s.capture >= $2 AND s.capture <= $3 ORDER BY s.id`, c.book, from, until)
 	if err != nil {
 		return fmt.Errorf("read what models suggested: %w", err)
@@ -66,7 +65,7 @@ func (c *comparison) compareScoring(x *recordedScoring) {
 	r, err := act.RecordOf[ScoringRecord](x.record.String)
 	digest, cannot := digestOfHints(x.hints)
 	if err != nil || cannot != nil || r.ID != x.ID || r.Capture != x.Capture || r.Model != x.Model || r.Name != x.Name || r.Version != x.Version ||
-		r.Event != x.digest.String || r.Hints != len(x.hints) || r.Digest != digest {
+		r.Hints != len(x.hints) || r.Digest != digest {
 		tell("与记载不符", "it is not as recorded")
 	}
 }

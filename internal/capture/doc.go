@@ -13,8 +13,7 @@
 // verdict, with model, version and score; no condition and no verdict comes of it. The register of models (model.go) says which
 // version ran from when.
 //
-// Detectors look at captures that wait, after they were taken in and in nobody's way (detect.go), and what a model outside says of
-// one comes by its own door (outside.go). Each scoring is an act of the system, on record with model, version, score and region; a
+// Detectors look at captures that wait, after they were taken in and in nobody's way (detect.go). Each scoring is an act of the system, on record with model, version, score and region; a
 // newer one stands beside it. Models have an off-switch each and one for all (model_switch.go). Assisted says on papers which
 // models had suggested something, and that a person decided (Art 5).
 //

@@ -25,7 +25,6 @@ type Scoring struct {
 	ID, Capture   string
 	Model         string // id in the register
 	Name, Version string
-	Outside       bool // it came by the interface for models
 	At            time.Time
 	Entry         int64
 	Hints         []detect.Hint // none: it found nothing to suggest
@@ -38,7 +37,6 @@ type ScoringRecord struct {
 	Model   string `json:"model"`
 	Name    string `json:"name"`
 	Version string `json:"version"`
-	Event   string `json:"event,omitempty"` // digest of an outside model's message
 	Hints   int    `json:"hints"`
 	Digest  string `json:"hints_sha256"`
 }
@@ -82,7 +80,6 @@ func (s *Service) sealHints(scoring string, hints []detect.Hint) ([]storedHint, 
 // scored is a scoring that is to be put on record.
 type scored struct {
 	capture, model, name, version string
-	event, digest                 string // of an outside model's message
 	hints                         []detect.Hint
 }
 
@@ -91,7 +88,7 @@ func (s *Service) put(ctx context.Context, tx *act.Tx, all []scored) ([]ScoringR
 	var out []ScoringRecord
 	var scorings, hints db.Rows
 	for i, x := range all {
-		r := ScoringRecord{ID: tx.NewID(), Capture: x.capture, Model: x.model, Name: x.name, Version: x.version, Event: x.digest, Hints: len(x.hints)}
+		r := ScoringRecord{ID: tx.NewID(), Capture: x.capture, Model: x.model, Name: x.name, Version: x.version, Hints: len(x.hints)}
 		stored, err := s.sealHints(r.ID, x.hints)
 		if err == nil {
 			r.Digest, err = digestOfHints(stored)
@@ -99,7 +96,7 @@ func (s *Service) put(ctx context.Context, tx *act.Tx, all []scored) ([]ScoringR
 		if err != nil {
 			return nil, err
 		}
-		scorings.Add(tx.Book, r.ID, r.Capture, r.Model, r.Name, r.Version, orNil(x.event), orNil(x.digest), tx.Next+int64(i), tx.Now)
+		scorings.Add(tx.Book, r.ID, r.Capture, r.Model, r.Name, r.Version, tx.Next+int64(i), tx.Now)
 		for place, h := range stored {
 			area := [4]any{}
 			if h.Area != nil {
@@ -115,7 +112,7 @@ func (s *Service) put(ctx context.Context, tx *act.Tx, all []scored) ([]ScoringR
 		}
 		out = append(out, r)
 	}
-	err := tx.Insert(ctx, `INSERT INTO scoring (book, id, capture, model, name, version, event, digest, entry, at) VALUES `, &scorings)
+	err := tx.Insert(ctx, `INSERT INTO scoring (book, id, capture, model, name, version, entry, at) VALUES `, &scorings)
 	if err == nil {
 		err = tx.Insert(ctx, `INSERT INTO hint (book, scoring, place, kind, score, detail, plate, medium, area_left, area_top, area_right, area_bottom) VALUES `, &hints)
 	}
@@ -123,11 +120,4 @@ func (s *Service) put(ctx context.Context, tx *act.Tx, all []scored) ([]ScoringR
 		return nil, fmt.Errorf("store what models suggest: %w", err)
 	}
 	return out, nil
-}
-
-func orNil(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
 }

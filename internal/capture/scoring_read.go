@@ -71,15 +71,14 @@ func (s *Service) scoringsOf(ctx context.Context, q db.Queryer, book string, cap
 	return out, nil
 }
 
-const scoringColumns = `s.id, s.capture, s.model, s.name, s.version, s.event, s.entry, s.at, h.kind, h.score, h.detail, h.plate, h.medium, h.area_left, h.area_top, h.area_right, h.area_bottom`
+const scoringColumns = `s.id, s.capture, s.model, s.name, s.version, s.entry, s.at, h.kind, h.score, h.detail, h.plate, h.medium, h.area_left, h.area_top, h.area_right, h.area_bottom`
 
 // scanHint reads a scoring with one hint of it; found is false when it has none.
 func scanHint(rows *sql.Rows, x *Scoring) (h storedHint, found bool, err error) {
-	var event, kind, detail, medium sql.NullString
+	var kind, detail, medium sql.NullString
 	var score sql.NullFloat64
 	var area [4]sql.NullInt64
-	err = rows.Scan(&x.ID, &x.Capture, &x.Model, &x.Name, &x.Version, &event, &x.Entry, db.At(&x.At), &kind, &score, &detail, &h.Plate, &medium, &area[0], &area[1], &area[2], &area[3])
-	x.Outside = event.Valid
+	err = rows.Scan(&x.ID, &x.Capture, &x.Model, &x.Name, &x.Version, &x.Entry, db.At(&x.At), &kind, &score, &detail, &h.Plate, &medium, &area[0], &area[1], &area[2], &area[3])
 	h.Kind, h.Score, h.Detail, h.Medium = detect.Kind(kind.String), score.Float64, detail.String, medium.String
 	if area[0].Valid {
 		h.Area = &[4]int{}

@@ -9,14 +9,11 @@ CREATE TABLE scoring (
     model   TEXT NOT NULL,                 -- of the register
     name    TEXT NOT NULL,
     version TEXT NOT NULL,                 -- that ran
-    event   TEXT,                          -- of an outside model: the id of its message; null: of the program's own
-    digest  TEXT,                          -- of that message
     entry   BIGINT NOT NULL,
     at      BIGINT NOT NULL,
     PRIMARY KEY (book, id)
 );
 CREATE INDEX scoring_capture ON scoring (book, capture, id);
-CREATE UNIQUE INDEX scoring_event ON scoring (book, model, event) WHERE event IS NOT NULL;
 
 -- One suggestion of a scoring; a scoring without any says that the model found nothing to suggest.
 CREATE TABLE hint (
@@ -59,15 +56,3 @@ CREATE TABLE model_switch (
     PRIMARY KEY (book, id)
 );
 CREATE INDEX model_switch_body ON model_switch (book, body, known_at);
-
--- Keys by which a model outside signs what it suggests.
-CREATE TABLE model_secret (
-    book      TEXT NOT NULL,
-    id        TEXT NOT NULL,
-    model     TEXT NOT NULL,
-    secret    BYTEA NOT NULL,              -- sealed
-    issued_at BIGINT NOT NULL,
-    ended_at  BIGINT,
-    PRIMARY KEY (book, id)
-);
-CREATE INDEX model_secret_model ON model_secret (book, model);
