@@ -14,7 +14,7 @@ import (
 
 // permissions are all there are. A new one is entered here and given to somebody in the matrix.
 var permissions = []access.Permission{
-	access.ViewAccountability, access.SetSecondReviews,
+	access.ViewAccountability, access.SetSecondReviews, access.SwitchModels,
 	access.ViewDevices, access.ProposeDevice, access.SubmitPlan, access.ApprovePlan, access.ReviewLegally, access.ReviewTechnically,
 	access.InstallDevice, access.PublishSite, access.Commission, access.MaintainDevice, access.ProposeTakeBack, access.DecideTakeBack,
 	access.ViewCaptures, access.ReviewCaptures, access.SettleDoubts, access.OpenRecalls, access.DecideRecalls, access.FindDefects, access.ApproveFindings, access.HoldRecords, access.LiftHolds, access.DisposeRecords, access.ViewGaps, access.ViewPeople, access.KeepPeople,

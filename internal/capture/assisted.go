@@ -24,7 +24,7 @@ type Ran struct{ Model, Version string }
 // found the capture in a scope.
 func (s *Service) Assisted(ctx context.Context, q db.Queryer, book string, c Capture) (Assistance, error) {
 	var out Assistance
-	given, err := History(ctx, q, book, c.ID)
+	given, err := Said(ctx, q, book, c)
 	if err != nil {
 		return out, err
 	}

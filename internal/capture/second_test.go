@@ -92,7 +92,7 @@ func TestA30_1_TheSecondReviewerKnowsNothingOfTheFirst(t *testing.T) {
 		r.must(err)
 		judged, err := capture.Judged(t.Context(), w.DB.Reader(), w.Book, byID)
 		r.must(err)
-		export, err := capture.Export(t.Context(), w.DB.Reader(), w.Book, byID)
+		export, err := r.s.Export(t.Context(), w.DB.Reader(), w.Book, byID)
 		r.must(err)
 		list, err := r.s.List(t.Context(), scope, capture.Filter{State: capture.Rejected})
 		r.must(err)
