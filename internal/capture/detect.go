@@ -59,7 +59,7 @@ func (s *Service) DetectSome(ctx context.Context, book string) (int, error) {
 	}
 	n := 0
 	for _, r := range all {
-		k, err := s.detectFor(ctx, r, s.Detection.byName(r.name))
+		k, err := s.detectFor(ctx, r, s.Detection.ByName(r.name))
 		n += k
 		if err != nil || s.busy() {
 			return n, err
@@ -68,7 +68,8 @@ func (s *Service) DetectSome(ctx context.Context, book string) (int, error) {
 	return n, nil
 }
 
-func (d *Detection) byName(name string) detect.Detector {
+// ByName is the detector of a name; nil where there is none.
+func (d *Detection) ByName(name string) detect.Detector {
 	i := slices.IndexFunc(d.Detectors, func(x detect.Detector) bool { return x.Model().Name == name })
 	if i < 0 {
 		return nil
@@ -90,7 +91,7 @@ func (s *Service) running(ctx context.Context, book string) ([]ran, error) {
 		return nil, fmt.Errorf("look for models that run: %w", err)
 	}
 	for _, r := range all {
-		d := s.Detection.byName(r.name)
+		d := s.Detection.ByName(r.name)
 		if d == nil || s.Detection.isStuck(r.name) {
 			continue
 		}

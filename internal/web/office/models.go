@@ -11,13 +11,13 @@ import (
 
 func (o *Office) modelRoutes() []web.Route {
 	view, keep := web.Permission(access.ViewDevices), web.Permission(access.MaintainDevice)
-	return []web.Route{
+	return append(o.modelSwitchRoutes(), []web.Route{
 		{Method: "GET", Path: "/models", Policy: view, Page: o.models},
 		{Method: "GET", Path: "/models/new", Policy: keep, Page: o.newModel},
 		{Method: "POST", Path: "/models", Policy: keep, Page: o.registerModel, Again: o.newModel},
 		{Method: "GET", Path: "/models/{id}", Policy: view, Page: o.model},
 		{Method: "POST", Path: "/models/{id}/versions", Policy: keep, Page: o.recordVersion, Again: o.model},
-	}
+	}...)
 }
 
 func modelCrumbs(c *web.Context) []ui.Link {
@@ -37,16 +37,28 @@ func (o *Office) models(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	t := ui.Table{Columns: columns(c, "models.name", "models.maker", "models.version", "models.from")}
+	body := o.by(c).Body
+	whole, off, _, err := capture.ModelSwitches(c.Ctx(), o.reader(), c.Actor.Book, body, o.now(c))
+	if err != nil {
+		return web.Page{}, err
+	}
+	t := ui.Table{Columns: columns(c, "models.name", "models.maker", "models.version", "models.from", "models.switch")}
 	for _, m := range all {
 		last := m.Versions[0]
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/models/"+m.ID, m.Name).WithNote(m.Purpose), ui.Text(m.Maker), versionValue(c, last), ui.At(last.From)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/models/"+m.ID, m.Name).WithNote(m.Purpose), ui.Text(m.Maker), versionValue(c, last), ui.At(last.From), switchState(c, m.Body == body && off(m.Name))}})
+	}
+	p := RecordPage{Sections: []RecordSection{sectionOf(c.T("models.list"), c.T("models.none"), t), o.ownModels(c, all, body)}}
+	if whole.Off {
+		p.Warnings = []string{c.T("models.all.off", whole.Reason)}
+	}
+	if c.May(access.SwitchModels) {
+		p.Forms = []RecordForm{switchForm(c, "/models", whole.Off)}
 	}
 	head := web.Head{Title: c.T("models.title"), Lead: c.T("models.lead"), Crumbs: deviceCrumbs(c), Section: "/devices", Wide: true}
 	if c.May(access.MaintainDevice) {
 		head.Actions = []ui.Link{{URL: "/models/new", Text: c.T("models.new"), Icon: "plus", Primary: true}}
 	}
-	return recordPage.Page(head, RecordPage{Sections: []RecordSection{sectionOf(c.T("models.list"), c.T("models.none"), t)}}), nil
+	return recordPage.Page(head, p), nil
 }
 
 func versionFields(c *web.Context, f *ui.Form, needed bool) []ui.Field {
@@ -59,6 +71,7 @@ func versionFields(c *web.Context, f *ui.Form, needed bool) []ui.Field {
 
 func (o *Office) newModel(c *web.Context) (web.Page, error) {
 	f := c.Form()
+	o.prefillOwn(c, f)
 	fields := []ui.Field{f.Field("name", c.T("models.name")).Max(100).Wide("mid").Hint(c.T("models.name.hint")), f.Field("maker", c.T("models.maker")).Max(200), f.Field("purpose", c.T("models.purpose")).As("textarea").Max(500)}
 	return formPage.Page(web.Head{Title: c.T("models.new"), Crumbs: modelCrumbs(c), Section: "/devices"}, FormPage{Action: "/models", Button: c.T("models.register"), Icon: "done",
 		Back: ui.Link{URL: "/models", Text: c.T("models.back")}, Fields: append(fields, versionFields(c, f, true)...)}), nil
@@ -96,8 +109,20 @@ func (o *Office) model(c *web.Context) (web.Page, error) {
 	}
 	p := RecordPage{Facts: ui.Facts{{Key: c.T("models.maker"), Value: ui.Text(m.Maker)}, {Key: c.T("models.purpose"), Value: ui.Text(m.Purpose)}, {Key: c.T("models.known"), Value: ui.At(m.KnownAt)}},
 		Sections: []RecordSection{sectionOf(c.T("models.versions"), c.T("models.none"), t)}}
+	_, off, _, err := capture.ModelSwitches(c.Ctx(), o.reader(), c.Actor.Book, m.Body, o.now(c))
+	if err != nil {
+		return web.Page{}, err
+	}
+	did, err := o.didFacts(c, m)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p.Facts = append(append(p.Facts, ui.Fact{Key: c.T("models.switch"), Value: switchState(c, off(m.Name))}), did...)
+	if c.Actor.ActsFor(access.SwitchModels, m.Body) {
+		p.Forms = append(p.Forms, switchForm(c, "/models/"+m.ID, off(m.Name)))
+	}
 	if c.Actor.ActsFor(access.MaintainDevice, m.Body) {
-		p.Forms = []RecordForm{{Title: c.T("models.version.new"), Action: "/models/" + m.ID + "/versions", Button: c.T("models.version.record"), Fields: versionFields(c, c.Form(), false)}}
+		p.Forms = append(p.Forms, RecordForm{Title: c.T("models.version.new"), Action: "/models/" + m.ID + "/versions", Button: c.T("models.version.record"), Fields: versionFields(c, c.Form(), false)})
 	}
 	return recordPage.Page(web.Head{Title: m.Name, Lead: c.T("models.lead"), Crumbs: modelCrumbs(c), Section: "/devices", Wide: true}, p), nil
 }
@@ -133,5 +158,9 @@ func (o *Office) suggestedFacts(c *web.Context, x capture.Capture) (ui.Facts, er
 		}
 		out = append(out, ui.Fact{Key: c.T("captures.suggestion"), Value: ui.Text(says).WithNote(note)})
 	}
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	later, err := o.scoringFacts(c, x)
+	return append(out, later...), err
 }
