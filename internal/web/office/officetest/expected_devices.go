@@ -5,13 +5,14 @@ import "yuanjian/internal/access"
 // devices is the table of the device pages.
 func devices() Expected {
 	var (
-		viewers = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor}
-		keeper  = []access.Role{access.Keeper}
-		head    = []access.Role{access.Head}
-		steps   = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover}
-		propose = []access.Role{access.Keeper, access.TechnicalReviewer}
-		decide  = []access.Role{access.Head, access.LegalReviewer}
-		recall  = []access.Role{access.Head, access.Keeper, access.LegalReviewer}
+		viewers   = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor}
+		keeper    = []access.Role{access.Keeper}
+		switchers = []access.Role{access.Head, access.Keeper}
+		head      = []access.Role{access.Head}
+		steps     = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover}
+		propose   = []access.Role{access.Keeper, access.TechnicalReviewer}
+		decide    = []access.Role{access.Head, access.LegalReviewer}
+		recall    = []access.Role{access.Head, access.Keeper, access.LegalReviewer}
 		// who sees captures sees those of a doubtful time
 		captures = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor}
 	)
