@@ -97,11 +97,27 @@ func (s *switches) last(name string, at time.Time) Switched {
 	return Switched{}
 }
 
-// ModelSwitches tells how the switches of a body stand now: that of all models, and those of each by name, and every turn, the latest first.
-func ModelSwitches(ctx context.Context, q db.Queryer, book, body string, now time.Time) (all Switched, off func(name string) bool, turns []Switched, err error) {
+// ModelSwitches are the switches of a body as they stand at an instant.
+type ModelSwitches struct {
+	All   Switched   // that of all its models
+	Turns []Switched // of every switch, the latest first
+	at    time.Time
+}
+
+// SwitchesOf reads the switches of a body as they stand now.
+func SwitchesOf(ctx context.Context, q db.Queryer, book, body string, now time.Time) (ModelSwitches, error) {
 	x, err := switchesOf(ctx, q, book, body)
 	if err != nil {
-		return Switched{}, nil, nil, err
+		return ModelSwitches{}, err
 	}
-	return x.last("", now), func(name string) bool { return x.last(name, now).Off }, *x, nil
+	return ModelSwitches{All: x.last("", now), Turns: *x, at: now}, nil
 }
+
+// Own tells whether a model is off by its own switch.
+func (s *ModelSwitches) Own(name string) bool {
+	x := switches(s.Turns)
+	return x.last(name, s.at).Off
+}
+
+// Off tells whether a model is off, by its own switch or by that of all.
+func (s *ModelSwitches) Off(name string) bool { return s.All.Off || s.Own(name) }

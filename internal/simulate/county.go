@@ -104,6 +104,9 @@ func (c *County) Build(ctx context.Context, now time.Time) (Manifest, error) {
 	if err := c.entrust(ctx); err != nil {
 		return Manifest{}, fmt.Errorf("vendor of the demonstration: %w", err)
 	}
+	if err := c.models(ctx); err != nil {
+		return Manifest{}, fmt.Errorf("models of the demonstration: %w", err)
+	}
 	return c.manifest, nil
 }
 

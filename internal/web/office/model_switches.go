@@ -43,13 +43,48 @@ func (o *Office) switchModels(off bool) func(*web.Context) (web.Page, error) {
 	}
 }
 
-// switchForm is the form of the switch as it can be turned now; action is the address of the model or of all.
-func switchForm(c *web.Context, action string, off bool) RecordForm {
+// switchesOf reads the switches of a body once for a page.
+func (o *Office) switchesOf(c *web.Context, known map[string]capture.ModelSwitches, body string) (capture.ModelSwitches, error) {
+	if of, ok := known[body]; ok {
+		return of, nil
+	}
+	of, err := capture.SwitchesOf(c.Ctx(), o.reader(), c.Actor.Book, body, o.now(c))
+	known[body] = of
+	return of, err
+}
+
+// allOff warns where all models of a body are off.
+func allOff(c *web.Context, of capture.ModelSwitches) []string {
+	if !of.All.Off {
+		return nil
+	}
+	return []string{c.T("models.all.off", of.All.Reason)}
+}
+
+// turns are who turned which switch, when and why.
+func (o *Office) turns(c *web.Context, all []capture.Switched) (RecordSection, error) {
+	t := ui.Table{Columns: columns(c, "models.turn.which", "models.switch", "models.why", "models.turn.by")}
+	for _, x := range all {
+		name, err := o.People.Name(c.Ctx(), o.reader(), c.Actor.Book, x.Person)
+		if err != nil {
+			return RecordSection{}, err
+		}
+		which := ui.Text(x.Model)
+		if x.Model == "" {
+			which = ui.Text(c.T("models.all"))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{which, switchState(c, x.Off), ui.Text(x.Reason), ui.Text(name).WithNote(ui.Stamp(x.At))}})
+	}
+	return sectionOf(c.T("models.turns"), c.T("models.turns.none"), t), nil
+}
+
+// switchForm is the form of the switch as it can be turned now; action is the address of the model or of all, of the text that names which.
+func switchForm(c *web.Context, action string, off bool, of string) RecordForm {
 	way := "off"
 	if off {
 		way = "on"
 	}
-	return RecordForm{Title: c.T("models.turn." + way), Action: action + "/" + way, Button: c.T("models.turn." + way),
+	return RecordForm{Title: c.T("models.turn."+way) + " · " + c.T(of), Action: action + "/" + way, Button: c.T("models.turn." + way),
 		Fields: []ui.Field{c.Form().Field("why", c.T("models.why")).As("textarea").Max(500)}}
 }
 
@@ -134,14 +169,14 @@ func (o *Office) scoringFacts(c *web.Context, x capture.Capture) (ui.Facts, erro
 	if err != nil {
 		return nil, err
 	}
-	_, off, _, err := capture.ModelSwitches(c.Ctx(), o.reader(), c.Actor.Book, x.Body, o.now(c))
+	of, err := capture.SwitchesOf(c.Ctx(), o.reader(), c.Actor.Book, x.Body, o.now(c))
 	if err != nil {
 		return nil, err
 	}
 	var out ui.Facts
 	for _, s := range all {
 		note := c.T("captures.scoring.at", ui.Stamp(s.At))
-		if off(s.Name) {
+		if of.Off(s.Name) {
 			note = c.T("captures.scoring.off", note)
 		}
 		if len(s.Hints) == 0 {

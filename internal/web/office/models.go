@@ -1,6 +1,8 @@
 package office
 
 import (
+	"slices"
+
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/web"
@@ -37,22 +39,27 @@ func (o *Office) models(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	body := o.by(c).Body
-	whole, off, _, err := capture.ModelSwitches(c.Ctx(), o.reader(), c.Actor.Book, body, o.now(c))
-	if err != nil {
-		return web.Page{}, err
-	}
+	body, switched := o.by(c).Body, map[string]capture.ModelSwitches{}
 	t := ui.Table{Columns: columns(c, "models.name", "models.maker", "models.version", "models.from", "models.switch")}
 	for _, m := range all {
 		last := m.Versions[0]
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/models/"+m.ID, m.Name).WithNote(m.Purpose), ui.Text(m.Maker), versionValue(c, last), ui.At(last.From), switchState(c, m.Body == body && off(m.Name))}})
+		of, err := o.switchesOf(c, switched, m.Body)
+		if err != nil {
+			return web.Page{}, err
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/models/"+m.ID, m.Name).WithNote(m.Purpose), ui.Text(m.Maker), versionValue(c, last), ui.At(last.From), switchState(c, of.Off(m.Name))}})
 	}
-	p := RecordPage{Sections: []RecordSection{sectionOf(c.T("models.list"), c.T("models.none"), t), o.ownModels(c, all, body)}}
-	if whole.Off {
-		p.Warnings = []string{c.T("models.all.off", whole.Reason)}
+	own, err := o.switchesOf(c, switched, body)
+	if err != nil {
+		return web.Page{}, err
 	}
+	turns, err := o.turns(c, own.Turns)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p := RecordPage{Sections: []RecordSection{sectionOf(c.T("models.list"), c.T("models.none"), t), o.ownModels(c, all, body), turns}, Warnings: allOff(c, own)}
 	if c.May(access.SwitchModels) {
-		p.Forms = []RecordForm{switchForm(c, "/models", whole.Off)}
+		p.Forms = []RecordForm{switchForm(c, "/models", own.All.Off, "models.all")}
 	}
 	head := web.Head{Title: c.T("models.title"), Lead: c.T("models.lead"), Crumbs: deviceCrumbs(c), Section: "/devices", Wide: true}
 	if c.May(access.MaintainDevice) {
@@ -109,7 +116,7 @@ func (o *Office) model(c *web.Context) (web.Page, error) {
 	}
 	p := RecordPage{Facts: ui.Facts{{Key: c.T("models.maker"), Value: ui.Text(m.Maker)}, {Key: c.T("models.purpose"), Value: ui.Text(m.Purpose)}, {Key: c.T("models.known"), Value: ui.At(m.KnownAt)}},
 		Sections: []RecordSection{sectionOf(c.T("models.versions"), c.T("models.none"), t)}}
-	_, off, _, err := capture.ModelSwitches(c.Ctx(), o.reader(), c.Actor.Book, m.Body, o.now(c))
+	of, err := capture.SwitchesOf(c.Ctx(), o.reader(), c.Actor.Book, m.Body, o.now(c))
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -117,9 +124,14 @@ func (o *Office) model(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p.Facts = append(append(p.Facts, ui.Fact{Key: c.T("models.switch"), Value: switchState(c, off(m.Name))}), did...)
+	turns, err := o.turns(c, slices.DeleteFunc(slices.Clone(of.Turns), func(x capture.Switched) bool { return x.Model != "" && x.Model != m.Name }))
+	if err != nil {
+		return web.Page{}, err
+	}
+	p.Facts = append(append(p.Facts, ui.Fact{Key: c.T("models.switch"), Value: switchState(c, of.Off(m.Name))}), did...)
+	p.Sections, p.Warnings = append(p.Sections, turns), allOff(c, of)
 	if c.Actor.ActsFor(access.SwitchModels, m.Body) {
-		p.Forms = append(p.Forms, switchForm(c, "/models/"+m.ID, off(m.Name)))
+		p.Forms = append(p.Forms, switchForm(c, "/models/"+m.ID, of.Own(m.Name), "models.one"))
 	}
 	if c.Actor.ActsFor(access.MaintainDevice, m.Body) {
 		p.Forms = append(p.Forms, RecordForm{Title: c.T("models.version.new"), Action: "/models/" + m.ID + "/versions", Button: c.T("models.version.record"), Fields: versionFields(c, c.Form(), false)})
