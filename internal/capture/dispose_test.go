@@ -16,6 +16,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/job"
 	"yuanjian/internal/law"
+	"yuanjian/internal/ledger"
 	"yuanjian/internal/retention"
 	"yuanjian/internal/testkit"
 )
@@ -380,4 +381,12 @@ func (r *roadside) carryOutOnly(ctx context.Context, order string) {
 
 func spanAround(at time.Time) device.Span {
 	return device.Span{From: at.Add(-time.Hour), Until: at.Add(time.Hour)}
+}
+
+// broken counts what does not fit the ledger.
+func (r *roadside) broken() (n int) {
+	r.t.Helper()
+	_, err := capture.CheckRows(r.t.Context(), r.DB.Reader(), r.Book, nil, func(ledger.Broken) { n++ })
+	r.must(err)
+	return n
 }

@@ -118,3 +118,27 @@ func Refers(ctx context.Context, q db.Queryer, digests []string) (map[string]boo
 	}
 	return out, nil
 }
+
+// ExportProof is a proof as it leaves the house, with the receipts of the judgements: no personal data.
+func ExportProof(ctx context.Context, q db.Queryer, book string, p Proof) ([]byte, error) {
+	judged, err := Judgements(ctx, q, book, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := struct {
+		Book     string            `json:"book"`
+		Entry    int64             `json:"disposal_entry"`
+		At       time.Time         `json:"disposed_at"`
+		Disposal string            `json:"disposal"`
+		Item     DisposedItem      `json:"record"`
+		Receipts []json.RawMessage `json:"receipts"`
+	}{book, p.DisposedEntry, p.DisposedAt, p.Disposal, p.item(), nil}
+	for _, j := range judged {
+		out.Receipts = append(out.Receipts, j.Receipt)
+	}
+	b, err := json.Marshal(out)
+	if err != nil {
+		return nil, fmt.Errorf("write the proof of a disposal: %w", err)
+	}
+	return b, nil
+}

@@ -21,28 +21,30 @@ import (
 // roadside is a world with one live device and what takes in its captures.
 type roadside struct {
 	*testkit.World
-	t     *testing.T
-	fleet *devicetest.Fleet
-	ids   devicetest.Ids
-	s     *capture.Service
-	store *blob.Store
-	sent  int
+	t      *testing.T
+	fleet  *devicetest.Fleet
+	ids    devicetest.Ids
+	s      *capture.Service
+	store  *blob.Store
+	folder string // of originals and copies
+	sent   int
 }
 
 func newRoadside(t *testing.T, w *testkit.World) *roadside {
 	t.Helper()
 	f := devicetest.New(t, w)
 	ids := f.Live()
-	store, err := blob.Open(filepath.Join(t.TempDir(), "originals"), blob.OS{})
+	folder := t.TempDir()
+	store, err := blob.Open(filepath.Join(folder, "originals"), blob.OS{})
 	f.Must(store, err)
-	copies, err := blob.OpenDerived(filepath.Join(t.TempDir(), "copies"), blob.OS{})
+	copies, err := blob.OpenDerived(filepath.Join(folder, "copies"), blob.OS{})
 	f.Must(copies, err)
 	sight := act.NewSight(w.DB, w.Clock)
 	s := &capture.Service{Engine: w.Engine, Keys: w.Keys, Originals: store, Copies: copies, Devices: f.Service, People: w.People, Sight: sight,
 		Decoder: media.NewDecoder(media.DefaultLimits(), 1, 1<<28)}
 	s.Retention = &retention.Service{Engine: w.Engine, Keys: w.Keys, Originals: store, Copies: copies, CopyKinds: capture.CopyKinds, Referenced: capture.Refers}
 	t.Cleanup(func() { s.Close(); sight.Close() })
-	return &roadside{World: w, t: t, fleet: f, ids: ids, s: s, store: store}
+	return &roadside{World: w, t: t, fleet: f, ids: ids, s: s, store: store, folder: folder}
 }
 
 // arrive takes in a capture that is in order but for what spoil does to it, and returns its id.
