@@ -1,6 +1,7 @@
 package office
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,8 +11,10 @@ import (
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
+	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
+	"yuanjian/internal/retention"
 	"yuanjian/internal/statute"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -71,6 +74,10 @@ var (
 // capturePage shows a capture. That it was opened is on record before anything of it leaves (act.See).
 func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	x, err := o.Captures.ByID(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), c.Path("id"))
+	var none fault.NotFound
+	if errors.As(err, &none) {
+		return o.disposedPage(c, err)
+	}
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -97,6 +104,9 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	}
 	if p.Notices, err = o.noticeWays(c, x); err != nil {
 		return web.Page{}, err
+	}
+	if c.Actor.ActsFor(access.HoldRecords, x.Body) {
+		p.Papers = append(p.Papers, ui.Link{URL: "/captures/" + x.ID + "/hold", Text: c.Words(retention.HoldPlaced.Title), Icon: "lock", Note: c.T("retention.hold.note")})
 	}
 	p.Recusal = recusalWays(c, people.OfCapture, x.ID, x.Body)
 	p.Correct = correctionWay(c, x)
@@ -228,6 +238,11 @@ func (o *Office) captureFacts(c *web.Context, x capture.Capture) (ui.Facts, erro
 	if t, found := terms[x.ID]; found {
 		facts = append(facts, ui.Fact{Key: c.T("captures.term"), Value: ui.Text(c.Words(t.Words()))})
 	}
+	kept, err := o.keptFacts(c, x)
+	if err != nil {
+		return nil, err
+	}
+	facts = append(facts, kept...)
 	suggested, err := o.suggestedFacts(c, x)
 	if err != nil {
 		return nil, err

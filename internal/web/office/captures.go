@@ -87,6 +87,7 @@ func (o *Office) listCaptures(c *web.Context) (web.Page, error) {
 	if c.May(access.ReviewCaptures) {
 		head.Actions = []ui.Link{{URL: "/desk", Text: c.T("captures.desk"), Icon: "review", Primary: true}, {URL: "/doubts", Text: c.T("captures.doubts")}}
 	}
+	head.Actions = append(head.Actions, ui.Link{URL: "/retention", Text: c.T("retention.title")})
 	return listPage.Page(head, p), nil
 }
 

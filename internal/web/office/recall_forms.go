@@ -165,6 +165,11 @@ func (o *Office) recallQueue(c *web.Context, out []Queue) ([]Queue, error) {
 		return nil, err
 	}
 	out = append(out, findings...)
+	due, err := o.disposalQueues(c)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, due...)
 	if !c.May(access.DecideRecalls) {
 		return out, nil
 	}

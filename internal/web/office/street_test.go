@@ -18,6 +18,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/media"
+	"yuanjian/internal/retention"
 	"yuanjian/internal/testkit"
 )
 
@@ -53,6 +54,7 @@ func capturesOf(t *testing.T, w *testkit.World) *capture.Service {
 	}
 	s := &capture.Service{Engine: w.Engine, Keys: w.Keys, Originals: store, Copies: copies, Devices: &device.Service{Engine: w.Engine, Keys: w.Keys},
 		People: w.People, Sight: act.NewSight(w.DB, w.Clock), Decoder: media.NewDecoder(media.DefaultLimits(), 1, 1<<28)}
+	s.Retention = &retention.Service{Engine: w.Engine, Keys: w.Keys, Originals: store, Copies: copies, CopyKinds: capture.CopyKinds, Referenced: capture.Refers}
 	t.Cleanup(func() { s.Close(); s.Sight.Close() })
 	return s
 }
