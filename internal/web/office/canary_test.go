@@ -17,6 +17,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/delivery"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/testkit"
@@ -40,12 +41,13 @@ const (
 	canaryNumber = "测试证金丝雀"
 	canaryLogin  = "canary.officer"
 	canaryName   = "金丝雀"
+	canaryPhone  = "076955667788"
 )
 
-// TestNobodySeesWhatIsNotTheirs tries every route of the office with the numbers of real things as every kind of
+// TestA7_NobodySeesWhatIsNotTheirs tries every route of the office with the numbers of real things as every kind of
 // principal: no personal field reaches who may not see it, none stands in an address, the log or the ledger, and whoever
-// was shown a plate has a row in the access log for it (Art 7, roles.md).
-func TestNobodySeesWhatIsNotTheirs(t *testing.T) {
+// was shown a plate or a number of a party has a row in the access log for it (Art 7, roles.md).
+func TestA7_NobodySeesWhatIsNotTheirs(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		s := newStreet(t, w)
 		c := newCage(t, s)
@@ -93,7 +95,7 @@ func TestCageNotices(t *testing.T) {
 	c.log.WriteString("opened " + canaryPlate)
 	c.checkTraces()
 	all := strings.Join(c.complaints, "\n")
-	for _, want := range []string{"the plate is shown", "the plate stands in the program's log"} {
+	for _, want := range []string{"the plate is shown", "the phone is shown", "the plate stands in the program's log"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q was not noticed: %s", want, all)
 		}
@@ -107,6 +109,8 @@ func newCage(t *testing.T, s *street) *cage {
 	person, certificate, account, post := c.employed(canaryName, canaryNumber, canaryLogin)
 	c.fields["plate"], c.fields["name"], c.fields["certificate"], c.fields["login"] = canaryPlate, canaryName, canaryNumber, canaryLogin
 	c.ids["captures"], c.ids["people"], c.ids["accounts"], c.ids["bodies"] = []string{id, "0"}, []string{person, certificate, post}, []string{account}, []string{s.County.ID}
+	c.fields["phone"] = canaryPhone // of a party
+	c.ids["letters"] = []string{c.letter(delivery.Channel{Kind: delivery.Phone, Address: canaryPhone}), "0"}
 	c.ids["devices"] = []string{s.ids.Use, s.ids.Device}
 	c.h = c.mountLogged()
 	c.enlist()
@@ -141,11 +145,11 @@ func only(fields ...string) func(string) bool {
 }
 
 // rights says which canaries the holders of a post in the county, or over it, may see. Written by hand: plates belong to
-// who works on captures, certificates and names to who keeps or supervises people and to colleagues.
+// who works on captures, numbers of parties to who calls them, certificates and names to who keeps or supervises people and to colleagues.
 var rights = map[access.Role]func(string) bool{
 	access.Head:                  only("plate", "name", "certificate"),
 	access.LegalReviewer:         only("plate", "name"),
-	access.Reviewer:              only("plate", "name"),
+	access.Reviewer:              only("plate", "name", "phone"),
 	access.Supervisor:            only("plate", "name", "certificate"),
 	access.SecurityAdministrator: only("name", "certificate"),
 	access.SystemAdministrator:   only("name", "login"),
@@ -285,8 +289,8 @@ func (c *cage) judge(p principal, route web.Route, path string, w *httptest.Resp
 		if !p.sees(field) {
 			c.complain("%s as %s: the %s is shown (%d %s)", route.Pattern(), p.name, field, w.Code, path)
 		}
-		if field == "plate" {
-			c.checkLogged(p, route, before)
+		if field == "plate" || field == "phone" {
+			c.checkLogged(p, route, field, before)
 		}
 	}
 	if seen > 0 {
@@ -302,15 +306,15 @@ func (c *cage) judge(p principal, route web.Route, path string, w *httptest.Resp
 	}
 }
 
-// checkLogged sees that who was shown a plate has a row in the access log since.
-func (c *cage) checkLogged(p principal, route web.Route, before time.Time) {
+// checkLogged sees that who was shown a plate or a number has a row in the access log since.
+func (c *cage) checkLogged(p principal, route web.Route, field string, before time.Time) {
 	actor, err := c.People.Actor(c.t.Context(), p.cookie)
 	c.fleet.Must(actor, err)
 	audit := c.By(access.AuditAdministrator)
 	rows, _, err := act.Looks(c.t.Context(), c.DB.Reader(), audit.Scope(access.ViewAccessLog), act.LookFilter{Person: actor.Person, From: before})
 	c.fleet.Must(rows, err)
 	if c.logged++; len(rows.Rows) == 0 {
-		c.complain("%s as %s: the plate was shown and the access log has no row for it", route.Pattern(), p.name)
+		c.complain("%s as %s: the %s was shown and the access log has no row for it", route.Pattern(), p.name, field)
 	}
 }
 

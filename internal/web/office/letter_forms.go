@@ -92,7 +92,7 @@ func (o *Office) askLetter(c *web.Context, form letterForm) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	if err := o.seeLetter(c, l); err != nil {
+	if err := o.seeLetter(c, l, form.kind.Name); err != nil {
 		return web.Page{}, err
 	}
 	address, err := o.Letters.Address(c.Ctx(), o.reader(), c.Actor.Book, s.ID)

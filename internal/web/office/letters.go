@@ -104,9 +104,9 @@ func stateAndReason(c *web.Context, s delivery.State, reason string) string {
 	return out
 }
 
-// seeLetter logs the look before an address or a word of a letter leaves.
-func (o *Office) seeLetter(c *web.Context, l delivery.Sent) error {
-	return o.Captures.Sight.See(c.Ctx(), act.Look{Who: c.Actor, Item: LetterItem, ID: l.ID, Purpose: "view"})
+// seeLetter logs the look and its purpose before an address or a word of a letter leaves.
+func (o *Office) seeLetter(c *web.Context, l delivery.Sent, purpose string) error {
+	return o.Captures.Sight.See(c.Ctx(), act.Look{Who: c.Actor, Item: LetterItem, ID: l.ID, Purpose: purpose})
 }
 
 // letterPage is one letter: what it says, its ladder with what each channel truly said, and everything that happened to it.
@@ -115,7 +115,7 @@ func (o *Office) letterPage(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	if err := o.seeLetter(c, l); err != nil {
+	if err := o.seeLetter(c, l, "view"); err != nil {
 		return web.Page{}, err
 	}
 	subject, text, _, err := o.Letters.Words(c.Ctx(), o.reader(), c.Actor.Book, l.ID)

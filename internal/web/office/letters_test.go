@@ -21,23 +21,30 @@ type mailroom struct {
 
 func newMailroom(t *testing.T, w *testkit.World) *mailroom {
 	t.Helper()
-	m := &mailroom{works: newWorks(t, w), letters: &delivery.Service{Engine: w.Engine, Keys: w.Keys}}
-	m.office.Letters = m.letters
+	m := &mailroom{works: newWorks(t, w)}
+	m.letters = m.office.Letters
 	return m
+}
+
+// letter is a letter that has been ordered to go by some channels.
+func (f *face) letter(ladder ...delivery.Channel) string {
+	f.t.Helper()
+	l := delivery.Letter{Matter: "test", MatterID: "m-1", Subject: law.Words{ZH: "涉嫌违法行为告知提示", EN: "Notice"}, Text: law.Words{ZH: "粤S·12A34号车涉嫌超限运输，请您核实。", EN: "Please check."},
+		Public: delivery.Announcement{Subject: law.Words{ZH: "公告"}, Text: law.Words{ZH: "请凭告知编号查询。"}}, Ladder: ladder}
+	kind := act.Kind{Name: "test.tell", Title: law.Words{ZH: "告知", EN: "tell"}, Permission: access.KeepLetters}
+	done, err := act.Do(f.t.Context(), f.Engine, kind, f.By(access.Reviewer), func(ctx context.Context, tx *act.Tx) (string, error) { return f.office.Letters.Send(ctx, tx, l) })
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return done.Record
 }
 
 // send sends a letter and carries out what is due.
 func (m *mailroom) send(ladder ...delivery.Channel) string {
 	m.t.Helper()
-	l := delivery.Letter{Matter: "test", MatterID: "m-1", Subject: law.Words{ZH: "涉嫌违法行为告知提示", EN: "Notice"}, Text: law.Words{ZH: "粤S·12A34号车涉嫌超限运输，请您核实。", EN: "Please check."},
-		Public: delivery.Announcement{Subject: law.Words{ZH: "公告"}, Text: law.Words{ZH: "请凭告知编号查询。"}}, Ladder: ladder}
-	kind := act.Kind{Name: "test.tell", Title: law.Words{ZH: "告知", EN: "tell"}, Permission: access.KeepLetters}
-	done, err := act.Do(m.t.Context(), m.Engine, kind, m.By(access.Reviewer), func(ctx context.Context, tx *act.Tx) (string, error) { return m.letters.Send(ctx, tx, l) })
-	if err != nil {
-		m.t.Fatal(err)
-	}
+	id := m.letter(ladder...)
 	m.work()
-	return done.Record
+	return id
 }
 
 func (m *mailroom) work() {
@@ -56,6 +63,29 @@ var (
 	byPhone = delivery.Channel{Kind: delivery.Phone, Address: landLine}
 	byPost  = delivery.Channel{Kind: delivery.Post, Address: "东莞市测试路1号"}
 )
+
+// TestA7_AWholeAddressIsShownForAPurpose: on the page of a letter the addresses of the party are masked for everybody; who keeps the
+// letters of that body opens one whole by the form of a step, whose name is the purpose in the log of looks; nobody else does.
+func TestA7_AWholeAddressIsShownForAPurpose(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		m := newMailroom(t, w)
+		page := "/letters/" + m.send(byPhone, byPost)
+		const whole, road = "076922334455", "东莞市测试路1号"
+		for _, role := range []access.Role{access.Reviewer, access.Head, access.Supervisor} {
+			m.now(role).get(page).wants(200, "…4455").lacks(whole, road)
+		}
+		looks := m.now(access.AuditAdministrator)
+		looks.get("/audit/looks?kind=letter").wants(200, "查看").lacks("打电话告知", "邮寄告知")
+		for _, role := range []access.Role{access.Head, access.Supervisor, access.Keeper} {
+			m.now(role).get(page + "/0/call").wants(403).lacks(whole)
+		}
+		m.with(m.Who(access.Reviewer, m.Other)).get(page + "/0/call").wants(404).lacks(whole)
+		looks.get("/audit/looks?kind=letter").lacks("打电话告知")
+		m.now(access.Reviewer).get(page+"/0/call").wants(200, whole).lacks(road)
+		m.now(access.Reviewer).get(page+"/1/post").wants(200, road).lacks(whole)
+		looks.get("/audit/looks?kind=letter").wants(200, "打电话告知", "邮寄告知").lacks(whole, road)
+	})
+}
 
 // TestA28a_CallsArePutOnRecord: a letter whose channel failed waits for a call; the officer sees the number on the form alone, says
 // when, how and what, and the letter is told; a look is logged, and nobody of another body sees any of it.

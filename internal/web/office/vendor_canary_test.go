@@ -32,10 +32,10 @@ const (
 	canaryQuery     = "粤AQ7X3"
 )
 
-// TestAVendorSeesNobody tries every route of the office as every kind of a vendor's account, with the number of every real
+// TestA7_AVendorSeesNobody tries every route of the office as every kind of a vendor's account, with the number of every real
 // thing in every place of an address: no plate, name, certificate, login, ground of a recusal or search of somebody reaches it,
 // no picture, no file to take away, and no way to a capture (Art 22(2), 44; roles.md E13).
-func TestAVendorSeesNobody(t *testing.T) {
+func TestA7_AVendorSeesNobody(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		v := newAviary(t, w)
 		for i, p := range v.vendors {
