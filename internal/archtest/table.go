@@ -98,6 +98,7 @@ var places = []place{
 	{"internal/blob/blobtest", support, nil},
 	{"internal/media/mediatest", support, nil},
 	{"internal/paper/papertest", support, nil},
+	{"internal/detect/detecttest", support, nil},
 	{"internal/device/devicetest", support, nil},
 	{"internal/notice/noticetest", support, nil},
 	{"internal/adapter/platform/platformtest", support, nil},

@@ -16,28 +16,11 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/detect"
+	"yuanjian/internal/detect/detecttest"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/media"
 	"yuanjian/internal/testkit"
 )
-
-// scripted is a detector that answers as a test wants.
-type scripted struct {
-	name, version string
-	looks         int
-	answer        func(ctx context.Context, seen detect.Seen) ([]detect.Hint, error)
-}
-
-func (s *scripted) Model() detect.Model { return detect.Model{Name: s.name, Version: s.version} }
-
-func (s *scripted) Look(ctx context.Context, seen detect.Seen) ([]detect.Hint, error) {
-	s.looks++
-	return s.answer(ctx, seen)
-}
-
-func says(hints ...detect.Hint) func(context.Context, detect.Seen) ([]detect.Hint, error) {
-	return func(context.Context, detect.Seen) ([]detect.Hint, error) { return hints, nil }
-}
 
 // registered registers a model in a version and returns its id.
 func (r *roadside) registered(name, version string) string {
@@ -80,15 +63,15 @@ func TestA5_2_AScoringIsOnRecordAndANewerOneStandsBesideIt(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		r := newRoadside(t, w)
 		area := media.Area{Left: 100, Top: 200, Right: 300, Bottom: 400}
-		one := &scripted{name: "m", version: "1", answer: says(detect.Hint{Kind: detect.Region, Score: 0.7, Medium: "front", Area: &area}, detect.Hint{Kind: detect.PlateRead, Score: 0.9, Plate: "粤B54321", Medium: "front"})}
+		one := &detecttest.Scripted{Name: "m", Version: "1", Answer: detecttest.Says(detect.Hint{Kind: detect.Region, Score: 0.7, Medium: "front", Area: &area}, detect.Hint{Kind: detect.PlateRead, Score: 0.9, Plate: "粤B54321", Medium: "front"})}
 		r.s.Detection.Detectors = []detect.Detector{one}
 		id := r.arrive()
 		if r.detected() != 0 {
 			t.Error("a model that nobody registered looked")
 		}
 		model := r.registered("m", "1")
-		if n := r.detected(); n != 1 || one.looks != 1 {
-			t.Errorf("%d looks, %d", n, one.looks)
+		if n := r.detected(); n != 1 || one.Looks != 1 {
+			t.Errorf("%d looks, %d", n, one.Looks)
 		}
 		got := r.hints(id)
 		if len(got) != 2 || got[0].Kind != detect.Region || *got[0].Area != area || got[0].Score != 0.7 || got[0].Model != "m" || got[0].Version != "1" || got[1].Plate != "粤B54321" || got[1].Words().ZH == "" {
@@ -106,7 +89,7 @@ func TestA5_2_AScoringIsOnRecordAndANewerOneStandsBesideIt(t *testing.T) {
 		if text := string(b); err != nil || strings.Contains(text, "54321") || !strings.Contains(text, `"score": 0.7`) || !strings.Contains(text, `"left": 100`) || !strings.Contains(text, "现在还没有作出") {
 			t.Errorf("%s, %v", text, err)
 		}
-		two := &scripted{name: "m", version: "2", answer: says()}
+		two := &detecttest.Scripted{Name: "m", Version: "2", Answer: detecttest.Says()}
 		r.s.Detection.Detectors = []detect.Detector{two}
 		if r.detected() != 0 {
 			t.Error("a version that nobody registered looked")
@@ -140,8 +123,8 @@ func TestA5_2_TheOffSwitchStopsAModelOrAllAndLeavesEverythingUsable(t *testing.T
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		r := newRoadside(t, w)
 		ctx := t.Context()
-		hint := says(detect.Hint{Kind: detect.Blur, Score: 0.5, Medium: "front"})
-		r.s.Detection.Detectors = []detect.Detector{&scripted{name: "a", version: "1", answer: hint}, &scripted{name: "b", version: "1", answer: hint}}
+		hint := detecttest.Says(detect.Hint{Kind: detect.Blur, Score: 0.5, Medium: "front"})
+		r.s.Detection.Detectors = []detect.Detector{&detecttest.Scripted{Name: "a", Version: "1", Answer: hint}, &detecttest.Scripted{Name: "b", Version: "1", Answer: hint}}
 		a := r.registered("a", "1")
 		r.registered("b", "1")
 		with := r.arrive(suggested("3.1", 0.8))
@@ -189,23 +172,23 @@ func TestA5_2_ADetectorThatFailsHarmsNoCapture(t *testing.T) {
 		"it broke":              func(context.Context, detect.Seen) ([]detect.Hint, error) { panic("nil map") },
 		"out of order":          func(context.Context, detect.Seen) ([]detect.Hint, error) { return nil, errors.New("out of order") },
 		"did not answer within": func(context.Context, detect.Seen) ([]detect.Hint, error) { <-hang; return nil, nil },
-		"a score of NaN":        says(detect.Hint{Kind: detect.Blur, Score: math.NaN()}),
-		"a score of 2":          says(detect.Hint{Kind: detect.Blur, Score: 2}),
-		"a kind that is none":   says(detect.Hint{Kind: "guilty", Score: 1}),
-		"no picture":            says(detect.Hint{Kind: detect.Blur, Score: 1, Medium: "front", Area: &media.Area{Left: 5, Right: 5, Bottom: 9}}),
-		"does not have":         says(detect.Hint{Kind: detect.Blur, Score: 1, Medium: "rear"}),
-		"17 hints":              says(make([]detect.Hint, 17)...),
-		"no text of one line":   says(detect.Hint{Kind: detect.Blur, Detail: "a\nb"}),
+		"a score of NaN":        detecttest.Says(detect.Hint{Kind: detect.Blur, Score: math.NaN()}),
+		"a score of 2":          detecttest.Says(detect.Hint{Kind: detect.Blur, Score: 2}),
+		"a kind that is none":   detecttest.Says(detect.Hint{Kind: "guilty", Score: 1}),
+		"no picture":            detecttest.Says(detect.Hint{Kind: detect.Blur, Score: 1, Medium: "front", Area: &media.Area{Left: 5, Right: 5, Bottom: 9}}),
+		"does not have":         detecttest.Says(detect.Hint{Kind: detect.Blur, Score: 1, Medium: "rear"}),
+		"17 hints":              detecttest.Says(make([]detect.Hint, 17)...),
+		"no text of one line":   detecttest.Says(detect.Hint{Kind: detect.Blur, Detail: "a\nb"}),
 	}
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		r := newRoadside(t, w)
 		var log bytes.Buffer
 		r.s.Detection.Log, r.s.Detection.Within = slog.New(slog.NewTextHandler(&log, nil)), 50*time.Millisecond
-		d := &scripted{name: "m", version: "1"}
+		d := &detecttest.Scripted{Name: "m", Version: "1"}
 		r.s.Detection.Detectors = []detect.Detector{d}
 		r.registered("m", "1")
 		for want, answer := range failures {
-			d.answer = answer
+			d.Answer = answer
 			log.Reset()
 			id := r.arrive()
 			before := r.see(id)
@@ -221,7 +204,7 @@ func TestA5_2_ADetectorThatFailsHarmsNoCapture(t *testing.T) {
 				for r.s.DetectorHangs("m") {
 					time.Sleep(time.Millisecond)
 				}
-				d.answer = says()
+				d.Answer = detecttest.Says()
 				if r.detected() != 1 || len(r.hints(next)) != 0 {
 					t.Error("a detector that has ended after all looks at nothing")
 				}
@@ -251,8 +234,8 @@ var differing = regexp.MustCompile(`\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+08:00)|[0-9a-f]
 // of the judge, to the byte but for ids and instants that differ from run to run.
 func TestA5_2_WithTheDetectorOffOnAndLyingTheVerdictsAreTheSame(t *testing.T) {
 	detectors := map[string]func(context.Context, detect.Seen) ([]detect.Hint, error){
-		"off": nil, "on": says(),
-		"lying": says(detect.Hint{Kind: detect.Violation, Score: 1, Detail: "1625", Medium: "front"}, detect.Hint{Kind: detect.PlateRead, Score: 1, Plate: "京A00001", Medium: "front"},
+		"off": nil, "on": detecttest.Says(),
+		"lying": detecttest.Says(detect.Hint{Kind: detect.Violation, Score: 1, Detail: "1625", Medium: "front"}, detect.Hint{Kind: detect.PlateRead, Score: 1, Plate: "京A00001", Medium: "front"},
 			detect.Hint{Kind: detect.Dark, Score: 1, Medium: "front"}, detect.Hint{Kind: detect.OtherTime, Score: 1, Detail: "1999-01-01", Medium: "front"}),
 	}
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
@@ -262,7 +245,7 @@ func TestA5_2_WithTheDetectorOffOnAndLyingTheVerdictsAreTheSame(t *testing.T) {
 		for _, how := range []string{"off", "on", "lying"} {
 			r.s.Detection.Detectors = nil
 			if detectors[how] != nil {
-				r.s.Detection.Detectors = []detect.Detector{&scripted{name: "m", version: "1", answer: detectors[how]}}
+				r.s.Detection.Detectors = []detect.Detector{&detecttest.Scripted{Name: "m", Version: "1", Answer: detectors[how]}}
 			}
 			var out strings.Builder
 			for i := range 4 {
@@ -306,7 +289,7 @@ func TestA5_2_WithTheDetectorOffOnAndLyingTheVerdictsAreTheSame(t *testing.T) {
 func TestAScoringThatIsEditedOrDeletedIsNamed(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		r := newRoadside(t, w)
-		r.s.Detection.Detectors = []detect.Detector{&scripted{name: "m", version: "1", answer: says(detect.Hint{Kind: detect.Blur, Score: 0.5, Medium: "front"})}}
+		r.s.Detection.Detectors = []detect.Detector{&detecttest.Scripted{Name: "m", Version: "1", Answer: detecttest.Says(detect.Hint{Kind: detect.Blur, Score: 0.5, Medium: "front"})}}
 		r.registered("m", "1")
 		r.arrive()
 		r.arrive()

@@ -111,8 +111,8 @@ func (s *Service) ByTicket(ctx context.Context, text string, now time.Time) (Not
 type Sight struct {
 	Standing  Standing
 	Shown     []Shown
-	Judgement capture.Judgement // of the verdict: its receipt
-	Assisted  []capture.Suggested
+	Judgement capture.Judgement  // of the verdict: its receipt
+	Assisted  capture.Assistance // of models, and that a person decides (Art 5(2))
 	Replies   []Reply
 	NotMe     bool // who was told said that it is not them
 }
@@ -140,7 +140,7 @@ func (s *Service) SightOf(ctx context.Context, n *Notice) (Sight, error) {
 			out.Judgement = j
 		}
 	}
-	if out.Assisted, err = capture.Suggestions(ctx, q, n.Book, c); err != nil {
+	if out.Assisted, err = s.Captures.Assisted(ctx, q, n.Book, c); err != nil {
 		return out, err
 	}
 	if out.Replies, err = s.RepliesOf(ctx, q, n); err != nil {

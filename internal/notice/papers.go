@@ -27,7 +27,7 @@ func (s *Service) compose(ctx context.Context, q db.Queryer, c *capture.Capture,
 	if err != nil {
 		return paper.Document{}, err
 	}
-	models, err := capture.Suggestions(ctx, q, x.Book, *c)
+	assisted, err := s.Captures.Assisted(ctx, q, x.Book, *c)
 	if err != nil {
 		return paper.Document{}, err
 	}
@@ -38,9 +38,7 @@ func (s *Service) compose(ctx context.Context, q db.Queryer, c *capture.Capture,
 	b.Heading("看到了什么").Fields(paper.Field{Label: "时间", Value: law.DateOf(x.At).Words() + x.At.In(law.Beijing).Format("15:04:05")},
 		paper.Field{Label: "地点", Value: x.Place}, paper.Field{Label: "车辆号牌", Value: x.Plate}, paper.Field{Label: "涉嫌的行为", Value: x.Fact})
 	b.Paragraph(ShownWords(shown).ZH)
-	if w := AssistedWords(models); w.ZH != "" {
-		b.Paragraph(w.ZH)
-	}
+	b.Paragraph(assisted.Words().ZH) // Art 5(2)
 	b.Heading("请您做什么").Paragraph(fmt.Sprintf("请尽量在%s24:00前核实并回复。这是建议时间，不是法定期限，之后仍可提交。没有收到回复的，本单位依法继续调查核实，不会仅因没有回复就作出对您不利的处理。", x.ReplyBy.Words()))
 	b.Heading("怎样办理").Paragraph("网上：打开本提示下方的地址，输入编号和核验码。电话或者当面：按下列联系方式办理，也可以委托他人办理，或者索取纸质、大字材料。")
 	b.Fields(paper.Field{Label: "执法人员", Value: officer}, paper.Field{Label: "执法证号", Value: cert.Number})
@@ -74,19 +72,4 @@ func ShownWords(shown []Shown) law.Words {
 		w.EN += fmt.Sprintf(" In %d of them what is others' is covered; the originals are kept unchanged.", masked)
 	}
 	return w
-}
-
-// AssistedWords say which models assisted and that a person decided (Art 5(2)); empty: none did.
-func AssistedWords(models []capture.Suggested) law.Words {
-	if len(models) == 0 {
-		return law.Words{}
-	}
-	zh, en := "", ""
-	for i, m := range models {
-		if i > 0 {
-			zh, en = zh+"、", en+", "
-		}
-		zh, en = zh+m.Model+" "+m.Version, en+m.Model+" "+m.Version
-	}
-	return law.Words{ZH: "采集时有算法模型（" + zh + "）提出建议；是否通过审核由执法人员决定。", EN: "A model (" + en + ") made a suggestion at the capture; an officer decided."}
 }

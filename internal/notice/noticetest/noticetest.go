@@ -15,6 +15,8 @@ import (
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/delivery"
+	"yuanjian/internal/detect"
+	"yuanjian/internal/detect/detecttest"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/law"
@@ -83,6 +85,18 @@ func (d *Desk) Arrive() string {
 			Position: &[2]float64{devicetest.Point.Lon, devicetest.Point.Lat}, AccuracyM: 5, Plate: "粤A12345", PlateType: "02"}})
 	d.Must(err)
 	return got.Capture
+}
+
+// Suggested has a version of a model look at captures that wait and suggest that each is blurred, the keeper having registered it.
+func (d *Desk) Suggested(model, version string) {
+	d.t.Helper()
+	_, err := d.Shots.RegisterModel(d.t.Context(), d.By(access.Keeper), capture.NewModel{Name: model, Maker: "测试研究院", Purpose: "提示模糊", NewVersion: capture.NewVersion{Version: version, Reason: "已测试"}})
+	d.Must(err)
+	d.Shots.Detection.Detectors = []detect.Detector{&detecttest.Scripted{Name: model, Version: version, Answer: detecttest.Says(detect.Hint{Kind: detect.Blur, Score: 0.5, Medium: "front"})}}
+	for n := 1; n > 0; {
+		n, err = d.Shots.DetectSome(d.t.Context(), d.Book)
+		d.Must(err)
+	}
 }
 
 // Pass passes a capture as the usual reviewer.

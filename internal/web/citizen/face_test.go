@@ -163,6 +163,33 @@ func TestA29_EveryRightIsWithinTwoTaps(t *testing.T) {
 	})
 }
 
+// TestA5_2_ThePartySeesWhichModelAssistedAndThatAPersonDecided: with its version, on the page of the notice, in both languages; where none
+// assisted, that none did.
+func TestA5_2_ThePartySeesWhichModelAssistedAndThatAPersonDecided(t *testing.T) {
+	phones(t, func(t *testing.T, p *phone) {
+		id := p.Arrive()
+		p.Suggested("sharp", "1.2")
+		p.Pass(id)
+		done, err := p.S.Make(t.Context(), p.By(access.Reviewer), noticetest.Clear(id))
+		p.Must(err)
+		n := p.See(done.Record.ID)
+		page := p.open(&n)
+		_, english, _ := p.post("/view", url.Values{"lang": {"en"}, "back": {"/notices/mine"}})
+		for text, on := range map[string]string{"“sharp”（版本1.2）": page, "不作为事实和结论": page, "结论由执法人员逐项审核后作出": page,
+			"sharp (version 1.2)": english, "neither facts nor decisions": english, "An officer examined each point and decided": english} {
+			if !strings.Contains(on, text) {
+				t.Errorf("the page does not say %s", text)
+			}
+		}
+		p.fresh()
+		p.Shots.Detection.Detectors = nil
+		without := p.Made()
+		if page := p.open(&without); !strings.Contains(page, "没有算法模型对这条抓拍提出建议") || !strings.Contains(page, "结论由执法人员逐项审核后作出") || strings.Contains(page, "sharp") {
+			t.Error("without a model the page does not say so")
+		}
+	})
+}
+
 // light holds a page to 60 KB as it is sent compressed.
 func (p *phone) light(path, body string) {
 	p.t.Helper()

@@ -55,10 +55,7 @@ func (z *Citizen) mine(c *web.Context) (web.Page, error) {
 	p.Facts = factsOf(c, n)
 	p.Actions = []ui.Link{{URL: evidence, Text: c.T("citizen.evidence"), Icon: "capture"}, {URL: mine + "/reply/explanation", Text: c.T("citizen.explain"), Icon: "edit"}, phoneOf(o.Body)}
 	p.Rights = rights(c)
-	p.Notes = []string{c.Words(notice.ShownWords(sight.Shown))}
-	if w := c.Words(notice.AssistedWords(sight.Assisted)); w != "" {
-		p.Notes = append(p.Notes, w)
-	}
+	p.Notes = []string{c.Words(notice.ShownWords(sight.Shown)), c.Words(sight.Assisted.Words())}
 	if n.State == notice.Open {
 		p.Reply = c.T("citizen.reply.by", dayWords(c, n.ReplyBy))
 	}

@@ -1,29 +1,15 @@
 package office_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/detect"
+	"yuanjian/internal/detect/detecttest"
 	"yuanjian/internal/media"
 	"yuanjian/internal/testkit"
 )
-
-// proposing is a detector that proposes the same of every capture.
-type proposing struct {
-	name, version string
-	hints         []detect.Hint
-}
-
-func (p *proposing) Model() detect.Model {
-	x := detect.Plates{}.Model()
-	x.Name, x.Version = p.name, p.version
-	return x
-}
-
-func (p *proposing) Look(context.Context, detect.Seen) ([]detect.Hint, error) { return p.hints, nil }
 
 // detected lets detectors look until there is nothing left to look at.
 func (s *street) detected() (looks int) {
@@ -45,12 +31,12 @@ func TestA5_2_ModelsAreRegisteredAndSwitchedOffByForms(t *testing.T) {
 		s := newStreet(t, w)
 		signedIn := &works{s.face, s.fleet}
 		area := media.Area{Left: 100, Top: 200, Right: 300, Bottom: 400}
-		s.captures.Detection.Detectors = []detect.Detector{&proposing{"sharp", "1", []detect.Hint{{Kind: detect.Blur, Score: 0.5, Detail: "6.0 < 12", Medium: "front"}, {Kind: detect.Region, Score: 0.7, Medium: "front", Area: &area}}}}
+		s.captures.Detection.Detectors = []detect.Detector{&detecttest.Scripted{Name: "sharp", Version: "1", Answer: detecttest.Says(detect.Hint{Kind: detect.Blur, Score: 0.5, Detail: "6.0 < 12", Medium: "front"}, detect.Hint{Kind: detect.Region, Score: 0.7, Medium: "front", Area: &area})}}
 		keeper, head, reviewer := signedIn.now(access.Keeper), signedIn.now(access.Head), signedIn.now(access.Reviewer)
 		id := s.arrive()
 		keeper.get("/models").wants(200, "本系统自带的模型", "没有登记，不运行", "/models/new?own=sharp", "开关没有动过")
 		reviewer.get("/models").wants(200, "没有登记，不运行").lacks("/models/new?own=sharp", "/models/off")
-		keeper.get("/models/new?own=sharp").wants(200, `value="sharp"`, `value="1"`, "不读取画面", "用外来的号牌格式样例测试")
+		keeper.get("/models/new?own=sharp").wants(200, `value="sharp"`, `value="1"`, "测试用的提示", "由测试写定")
 		at := keeper.post("/models", "name", "sharp", "maker", "本系统自带", "purpose", "提示模糊", "version", "1", "reason", "已测试").goes("/models/")
 		if s.detected() != 1 {
 			t.Fatal("the registered model did not look")
