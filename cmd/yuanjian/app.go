@@ -290,6 +290,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			delivery.JobWatch:    a.letters.Watch,
 			device.JobRecall:     a.captures.Recall,
 			capture.JobRecallGo:  a.captures.GoOn,
+			capture.JobConflicts: a.captures.Conflicts,
 			jobRecallAll:         func(ctx context.Context, j job.Job) error { return a.captures.GoOnWithAll(ctx, j.Book) },
 			jobFindDue:           func(ctx context.Context, j job.Job) error { return a.captures.FindDue(ctx, j.Book) },
 			retention.JobDispose: a.captures.Dispose,

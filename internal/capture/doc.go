@@ -36,15 +36,17 @@
 // # Second review
 //
 // A share of the verdicts in either direction, drawn by lot from a seed that nobody can foresee, all first verdicts of a new
-// reviewer, every correction, and those on a plate that their reviewer declared afterwards, are given a second time by another
-// officer who is shown nothing of the first. Where the two differ a third decides. A verdict that turns out wrong is corrected by a
+// reviewer, every correction, those on a plate that their reviewer declared afterwards, and those on a vehicle of the body itself
+// (related.go), are given a second time by another officer who is shown nothing of the first. Where the two differ a third decides. A verdict that turns out wrong is corrected by a
 // new one that names it; the old one is kept. A second review, as second.go has it:
 //
 //	open     → agreed, disputed
 //	agreed   → open
 //	disputed → open, upheld, overturned
+//	upheld   → disputed
 //
-// The way back to open is the undoing of the second verdict within 30 seconds.
+// The way back to open is the undoing of the second verdict within 30 seconds, or that who gave it declares the plate afterwards;
+// the way back to disputed, that who upheld the verdict does.
 //
 // # Recall
 //

@@ -150,7 +150,7 @@ func (m *making) take(ctx context.Context, c *fresh) error {
 	if err := m.fits(c); err != nil {
 		return err
 	}
-	if err := people.Unrecused(ctx, m.tx, m.tx.Book, m.tx.By.Person, c.ID, c.Use); err != nil {
+	if err := m.s.unconcerned(ctx, m.tx, m.tx.Book, m.tx.By.Person, &c.Capture); err != nil {
 		return err
 	}
 	if err := notItsReviewer(ctx, m.tx, c.ID); err != nil {
@@ -324,7 +324,7 @@ func (d *sitting) take(ctx context.Context, c *fresh) error {
 	if d.approve && defectsKey(findingDefects(c.now)) != d.f.Defects {
 		return fault.Conflict{Because: law.Words{ZH: "这次抓拍的欠缺已有变化，认定不再适用，须重新认定。", EN: "What this capture lacks has changed; the finding no longer fits, and a new one is needed."}}
 	}
-	if err := people.Unrecused(ctx, d.tx, d.tx.Book, d.tx.By.Person, c.ID); err != nil {
+	if err := d.s.unconcerned(ctx, d.tx, d.tx.Book, d.tx.By.Person, &c.Capture); err != nil {
 		return err
 	}
 	to := FindingRefused

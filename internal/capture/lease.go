@@ -9,7 +9,6 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/db"
-	"yuanjian/internal/people"
 )
 
 // LeaseFor is how long a capture handed to a reviewer is kept from others; activity renews it.
@@ -58,10 +57,12 @@ func (s *Service) Take(ctx context.Context, who access.Actor, scope access.Scope
 // several nodes differ by less.
 func leaseLast(now time.Time) time.Time { return now.Add(2 * LeaseFor) }
 
-// leaseVoid is the condition that a lease is of somebody who is recused from its capture: it ended at that instant, and
-// the next officer gets the capture (Art 42(1)).
-const leaseVoid = `EXISTS (SELECT 1 FROM account a JOIN recusal r ON r.book = a.book AND r.person = a.person JOIN capture k ON k.book = a.book
-	WHERE a.book = lease.book AND a.id = lease.account AND k.id = lease.capture AND r.holds_from IS NOT NULL AND r.subject IN (k.id, k.device_use))`
+// leaseVoid is the condition that a lease is of somebody who is recused from its capture, or has declared its plate: it ended at that
+// instant, and the next officer gets the capture (Art 42(1)).
+const leaseVoid = `(EXISTS (SELECT 1 FROM account a JOIN recusal r ON r.book = a.book AND r.person = a.person JOIN capture k ON k.book = a.book
+	WHERE a.book = lease.book AND a.id = lease.account AND k.id = lease.capture AND r.holds_from IS NOT NULL AND r.subject IN (k.id, k.device_use))
+	OR EXISTS (SELECT 1 FROM account a JOIN capture k ON k.book = a.book WHERE a.book = lease.book AND a.id = lease.account AND k.id = lease.capture AND EXISTS (SELECT 1 FROM related_plate d
+		WHERE d.book = k.book AND d.holder = a.person AND d.plate = k.plate_blind AND (d.ended_at IS NULL OR k.at < d.ended_at))))`
 
 // free is the condition that nobody holds a capture.
 const free = ` AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.book = c.book AND l.capture = c.id)`
@@ -114,7 +115,7 @@ func oldestFree(ctx context.Context, tx *db.Tx, who access.Actor, scope access.S
 	var x selection
 	book, person := x.mark(scope.Book), x.mark(who.Person)
 	for _, body := range x.marks(scope.Bodies) {
-		of := "c.book = " + book + " AND c.body = " + body + " AND " + people.NotRecused(book, person, matters...)
+		of := "c.book = " + book + " AND c.body = " + body + " AND " + Unconcerned(book, person)
 		x.branches = append(x.branches, of+" AND c.state = 'queued'"+free, of+" AND c.state = 'doubtful'"+free+`
 			AND EXISTS (SELECT 1 FROM verdict v WHERE v.book = c.book AND v.capture = c.id AND v.undone_at IS NULL AND v.result = 'doubt'
 			AND v.reason = 'second_person' AND v.person <> `+person+`)`)
@@ -143,7 +144,7 @@ func (s *Service) held(ctx context.Context, who access.Actor, scope access.Scope
 			out = append(out, c)
 		}
 		return err
-	}, `SELECT `+columns+` FROM capture c WHERE c.book = $1 AND `+people.NotRecused("$1", "$2", matters...)+`
+	}, `SELECT `+columns+` FROM capture c WHERE c.book = $1 AND `+Unconcerned("$1", "$2")+`
 		AND c.id IN (`+marks+`) AND (`+unindexed("c.state")+` IN ('queued', 'doubtful') OR EXISTS (SELECT 1 FROM second_review s JOIN verdict v ON v.book = s.book AND v.id = s.verdict
 			WHERE s.book = c.book AND s.capture = c.id AND s.state = 'open' AND s.first <> $2 AND v.undone_at IS NULL)) ORDER BY c.id`, append([]any{scope.Book, who.Person}, args...)...)
 	if err != nil {

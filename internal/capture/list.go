@@ -15,7 +15,6 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
-	"yuanjian/internal/people"
 )
 
 const columns = `c.id, c.body, c.device, c.site, c.device_use, c.violation, c.at, c.received_at, c.sequence, c.lon, c.lat, c.accuracy_m,
@@ -85,7 +84,7 @@ func (s *Service) Count(ctx context.Context, scope access.Scope, f Filter) (int,
 	return n, nil
 }
 
-// ByID returns one capture of a scope with its media, or fault.NotFound; law.Refusal when who looks is recused from it.
+// ByID returns one capture of a scope with its media, or fault.NotFound; law.Refusal when who looks is recused from it or has declared its plate.
 // The caller logs the look (act.Sight).
 func (s *Service) ByID(ctx context.Context, q db.Queryer, scope access.Scope, id string) (Capture, error) {
 	cond, args := scope.Where("c", 1)
@@ -97,7 +96,7 @@ func (s *Service) ByID(ctx context.Context, q db.Queryer, scope access.Scope, id
 	if err != nil {
 		return c, fmt.Errorf("load capture: %w", err)
 	}
-	if err := people.Unrecused(ctx, q, scope.Book, scope.Person, c.ID, c.Use); err != nil {
+	if err := s.unconcerned(ctx, q, scope.Book, scope.Person, &c); err != nil {
 		return c, err
 	}
 	if c.Media, err = mediaOf(ctx, q, scope.Book, id); err != nil || !c.State.Decided() {

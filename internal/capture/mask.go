@@ -17,7 +17,6 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/media"
-	"yuanjian/internal/people"
 	"yuanjian/internal/retention"
 )
 
@@ -189,10 +188,7 @@ func (s *Service) keepMask(ctx context.Context, by act.By, n NewMask, m Media, s
 	digest, size := staged.Digest, staged.Size
 	return act.Do(ctx, s.Engine, MaskMade, by, func(ctx context.Context, tx *act.Tx) (MaskRecord, error) {
 		c, err := s.ByID(ctx, tx, tx.By.Scope(access.ReviewCaptures), n.Capture)
-		if err == nil {
-			err = people.Unrecused(ctx, tx, tx.Book, tx.By.Person, c.ID, c.Use)
-		}
-		if err != nil {
+		if err != nil { // ByID keeps who is recused from it
 			return MaskRecord{}, err
 		}
 		if err := retention.Keep(ctx, tx, []string{digest.String()}); err != nil {

@@ -294,6 +294,9 @@ func (s *Service) decideOne(ctx context.Context, tx *act.Tx, d *RecallDecision, 
 	if err != nil {
 		return out, noCapture
 	}
+	if err := s.unconcerned(ctx, tx, tx.Book, tx.By.Person, &c); err != nil {
+		return out, err
+	}
 	var waits string
 	err = tx.QueryRow(ctx, `SELECT waits FROM recall_item WHERE book = $1 AND recall = $2 AND capture = $3`, tx.Book, r.ID, id).Scan(&waits)
 	if db.NoRow(err) {

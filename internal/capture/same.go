@@ -10,7 +10,6 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
-	"yuanjian/internal/people"
 )
 
 // Same says in what captures are alike.
@@ -35,7 +34,7 @@ func (s *Service) sameDay(scope access.Scope, c Capture, what Same) (string, []a
 	}
 	if scope.Person != "" {
 		args = append(args, scope.Person)
-		cond += " AND " + people.NotRecused("$1", fmt.Sprintf("$%d", len(args)), matters...)
+		cond += " AND " + Unconcerned("$1", fmt.Sprintf("$%d", len(args)))
 	}
 	and := func(column string, value any) {
 		args = append(args, value)

@@ -12,7 +12,6 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
-	"yuanjian/internal/people"
 )
 
 // Blind second review (Art 30(1)(3), 45): verdicts in both directions, drawn by lot, are given a second time by another officer whose
@@ -43,20 +42,21 @@ var nextSecond = map[SecondState][]SecondState{
 	SecondOpen: {Agreed, Disputed},
 	Agreed:     {SecondOpen},
 	Disputed:   {SecondOpen, Upheld, Overruled},
+	Upheld:     {Disputed},
 }
 
 // Why a verdict is given a second time.
 const (
 	ByLot         = "lot"
 	OfFirsts      = "first"    // one of the first of a new reviewer
-	ForConflict   = "conflict" // its reviewer declared the plate afterwards
+	ForConflict   = "conflict" // its reviewer declared the plate afterwards, or the vehicle is the body's own
 	ForCorrection = "correction"
 )
 
 // WhyWords are the words for the reasons.
 var WhyWords = map[string]law.Words{
 	ByLot: {ZH: "随机抽取", EN: "drawn by lot"}, OfFirsts: {ZH: "新任审核员的首批审核", EN: "among a new reviewer's first"},
-	ForConflict: {ZH: "事后申报的利害关系", EN: "a relation declared afterwards"}, ForCorrection: {ZH: "更正后的审核", EN: "a correction"},
+	ForConflict: {ZH: "有利害关系（本单位车辆或者事后申报）", EN: "a relation (the body's own vehicle, or declared afterwards)"}, ForCorrection: {ZH: "更正后的审核", EN: "a correction"},
 }
 
 // lookedAt is the condition that a person looked at capture c in a way since second review s was opened.
@@ -78,7 +78,7 @@ func secondsFor(who access.Actor, scope access.Scope, before time.Time) (from st
 	w := db.NewWhere(scope.Where("s", 1))
 	person := w.Mark(who.Person)
 	w.And("s.state = 'open' AND s.at <= %s", before)
-	w.And("s.first <> " + person + " AND " + people.NotRecused("s.book", person, matters...) + ` AND c.state IN ('adopted', 'on_finding', 'rejected')
+	w.And("s.first <> " + person + " AND " + Unconcerned("s.book", person) + ` AND c.state IN ('adopted', 'on_finding', 'rejected')
 		AND NOT EXISTS (SELECT 1 FROM verdict o WHERE o.book = s.book AND o.capture = s.capture AND o.person = ` + person + `) AND NOT ` + knows(person))
 	return `FROM second_review s JOIN verdict v ON v.book = s.book AND v.id = s.verdict AND v.undone_at IS NULL JOIN capture c ON c.book = s.book AND c.id = s.capture
 		WHERE ` + w.Text(), w.Args()

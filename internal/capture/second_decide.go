@@ -11,7 +11,6 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
-	"yuanjian/internal/people"
 )
 
 // SecondUpheld and Overturned are what a third officer decides where first and second reviewer differ: the first verdict stands, or
@@ -33,7 +32,7 @@ type Dispute struct {
 // open any more.
 func third(w *db.Where, person string, before time.Time) {
 	p := w.Mark(person)
-	w.And("s.state = 'disputed' AND s.first <> " + p + " AND x.person <> " + p + " AND " + people.NotRecused("s.book", p, matters...))
+	w.And("s.state = 'disputed' AND s.first <> " + p + " AND x.person <> " + p + " AND " + Unconcerned("s.book", p))
 	w.And("x.at <= %s", before)
 }
 

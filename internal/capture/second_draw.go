@@ -139,8 +139,8 @@ func (s *Service) openSeed(body string, day law.Date, sealed []byte) ([]byte, er
 	return seed, nil
 }
 
-// draw decides whether a verdict that was just stored is given a second time: for the reason given, as one of the first of its
-// reviewer, or by lot.
+// draw decides whether a verdict that was just stored is given a second time: for the reason given, because the vehicle is the
+// body's own, as one of the first of its reviewer, or by lot.
 func (s *Service) draw(ctx context.Context, tx *act.Tx, c Capture, r *VerdictRecord, why string) error {
 	p, err := SecondPolicyOf(ctx, tx, tx.Book, c.Body)
 	if err != nil {
@@ -151,6 +151,11 @@ func (s *Service) draw(ctx context.Context, tx *act.Tx, c Capture, r *VerdictRec
 		return err
 	}
 	r.Seed = fresh
+	if why == "" {
+		if why, err = s.ofTheBody(ctx, tx, &c); err != nil {
+			return err
+		}
+	}
 	if why == "" {
 		var n int
 		err := tx.QueryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM verdict WHERE book = $1 AND person = $2 AND body = $3 AND undone_at IS NULL AND result IN ('pass', 'reject') LIMIT $4) AS firsts`,
@@ -169,6 +174,16 @@ func (s *Service) draw(ctx context.Context, tx *act.Tx, c Capture, r *VerdictRec
 	}
 	r.Drawn = tx.NewID()
 	return openSecond(ctx, tx, r.Drawn, Given{ID: r.ID, Capture: c.ID, Person: tx.By.Person, Result: r.Result}, c.Body, why, p.share(r.Result))
+}
+
+// ofTheBody gives the reason when a capture is of a vehicle of the body itself, whose verdicts are all given twice (Art 42(1)).
+func (s *Service) ofTheBody(ctx context.Context, tx *act.Tx, c *Capture) (string, error) {
+	for _, body := range []string{c.Body, tx.By.Body} {
+		if found, err := s.declared(ctx, tx, tx.Book, body, c); err != nil || found {
+			return ForConflict, err
+		}
+	}
+	return "", nil
 }
 
 func openSecond(ctx context.Context, tx *act.Tx, id string, g Given, body, why string, share int) error {

@@ -10,7 +10,6 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
-	"yuanjian/internal/people"
 )
 
 // Filter narrows a list of captures. Zero fields do not narrow.
@@ -88,10 +87,7 @@ func (s *Service) selects(ctx context.Context, scope access.Scope, f Filter) (se
 			return x, err
 		}
 	}
-	scope, err := people.Eased(ctx, s.Engine.DB.Reader(), scope)
-	if err != nil {
-		return x, err
-	}
+	var err error
 	if len(scope.Bodies)*len(everyState) > branchesMost { // of a region's hundred bodies few have devices
 		if scope.Bodies, err = s.withCaptures(ctx, scope); err != nil || len(scope.Bodies) == 0 {
 			return x, err
@@ -99,9 +95,11 @@ func (s *Service) selects(ctx context.Context, scope access.Scope, f Filter) (se
 	}
 	book := x.mark(scope.Book)
 	all := "c.book = " + book
-	if scope.Person != "" {
-		all += " AND " + people.NotRecused(book, x.mark(scope.Person), matters...)
+	apart, err := unconcernedIn(ctx, s.Engine.DB.Reader(), scope, x.mark)
+	if err != nil {
+		return x, err
 	}
+	all += apart
 	if len(blind) > 0 {
 		all += " AND c.id NOT IN (" + strings.Join(x.marks(blind), ", ") + ")"
 	}

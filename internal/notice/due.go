@@ -10,6 +10,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/calendar"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
 	"yuanjian/internal/statute"
@@ -83,6 +84,9 @@ func (s *Service) waitingWhere(ctx context.Context, q db.Queryer, scope access.S
 		return nil, nil, err
 	}
 	w := db.NewWhere(scope.Where("v", 1))
+	if scope.Person != "" {
+		w.And(capture.Unconcerned("v.book", w.Mark(scope.Person)))
+	}
 	if !over {
 		return w, &t, nil
 	}

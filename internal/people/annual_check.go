@@ -125,7 +125,7 @@ func (s *Service) RecordCheck(ctx context.Context, by act.By, certificate string
 		if err := notOneself(by, cert.Person); err != nil {
 			return Made{}, err
 		}
-		if _, err := bodyFor(ctx, tx, cert.Body); err != nil {
+		if _, err := BodyFor(ctx, tx, cert.Body); err != nil {
 			return Made{}, err
 		}
 		id := tx.NewID()
@@ -142,7 +142,7 @@ func (s *Service) SetCheckPolicy(ctx context.Context, by act.By, body string, as
 		return Made{}, err
 	}
 	done, err := act.Do(ctx, s.Engine, CheckPolicySet, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
-		if _, err := bodyFor(ctx, tx, body); err != nil {
+		if _, err := BodyFor(ctx, tx, body); err != nil {
 			return Made{}, err
 		}
 		_, err := tx.Exec(ctx, `INSERT INTO check_policy (book, id, body, asked, reason, at) VALUES ($1, $2, $3, $4, $5, $6)`,

@@ -47,7 +47,7 @@ func (s *Service) SetContact(ctx context.Context, by act.By, body string, n Cont
 		return Made{}, err
 	}
 	done, err := act.Do(ctx, s.Engine, ContactSet, by, func(ctx context.Context, tx *act.Tx) (Made, error) {
-		if _, err := bodyFor(ctx, tx, body); err != nil {
+		if _, err := BodyFor(ctx, tx, body); err != nil {
 			return Made{}, err
 		}
 		_, err := tx.Exec(ctx, `UPDATE body SET address = $3, phone = $4, contact = $5, code = $6 WHERE book = $1 AND id = $2`, tx.Book, body, n.Address, n.Phone, n.Post, n.Code)

@@ -78,11 +78,11 @@ func (s *Service) GiveMandate(ctx context.Context, by act.By, m Mandate) (Record
 		return Recorded{}, err
 	}
 	done, err := act.Do(ctx, s.Engine, MandateGiven, by, func(ctx context.Context, tx *act.Tx) (Recorded, error) {
-		delegate, err := bodyFor(ctx, tx, m.Body)
+		delegate, err := BodyFor(ctx, tx, m.Body)
 		if err != nil {
 			return Recorded{}, err
 		}
-		delegator, err := bodyFor(ctx, tx, m.Delegator)
+		delegator, err := BodyFor(ctx, tx, m.Delegator)
 		if err != nil {
 			return Recorded{}, err
 		}
@@ -164,7 +164,7 @@ func (s *Service) onMandate(ctx context.Context, kind act.Kind, by act.By, id st
 		if err != nil {
 			return Recorded{}, err
 		}
-		if _, err := bodyFor(ctx, tx, m.Body); err != nil {
+		if _, err := BodyFor(ctx, tx, m.Body); err != nil {
 			return Recorded{}, err
 		}
 		if err := change(tx, &m); err != nil {

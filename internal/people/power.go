@@ -136,7 +136,7 @@ func (s *Service) RecordPower(ctx context.Context, by act.By, in Power) (Recorde
 		return Recorded{}, err
 	}
 	done, err := act.Do(ctx, s.Engine, PowerRecorded, by, func(ctx context.Context, tx *act.Tx) (Recorded, error) {
-		body, err := bodyFor(ctx, tx, in.Body)
+		body, err := BodyFor(ctx, tx, in.Body)
 		if err != nil {
 			return Recorded{}, err
 		}
@@ -152,8 +152,8 @@ func (s *Service) RecordPower(ctx context.Context, by act.By, in Power) (Recorde
 	return done.Record, err
 }
 
-// bodyFor finds a body for an act on it; one that the actor's posts do not reach is not found.
-func bodyFor(ctx context.Context, tx *act.Tx, id string) (Body, error) {
+// BodyFor finds a body for an act on it; one that the actor's posts do not reach is not found.
+func BodyFor(ctx context.Context, tx *act.Tx, id string) (Body, error) {
 	b, err := BodyByID(ctx, tx, tx.Book, id)
 	if err != nil {
 		return b, err
@@ -211,7 +211,7 @@ func (s *Service) EndPower(ctx context.Context, by act.By, id string, last law.D
 		if err != nil {
 			return Recorded{}, err
 		}
-		if _, err := bodyFor(ctx, tx, p.Body); err != nil {
+		if _, err := BodyFor(ctx, tx, p.Body); err != nil {
 			return Recorded{}, err
 		}
 		if today := law.DateOf(tx.Now); last < today || last < p.From || p.Until != nil && last >= *p.Until {

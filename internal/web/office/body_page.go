@@ -118,7 +118,7 @@ func bodyWays(c *web.Context, b people.Body) ui.Links {
 	if b.Kind == "delegated" {
 		first = ui.Link{URL: bodyPath(b.ID) + "/mandates/new", Text: c.Words(people.MandateGiven.Title), Icon: "plus"}
 	}
-	return ui.Links{first, {URL: bodyPath(b.ID) + "/contact", Text: c.Words(people.ContactSet.Title), Icon: "edit"}, {URL: bodyPath(b.ID) + "/checks", Text: c.Words(people.CheckPolicySet.Title), Icon: "edit"}}
+	return ui.Links{first, {URL: bodyPath(b.ID) + "/contact", Text: c.Words(people.ContactSet.Title), Icon: "edit"}, {URL: bodyPath(b.ID) + "/vehicles", Text: c.T("plates.body.title"), Icon: "edit"}, {URL: bodyPath(b.ID) + "/checks", Text: c.Words(people.CheckPolicySet.Title), Icon: "edit"}}
 }
 
 // bodyLacking says what keeps the body from acting, or what its record should say and does not.

@@ -81,6 +81,10 @@ func peopled(t *testing.T) (*face, []sight) {
 	activate := linkOf(system.post("/accounts", "person", strings.TrimPrefix(officer, "/people/"), "login", "su-heqing").wants(200))
 	system.post(link(system.account("audit"), "audit") + "/link").wants(200)
 	change := link(v.get("/changes"), "账号audit的登录链接")
+	reviewer, vehicles := f.as(access.Reviewer), "/bodies/"+f.County.ID+"/vehicles"
+	reviewer.post("/me/plates", "plate", "粤E7K9Q2", "relation", "use").goes("/me/plates")
+	plate := link(reviewer.get("/me/plates"), "结束申报")
+	v.post(vehicles, "plate", "粤E66J66").goes(vehicles)
 	const security, sysadmin = access.SecurityAdministrator, access.SystemAdministrator
 	return f, []sight{
 		{"login", "", "/login", false}, {"login-sent", "", "/login", true},
@@ -92,6 +96,7 @@ func peopled(t *testing.T) (*face, []sight) {
 		{"accounts", sysadmin, "/accounts", false}, {"accounts-wanting", sysadmin, "/accounts/wanting", false}, {"account", sysadmin, account, false},
 		{"account-link", sysadmin, link(system.account("audit"), "audit") + "/link", false}, {"account-sessions", sysadmin, account + "/sessions", false}, {"activate", "", activate, true},
 		{"own", access.Reviewer, "/me", false}, {"own-password", access.Reviewer, "/me/password", true}, {"own-comings", access.Reviewer, "/me/comings", false},
+		{"plates", access.Reviewer, "/me/plates", true}, {"plate-end", access.Reviewer, plate, false}, {"vehicles", security, vehicles, false},
 		{"factors", access.Reviewer, "/me/factors", false}, {"factor-new", access.Reviewer, "/me/factors/totp", true},
 		{"changes", security, "/changes", false}, {"change", security, change, false}, {"comings", access.AuditAdministrator, "/audit/comings", false},
 		{"account-close", sysadmin, account + "/close", false},

@@ -46,7 +46,7 @@ func (o *Office) sessionRoutes() []web.Route {
 		routes = append(routes, web.Route{Method: "POST", Path: "/login/demo",
 			Policy: web.Loopback{Reason: "a demonstration is tried by who sits at the machine"}, Page: o.logInToDemo, Again: o.loginForm})
 	}
-	return slices.Concat(routes, o.secondRoutes(), o.passkeyRoutes(), o.externalRoutes(), o.linkRoutes(), o.factorRoutes(), o.ownRoutes(), o.changeRoutes())
+	return slices.Concat(routes, o.secondRoutes(), o.passkeyRoutes(), o.externalRoutes(), o.linkRoutes(), o.factorRoutes(), o.ownRoutes(), o.plateRoutes(), o.changeRoutes())
 }
 
 // showLogin shows the login; who is signed in already goes on, except in a demonstration, where people change roles.

@@ -71,6 +71,9 @@ func (o *Office) own(c *web.Context) (web.Page, error) {
 	}
 	p := OwnPage{Facts: ui.Facts{{Key: c.T("accounts.login"), Value: ui.Whole(a.Login)}, {Key: c.T("accounts.person"), Value: ui.Text(c.Session.Name)}},
 		Ways: ui.Links{{URL: OwnPath + "/password", Text: c.Words(people.PasswordChanged.Title), Icon: "key"}, {URL: factorsPath, Text: c.T("own.factors"), Icon: "lock"}, {URL: OwnPath + "/comings", Text: c.T("own.comings"), Icon: "clock"}}}
+	if c.May(access.Recuse) {
+		p.Ways = append(p.Ways, ui.Link{URL: platesPath, Text: c.T("plates.own.title"), Icon: "lock"})
+	}
 	if c.May(access.ReviewCaptures) {
 		p.Ways = append(p.Ways, ui.Link{URL: OwnPath + "/review", Text: c.T("quality.own.title"), Icon: "review"})
 	}
