@@ -23,7 +23,7 @@ import (
 
 // The acts of declaring, and of taking back for the time to come.
 var (
-	PlateDeclared  = act.Kind{Name: "capture.plate.declare", Title: law.Words{ZH: "申报本人或者近亲属的车辆", EN: "Declare a vehicle of one's own or of a near relative"}, Permission: access.Recuse}
+	PlateDeclared  = act.Kind{Name: "capture.plate.declare", Title: law.Words{ZH: "申报应当回避的车辆", EN: "Declare a vehicle one is recused from"}, Permission: access.Recuse}
 	PlateEnded     = act.Kind{Name: "capture.plate.end", Title: law.Words{ZH: "结束车辆申报", EN: "End the declaration of a vehicle"}, Permission: access.Recuse}
 	VehicleEntered = act.Kind{Name: "capture.vehicle.enter", Title: law.Words{ZH: "登记本单位车辆", EN: "Enter a vehicle of the body"}, Permission: access.KeepPeople}
 	VehicleEnded   = act.Kind{Name: "capture.vehicle.end", Title: law.Words{ZH: "注销本单位车辆", EN: "Remove a vehicle of the body"}, Permission: access.KeepPeople}

@@ -42,6 +42,15 @@ func plateTable(c *web.Context, at string, rows []capture.RelatedPlate) ui.Table
 	return t
 }
 
+// vehicleTable lists the vehicles of a body.
+func vehicleTable(c *web.Context, at string, rows []capture.RelatedPlate) ui.Table {
+	t := ui.Table{Columns: columns(c, "plates.plate", "plates.body.since", "people.act")}
+	for _, p := range rows {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Vehicle(p.Plate), ui.At(p.At), ui.Goto(at+"/"+p.ID+"/end", c.T("plates.body.end"))}})
+	}
+	return t
+}
+
 func (o *Office) ownPlates(c *web.Context) (web.Page, error) {
 	rows, err := o.Captures.OwnPlates(c.Ctx(), o.reader(), c.Actor)
 	if err != nil {
@@ -114,12 +123,7 @@ func (o *Office) bodyVehicles(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	t := plateTable(c, vehiclesPath(b), rows)
-	t.Columns = slices.Delete(t.Columns, 1, 2)
-	for i := range t.Rows {
-		t.Rows[i].Cells = slices.Delete(t.Rows[i].Cells, 1, 2)
-	}
-	p := RecordPage{Facts: ui.Facts{{Key: c.T("bodies.name"), Value: ui.Text(b.Name)}}, Sections: []RecordSection{sectionOf(c.T("plates.body.list"), c.T("plates.body.none"), t)},
+	p := RecordPage{Facts: ui.Facts{{Key: c.T("bodies.name"), Value: ui.Text(b.Name)}}, Sections: []RecordSection{sectionOf(c.T("plates.body.list"), c.T("plates.body.none"), vehicleTable(c, vehiclesPath(b), rows))},
 		Forms: []RecordForm{{Title: c.T("plates.body.new"), Action: vehiclesPath(b), Button: c.Words(capture.VehicleEntered.Title), Fields: []ui.Field{plateField(c)}}}}
 	p.Sections[0].Note = c.T("plates.body.note")
 	return recordPage.Page(web.Head{Title: c.T("plates.body.title"), Lead: c.T("plates.body.lead"), Crumbs: bodyCrumbs(c, b), Section: "/people"}, p), nil
@@ -152,7 +156,7 @@ func (o *Office) askEndVehicle(c *web.Context) (web.Page, error) {
 	}
 	return confirmPage.Page(web.Head{Title: c.Words(capture.VehicleEnded.Title), Crumbs: append(bodyCrumbs(c, b), ui.Link{URL: vehiclesPath(b), Text: c.T("plates.body.title")}), Section: "/people"}, ui.Confirm{
 		Action: vehiclesPath(b) + "/" + p.ID + "/end", Title: c.T("plates.body.end.ask", ui.Plate(p.Plate)), Danger: true, Will: []string{c.T("plates.body.end.will"), c.T("plates.end.gone")},
-		Facts:  ui.Facts{{Key: c.T("bodies.name"), Value: ui.Text(b.Name)}, {Key: c.T("plates.plate"), Value: ui.Vehicle(p.Plate)}, {Key: c.T("plates.since"), Value: ui.At(p.At)}},
+		Facts:  ui.Facts{{Key: c.T("bodies.name"), Value: ui.Text(b.Name)}, {Key: c.T("plates.plate"), Value: ui.Vehicle(p.Plate)}, {Key: c.T("plates.body.since"), Value: ui.At(p.At)}},
 		Button: c.Words(capture.VehicleEnded.Title), Back: ui.Link{URL: vehiclesPath(b), Text: c.T("plates.body.back")}}), nil
 }
 
