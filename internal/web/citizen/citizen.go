@@ -5,6 +5,7 @@ import (
 	"embed"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -154,7 +155,7 @@ func dayWords(c *web.Context, d law.Date) string { return c.T("citizen.until", u
 
 func placeOf(list []notice.Shown, text string) int {
 	for i := range list {
-		if text == string(rune('1'+i)) {
+		if text == strconv.Itoa(i+1) {
 			return i
 		}
 	}

@@ -225,6 +225,12 @@ func TestThePartySeesTheBytesThemselves(t *testing.T) {
 		if status != 200 || !strings.Contains(page, digest) || r.Header.Get("Content-Type") != "image/jpeg" || r.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("the picture: %d %s %v", status, digest, r.Header)
 		}
+		if _, form, _ := p.get("/notices/mine/reply/explanation?about=1"); !strings.Contains(page, "/notices/mine/reply/explanation?about=1") || !strings.Contains(form, "关于第1份材料：") {
+			t.Errorf("nothing can be said of the picture: %s", form)
+		}
+		if _, form, _ := p.get("/notices/mine/reply/explanation?about=7"); strings.Contains(form, "关于第") {
+			t.Error("something can be said of a picture that is not there")
+		}
 		for _, place := range []string{"0", "2", "9", "x"} {
 			if status, _, _ := p.get("/notices/mine/evidence/" + place); status != 404 {
 				t.Errorf("picture %s: %d", place, status)

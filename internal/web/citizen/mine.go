@@ -93,11 +93,17 @@ func standingWords(c *web.Context, n *notice.Notice, s *notice.Sight) (out []str
 }
 
 func factsOf(c *web.Context, n *notice.Notice) ui.Facts {
-	f := ui.Facts{{Key: c.T("citizen.number"), Value: ui.Text(n.Number)}, {Key: c.T("citizen.at"), Value: ui.AtSecond(n.At)}, {Key: c.T("citizen.place"), Value: ui.Text(n.Place)}}
+	f := append(ui.Facts{{Key: c.T("citizen.number"), Value: ui.Text(n.Number)}}, seenOf(c, n)...)
+	return append(f, ui.Fact{Key: c.T("citizen.fact"), Value: ui.Text(n.Fact)}, ui.Fact{Key: c.T("citizen.made"), Value: ui.At(n.MadeAt)})
+}
+
+// seenOf are when and where it was, and which vehicle.
+func seenOf(c *web.Context, n *notice.Notice) ui.Facts {
+	f := ui.Facts{{Key: c.T("citizen.at"), Value: ui.AtSecond(n.At)}, {Key: c.T("citizen.place"), Value: ui.Text(n.Place)}}
 	if n.Plate != "" {
 		f = append(f, ui.Fact{Key: c.T("citizen.plate"), Value: ui.Vehicle(n.Plate)})
 	}
-	return append(f, ui.Fact{Key: c.T("citizen.fact"), Value: ui.Text(n.Fact)}, ui.Fact{Key: c.T("citizen.made"), Value: ui.At(n.MadeAt)})
+	return f
 }
 
 // rights are the rights that there are so far (Art 29), each one tap from here.
@@ -130,6 +136,7 @@ func (z *Citizen) repliesOf(c *web.Context, n *notice.Notice, s *notice.Sight) u
 
 // EvidencePage shows the pictures: the bytes themselves, with their digests (ux P3).
 type EvidencePage struct {
+	Facts   ui.Facts
 	Media   []Medium
 	Lead    string
 	Explain string
@@ -138,6 +145,7 @@ type EvidencePage struct {
 // Medium is one picture or film.
 type Medium struct {
 	Words, URL, SHA256, Original string
+	Comment                      string // where something can be said of it
 	Film, Masked                 bool
 }
 
@@ -148,11 +156,13 @@ func (z *Citizen) evidence(c *web.Context) (web.Page, error) {
 	if err != nil || n == nil || sight.NotMe {
 		return orAgainOr(n, err)
 	}
-	p := EvidencePage{Lead: c.T("citizen.evidence.lead"), Explain: mine + "/reply/explanation"}
+	p := EvidencePage{Facts: seenOf(c, n), Lead: c.T("citizen.evidence.lead"), Explain: mine + "/reply/explanation"}
 	for i, s := range sight.Shown {
-		p.Media = append(p.Media, Medium{Words: c.T("citizen.medium", i+1), URL: evidence + "/" + strconv.Itoa(i+1), SHA256: s.SHA256, Original: s.Original, Film: s.Type == media.MP4, Masked: s.Masked()})
+		place := strconv.Itoa(i + 1)
+		p.Media = append(p.Media, Medium{Words: c.T("citizen.medium", i+1), URL: evidence + "/" + place, SHA256: s.SHA256, Original: s.Original, Film: s.Type == media.MP4, Masked: s.Masked(),
+			Comment: p.Explain + "?about=" + place})
 	}
-	h := head(c.T("citizen.evidence"), c.Words(notice.ShownWords(sight.Shown)), back(c))
+	h := head(c.T("citizen.evidence"), "", back(c))
 	h.Styles = append(h.Styles, "captures.css")
 	return evidencePage.Page(h, p), nil
 }

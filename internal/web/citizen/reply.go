@@ -2,8 +2,10 @@ package citizen
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
@@ -51,7 +53,7 @@ func (z *Citizen) askReply(c *web.Context) (web.Page, error) {
 			return web.Page{}, err
 		}
 		f.Prefill("reasons", draft.Reasons...)
-		f.Prefill("words", draft.Words)
+		f.Prefill("words", about(c, &sight, draft.Words))
 		f.Prefill("contact", draft.Contact)
 	}
 	p := ReplyPage{Action: mine + "/reply/" + string(kind), Button: c.T("citizen.send." + string(kind)), Save: kind == notice.Explanation || kind == notice.Recusal, Back: back(c)}
@@ -76,6 +78,19 @@ func (z *Citizen) askReply(c *web.Context) (web.Page, error) {
 		p.Fields = []ui.Field{contact, words}
 	}
 	return replyPage.Page(head(c.Words(kind.Words()), n.Number, back(c)), p), nil
+}
+
+// about begins what is said with the item from which the party came (ux P3); what was written before stays above it.
+func about(c *web.Context, s *notice.Sight, words string) string {
+	i := placeOf(s.Shown, c.Query("about"))
+	if i < 0 {
+		return words
+	}
+	of := c.T("citizen.medium.about", i+1)
+	if words == "" || strings.Contains(words, of) {
+		return cmp.Or(words, of)
+	}
+	return words + "\n" + of
 }
 
 func reasons(c *web.Context) (out []ui.Choice) {
