@@ -1,11 +1,13 @@
 package notice_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/law"
 	"yuanjian/internal/notice/noticetest"
 )
 
@@ -28,6 +30,10 @@ func TestA5_2_ThePaperSaysWhichModelAssistedAndThatAPersonDecided(t *testing.T) 
 		}
 		with := d.Arrive()
 		d.Suggested("sharp", "1.2")
+		var refused law.Refusal
+		if _, err := d.S.Make(t.Context(), d.By(access.Reviewer), noticetest.Clear(with)); !errors.As(err, &refused) || refused.Rule != "A30.4" {
+			t.Errorf("a suggestion with score 1 takes the place of the review: %v", err)
+		}
 		d.Pass(with)
 		turn := func(off bool) {
 			_, err := d.Shots.SwitchModel(t.Context(), d.By(access.Head), capture.NewSwitch{Off: off, Reason: "评估"})

@@ -92,7 +92,7 @@ func (d *Desk) Suggested(model, version string) {
 	d.t.Helper()
 	_, err := d.Shots.RegisterModel(d.t.Context(), d.By(access.Keeper), capture.NewModel{Name: model, Maker: "测试研究院", Purpose: "提示模糊", NewVersion: capture.NewVersion{Version: version, Reason: "已测试"}})
 	d.Must(err)
-	d.Shots.Detection.Detectors = []detect.Detector{&detecttest.Scripted{Name: model, Version: version, Answer: detecttest.Says(detect.Hint{Kind: detect.Blur, Score: 0.5, Medium: "front"})}}
+	d.Shots.Detection.Detectors = []detect.Detector{&detecttest.Scripted{Name: model, Version: version, Answer: detecttest.Says(detect.Hint{Kind: detect.Blur, Score: 1, Medium: "front"})}}
 	for n := 1; n > 0; {
 		n, err = d.Shots.DetectSome(d.t.Context(), d.Book)
 		d.Must(err)
