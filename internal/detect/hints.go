@@ -14,7 +14,7 @@ const (
 	darkShare    = 0.9  // of the pixels
 	brightLeast  = 250  // of 255: a pixel without drawing
 	brightShare  = 0.5  // of the pixels
-	patternMost  = 1000 // how often the power of its ring a line of the spectrum has
+	patternMost  = 5000 // how often the power of its ring a line of the spectrum has
 	patternWhole = 100_000
 	doubledMost  = 0.55
 	likeLeast    = 0.8 // correlation of thumbnail and picture
