@@ -121,8 +121,7 @@ func oldestFree(ctx context.Context, tx *db.Tx, who access.Actor, scope access.S
 			AND v.reason = 'second_person' AND v.person <> `+person+`)`)
 	}
 	order := fmt.Sprintf("LIMIT %d", n)
-	ids, err := db.Strings(ctx, tx, x.union("c.id", " ORDER BY c.id "+order)+" ORDER BY v "+order, x.args...)
-	return ids, err
+	return db.Strings(ctx, tx, x.union("c.id", " ORDER BY c.id "+order)+" ORDER BY v "+order, x.args...)
 }
 
 // held lists what the reviewer holds. The leases are read first: they are few, and from the captures' side an engine would go

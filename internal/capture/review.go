@@ -70,6 +70,7 @@ type Verdict struct {
 	Reason   string    // code of Reasons or Doubts
 	Words    string    // free text, for the reason "other" only
 	Elements []Pointed // what a pass rests on; of other verdicts not kept
+	Window   string    // of a device's fault, for which it is rejected; empty: by itself
 	Seen     Seen
 
 	corrects, correction string // the verdict that it replaces, and why
@@ -97,6 +98,7 @@ type VerdictRecord struct {
 	Seed      string   `json:"lot_seed_sha256,omitempty"`      // of the day's lots, of the verdict with which it was drawn
 	// Elements are the elements of the violation, each with the medium that shows it; of a pass only.
 	Elements []Pointed `json:"elements,omitempty"`
+	Window   string    `json:"window,omitempty"` // of a device's fault
 }
 
 // outcomes that let a capture pass at the desk (issue: corroboration keeps its words).
@@ -151,6 +153,11 @@ func (s *Service) Review(ctx context.Context, by act.By, v Verdict) (act.Done[Ve
 
 // check looks at the verdict itself and tells which act it is and where the capture goes.
 func (v *Verdict) check() (act.Kind, State, error) {
+	if v.Window != "" && v.Result != "reject" {
+		return act.Kind{}, "", law.Refusal{Rule: "A5.2", Article: "第五条",
+			Because: law.Words{ZH: "设备故障时段的抓拍只能逐件不通过，不能成批通过或者存疑。", EN: "Captures of a fault's window are rejected, each by itself; none is passed or doubted that way."},
+			Cure:    law.Words{ZH: "要通过的，请逐件审核。", EN: "To pass one, review it by itself."}}
+	}
 	switch v.Result {
 	case "pass":
 		if v.Findings != AllYes() {
@@ -203,6 +210,9 @@ func (s *Service) openToReview(ctx context.Context, tx *act.Tx, v Verdict, to St
 	if !c.State.MayMove(to) || c.State.Decided() {
 		return c, fault.Conflict{Because: law.Words{
 			ZH: fmt.Sprintf("这次抓拍已经是“%s”，没有再次审核。", StateWords[c.State].ZH), EN: fmt.Sprintf("The capture is already %s.", StateWords[c.State].EN)}}
+	}
+	if err := v.ofWindow(ctx, tx, c); err != nil {
+		return c, err
 	}
 	other, err := s.leasedToOther(ctx, tx, c.ID)
 	if err != nil {
@@ -279,8 +289,11 @@ func passes(ctx context.Context, tx *act.Tx, c Capture, j Judgement) (State, str
 
 func (v *Verdict) store(ctx context.Context, tx *act.Tx, c Capture, j Judgement, name people.Authority, to State, finding string) (VerdictRecord, error) {
 	r := VerdictRecord{ID: tx.NewID(), Capture: c.ID, Result: v.Result, Reason: v.Reason, Findings: v.Findings, Outcome: j.Outcome,
-		Judgement: j.digest(), Shown: v.Seen.Digest, Painted: v.Seen.Painted, DwellMS: v.Seen.Dwell.Milliseconds(), Finding: finding, Corrects: v.corrects, Elements: v.Elements}
-	var inName, corrects, correction *string
+		Judgement: j.digest(), Shown: v.Seen.Digest, Painted: v.Seen.Painted, DwellMS: v.Seen.Dwell.Milliseconds(), Finding: finding, Corrects: v.corrects, Elements: v.Elements, Window: v.Window}
+	var inName, corrects, correction, window *string
+	if v.Window != "" {
+		window = &v.Window
+	}
 	if name.Mandate != "" {
 		r.InNameOf, inName = name.InNameOf, &name.InNameOf
 	}
@@ -297,10 +310,10 @@ func (v *Verdict) store(ctx context.Context, tx *act.Tx, c Capture, j Judgement,
 	}
 	r.HandedAt, r.Media = stamp(since), digestOf(painted)
 	_, err = tx.Exec(ctx, `INSERT INTO verdict (book, id, capture, body, person, result, reason, words, is_true, is_clear, is_complete, is_accurate,
-		shown, painted, dwell_ms, judgement, at, undone_at, entry, in_name_of, handed_at, painted_media, corrects, correction, elements)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, NULL, $18, $19, $20, $21, $22, $23, $24)`,
+		shown, painted, dwell_ms, judgement, at, undone_at, entry, in_name_of, handed_at, painted_media, corrects, correction, elements, reject_window)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, NULL, $18, $19, $20, $21, $22, $23, $24, $25)`,
 		tx.Book, r.ID, c.ID, c.Body, tx.By.Person, v.Result, v.Reason, v.Words, v.Findings.True, v.Findings.Clear, v.Findings.Complete, v.Findings.Accurate,
-		r.Shown, r.Painted, r.DwellMS, j.ID, tx.Now, tx.Next, inName, since, painted, corrects, correction, writePointed(v.Elements))
+		r.Shown, r.Painted, r.DwellMS, j.ID, tx.Now, tx.Next, inName, since, painted, corrects, correction, writePointed(v.Elements), window)
 	if err != nil {
 		return r, fmt.Errorf("store verdict: %w", err)
 	}

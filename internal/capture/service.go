@@ -26,7 +26,8 @@ type Service struct {
 	People    *people.Service
 	Sight     *act.Sight
 	Retention *retention.Service
-	Program   string // version of this program: stored with each capture that it takes in (Art 21)
+	Notices   Notices // when notices reached parties; nil: not known of any
+	Program   string  // version of this program: stored with each capture that it takes in (Art 21)
 	// Relying are told of a verdict that is corrected; may be empty.
 	Relying []Relying
 	// Busy tells that the processor is wanted for something better than copies; nil: never.

@@ -38,6 +38,8 @@ type CapturePage struct {
 	Answer  *doubtAnswer
 	Undo    string // address of the form that takes back one's own verdict of a moment ago
 	Same    ui.Link
+	Window  string // address of the form that records a window of the device's fault; empty: not for who reads this
+	Beside  string // address of the page that shows captures of the same event side by side
 	Papers  ui.Links
 	// Notices are those of the capture, or the way to make one (Art 30(4)).
 	Notices ui.Links
@@ -96,7 +98,7 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := CapturePage{Media: captureMedia(c, x), Same: ui.Link{URL: "/captures/" + x.ID + "/same", Text: c.T("captures.same")},
+	p := CapturePage{Media: captureMedia(c, x), Beside: "/captures/" + x.ID + "/beside", Same: ui.Link{URL: "/captures/" + x.ID + "/same", Text: c.T("captures.same")},
 		Papers: ui.Links{{URL: "/captures/" + x.ID + "/receipt.json", Text: c.T("captures.receipt"), Icon: "document", Note: c.T("captures.receipt.note")},
 			{URL: "/captures/" + x.ID + "/record.json", Text: c.T("captures.record"), Icon: "document", Note: c.T("captures.record.note")}}}
 	if p.Masks, err = o.masksOf(c, x); err != nil {

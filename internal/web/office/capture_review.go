@@ -61,7 +61,7 @@ func (o *Office) captureForms(c *web.Context, x capture.Capture, said []capture.
 		if err != nil {
 			return err
 		}
-		p.Review = reviewForms(c, x, j)
+		p.Review, p.Window = reviewForms(c, x, j), "/captures/"+x.ID+"/window"
 		if p.Review.Refused, err = o.passRefusal(c, j); err != nil {
 			return err
 		}

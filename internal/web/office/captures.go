@@ -23,6 +23,7 @@ func (o *Office) captureRoutes() []web.Route {
 		{Method: "GET", Path: "/captures/{id}/media/{name}/{kind}", Policy: view, Write: o.captureMedium},
 		{Method: "GET", Path: "/captures/{id}/conditions/{rule}", Policy: view, Page: o.captureProof},
 		{Method: "GET", Path: "/captures/{id}/same", Policy: view, Page: o.captureSame},
+		{Method: "GET", Path: "/captures/{id}/beside", Policy: view, Page: o.captureBeside},
 		{Method: "GET", Path: "/captures/{id}/receipt.json", Policy: view, Write: o.captureReceipt},
 		{Method: "GET", Path: "/captures/{id}/record.json", Policy: view, Write: o.captureRecord},
 		{Method: "GET", Path: "/captures/{id}/judgements/{judgement}/{file}", Policy: view, Write: o.captureJudgement},
@@ -31,7 +32,7 @@ func (o *Office) captureRoutes() []web.Route {
 		{Method: "POST", Path: "/captures/{id}/answer", Policy: web.Permission(access.SettleDoubts), Page: o.answerDoubt, Again: o.capturePage},
 		{Method: "GET", Path: "/doubts", Policy: web.Permission(access.SettleDoubts), Page: o.listDoubts},
 		{Method: "GET", Path: "/gaps", Policy: web.Permission(access.ViewGaps), Page: o.listGaps},
-	}, o.disputeRoutes(), o.reviewFigureRoutes(), o.recallRoutes(), o.findingRoutes(), o.maskRoutes())
+	}, o.disputeRoutes(), o.reviewFigureRoutes(), o.recallRoutes(), o.findingRoutes(), o.maskRoutes(), o.windowRoutes())
 }
 
 // captureStatesInOrder is the order in which a filter offers them.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,7 +36,11 @@ type deskReason struct {
 	Written     bool // must be written
 }
 
-type deskKey struct{ Keys, Does string }
+// deskKey is what a key does; Act is the act whose letter a person may change, empty for the other keys.
+type deskKey struct{ Keys, Does, Act string }
+
+// lettered are the acts whose letter may be changed.
+var lettered = []string{"pass", "reject", "doubt", "undo", "loupe", "film", "same", "beside"}
 
 type deskFinding struct {
 	Key         int
@@ -74,8 +79,12 @@ func (o *Office) desk(c *web.Context) (web.Page, error) {
 	for i, f := range findings {
 		p.Findings = append(p.Findings, deskFinding{i + 1, f, c.T("captures.finding." + f)})
 	}
-	for _, k := range []string{"pass", "reject", "doubt", "undo", "frames", "space", "loupe", "film", "elements", "same", "proof", "neighbours", "help"} {
-		p.Keys = append(p.Keys, deskKey{c.T("desk.key." + k), c.T("desk.does." + k)})
+	for _, k := range []string{"pass", "reject", "doubt", "undo", "frames", "space", "loupe", "film", "elements", "same", "beside", "proof", "neighbours", "help"} {
+		key := deskKey{Keys: c.T("desk.key." + k), Does: c.T("desk.does." + k)}
+		if slices.Contains(lettered, k) {
+			key.Act = k
+		}
+		p.Keys = append(p.Keys, key)
 	}
 	return deskPage.Page(web.Head{Title: c.T("desk.title"), Frame: web.Desk, Styles: []string{"desk.css"}, Scripts: []string{"desk.js"}}, p), nil
 }

@@ -120,7 +120,7 @@ func (b *browser) until(what, script string) {
 
 // Scripts that look at the desk from outside.
 const (
-	onDesk   = `document.querySelector("#view:not([hidden])")`
+	onDesk   = `document.querySelector("#view[data-painted]:not([hidden])")` // nothing is decided before
 	painted  = `document.getElementById("machine").textContent !== ""` // the suggestion comes when a pass is allowed by time
 	emptied  = `document.querySelector("#empty:not([hidden])") && /没有等您审核/.test(document.querySelector("#empty").innerText)`
 	plateNow = `document.getElementById("plate").textContent`

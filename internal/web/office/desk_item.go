@@ -32,10 +32,12 @@ type deskItem struct {
 	Machine   string        `json:"machine"` // the machine's reason not to pass it; empty: it has none
 	Gates     string        `json:"gates"`   // the panel of conditions as HTML, the same part as everywhere
 	Same      deskSame      `json:"same"`
-	Doubt     string        `json:"doubt"`  // who doubts it and why, and why it waits for a person; empty: nobody, nothing
-	Digest    string        `json:"digest"` // SHA-256 of what is shown
-	Ask       bool          `json:"ask"`    // one in twenty: each finding is asked for by itself
-	Quiet     bool          `json:"quiet"`  // one in fifty: the machine's suggestion is not shown, to measure what it does
+	Cautions  []string      `json:"cautions"` // exempt, doubled, repeated: to be weighed before deciding
+	Hints     []string      `json:"hints"`    // what models suggest, with version and score; shown later, or not (Quiet)
+	Doubt     string        `json:"doubt"`    // who doubts it and why, and why it waits for a person; empty: nobody, nothing
+	Digest    string        `json:"digest"`   // SHA-256 of what is shown
+	Ask       bool          `json:"ask"`      // one in twenty: each finding is asked for by itself
+	Quiet     bool          `json:"quiet"`    // one in fifty: the machine's suggestion is not shown, to measure what it does
 }
 
 type deskValue struct {
@@ -131,6 +133,12 @@ func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
 		return item, err
 	}
 	item.Ask, item.Quiet = drawn(item.Digest)
+	if item.Cautions, err = b.o.cautions(c, b.scope, x); err != nil {
+		return item, err
+	}
+	if item.Hints, err = b.o.hints(c, x); err != nil {
+		return item, err
+	}
 	if item.Doubt, err = b.doubt(x); err != nil {
 		return item, err
 	}

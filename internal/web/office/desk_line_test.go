@@ -180,7 +180,10 @@ func TestNothingPassesThatIsNotOnTheScreen(t *testing.T) {
 		return false
 	})
 	b := s.reviewerOn(l)
-	b.desk()
+	b.run(chromedp.Navigate(b.base + "/desk"))
+	b.until("the first capture", `document.querySelector("#view:not([hidden])")`)
+	b.press("f")
+	b.until("that nothing is decided yet", `/还不能作决定/.test(document.getElementById("said").textContent) && document.getElementById("menu-reject").hidden`)
 	time.Sleep(900 * time.Millisecond)
 	b.press("j")
 	b.until("the sentence", `/还没有全部显示/.test(document.getElementById("said").textContent)`)

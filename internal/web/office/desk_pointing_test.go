@@ -38,7 +38,7 @@ func TestElementsPointToWhatTheReviewerLookedAt(t *testing.T) {
 		t.Errorf("after choosing: %s", got)
 	}
 	b.pass()
-	b.until("the refusal", `/要素“车辆压、越标线”没有指到画面.*按9.*按F/.test(document.getElementById("said").textContent)`)
+	b.until("the refusal", `/要素“车辆压、越标线”没有指到画面.*按9.*请选择不通过/.test(document.getElementById("said").textContent)`)
 	b.press("ArrowRight", "ArrowLeft")
 	if got := eval[string](b, pointings); got != "第2帧 第2帧 第1帧 第1帧 没有指到" {
 		t.Errorf("looking again undid what was said: %s", got)

@@ -247,12 +247,14 @@ figures.waiting number
 held[] string
 items[].ask boolean
 items[].at string
+items[].cautions[] string
 items[].digest string
 items[].doubt string
 items[].elements[].code string
 items[].elements[].roles[] string
 items[].elements[].words string
 items[].gates string
+items[].hints[] string
 items[].id string
 items[].machine string
 items[].measured[].name string
@@ -281,7 +283,9 @@ now string`
 
 func TestDeskAnswersInTheShapeTheScriptReads(t *testing.T) {
 	s := onStreet(t)
-	s.arrive(wrongPlace)
+	s.arrive(wrongPlace, func(sub *capture.Submission) {
+		sub.Event.Plate, sub.Event.Suggestions = "粤A0001警", []capture.Suggestion{{Model: "m", Version: "1", Score: 0.5}}
+	})
 	s.arrive(func(sub *capture.Submission) { sub.Event.Plate = "" })
 	_, out := s.as(access.Reviewer).ask("/desk/take", map[string]any{"more": 2, "have": []string{}})
 	lines := map[string]bool{}

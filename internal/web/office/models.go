@@ -157,17 +157,7 @@ func (o *Office) suggestedFacts(c *web.Context, x capture.Capture) (ui.Facts, er
 	out := ui.Facts{{Key: c.T("captures.means"), Value: ui.Text(c.Words(x.Means.Words()))}}
 	all, err := capture.Suggestions(c.Ctx(), o.reader(), c.Actor.Book, x)
 	for _, s := range all {
-		note := c.T("captures.suggestion.registered")
-		switch {
-		case s.Running == "":
-			note = c.T("captures.suggestion.unknown")
-		case !s.Registered:
-			note = c.T("captures.suggestion.other", s.Running)
-		}
-		says := c.T("captures.suggestion.says", s.Model, s.Version, s.Score)
-		if s.Suggests != "" {
-			says = c.T("captures.suggestion.that", says, s.Suggests)
-		}
+		says, note := suggestionWords(c, s)
 		out = append(out, ui.Fact{Key: c.T("captures.suggestion"), Value: ui.Text(says).WithNote(note)})
 	}
 	if err != nil {
@@ -175,4 +165,34 @@ func (o *Office) suggestedFacts(c *web.Context, x capture.Capture) (ui.Facts, er
 	}
 	later, err := o.scoringFacts(c, x)
 	return append(out, later...), err
+}
+
+// hints are the suggestions as the desk shows them.
+func (o *Office) hints(c *web.Context, x capture.Capture) ([]string, error) {
+	all, err := capture.Suggestions(c.Ctx(), o.reader(), c.Actor.Book, x)
+	out := []string{}
+	for _, s := range all {
+		says, note := suggestionWords(c, s)
+		if s.Registered {
+			note = ""
+		}
+		out = append(out, c.T("desk.hint", says, note))
+	}
+	return out, err
+}
+
+// suggestionWords says what a model suggests, with version and score, and what the register has of that version.
+func suggestionWords(c *web.Context, s capture.Suggested) (says, note string) {
+	note = c.T("captures.suggestion.registered")
+	switch {
+	case s.Running == "":
+		note = c.T("captures.suggestion.unknown")
+	case !s.Registered:
+		note = c.T("captures.suggestion.other", s.Running)
+	}
+	says = c.T("captures.suggestion.says", s.Model, s.Version, s.Score)
+	if s.Suggests != "" {
+		says = c.T("captures.suggestion.that", says, s.Suggests)
+	}
+	return says, note
 }

@@ -51,12 +51,12 @@ export class Controls {
       return control || (looking.panel.open && on.id !== "sheet-title") ? null : () => looking.nextProof()
     }
     if (e.key === " ") return on.id === "big" ? () => orders.act("space") : null
-    if (looking.panel.open) return null
+    if (looking.panel.open) return looking.beside.key(this.single.on && this.single.act(e.key) === "loupe" ? "loupe" : e.key)
     const step = steps[e.key]
     if (step && on.id === "big" && looking.loupe.on) return () => looking.loupe.move(...step)
     if (on.closest("#panel") && e.key.startsWith("Page")) return null // scrolls
     if (on.closest("video") && e.key.startsWith("Arrow")) return null // seeks
-    const name = named(e, this.single.on)
+    const name = named(e, this.single)
     if (name === "") return null
     if (name === "escape") return () => this.menus.close()
     return name >= "1" && name <= "9" && name.length === 1 ? () => orders.digit(Number(name)) : () => orders.act(name)

@@ -40,6 +40,7 @@ export class Desk {
   private recent: Recent[] = []
   private readonly marked = new Set<string>()
   private returned: { id: string } | null = null
+  private presented: Item | undefined // what stands on the screen
   private began = 0 // of work without a pause
   private renewed = 0
   private active = 0
@@ -103,6 +104,7 @@ export class Desk {
       loupe: () => this.looking.toggleLoupe(),
       film: () => this.looking.film(),
       same: () => this.looking.same(),
+      beside: () => this.looking.sideBySide(),
       proof: () => this.looking.nextProof(),
       up: () => this.neighbour(-1),
       down: () => this.neighbour(1),
@@ -135,7 +137,7 @@ export class Desk {
   }
 
   private openMenu(which: "reject" | "doubt"): void {
-    if (!this.queue.current) return
+    if (!this.queue.current || this.unseen()) return
     this.screen.said("")
     this.menus.toggle(which, this.queue.current.machine !== "")
   }
@@ -161,8 +163,16 @@ export class Desk {
     else this.decide("pass", "", "")
   }
 
+  // unseen says that the pictures are not on the screen yet: nothing is decided on what was not painted.
+  private unseen(): boolean {
+    const unseen = this.sight.painted < 0
+    if (unseen) this.screen.said(say("no.painted.yet"))
+    return unseen
+  }
+
   // chosen is a reason of one of the lists.
   private chosen(b: HTMLElement): void {
+    if (this.unseen()) return
     const d = b.dataset
     if (d.doubt !== undefined) this.decide("doubt", d.doubt, "")
     else if (d.machine !== undefined && this.queue.current?.machine === "") this.screen.said(say("no.machine"))
@@ -279,7 +289,7 @@ export class Desk {
       this.line(this.journal.size > 0 ? "sending" : "good")
       if (!(this.journal.size > 0)) this.screen.trouble("")
       this.bringReturned()
-      if (this.queue.current !== here) this.present()
+      if (this.queue.current !== this.presented) this.present()
       else if (!here) this.nothing(said.taken.figures)
       this.prefetch()
     } catch (e) {
@@ -309,9 +319,11 @@ export class Desk {
   private present(since = 0): void {
     this.since = since
     const item = this.queue.current
+    this.presented = item
     clearTimeout(this.suggestion)
     this.asked.clear()
     this.sight.begin()
+    part("view").removeAttribute("data-painted")
     if (!item) this.screen.empty(say(navigator.onLine ? "taking" : "empty.away"), "")
     else this.screen.words(item, this.marked.has(item.id))
     this.looking.begin(item, item ? this.pictures.want(item) : null)
@@ -330,6 +342,7 @@ export class Desk {
   private painted(item: Item, sheet: Sheet): void {
     afterPaint(() => {
       if (this.queue.current !== item || this.looking.sheet !== sheet || this.sight.painted >= 0) return
+      part("view").dataset.painted = "yes"
       this.sight.all(sheet.frames.filter((f) => f.state === "there").length)
       if (this.since > 0) performance.measure("desk-painted", { start: this.since, end: performance.now() })
       this.since = 0
@@ -349,7 +362,8 @@ export class Desk {
         : item.pass.allowed
           ? say("machine.none")
           : say("machine.unknown", item.pass.because)
-    write(part("machine"), words)
+    const hints = item.quiet ? [] : item.hints.map((h) => say("hint", h))
+    write(part("machine"), [words, ...hints].join("　"))
   }
 
   private prefetch(): void {

@@ -1,4 +1,5 @@
-const letters: Record<string, string> = { j: "pass", f: "reject", k: "doubt", z: "undo", l: "loupe", v: "film", h: "same", "?": "help" }
+// letters are the keys of acts as they are until somebody changes them (ux C.5): the two with bumps pass and doubt.
+const letters: Record<string, string> = { pass: "j", reject: "f", doubt: "k", undo: "z", loupe: "l", film: "v", same: "h", beside: "b" }
 const others: Record<string, string> = { ArrowLeft: "before", ArrowRight: "after", PageUp: "up", PageDown: "down" }
 
 // meant tells whether a key is meant for the desk: not held down, not part of a shortcut, not part of composing a
@@ -10,17 +11,52 @@ export function meant(e: KeyboardEvent): boolean {
 }
 
 // named gives the act of a key; "" for none. Digits are "1" … "9".
-export function named(e: KeyboardEvent, single: boolean): string {
+export function named(e: KeyboardEvent, single: Single): string {
   if (e.key === "Escape") return "escape"
   if (e.key in others && !e.shiftKey) return others[e.key] as string
-  if (!single) return ""
+  if (!single.on) return ""
   if (e.key >= "0" && e.key <= "9" && e.key.length === 1) return e.key
-  return letters[e.key.length === 1 ? e.key.toLowerCase() : e.key] ?? ""
+  return e.key === "?" ? "help" : single.act(e.key)
 }
 
-// Single keeps whether single keys are on (WCAG 2.1.4), for each person on this computer.
+// Single keeps whether single keys are on and which they are (WCAG 2.1.4), for each person on this computer.
 export class Single {
-  constructor(private readonly account: string) {}
+  private own: Record<string, string> = {}
+
+  constructor(private readonly account: string) {
+    try {
+      const kept = JSON.parse(localStorage.getItem(this.key + ".letters") ?? "{}") as Record<string, unknown>
+      for (const [act, key] of Object.entries(kept)) if (typeof key === "string") this.change(act, key)
+    } catch {
+      // what cannot be read is as if nothing had been changed
+    }
+  }
+
+  // letter is the key of an act; "" when it has none of one letter.
+  letter(act: string): string {
+    return this.own[act] ?? letters[act] ?? ""
+  }
+
+  // act is the act of a key; "" for none.
+  act(key: string): string {
+    const k = key.toLowerCase()
+    return k.length === 1 ? (Object.keys(letters).find((a) => this.letter(a) === k) ?? "") : ""
+  }
+
+  // change gives an act another letter; false when it is no letter from a to z or belongs to another act.
+  change(act: string, key: string): boolean {
+    const k = key.toLowerCase()
+    if (!(act in letters) || !/^[a-z]$/.test(k)) return false
+    const taken = this.act(k)
+    if (taken !== "" && taken !== act) return false
+    this.own[act] = k
+    try {
+      localStorage.setItem(this.key + ".letters", JSON.stringify(this.own))
+    } catch {
+      // it counts until the page goes
+    }
+    return true
+  }
 
   private get key(): string {
     return "yuanjian.desk-keys." + this.account

@@ -1,6 +1,7 @@
-import { part } from "./dom"
+import { part, write } from "./dom"
 import { type Sight, least } from "./guards"
 import type { Single } from "./keys"
+import { Beside } from "./beside"
 import { Loupe } from "./loupe"
 import type { Sheet } from "./pictures"
 import type { Screen } from "./screen"
@@ -14,6 +15,7 @@ import type { Item, Medium } from "./types"
 export class Looking {
   readonly panel = new Panel()
   readonly loupe: Loupe
+  readonly beside = new Beside(part("sheet-body"))
   sheet: Sheet | null = null
   readonly pointing = new Pointing()
   private item: Item | undefined
@@ -126,6 +128,10 @@ export class Looking {
     if (this.item) void this.panel.fetch(say("same.title"), "", "/captures/" + this.item.id + "/same")
   }
 
+  sideBySide(): void {
+    if (this.item) void this.panel.fetch(say("beside.title"), "", "/captures/" + this.item.id + "/beside")
+  }
+
   private open(): Element[] {
     return [...part("panel").querySelectorAll("li.unmet, li.unknown")]
   }
@@ -162,11 +168,35 @@ export class Looking {
         this.showKeys()
       })
     }
+    for (const field of content.querySelectorAll<HTMLInputElement>("input[data-letter]")) this.letterField(field)
     this.panel.fill(say("help.title"), content)
+  }
+
+  // letterField lets a person give an act another letter; what an input method composes is waited for.
+  private letterField(field: HTMLInputElement): void {
+    const act = field.dataset.letter as string
+    const put = () => (field.value = this.single.letter(act).toUpperCase())
+    put()
+    field.addEventListener("input", (e) => {
+      if ((e as InputEvent).isComposing || field.value === "") return
+      const key = field.value
+      const taken = !this.single.change(act, key)
+      write(part("letter-said"), taken ? say("letter.no", key.toUpperCase()) : say("letter.yes", key.toUpperCase()))
+      put()
+      field.select()
+      this.showKeys()
+    })
+    field.addEventListener("blur", put)
+    field.addEventListener("focus", () => field.select())
   }
 
   // showKeys shows beside the buttons which keys there are, or none when they are off.
   showKeys(): void {
+    for (const b of document.querySelectorAll<HTMLElement>(".desk-keys [data-do]")) {
+      const letter = this.single.letter(b.dataset.do as string)
+      const key = b.querySelector("kbd")
+      if (letter && key) write(key, letter.toUpperCase())
+    }
     part("desk").classList.toggle("keys-off", !this.single.on)
   }
 }

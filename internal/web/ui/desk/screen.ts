@@ -42,6 +42,7 @@ export class Screen {
     const doubt = [item.doubt, mark ? say("marked") : ""].filter((s) => s).join("　")
     write(part("doubt"), doubt)
     show(part("doubt"), doubt !== "")
+    this.cautions(item)
     write(part("machine"), "")
     this.gates.show(item)
     write(part("found-words"), say(item.ask ? "found.asked" : "found.all"))
@@ -52,6 +53,18 @@ export class Screen {
       else b.removeAttribute("aria-pressed")
     }
     this.stopFilm()
+  }
+
+  // cautions stand on the screen from the first moment on: they are of the law, not of a model.
+  private cautions(item: Item): void {
+    const box = part("cautions")
+    const lines = item.cautions.map((words) => {
+      const li = document.createElement("li")
+      li.textContent = words
+      return li
+    })
+    if (lines.length > 0 || box.childElementCount > 0) box.replaceChildren(...lines)
+    show(box, lines.length > 0)
   }
 
   // pictures draws what is there. True when every frame has been drawn or can never be.

@@ -38,6 +38,8 @@ export interface Item {
   machine: string
   gates: string
   same: { plate: number; site: number }
+  cautions: string[]
+  hints: string[]
   doubt: string
   digest: string
   ask: boolean

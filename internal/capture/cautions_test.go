@@ -1,0 +1,112 @@
+package capture_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/db"
+	"yuanjian/internal/testkit"
+)
+
+// reached is what a chapter of notices would tell.
+type reached map[string]time.Time
+
+func (n reached) ReachedAt(_ context.Context, _ db.Queryer, _, capture string) (*time.Time, error) {
+	if at, ok := n[capture]; ok {
+		return &at, nil
+	}
+	return nil, nil
+}
+
+// Exempt, doubled and repeated cases are told before anything is decided; what was rejected, another plate and another kind are not.
+func TestA30_3a_ExemptAndDoubledCasesAreToldBeforeDeciding(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		r := newRoadside(t, w)
+		plate := func(p string) func(*capture.Submission) {
+			return func(s *capture.Submission) { s.Event.Plate = p }
+		}
+		codes := func(id string) string {
+			t.Helper()
+			all, err := r.s.Cautions(t.Context(), r.scope(), r.see(id))
+			r.must(err)
+			var out []string
+			for _, c := range all {
+				out = append(out, c.Code)
+			}
+			return strings.Join(out, " ")
+		}
+		first := r.arrive(plate("粤A00001"))
+		for p, want := range map[string]string{"粤A0001警": "emergency", "粤X1234应急": "emergency", "粤A00009": ""} {
+			if got := codes(r.arrive(plate(p))); got != want {
+				t.Errorf("%s: %q", p, got)
+			}
+		}
+		w.Clock.Advance(capture.DoubledWithin - time.Minute)
+		second := r.arrive(plate("粤A00001"))
+		if a, b := codes(first), codes(second); a != "doubled" || b != "doubled" {
+			t.Errorf("nine minutes apart: %q, %q", a, b)
+		}
+		_, err := r.s.Review(t.Context(), r.reviewer(), reject(second, "duplicate"))
+		r.must(err)
+		if got := codes(first); got != "" {
+			t.Errorf("beside a rejected one: %q", got)
+		}
+		_, err = r.s.Review(t.Context(), w.By(access.Reviewer), pass(first))
+		r.must(err)
+		w.Clock.Advance(2 * time.Hour)
+		third := r.arrive(plate("粤A00001"))
+		if got := codes(third); got != "repeated" {
+			t.Errorf("two hours later, no notice known: %q", got)
+		}
+		at := r.see(third).At
+		for name, x := range map[string]struct {
+			notices reached
+			want    string
+		}{"reached before": {reached{first: at.Add(-time.Hour)}, ""}, "reached after": {reached{first: at.Add(time.Hour)}, "repeated"}, "another's": {reached{second: at.Add(-time.Hour)}, "repeated"}} {
+			r.s.Notices = x.notices
+			if got := codes(third); got != x.want {
+				t.Errorf("notice %s: %q", name, got)
+			}
+		}
+		r.s.Notices = nil
+	})
+}
+
+// Beside a capture stand those that may show the same event, within the reader's scope only.
+func TestCapturesOfOneEventStandSideBySide(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		r := newRoadside(t, w)
+		a := r.arrive(func(s *capture.Submission) { s.Event.Plate = "粤A00001" })
+		w.Clock.Advance(2 * time.Second)
+		misread := r.arrive(func(s *capture.Submission) { s.Event.Plate = "粤A0000I" })
+		w.Clock.Advance(5 * time.Minute)
+		again := r.arrive(func(s *capture.Submission) { s.Event.Plate = "粤A00001" })
+		other := r.arrive(func(s *capture.Submission) { s.Event.Plate = "粤B77777" })
+		list := func(id string, scope access.Scope) (out []string) {
+			t.Helper()
+			all, err := r.s.Beside(t.Context(), scope, r.see(id))
+			r.must(err)
+			for _, c := range all {
+				if len(c.Media) == 0 {
+					t.Errorf("%s without its media", c.ID)
+				}
+				out = append(out, c.ID)
+			}
+			return out
+		}
+		if got := list(a, r.scope()); !slices.Equal(got, []string{misread, again}) {
+			t.Errorf("beside the first: %v", got)
+		}
+		if got := list(again, r.scope()); !slices.Equal(got, []string{a, other}) {
+			t.Errorf("beside the third: %v", got)
+		}
+		if got := list(a, w.Who(access.Reviewer, w.Other).By.Scope(access.ViewCaptures)); len(got) != 0 {
+			t.Errorf("another body sees %v", got)
+		}
+	})
+}

@@ -1,0 +1,79 @@
+package office
+
+import (
+	"yuanjian/internal/access"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// CaptureBesidePage shows the pictures of captures that may be of one event side by side, with photographs of the sign at the site.
+type CaptureBesidePage struct {
+	Cautions []string
+	Views    []besideView
+	None     bool // no other capture
+	Signs    []Picture
+}
+
+type besideView struct {
+	Words         string // which capture, which picture
+	Of            *ui.Link
+	URL           string
+	Width, Height int
+}
+
+var captureBesidePage = web.NewTemplate[CaptureBesidePage](files, "capture_beside.html")
+
+// captureBeside opens each capture that it shows: a look at a plate is a look, wherever it stands.
+func (o *Office) captureBeside(c *web.Context) (web.Page, error) {
+	x, err := o.opened(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	scope := c.Actor.Scope(access.ViewCaptures)
+	others, err := o.Captures.Beside(c.Ctx(), scope, x)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p := CaptureBesidePage{Views: besideViews(c, x, true), None: len(others) == 0}
+	for _, other := range others {
+		if err := o.seen(c, other.ID, "compare"); err != nil {
+			return web.Page{}, err
+		}
+		p.Views = append(p.Views, besideViews(c, other, false)...)
+	}
+	if p.Cautions, err = o.cautions(c, scope, x); err != nil {
+		return web.Page{}, err
+	}
+	l, err := o.lives(c).of(x.Use)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p.Signs = signPictures(c, l)
+	return captureBesidePage.Page(web.Head{Title: c.T("captures.beside"), Styles: []string{"captures.css"}, Wide: true, Crumbs: captureCrumbs(c, &x)}, p), nil
+}
+
+func besideViews(c *web.Context, x capture.Capture, own bool) []besideView {
+	var out []besideView
+	for i, m := range x.Media {
+		if film(m) {
+			continue
+		}
+		v := besideView{Words: c.T("captures.element.medium", i+1, mediumWords(c, m)), URL: mediumURL(x.ID, m.Name, capture.View), Width: m.Width, Height: m.Height}
+		if !own {
+			v.Of = &ui.Link{URL: "/captures/" + x.ID, Text: c.T("captures.beside.other", ui.Stamp(x.At), ui.Plate(x.Plate), c.Words(capture.StateWords[x.State]))}
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// cautions are what has to be weighed before a capture is decided: exempt, doubled, repeated.
+func (o *Office) cautions(c *web.Context, scope access.Scope, x capture.Capture) ([]string, error) {
+	all, err := o.Captures.Cautions(c.Ctx(), scope, x)
+	out := []string{}
+	for _, a := range all {
+		out = append(out, c.Words(a.Words))
+	}
+	return out, err
+}

@@ -1,0 +1,82 @@
+package office_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"yuanjian/internal/capture"
+)
+
+// What a model suggests appears after the reviewer has looked, with model, version and score, and on the captures on which the lot
+// fell not at all. What the law wants weighed stands there from the first moment.
+func TestHintsOfModelsComeAfterLookingAndCautionsBefore(t *testing.T) {
+	s := onStreet(t)
+	same := func(sub *capture.Submission) {
+		sub.Event.Plate = "粤A1000警"
+		sub.Event.Suggestions = []capture.Suggestion{{Model: "plate-reader", Version: "3.2", Score: 0.97, Suggests: "压线"}}
+	}
+	s.arrive(same)
+	s.arrive(same)
+	s.derive()
+	b := s.reviewer()
+	b.run(chromedp.EmulateViewport(1600, 900))
+	b.desk()
+	if got := eval[string](b, `document.getElementById("machine").textContent`); got != "" {
+		t.Errorf("before looking: %s", got)
+	}
+	b.until("the cautions", `/执行紧急任务/.test(document.getElementById("cautions").textContent) && /不能处罚两次/.test(document.getElementById("cautions").textContent)`)
+	b.until("the pictures to be seen", painted)
+	hinted := `/模型plate-reader，版本3.2，得分0.97：压线/.test(document.getElementById("machine").textContent)`
+	if eval[bool](b, hinted) == eval[bool](b, `document.getElementById("machine").textContent === "由您决定。"`) {
+		t.Errorf("after looking: %s", eval[string](b, `document.getElementById("machine").textContent`))
+	}
+	b.press("b")
+	b.until("both side by side", `document.querySelectorAll("#sheet-body .beside figure").length >= 2 && document.getElementById("sheet").open`)
+	b.press("l", "ArrowRight")
+	b.until("both enlarged at the same place", `[...document.querySelectorAll("#sheet-body .beside")].every(e => e.classList.contains("zoomed") && e.style.getPropertyValue("--x") === "55%")`)
+	b.press("Escape")
+	b.quiet()
+}
+
+// A person changes the letter of an act; it counts here from then on, for buttons and help too, and no two acts have the same.
+func TestLettersCanBeChanged(t *testing.T) {
+	s := onStreet(t)
+	for range 2 {
+		s.arrive()
+	}
+	s.derive()
+	b := s.reviewer()
+	b.desk()
+	b.press("?")
+	b.until("the keys", `document.getElementById("sheet").open`)
+	typed := func(letter, says string) {
+		t.Helper()
+		b.run(chromedp.Focus(`#sheet-body [data-letter="pass"]`, chromedp.ByQuery))
+		b.press(letter)
+		b.until("the answer", fmt.Sprintf(`document.getElementById("letter-said").textContent.includes(%q)`, says))
+	}
+	typed("f", "F不能用")
+	typed("5", "5不能用")
+	typed("a", "已改为A")
+	b.press("Escape")
+	b.run(chromedp.Reload())
+	b.until("the first capture", onDesk)
+	if got := eval[string](b, `document.querySelector('.desk-keys [data-do="pass"] kbd').textContent`); got != "A" {
+		t.Errorf("the button says %s", got)
+	}
+	b.until("the pictures to be seen", painted)
+	before := b.plate()
+	if eval[bool](b, `document.getElementById("found").classList.contains("asked")`) {
+		b.press("1", "2", "3", "4")
+	}
+	b.press("j")
+	if b.plate() != before {
+		t.Error("the old letter still passes")
+	}
+	b.press("a")
+	b.until("the next", fmt.Sprintf(`%s.replace("·", "") !== %q`, plateNow, before))
+	sent(t, b)
+	b.quiet()
+}
