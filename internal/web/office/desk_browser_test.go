@@ -121,7 +121,7 @@ func (b *browser) until(what, script string) {
 // Scripts that look at the desk from outside.
 const (
 	onDesk   = `document.querySelector("#view[data-painted]:not([hidden])")` // nothing is decided before
-	painted  = `document.getElementById("machine").textContent !== ""` // the suggestion comes when a pass is allowed by time
+	painted  = `document.getElementById("machine").textContent !== ""`       // the suggestion comes when a pass is allowed by time
 	emptied  = `document.querySelector("#empty:not([hidden])") && /没有等您审核/.test(document.querySelector("#empty").innerText)`
 	plateNow = `document.getElementById("plate").textContent`
 	unsent   = `Object.keys(localStorage).filter(k => k.startsWith("yuanjian.desk.")).length`
