@@ -69,16 +69,25 @@ func emergencyPlate(plate string) (law.Words, bool) {
 }
 
 // likeActs are the other captures of the same plate for the same kind of violation that were not rejected or excluded, up to
-// DoubledWithin after this one, latest first.
+// DoubledWithin after this one, latest first. What the person holds for a second review counts as not reviewed.
 func (s *Service) likeActs(ctx context.Context, scope access.Scope, c Capture) ([]Capture, error) {
 	cond, args := s.besideOf(scope, c)
 	if c.Plate == "" || cond == "" {
 		return nil, nil
 	}
+	blind, err := blindOf(ctx, s.Engine.DB.Reader(), scope.Book, scope.Person)
+	if err != nil {
+		return nil, err
+	}
 	args = append(args, s.PlateIndex(c.Plate), c.Violation, c.At.Add(DoubledWithin))
 	n := len(args)
-	return s.listBeside(ctx, fmt.Sprintf(`%s AND c.plate_blind = $%d AND %s = $%d AND c.at <= $%d AND %s NOT IN ('rejected', 'excluded')`,
-		cond, n-2, unindexed("c.violation"), n-1, n, unindexed("c.state")), args)
+	stands := unindexed("c.state") + ` NOT IN ('rejected', 'excluded')`
+	if len(blind) > 0 {
+		marks, ids := db.In(n+1, blind)
+		stands, args = "("+stands+" OR "+unindexed("c.id")+" IN ("+marks+"))", append(args, ids...)
+	}
+	return s.listBeside(ctx, scope, blind, fmt.Sprintf(`%s AND c.plate_blind = $%d AND %s = $%d AND c.at <= $%d AND %s`,
+		cond, n-2, unindexed("c.violation"), n-1, n, stands), args)
 }
 
 // Beside lists the other captures that may show the same event: of the same plate for the same kind within DoubledWithin, and of
@@ -95,7 +104,11 @@ func (s *Service) Beside(ctx context.Context, scope access.Scope, c Capture) ([]
 	}
 	args = append(args, c.Device, c.At.Add(-eventWithin), c.At.Add(eventWithin))
 	n := len(args)
-	near, err := s.listBeside(ctx, fmt.Sprintf(`%s AND c.device = $%d AND c.at >= $%d AND c.at <= $%d`, cond, n-2, n-1, n), args)
+	blind, err := blindOf(ctx, s.Engine.DB.Reader(), scope.Book, scope.Person)
+	if err != nil {
+		return nil, err
+	}
+	near, err := s.listBeside(ctx, scope, blind, fmt.Sprintf(`%s AND c.device = $%d AND c.at >= $%d AND c.at <= $%d`, cond, n-2, n-1, n), args)
 	for _, o := range near {
 		if !slices.ContainsFunc(out, func(x Capture) bool { return x.ID == o.ID }) {
 			out = append(out, o)
@@ -125,7 +138,7 @@ func (s *Service) besideOf(scope access.Scope, c Capture) (string, []any) {
 	return cond + fmt.Sprintf(" AND c.id <> $%d", len(args)), args
 }
 
-func (s *Service) listBeside(ctx context.Context, cond string, args []any) ([]Capture, error) {
+func (s *Service) listBeside(ctx context.Context, scope access.Scope, blind []string, cond string, args []any) ([]Capture, error) {
 	var out []Capture
 	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
 		o, err := s.scan(rows)
@@ -134,6 +147,13 @@ func (s *Service) listBeside(ctx context.Context, cond string, args []any) ([]Ca
 	}, `SELECT `+columns+` FROM capture c WHERE `+cond+fmt.Sprintf(` ORDER BY c.at DESC LIMIT %d`, besideMost), args...)
 	if err != nil {
 		return nil, fmt.Errorf("list captures beside one: %w", err)
+	}
+	for i := range out {
+		if slices.Contains(blind, out[i].ID) {
+			if out[i], err = s.blinded(ctx, s.Engine.DB.Reader(), scope.Book, out[i]); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return out, nil
 }
