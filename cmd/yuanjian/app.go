@@ -209,6 +209,7 @@ func (a *app) open(ctx context.Context) error {
 		return err
 	}
 	a.notices = &notice.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Letters: a.letters, PublicURL: s.PublicURL}
+	a.captures.Notices = a.notices
 	platform, err := a.platform()
 	if err != nil {
 		return err
