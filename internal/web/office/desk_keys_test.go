@@ -14,31 +14,53 @@ import (
 	"yuanjian/internal/testkit"
 )
 
-// TestHammeredKeysDecideNothingTwice: a key every 150 ms, faster than anybody can look. Nothing passes unseen.
+// TestHammeredKeysDecideNothingTwice: a key every 150 ms, faster than anybody can look. Nothing passes unseen, nothing is decided
+// without a picture on the screen, and what the page decided is on record once.
 func TestHammeredKeysDecideNothingTwice(t *testing.T) {
 	s := onStreet(t)
 	var ids []string
-	for range 16 {
+	n := deskSize(t, 16)
+	for range n {
 		ids = append(ids, s.arrive())
 	}
 	s.derive()
 	b := s.reviewer()
 	b.desk()
-	for range 8 {
-		b.press("j")
-		time.Sleep(150 * time.Millisecond)
-		b.press("f", "3")
-		time.Sleep(150 * time.Millisecond)
+	b.run(chromedp.Evaluate(`window.decided = new Set(); {
+		const put = Storage.prototype.setItem
+		Storage.prototype.setItem = function (key, value) {
+			if (key.startsWith("yuanjian.desk.")) decided.add(JSON.parse(value).body.command)
+			return put.call(this, key, value)
+		}
+	}`, nil))
+	keys := 0
+	for range n / 2 {
+		for _, k := range []string{"j", "f", "3"} {
+			b.press(k)
+			time.Sleep(150 * time.Millisecond)
+			keys++
+		}
 	}
 	sent(t, b)
+	made, recorded := eval[int](b, `decided.size`), 0
 	for id, n := range s.verdicts(ids) {
+		recorded += n
 		if n > 1 {
 			t.Errorf("%s has %d verdicts", id, n)
 		}
 		if s.state(id).State == capture.Adopted {
 			t.Errorf("%s passed within 150 ms", id)
 		}
+		said, err := capture.History(t.Context(), s.DB.Reader(), s.Book, id)
+		s.fleet.Must(said, err)
+		if said[0].Seen.Painted == 0 {
+			t.Errorf("%s was decided without a picture on the screen", id)
+		}
 	}
+	if made == 0 || made != recorded {
+		t.Errorf("%d decided at the desk, %d on record", made, recorded)
+	}
+	t.Logf("%d keys, one every 150 ms: %d decided, %d on record", keys, made, recorded)
 	b.quiet()
 }
 
@@ -110,10 +132,10 @@ func TestSingleKeysCanBeSwitchedOff(t *testing.T) {
 		}
 	}
 	b.run(chromedp.Click(`.desk-keys [data-do="pass"]`, chromedp.ByQuery))
-	b.until("the next", fmt.Sprintf(`%s.replace("·", "") !== %q`, plateNow, before))
+	b.until("the next", fmt.Sprintf(`%s.replace("·", "") !== %q && %s`, plateNow, before, onDesk))
 	before = b.plate()
 	b.run(chromedp.Click(`.desk-keys [data-do="reject"]`, chromedp.ByQuery), chromedp.Click(`[data-reject="no_violation"]`, chromedp.ByQuery))
-	b.until("the next", fmt.Sprintf(`%s.replace("·", "") !== %q`, plateNow, before))
+	b.until("the next", fmt.Sprintf(`%s.replace("·", "") !== %q && %s`, plateNow, before, onDesk))
 	b.run(chromedp.Click(`.desk-keys [data-do="doubt"]`, chromedp.ByQuery), chromedp.Click(`[data-doubt="legal"]`, chromedp.ByQuery))
 	b.until("the end", emptied)
 	sent(t, b)

@@ -108,15 +108,22 @@ func TestCapturePictures(t *testing.T) {
 		s.arrive()
 	}
 	good := s.arrive(s.photographs("road-3.jpg"))
+	twice := func(sub *capture.Submission) { sub.Event.Plate = "粤A1000警" }
+	s.arrive(s.photographs("road-2.jpg"), twice)
+	again := s.arrive(s.photographs("road-4.jpg"), twice)
 	s.derive()
 	by := s.By(access.Reviewer)
 	for _, v := range []capture.Verdict{{Capture: id, Result: "doubt", Reason: "device_staff"}, {Capture: good, Result: "reject", Reason: "plate_unreadable"}} {
 		_, err := s.captures.Review(t.Context(), by, v)
 		s.fleet.Must(nil, err)
 	}
+	recorder := s.Another(access.Reviewer)
+	fault, err := s.captures.OpenWindow(t.Context(), recorder, capture.NewWindow{Device: s.ids.Device, From: s.state(good).At, Until: s.Clock.Now(), Reason: "unclear", Words: "镜头进水"})
+	s.fleet.Must(fault, err)
 	b := s.browser().as(s.another(access.Reviewer))
 	folder := t.ArtifactDir()
-	for _, page := range []struct{ name, path string }{{"captures", "/captures"}, {"capture", "/captures/" + id}, {"capture-done", "/captures/" + good}, {"proof", "/captures/" + id + "/conditions/A22.1b"},
+	for _, page := range []struct{ name, path string }{{"beside", "/captures/" + again + "/beside"}, {"window-new", "/captures/" + again + "/window"}, {"window", "/windows/" + fault.ID},
+		{"captures", "/captures"}, {"capture", "/captures/" + id}, {"capture-done", "/captures/" + good}, {"proof", "/captures/" + id + "/conditions/A22.1b"},
 		{"same", "/captures/" + id + "/same"}, {"doubts", "/doubts"}, {"start", "/"}} {
 		for _, width := range []int{1440, 360} {
 			name := fmt.Sprintf("%s-%d.png", page.name, width)

@@ -14,9 +14,6 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
-	"yuanjian/internal/device/devicetest"
-	"yuanjian/internal/law"
-	"yuanjian/internal/people"
 	"yuanjian/internal/simulate/draw"
 	"yuanjian/internal/web/office"
 )
@@ -48,100 +45,6 @@ func (s *street) once(ids []string) {
 	if n := len(s.verdicts(ids)); n != len(ids) {
 		s.t.Errorf("%d of %d captures have a verdict", n, len(ids))
 	}
-}
-
-// notAllowed is true when the desk shows why the capture on the screen cannot pass: by the machine's suggestion or
-// by its conditions. One in fifty shows no suggestion (ux C.5).
-const notAllowed = `/系统建议/.test(document.getElementById("machine").textContent) ||
-	!/可以提交审核|不能单独定案/.test(document.querySelector(".panel .gates .answer").innerText)`
-
-// TestReviewerDecidesThirtyByKeyboardAlone: eight of thirty captures have a defect; none of them passes.
-func TestReviewerDecidesThirtyByKeyboardAlone(t *testing.T) {
-	s := onStreet(t)
-	s.Clock.Advance(400 * 24 * time.Hour)
-	_, err := s.People.RecordCheck(t.Context(), s.By(access.SecurityAdministrator), s.Who(access.Reviewer, s.County).Certificate,
-		people.AnnualCheck{Year: 2026, Passed: true, On: law.DateOf(s.Clock.Now()), Checker: "测试年审机关"})
-	s.fleet.Must(nil, err)
-	defects := map[string]string{}
-	lapsed := func() { // before the verification is renewed
-		for range 2 {
-			defects[s.arrive()] = "lapsed verification"
-		}
-	}
-	lapsed()
-	use := s.fleet.Life(s.ids.Use)
-	_, err = s.fleet.Service.RecordVerification(t.Context(), s.By(access.Keeper), devicetest.With(s.ids.Use, devicetest.Document("检定证书")),
-		devicetest.Certificate(use.Device.Serial, law.DateOf(s.Clock.Now())))
-	s.fleet.Must(nil, err)
-	var ids []string
-	for i := range 28 {
-		switch i {
-		case 3, 11:
-			defects[s.arrive(wrongPlace)] = "wrong place"
-		case 7, 19:
-			defects[s.arrive(func(sub *capture.Submission) { sub.Event.Plate = "" })] = "unreadable plate"
-		case 13, 23: // bytes of their own, so that only they are changed
-			id := s.arrive(func(sub *capture.Submission) {
-				sub.Media = []capture.Media{s.keep("front", "image/jpeg", "panorama", drawn(t, 100+i, 800, 450), 800, 450)}
-			})
-			defects[id] = "tampered bytes"
-		default:
-			ids = append(ids, s.arrive())
-		}
-	}
-	s.derive()
-	for id, what := range defects {
-		if ids = append(ids, id); what == "tampered bytes" {
-			s.tamper(id)
-		}
-	}
-	b := s.reviewer()
-	b.desk()
-	keys := decideAll(b, len(ids)+2) // the two with changed bytes come back once
-	sent(t, b)
-	s.once(ids)
-	passed := 0
-	for _, id := range ids {
-		state := s.state(id).State
-		if what, bad := defects[id]; bad && state != capture.Rejected {
-			t.Errorf("%s: %s", what, state)
-		} else if !bad && state != capture.Adopted {
-			t.Errorf("one in order: %s", state)
-		} else if state == capture.Adopted {
-			passed++
-		}
-	}
-	t.Logf("30 captures by keyboard: %d passed, %d rejected, %d keys", passed, len(defects), keys)
-	b.quiet()
-	s.Verify()
-}
-
-// decideAll decides what comes as a careful reviewer does, and returns how many keys that took. It ends when nothing is
-// left, and fails after most decisions.
-func decideAll(b *browser, most int) (keys int) {
-	b.t.Helper()
-	press := func(k ...string) { keys += len(k); b.press(k...) }
-	for range most {
-		b.until("a capture or the end", "("+painted+" && "+onDesk+") || ("+emptied+")")
-		if eval[bool](b, "!!("+emptied+")") {
-			return keys
-		}
-		before := eval[string](b, plateNow)
-		switch {
-		case eval[bool](b, notAllowed):
-			press("f", "1")
-		case before == "未识别号牌":
-			press("f", "2")
-		default:
-			if eval[bool](b, `document.getElementById("found").classList.contains("asked")`) {
-				press("1", "2", "3", "4")
-			}
-			press("j")
-		}
-		b.until("the next capture", `document.getElementById("machine").textContent === "" || `+emptied)
-	}
-	b.until("the end", emptied)
-	return keys
 }
 
 func TestUndoBringsTheCaptureBack(t *testing.T) {

@@ -1,7 +1,7 @@
 package office
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 	"time"
 
@@ -187,19 +187,48 @@ func (o *Office) rejectWindow(c *web.Context) (web.Page, error) {
 	var rows []ui.Row
 	for _, s := range shown {
 		id, digest, _ := strings.Cut(s, " ")
-		rows = append(rows, ui.Row{Cells: []ui.Value{ui.Goto("/captures/"+id, id), o.rejectOne(c, w, id, digest)}})
+		result, err := o.rejectOne(c, w, id, digest)
+		if err != nil {
+			return web.Page{}, err
+		}
+		rows = append(rows, ui.Row{Cells: []ui.Value{ui.Goto("/captures/"+id, id), result}})
 	}
 	return o.window(c, w, rows)
 }
 
-func (o *Office) rejectOne(c *web.Context, w capture.Window, id, digest string) ui.Value {
+// rejectOne says what came of one capture; an error is a fault of ours, and what was rejected before it stays so.
+func (o *Office) rejectOne(c *web.Context, w capture.Window, id, digest string) (ui.Value, error) {
 	err := o.Captures.CheckShown(c.Ctx(), c.Actor.Scope(access.ReviewCaptures), id, digest)
 	if err == nil {
-		by := act.By{Actor: c.Actor, Command: "window-" + id}
-		_, err = o.Captures.Review(c.Ctx(), by, w.Verdict(id, capture.Seen{Digest: digest}))
+		_, err = o.Captures.Review(c.Ctx(), act.By{Actor: c.Actor, Command: "window-" + id}, w.Verdict(id, capture.Seen{Digest: digest}))
 	}
-	if err != nil {
-		return ui.Status(ui.Unmet, c.T("windows.refused", fmt.Sprint(err)))
+	if err == nil {
+		return ui.Status(ui.Met, c.T("windows.ok")), nil
 	}
-	return ui.Status(ui.Met, c.T("windows.ok"))
+	why, known := notDecided(c, err)
+	if !known {
+		return ui.Value{}, err
+	}
+	return ui.Status(ui.Unmet, c.T("windows.refused", why)), nil
+}
+
+// notDecided says in the reader's language why one capture was not decided; false for a fault of ours.
+func notDecided(c *web.Context, err error) (string, bool) {
+	var (
+		refusal  law.Refusal
+		conflict fault.Conflict
+		missing  fault.NotFound
+		no       act.Forbidden
+	)
+	switch {
+	case errors.As(err, &refusal):
+		return refusalWords(c, refusal), true
+	case errors.As(err, &conflict):
+		return c.Words(conflict.Because), true
+	case errors.As(err, &missing):
+		return c.T("error.missing.what", c.Words(missing.What)), true
+	case errors.As(err, &no) && no.Because.ZH != "":
+		return c.Words(no.Because) + c.Words(no.Cure), true
+	}
+	return "", false
 }
