@@ -11,7 +11,6 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
-	"yuanjian/internal/people"
 )
 
 // Captures of one plate for one kind of violation within DoubledWithin may be one act, which is not punished twice; captures of one
@@ -132,7 +131,7 @@ func (s *Service) besideOf(scope access.Scope, c Capture) (string, []any) {
 	cond = strings.Replace(cond, "c.body IN", unindexed("c.body")+" IN", 1) // the plate or the device finds them
 	if scope.Person != "" {
 		args = append(args, scope.Person)
-		cond += " AND " + people.NotRecused("$1", fmt.Sprintf("$%d", len(args)), matters...)
+		cond += " AND " + Unconcerned("$1", fmt.Sprintf("$%d", len(args)))
 	}
 	args = append(args, c.ID)
 	return cond + fmt.Sprintf(" AND c.id <> $%d", len(args)), args

@@ -108,5 +108,10 @@ func TestCapturesOfOneEventStandSideBySide(t *testing.T) {
 		if got := list(a, w.Who(access.Reviewer, w.Other).By.Scope(access.ViewCaptures)); len(got) != 0 {
 			t.Errorf("another body sees %v", got)
 		}
+		_, err := r.s.DeclarePlate(t.Context(), r.reviewer(), "粤B77777", "own")
+		r.must(err)
+		if got := list(again, r.reviewer().Scope(access.ReviewCaptures)); !slices.Equal(got, []string{a}) {
+			t.Errorf("who declared the plate of one sees %v", got)
+		}
 	})
 }
