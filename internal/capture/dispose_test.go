@@ -302,6 +302,50 @@ func TestA34_ASharedFileGoesWithTheLast(t *testing.T) {
 	})
 }
 
+// Given files that are being taken out, while it is looked who keeps them, then acts go on, but none takes in the same bytes; a file
+// that something was found to keep stays, and may be kept again.
+func TestA34_ActsGoOnWhileItIsLookedWhoKeepsAFile(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		r := newRoadside(t, w)
+		first, second := r.arrive(), r.arrive()
+		goes, stays := r.see(first).Media[0], r.see(second).Media[0]
+		r.review(reject(first, "no_violation"))
+		r.review(reject(second, "no_violation"))
+		r.startOf(law.DateOf(r.Clock.Now()).AddDays(32))
+		r.due()
+		r.order(retention.Refused)
+		r.carryOut()
+		r.Clock.Advance(2 * retention.Grace)
+		looking := *r.s.Retention
+		looked := 0
+		looking.Referenced = func(ctx context.Context, q db.Queryer, digests []string) (map[string]bool, error) {
+			looked += len(digests)
+			ctx, stop := context.WithTimeout(ctx, time.Minute)
+			defer stop()
+			again := r.submission(func(s *capture.Submission) { s.Media[0] = goes })
+			if _, err := r.s.Receive(ctx, again); !errors.Is(err, retention.ErrBeingRemoved) {
+				t.Errorf("the same bytes meanwhile: %v", err)
+			}
+			if _, err := r.s.Receive(ctx, r.submission()); err != nil {
+				t.Errorf("an act meanwhile: %v", err)
+			}
+			return map[string]bool{stays.SHA256.String(): true}, nil
+		}
+		r.must(looking.RemoveFiles(t.Context(), r.job(struct{}{})))
+		gone, err := r.store.Has(goes.SHA256)
+		r.must(err)
+		there, err := r.store.Has(stays.SHA256)
+		if gone || !there || err != nil || looked != 2 {
+			t.Fatalf("the one is there %t, the other %t, of %d looked for, %v", gone, there, looked, err)
+		}
+		r.arrive(func(s *capture.Submission) { s.Media[0] = stays })
+		r.removeFiles()
+		if there, err = r.store.Has(stays.SHA256); !there || err != nil {
+			t.Errorf("the other is there %t, %v", there, err)
+		}
+	})
+}
+
 // Killed between the act and the removal, or between taking a file for removal and removing it, the files go at the next try; killed
 // between two chunks, the order goes on.
 func TestA34_AKilledDisposalGoesOn(t *testing.T) {

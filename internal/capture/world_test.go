@@ -50,6 +50,17 @@ func newRoadside(t *testing.T, w *testkit.World) *roadside {
 // arrive takes in a capture that is in order but for what spoil does to it, and returns its id.
 func (r *roadside) arrive(spoil ...func(*capture.Submission)) string {
 	r.t.Helper()
+	got, err := r.s.Receive(r.t.Context(), r.submission(spoil...))
+	r.must(err)
+	if got.Known {
+		r.t.Fatal("the capture was known")
+	}
+	return got.Capture
+}
+
+// submission is a capture as it is sent, in order but for what spoil does to it, with a picture of its own in the store.
+func (r *roadside) submission(spoil ...func(*capture.Submission)) capture.Submission {
+	r.t.Helper()
 	r.sent++
 	r.Clock.Advance(time.Second)
 	img := image.NewGray(image.Rect(0, 0, 400, 300))
@@ -70,12 +81,7 @@ func (r *roadside) arrive(spoil ...func(*capture.Submission)) string {
 	for _, s := range spoil {
 		s(&sub)
 	}
-	got, err := r.s.Receive(r.t.Context(), sub)
-	r.must(err)
-	if got.Known {
-		r.t.Fatal("the capture was known")
-	}
-	return got.Capture
+	return sub
 }
 
 func (r *roadside) must(err error) {

@@ -86,6 +86,10 @@ func Referenced(ctx context.Context, q db.Queryer, keys *seal.Keys, digests []st
 	if err != nil {
 		return nil, err
 	}
+	asked := map[string]bool{}
+	for _, d := range digests {
+		asked[d] = true
+	}
 	for _, book := range books {
 		for _, k := range keepers {
 			files, err := k.files(ctx, q, keys, book)
@@ -93,7 +97,7 @@ func Referenced(ctx context.Context, q db.Queryer, keys *seal.Keys, digests []st
 				return nil, err
 			}
 			for i := range files {
-				if d := files[i].Digest.String(); slices.Contains(digests, d) {
+				if d := files[i].Digest.String(); asked[d] {
 					out[d] = true
 				}
 			}

@@ -110,41 +110,59 @@ type taken struct {
 	removing bool
 }
 
-// takeFiles notes the next files as being removed, after which no act keeps the same bytes, and then looks whether any does.
-func (s *Service) takeFiles(ctx context.Context, book, after string) (out []taken, err error) {
+// takeFiles notes the next files as being removed, after which no act keeps the same bytes, and then looks whether any does. It looks
+// with no transaction open: who keeps files are many, and no act is to wait for it.
+func (s *Service) takeFiles(ctx context.Context, book, after string) ([]taken, error) {
+	digests, err := s.markRemoving(ctx, book, after)
+	if err != nil || len(digests) == 0 {
+		return nil, err
+	}
+	kept, err := s.Referenced(ctx, s.Engine.DB.Reader(), digests)
+	if err != nil {
+		return nil, fmt.Errorf("look who keeps files to be removed: %w", err)
+	}
+	var out []taken
+	var stay []string
+	for _, d := range digests {
+		if out = append(out, taken{d, !kept[d]}); kept[d] {
+			stay = append(stay, d)
+		}
+	}
+	return out, s.leaveFiles(ctx, book, stay)
+}
+
+// markRemoving notes the next files that are due as being removed, and gives them.
+func (s *Service) markRemoving(ctx context.Context, book, after string) (digests []string, err error) {
 	err = s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		out = nil
-		digests, err := db.Strings(ctx, tx, `SELECT sha256 FROM disposal_file WHERE book = $1 AND state IN ('waiting', 'removing') AND at <= $2 AND sha256 > $3 ORDER BY sha256 LIMIT $4`+tx.ForUpdate(),
+		digests, err = db.Strings(ctx, tx, `SELECT sha256 FROM disposal_file WHERE book = $1 AND state IN ('waiting', 'removing') AND at <= $2 AND sha256 > $3 ORDER BY sha256 LIMIT $4`+tx.ForUpdate(),
 			book, s.Engine.Now(book).Add(-Grace), after, removedAtOnce)
 		if err != nil || len(digests) == 0 {
 			return err
 		}
 		marks, args := db.In(2, digests)
-		if _, err := tx.Exec(ctx, `UPDATE disposal_file SET state = 'removing' WHERE book = $1 AND sha256 IN (`+marks+`)`, append([]any{book}, args...)...); err != nil {
-			return err
-		}
-		kept, err := s.Referenced(ctx, tx, digests)
-		if err != nil {
-			return err
-		}
-		var stay []string
-		for _, d := range digests {
-			out = append(out, taken{d, !kept[d]})
-			if kept[d] {
-				stay = append(stay, d)
-			}
-		}
-		if len(stay) == 0 {
-			return nil
-		}
-		marks, args = db.In(2, stay)
-		_, err = tx.Exec(ctx, `DELETE FROM disposal_file WHERE book = $1 AND sha256 IN (`+marks+`)`, append([]any{book}, args...)...)
+		_, err = tx.Exec(ctx, `UPDATE disposal_file SET state = 'removing' WHERE book = $1 AND sha256 IN (`+marks+`)`, append([]any{book}, args...)...)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("take files to be removed: %w", err)
 	}
-	return out, nil
+	return digests, nil
+}
+
+// leaveFiles leaves files in the store that something keeps still.
+func (s *Service) leaveFiles(ctx context.Context, book string, digests []string) error {
+	if len(digests) == 0 {
+		return nil
+	}
+	err := s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
+		marks, args := db.In(2, digests)
+		_, err := tx.Exec(ctx, `DELETE FROM disposal_file WHERE book = $1 AND sha256 IN (`+marks+`)`, append([]any{book}, args...)...)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("leave files that are kept: %w", err)
+	}
+	return nil
 }
 
 func (s *Service) removeFile(ctx context.Context, text string) error {

@@ -16,7 +16,7 @@ type Service struct {
 	Originals *blob.Store
 	Copies    *blob.Derived
 	CopyKinds []string // of derived copies
-	// Referenced tells which of some contents a row of any book keeps still.
+	// Referenced tells which of some contents a row of any book keeps still. It is asked outside every transaction.
 	Referenced func(ctx context.Context, q db.Queryer, digests []string) (map[string]bool, error)
 }
 
