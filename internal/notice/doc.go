@@ -11,12 +11,14 @@
 //     a notice or not.
 //   - Shown (所示材料): the bytes that the party sees. A medium in which somebody else can be seen is shown as its masked copy;
 //     the officer says of every other one that nobody else is in it, else there is no notice (Art 16(1)(5), Art 30(4)).
+//   - Needless (无需另行告知): a capture that passed and has no notice of its own: another notice told of the same act, the party was told
+//     otherwise, or it was corrected on the spot (Art 45(2)). Found by an officer who did not give the verdict, with reasons.
 //   - Reply (回复): an explanation (说明), an application for recusal, a request for paper, a request for a call, or word that the
 //     message came to the wrong person. Each has a receipt with a number.
 //
 // # Acts
 //
-// Make (with its paper, in one act) · Send, a letter by the channels that the officer chose · Withdraw, by an officer with reasons or by the system when the verdict no longer stands: its letters stop ·
+// Make (with its paper, in one act) · FindNeedless · Send, a letter by the channels that the officer chose · Withdraw, by an officer with reasons or by the system when the verdict no longer stands: its letters stop ·
 // Reply, by the party, who has no account: on record as the party of the notice · Answer, by an officer who neither reviewed the capture
 // nor made the notice (roles.md E7). An explanation that is accepted closes the matter without a case.
 //

@@ -72,10 +72,11 @@ type Waiting struct {
 // Cursor is where it stands in a list.
 func (w Waiting) Cursor() string { return w.Verdict }
 
-// passedWithout are captures of a scope whose last verdict passed them, and of which there is no notice that holds.
+// passedWithout are captures of a scope whose last verdict passed them, of which there is no notice that holds, and which need one.
 const passedWithout = ` FROM verdict v JOIN capture c ON c.book = v.book AND c.id = v.capture JOIN device_use u ON u.book = c.book AND u.id = c.device_use WHERE %s
 	AND v.result = 'pass' AND v.undone_at IS NULL AND c.state IN ('adopted', 'on_finding')
-	AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.book = v.book AND n.capture = v.capture AND n.state <> 'withdrawn')`
+	AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.book = v.book AND n.capture = v.capture AND n.state <> 'withdrawn')
+	AND NOT EXISTS (SELECT 1 FROM notice_needless w WHERE w.book = v.book AND w.verdict = v.id AND ` + needlessHolds + `)`
 
 // waitingWhere is the condition of a list of what waits; over: of whose term is over today.
 func (s *Service) waitingWhere(ctx context.Context, q db.Queryer, scope access.Scope, over bool, now time.Time) (*db.Where, *terms, error) {

@@ -31,10 +31,11 @@ type New struct {
 
 // The longest texts, in characters.
 const (
-	nameMost  = 100
-	lineMost  = 200
-	factMost  = 500
-	wordsMost = 2000
+	nameMost   = 100
+	lineMost   = 200
+	numberMost = 60
+	factMost   = 500
+	wordsMost  = 2000
 )
 
 // ReplyDays is by when a party is asked to answer: a suggestion, not a term of law. [POLICY]

@@ -3,6 +3,7 @@ package office
 import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
 	"yuanjian/internal/notice"
@@ -41,12 +42,16 @@ func (o *Office) noticePage(c *web.Context) (web.Page, error) {
 		p.Ways = append(p.Ways, ui.Link{URL: "/party-notices/" + n.ID + "/send", Text: c.Words(notice.Sent.Title), Icon: "publish"},
 			ui.Link{URL: "/party-notices/" + n.ID + "/withdraw", Text: c.Words(notice.Withdrawn.Title), Icon: "stop"})
 	}
+	x, err := o.Captures.ByID(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewNotices), n.Capture)
+	if err != nil {
+		return web.Page{}, err
+	}
 	for _, s := range sight.Shown {
 		said := c.T("notices.shown.clear")
 		if s.Masked() {
 			said = c.T("citizen.masked")
 		}
-		p.Shown = append(p.Shown, ui.Fact{Key: s.Medium, Value: ui.Text(s.SHA256).WithNote(said)})
+		p.Shown = append(p.Shown, ui.Fact{Key: shownWords(c, x.Media, s.Medium), Value: ui.Text(s.SHA256).WithNote(said)})
 	}
 	if p.Letters, err = o.lettersOf(c, &n); err != nil {
 		return web.Page{}, err
@@ -57,6 +62,16 @@ func (o *Office) noticePage(c *web.Context) (web.Page, error) {
 	p.Replies = o.replyTable(c, sight.Replies)
 	h := web.Head{Title: c.T("notices.one", n.Number), Wide: true, Section: "/party-notices", Crumbs: noticeCrumbs(c), Status: &ui.Badge{State: noticeStates[n.State], Word: c.Words(notice.StateWords[n.State])}}
 	return noticePageTemplate.Page(h, p), nil
+}
+
+// shownWords are the words for a medium that a notice shows.
+func shownWords(c *web.Context, media []capture.Media, name string) string {
+	for _, m := range media {
+		if m.Name == name {
+			return mediumWords(c, m)
+		}
+	}
+	return name
 }
 
 func noticeBanners(c *web.Context, n *notice.Notice, s *notice.Sight) (out []string) {
@@ -103,8 +118,8 @@ func (o *Office) lettersOf(c *web.Context, n *notice.Notice) (*ui.Table, error) 
 			if w := c.Words(delivery.ReasonWords(s.Reason)); w != "" {
 				state = state.WithNote(w)
 			}
-			since := ui.At(l.MadeAt)
-			if s.StateAt != nil {
+			since := ui.Text("") // a channel that was not begun has no time
+			if s.BegunAt != nil && s.StateAt != nil {
 				since = ui.At(*s.StateAt)
 			}
 			way := ui.Text(c.Words(s.Kind.Words()))

@@ -18,6 +18,9 @@ func (o *Office) noticeRoutes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: "/party-notices", Policy: view, Page: o.listNotices},
 		{Method: "GET", Path: "/party-notices/waiting", Policy: make, Page: o.listWaiting},
+		{Method: "GET", Path: "/party-notices/needless", Policy: view, Page: o.listNeedless},
+		{Method: "GET", Path: "/captures/{id}/notice/needless", Policy: make, Page: o.askNeedless},
+		{Method: "POST", Path: "/captures/{id}/notice/needless", Policy: make, Page: o.findNeedless, Again: o.askNeedless},
 		{Method: "GET", Path: "/party-notices/{id}", Policy: view, Page: o.noticePage},
 		{Method: "GET", Path: "/captures/{id}/notice", Policy: make, Page: o.askNotice},
 		{Method: "POST", Path: "/captures/{id}/notice", Policy: make, Page: o.makeNotice, Again: o.askNotice},
@@ -46,6 +49,7 @@ func (o *Office) noticeTabs(c *web.Context, at string) *ui.Tabs {
 		url := "/party-notices?state=" + string(s)
 		t.Items = append(t.Items, ui.Tab{URL: url, Text: c.Words(notice.StateWords[s]), Current: url == at})
 	}
+	t.Items = append(t.Items, ui.Tab{URL: needlessPath, Text: c.T("notices.needless"), Current: at == needlessPath})
 	if c.May(access.AnswerParties) {
 		t.Items = append(t.Items, ui.Tab{URL: "/party-replies", Text: c.T("notices.replies"), Current: at == "/party-replies"})
 	}
@@ -102,14 +106,14 @@ func (o *Office) listWaiting(c *web.Context) (web.Page, error) {
 		at += "?over=yes"
 	}
 	p := ListPage{Tabs: o.noticeTabs(c, at), More: more(c, page, total, notice.Waiting.Cursor)}
-	p.List = ui.Table{Caption: c.T("notices.waiting"), Columns: []ui.Column{{Title: c.T("citizen.fact")}, {Title: c.T("citizen.at")}, {Title: c.T("notices.passed")}, {Title: c.T("notices.due")}, {Title: c.T("notices.make")}}}
+	p.List = ui.Table{Caption: c.T("notices.waiting"), Columns: []ui.Column{{Title: c.T("citizen.fact")}, {Title: c.T("citizen.at")}, {Title: c.T("notices.passed")}, {Title: c.T("notices.due")}, {Title: c.T("notices.ways.capture")}, {Title: c.T("notices.needless")}}}
 	for _, w := range page.Rows {
 		due := ui.On(w.Due)
 		if w.Over {
 			due = due.WithNote(c.T("notices.over"))
 		}
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/captures/"+w.Capture, c.Words(capture.ViolationWords(w.Violation))), ui.AtSecond(w.At), ui.At(w.VerdictAt), due,
-			ui.Goto("/captures/"+w.Capture+"/notice", c.T("notices.make"))}})
+			ui.Goto("/captures/"+w.Capture+"/notice", c.T("notices.make")), ui.Goto("/captures/"+w.Capture+"/notice/needless", c.T("notices.needless"))}})
 	}
 	if len(page.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("notices.waiting.none"), Next: c.T("notices.waiting.none.next")}
@@ -170,6 +174,7 @@ func (o *Office) noticeWays(c *web.Context, x capture.Capture) (out ui.Links, er
 	held := slices.ContainsFunc(all, func(n notice.Notice) bool { return n.State != notice.Void })
 	if !held && (x.State == capture.Adopted || x.State == capture.OnFinding) && c.Actor.ActsFor(access.MakeNotices, x.Body) {
 		out = append(out, ui.Link{URL: "/captures/" + x.ID + "/notice", Text: c.T("notices.make"), Icon: "edit"})
+		return o.needlessWays(c, x, out)
 	}
 	return out, nil
 }

@@ -73,6 +73,29 @@ func TestANoticeByForms(t *testing.T) {
 	})
 }
 
+// TestNoNoticeIsNeededByForms: another officer says of a capture that passed why it needs no notice; it leaves the list of what waits
+// and stands in that of what needs none; the words stand on the page of the capture only.
+func TestNoNoticeIsNeededByForms(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		s := newStreet(t, w)
+		id := s.arrive()
+		s.pass(id)
+		v, other := s.fresh(access.Reviewer), s.visitor()
+		other.jar["yuanjian"] = s.another(access.Reviewer)
+		form := link(v.get("/captures/"+id), "认定无需另行告知")
+		v.get("/party-notices/waiting").wants(200, form)
+		other.get(form).wants(200, "同一违法行为已经告知", "已经当场改正")
+		v.post(form, "ground", "told", "words", "已电话告知").wants(409, "由其他采集审核员认定")
+		other.post(form, "ground", "", "words", "已电话告知").wants(422)
+		other.post(form, "ground", "same_act", "words", "另一台设备").wants(422, "告知提示编号")
+		other.post(form, "ground", "told", "words", "当场口头告知，见巡查记录").goes("/captures/" + id)
+		other.get("/captures/"+id).wants(200, "无需告知", "当场口头告知，见巡查记录", "制作告知提示").lacks(form)
+		other.get("/party-notices/waiting").wants(200).lacks("/captures/" + id)
+		s.fresh(access.Supervisor).get("/party-notices/needless").wants(200, "/captures/"+id, "已经以其他方式告知当事人").lacks("当场口头告知")
+		s.with(s.Who(access.Reviewer, s.Other)).get("/party-notices/needless").wants(200).lacks("/captures/" + id)
+	})
+}
+
 // pass passes a capture, and returns the fields by which a form says that nobody else is in its pictures.
 func (s *street) pass(id string) (clear []string) {
 	s.t.Helper()
@@ -109,6 +132,7 @@ func TestNoticePagesInABrowser(t *testing.T) {
 	}
 	reply := linkTo(s.fresh(access.Reviewer).get("/party-replies"), "/party-replies/0")
 	(&works{s.face, s.fleet}).look([]sight{{"notice", access.Reviewer, at, false}, {"notices", access.Head, "/party-notices", false}, {"notice-waiting", access.Reviewer, "/party-notices/waiting", false},
+		{"notice-needless-new", access.Reviewer, "/captures/" + two + "/notice/needless", true},
 		{"notice-new", access.Reviewer, "/captures/" + two + "/notice", true}, {"notice-send", access.Reviewer, at + "/send", true}, {"notice-withdraw", access.Reviewer, at + "/withdraw", true},
 		{"notice-reply", access.Reviewer, reply, true}, {"notice-replies", access.Reviewer, "/party-replies", false}})
 }

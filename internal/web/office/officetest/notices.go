@@ -10,6 +10,7 @@ func notices() Expected {
 	)
 	return Expected{
 		"GET /party-notices": viewers, "GET /party-notices/{id}": viewers, "GET /party-notices/waiting": reviewer,
+		"GET /party-notices/needless": viewers, "GET /captures/{id}/notice/needless": reviewer, "POST /captures/{id}/notice/needless": reviewer,
 		"GET /captures/{id}/notice": reviewer, "POST /captures/{id}/notice": reviewer,
 		"GET /party-notices/{id}/send": reviewer, "POST /party-notices/{id}/send": reviewer,
 		"GET /party-notices/{id}/withdraw": reviewer, "POST /party-notices/{id}/withdraw": reviewer,
