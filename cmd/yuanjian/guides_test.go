@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -39,13 +40,15 @@ var guideShots = []struct {
 	{"technical-gaps", access.TechnicalReviewer, []string{"/gaps"}},
 	{"keeper-start", access.Keeper, []string{"/"}},
 	{"keeper-devices", access.Keeper, []string{"/devices"}},
+	{"reviewer-start", access.Reviewer, []string{"/"}},
+	{"reviewer-desk", access.Reviewer, []string{"/desk"}},
 }
 
 // TestTheGuidesPointAtPagesThatAreThere follows every address and picture that a guide names; with YUANJIAN_GUIDE_PICTURES
 // set it takes the pictures anew.
 func TestTheGuidesPointAtPagesThatAreThere(t *testing.T) {
 	guides, err := filepath.Glob("../../docs/guides/*.md")
-	if err != nil || len(guides) != 4 {
+	if err != nil || len(guides) != 5 {
 		t.Fatalf("%d guides, %v", len(guides), err)
 	}
 	named := ""
@@ -108,7 +111,7 @@ func takeGuidePictures(t *testing.T) {
 func guidePicture(t *testing.T, browser context.Context, address, file string) {
 	t.Helper()
 	var whole []byte
-	err := chromedp.Run(browser, chromedp.EmulateViewport(1180, 760), chromedp.Navigate(address), chromedp.CaptureScreenshot(&whole))
+	err := chromedp.Run(browser, chromedp.EmulateViewport(1180, 760), chromedp.Navigate(address), chromedp.Sleep(2*time.Second), chromedp.CaptureScreenshot(&whole)) // the desk fetches its pictures
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,6 +106,18 @@ func (w *walker) follows(what, selector string) {
 	w.do(what, chromedp.Evaluate(`document.body.dataset.sent = "yes"`, nil), chromedp.Click(selector, chromedp.ByQuery), chromedp.WaitReady(`body:not([data-sent])`))
 }
 
+// presses presses the button that the guide names next, on a page that stays. Beside its name a button may show a key, and how long it is there.
+func (w *walker) presses() {
+	w.t.Helper()
+	word := w.next()
+	var pressed bool
+	w.do("press "+word, chromedp.Evaluate(fmt.Sprintf(`(word => { const e = [...document.querySelectorAll("button")].find(e => e.getClientRects().length && [...e.querySelectorAll("span")].some(x => x.textContent.trim().split("（")[0] === word))
+if (!e || e.disabled) return false; e.click(); return true })(%q)`, word), &pressed))
+	if !pressed {
+		w.t.Fatalf("%s, as %s: no button is called %q", w.guide, w.role, word)
+	}
+}
+
 // at is the address of the page.
 func (w *walker) at() string {
 	var where string
@@ -150,8 +162,8 @@ func (w *walker) other(role access.Role, step string, values map[string]string) 
 	w.answers(w.use, values)
 }
 
-// TestEachGuideIsSteppedThroughByItsOwnWords follows the guides of keeper, legal and technical reviewer one after the other: the
-// keeper's device is the one that both review.
+// TestEachGuideIsSteppedThroughByItsOwnWords follows the guides of keeper, legal and technical reviewer one after the other, the
+// keeper's device is the one that both review; then the guide of who reviews captures.
 func TestEachGuideIsSteppedThroughByItsOwnWords(t *testing.T) {
 	m := startDemo(t, t.TempDir(), 0)
 	w := &walker{story: &story{t: t, base: m.Base, manifest: m, browser: testkit.Chromium(t), paper: filepath.Join(t.TempDir(), "文书.png")}}
@@ -165,6 +177,7 @@ func TestEachGuideIsSteppedThroughByItsOwnWords(t *testing.T) {
 	w.keeper()
 	w.legal()
 	w.technical()
+	w.reviewer()
 }
 
 func (w *walker) keeper() {
@@ -253,16 +266,25 @@ func (w *walker) legal() {
 // lacking opens a capture of which one condition is not known: it does not say which software made it.
 func (w *walker) lacking() {
 	w.t.Helper()
+	w.arrives("guide", "粤Z00001", "", 1_000_000)
+	w.opens(w.base + "/captures?state=queued")
+	w.follows("open a capture", `main .rows td.first a`)
+}
+
+// arrives sends a capture of a device in use, with the software that it says made it.
+func (w *walker) arrives(id, plate, firmware string, sequence int64) {
+	w.t.Helper()
 	i := slices.IndexFunc(w.manifest.Devices, func(d simulate.Device) bool { return d.Status == "live" })
 	d, now, offset := w.manifest.Devices[i], clock.System{}.Now(), int64(20)
+	if firmware == "reviewed" {
+		firmware = d.Firmware
+	}
 	from := &simulate.Sender{Base: w.base, Device: d.ID, Secret: d.Secret, Client: http.DefaultClient}
-	answer, err := from.Send(w.t.Context(), simulate.Shot{ID: "guide", WebhookID: "guide", At: now, Sent: now, Sequence: 1_000_000, Violation: d.Violation, Position: &d.Position, AccuracyM: 5, ClockOffsetMS: &offset,
-		Plate: "粤Z00001", PlateType: "02", Media: []simulate.File{{Name: "front", Type: "image/jpeg", Bytes: testPicture(w.t, 1)}}})
+	answer, err := from.Send(w.t.Context(), simulate.Shot{ID: id, WebhookID: id, At: now, Sent: now, Sequence: sequence, Violation: d.Violation, Position: &d.Position, AccuracyM: 5, ClockOffsetMS: &offset, Firmware: firmware,
+		Plate: plate, PlateType: "02", Media: []simulate.File{{Name: "front", Type: "image/jpeg", Bytes: testPicture(w.t, int(sequence%7))}}})
 	if err != nil || answer.Status != http.StatusCreated {
 		w.t.Fatalf("the capture is answered %d %s, %v", answer.Status, answer.Body, err)
 	}
-	w.opens(w.base + "/captures?state=queued")
-	w.follows("open a capture", `main .rows td.first a`)
 }
 
 func (w *walker) technical() {
