@@ -174,6 +174,7 @@ var housekeeping = map[string]keeper{
 	"record":          {"internal/ledger", "what the leaves commit to"},
 	"node":            {"internal/ledger", "inner hashes, made again from the leaves"},
 	"lease":           {"internal/capture", "who is looking at which capture; the verdict is what counts"},
+	"training_answer": {"internal/capture", "what somebody answered in training; it is nobody's verdict"},
 	"recall_cursor":   {"internal/capture", "how far a recall has come; what it changed is in acts and in the ledger"},
 	"scoring_failure": {"internal/capture", "over which captures a detector failed, so that it is not tried for ever"},
 	"derivation":      {"internal/capture", "which viewing copies are made, again from the originals"},
