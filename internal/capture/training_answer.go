@@ -30,6 +30,13 @@ func lessonsFrom(who access.Actor, scope access.Scope) *db.Where {
 	return w
 }
 
+// lessonsLeft are those of them that the person has not answered.
+func lessonsLeft(who access.Actor, scope access.Scope) *db.Where {
+	w := lessonsFrom(who, scope)
+	w.And(`NOT EXISTS (SELECT 1 FROM training_answer a WHERE a.book = t.book AND a.capture = t.capture AND a.person = %s)`, who.Person)
+	return w
+}
+
 const lessonTables = ` FROM training_capture t JOIN capture c ON c.book = t.book AND c.id = t.capture WHERE `
 
 // lessonsMost is how many captures to learn on are handed out at once.
@@ -38,8 +45,7 @@ const lessonsMost = 200
 // Lessons are the captures that a person has not answered yet, as they had arrived, with nothing of what was found.
 func (s *Service) Lessons(ctx context.Context, who access.Actor, scope access.Scope) ([]Capture, error) {
 	q := s.Engine.DB.Reader()
-	w := lessonsFrom(who, scope)
-	w.And(`NOT EXISTS (SELECT 1 FROM training_answer a WHERE a.book = t.book AND a.capture = t.capture AND a.person = %s)`, who.Person)
+	w := lessonsLeft(who, scope)
 	var out []Capture
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		c, err := s.scan(rows)
@@ -194,4 +200,14 @@ func (s *Service) ForgetAnswers(ctx context.Context, who access.Actor, capture s
 		}
 		return err
 	})
+}
+
+// CountLessons counts the captures that Lessons lists, up to db.CountMost+1.
+func (s *Service) CountLessons(ctx context.Context, who access.Actor, scope access.Scope) (int, error) {
+	w := lessonsLeft(who, scope)
+	n, err := db.CountUpTo(ctx, s.Engine.DB.Reader(), lessonTables+w.Text(), w.Args()...)
+	if err != nil {
+		return 0, fmt.Errorf("count captures to learn on: %w", err)
+	}
+	return n, nil
 }

@@ -112,6 +112,11 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	}
 	p.Recusal = recusalWays(c, people.OfCapture, x.ID, x.Body)
 	p.Correct = correctionWay(c, x)
+	training, err := o.trainingWay(c, x)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p.Correct = append(p.Correct, training...)
 	if p.Findings, err = o.findingsInto(c, x); err != nil {
 		return web.Page{}, err
 	}

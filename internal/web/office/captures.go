@@ -222,6 +222,10 @@ func (o *Office) captureQueues(c *web.Context) ([]Queue, error) {
 	if err != nil {
 		return nil, err
 	}
+	lessons, err := o.Captures.CountLessons(c.Ctx(), c.Actor, c.Actor.Scope(access.ReviewCaptures))
+	if err != nil {
+		return nil, err
+	}
 	stopped := c.Words(c.Session.Warning)
 	return []Queue{
 		{Title: c.T("captures.queue.mine"), Count: held, Link: "/desk", Why: c.T("captures.queue.mine.why"), Mine: true, Stopped: stopped},
@@ -230,5 +234,6 @@ func (o *Office) captureQueues(c *web.Context) ([]Queue, error) {
 		{Title: c.T("captures.queue"), Count: int(f.Waiting), Link: "/desk", Why: c.T("captures.queue.why"), Stopped: stopped},
 		{Title: c.T("twice.decide"), Count: disputed, Link: "/second", Why: c.T("twice.lead"), Stopped: stopped},
 		{Title: c.T("captures.queue.doubts"), Count: int(f.Doubtful), Link: "/doubts", Why: c.T("captures.queue.doubts.why")},
+		{Title: c.T("practice.title"), Count: lessons, Link: practicePath, Why: c.T("practice.queue.why"), Mine: true},
 	}, nil
 }

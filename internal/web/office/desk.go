@@ -27,6 +27,8 @@ type DeskPage struct {
 	Keys      []deskKey
 	Findings  []deskFinding
 	Forms     string // the way without the script
+	Path      string // of the desk: its own, or that of training
+	Practice  bool   // nothing of it is a verdict
 }
 
 type deskReason struct {
@@ -47,6 +49,8 @@ type deskFinding struct {
 	Name, Words string
 }
 
+const deskPath = "/desk"
+
 var deskPage = web.NewTemplate[DeskPage](files, "desk.html")
 
 func (o *Office) deskRoutes() []web.Route {
@@ -64,12 +68,19 @@ func (o *Office) deskRoutes() []web.Route {
 // The four findings of Art 30(3), in the law's order.
 var findings = []string{"true", "clear", "complete", "accurate"}
 
-func (o *Office) desk(c *web.Context) (web.Page, error) {
-	setup, err := json.Marshal(map[string]any{"account": c.Actor.Account, "texts": deskTexts(c.Lang())})
+func (o *Office) desk(c *web.Context) (web.Page, error) { return o.deskAt(c, deskPath) }
+
+// deskAt is the desk that asks and answers under an address: the one of review, or of training. There is one desk.
+func (o *Office) deskAt(c *web.Context, under string) (web.Page, error) {
+	setup, err := json.Marshal(map[string]any{"account": c.Actor.Account, "under": under, "texts": deskTexts(c.Lang())})
 	if err != nil {
 		return web.Page{}, fmt.Errorf("write the desk's texts: %w", err)
 	}
-	p := DeskPage{Authority: c.Words(c.Session.Body), Setup: string(setup), Forms: "/captures?state=" + string(capture.Queued)}
+	p := DeskPage{Authority: c.Words(c.Session.Body), Setup: string(setup), Forms: "/captures?state=" + string(capture.Queued), Path: deskPath}
+	title := c.T("desk.title")
+	if under == practicePath {
+		p.Path, p.Practice, p.Forms, title = practicePath+"/desk", true, practicePath, c.T("practice.desk")
+	}
 	for i, r := range capture.Reasons {
 		p.Reasons = append(p.Reasons, deskReason{Key: i + 1, Code: r.Code, Words: c.Words(r.Title), Machine: i == 0, Written: r.Code == "other"})
 	}
@@ -86,7 +97,7 @@ func (o *Office) desk(c *web.Context) (web.Page, error) {
 		}
 		p.Keys = append(p.Keys, key)
 	}
-	return deskPage.Page(web.Head{Title: c.T("desk.title"), Frame: web.Desk, Styles: []string{"desk.css"}, Scripts: []string{"desk.js"}}, p), nil
+	return deskPage.Page(web.Head{Title: title, Frame: web.Desk, Styles: []string{"desk.css"}, Scripts: []string{"desk.js"}}, p), nil
 }
 
 // deskTexts are the sentences that the script says, by the part of their key after desk.say.

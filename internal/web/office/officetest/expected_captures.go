@@ -10,6 +10,9 @@ func deskAndCaptures() Expected {
 	)
 	return Expected{
 		"GET /desk": reviewers, "POST /desk/take": reviewers, "POST /desk/verdict": reviewers, "POST /desk/undo": reviewers,
+		"GET /practice": reviewers, "POST /practice/again": reviewers, "GET /practice/desk": reviewers, "POST /practice/take": reviewers, "POST /practice/verdict": reviewers,
+		"POST /practice/undo": reviewers, "POST /practice/renew": reviewers, "POST /practice/release": reviewers, "GET /practice/captures/{id}": reviewers,
+		"GET /captures/{id}/training": {access.Head}, "POST /captures/{id}/training": {access.Head},
 		"POST /desk/renew": reviewers, "POST /desk/release": reviewers,
 		"POST /captures/{id}/review": reviewers, "POST /captures/{id}/undo": reviewers, "POST /captures/{id}/answer": reviewers,
 		"GET /second": reviewers, "GET /second/{id}": reviewers, "POST /second/{id}": reviewers, "GET /captures/{id}/correct": reviewers, "POST /captures/{id}/correct": reviewers,

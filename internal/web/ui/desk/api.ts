@@ -27,6 +27,17 @@ interface Problem {
   reference?: string
 }
 
+let under = "/desk"
+
+// serve sets where this desk asks and answers: its own address, or that of training.
+export function serve(path: string): void {
+  under = path
+}
+
+export function at(name: string): string {
+  return under + "/" + name
+}
+
 const patience = 20000 // milliseconds that a request may take
 
 export async function send<T>(path: string, body: unknown): Promise<T> {

@@ -1,4 +1,4 @@
-import { Ended, Ours, Refused, newCommand, send } from "./api"
+import { at, Ended, Ours, Refused, newCommand, send } from "./api"
 import { Controls, home } from "./controls"
 import { afterPaint, afterPaintOr, idle, part, write } from "./dom"
 import { Sight, least, whyNotPass } from "./guards"
@@ -11,7 +11,7 @@ import { Queue } from "./queue"
 import { Screen } from "./screen"
 import { Sender, type Line } from "./sender"
 import { say } from "./texts"
-import type { Figures, Item, Verdict } from "./types"
+import type { Figures, Item, Lesson, Verdict } from "./types"
 
 const unansweredMost = 20
 const undoFor = 30000 // milliseconds
@@ -69,7 +69,7 @@ export class Desk {
       single,
     )
     this.sender = new Sender(journal, {
-      answered: (e, f) => this.answered(e, f),
+      answered: (e, f, l) => this.answered(e, f, l),
       refused: (e, why) => void this.refused(e, why),
       line: (s) => this.line(s),
       fault: (e) => this.fault(e),
@@ -247,7 +247,8 @@ export class Desk {
     this.screen.said(say("done.undo"))
   }
 
-  private answered(entry: Entry, figures: Figures): void {
+  private answered(entry: Entry, figures: Figures, lesson?: Lesson): void {
+    if (lesson) this.screen.lesson(entry.about, lesson)
     this.queue.touch(entry.body.capture)
     if (entry.kind === "undo") this.queue.undone(entry.body.capture)
     this.oldest = this.journal.size > 0 ? performance.now() : 0
@@ -407,7 +408,7 @@ export class Desk {
     if (now - this.renewed < renewAfter || !this.queue.current) return
     if (now - this.renewed > 170000) void this.fill(true) // others may have it by now
     this.renewed = now
-    void send<Figures>("/desk/renew", {}).then((f) => this.screen.figures(f), () => undefined)
+    void send<Figures>(at("renew"), {}).then((f) => this.screen.figures(f), () => undefined)
   }
 
   private tick(): void {
@@ -439,7 +440,7 @@ export class Desk {
   // leave gives back what is held, unless verdicts are still to be sent: then the lease keeps them from others.
   private leave(): void {
     if (this.journal.size > 0) return
-    void fetch("/desk/release", { method: "POST", body: "{}", keepalive: true, headers: { "Content-Type": "application/json", Accept: "application/json" } })
+    void fetch(at("release"), { method: "POST", body: "{}", keepalive: true, headers: { "Content-Type": "application/json", Accept: "application/json" } })
   }
 }
 

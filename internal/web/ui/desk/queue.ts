@@ -1,4 +1,4 @@
-import { send } from "./api"
+import { at, send } from "./api"
 import type { Journal } from "./journal"
 import type { Item, Taken } from "./types"
 
@@ -33,7 +33,7 @@ export class Queue {
     }
     const asked = performance.now()
     const have = new Set([...this.items.map((i) => i.id), ...this.decided])
-    this.taking = send<Taken>("/desk/take", { more, have: [...have] })
+    this.taking = send<Taken>(at("take"), { more, have: [...have] })
     try {
       const taken = await this.taking
       return { taken, lost: this.agree(taken, asked) }

@@ -4,7 +4,7 @@ import type { Loupe } from "./loupe"
 import type { Frame, Sheet } from "./pictures"
 import type { Strip } from "./strip"
 import { say } from "./texts"
-import type { Figures, Item } from "./types"
+import type { Figures, Item, Lesson } from "./types"
 
 const number = new Intl.NumberFormat("en")
 
@@ -65,6 +65,15 @@ export class Screen {
     })
     if (lines.length > 0 || box.childElementCount > 0) box.replaceChildren(...lines)
     show(box, lines.length > 0)
+  }
+
+  // lesson says, in training, how the last answer was and what two officers had found.
+  lesson(about: string, l: Lesson): void {
+    const box = part("lesson")
+    write(box.querySelector("h2") as HTMLElement, l.title)
+    write(box.querySelector("p") as HTMLElement, about + "　" + l.words)
+    ;(box.querySelector("a") as HTMLAnchorElement).href = l.link
+    show(box, true)
   }
 
   // pictures draws what is there. True when every frame has been drawn or can never be.

@@ -1,11 +1,11 @@
-import { Away, Ended, Ours, Refused, send } from "./api"
+import { at, Away, Ended, Ours, Refused, send } from "./api"
 import type { Entry, Journal } from "./journal"
-import type { Figures } from "./types"
+import type { Figures, Lesson } from "./types"
 
 export type Line = "good" | "sending" | "away"
 
 export interface Heard {
-  answered(entry: Entry, figures: Figures): void
+  answered(entry: Entry, figures: Figures, lesson?: Lesson): void
   refused(entry: Entry, why: Refused): void
   line(state: Line): void
   fault(e: Ours | Ended | null): void
@@ -53,11 +53,11 @@ export class Sender {
     this.journal.tried(entry)
     this.heard.line(this.wait > 0 ? "away" : "sending")
     try {
-      const answer = await send<{ figures: Figures }>("/desk/" + entry.kind, entry.body)
+      const answer = await send<{ figures: Figures; lesson?: Lesson }>(at(entry.kind), entry.body)
       this.wait = 0
       this.journal.drop(entry)
       this.heard.fault(null)
-      this.heard.answered(entry, answer.figures)
+      this.heard.answered(entry, answer.figures, answer.lesson)
       return true
     } catch (e) {
       if (e instanceof Refused) {

@@ -46,6 +46,13 @@ export interface Item {
   quiet: boolean
 }
 
+// Lesson is what is said of an answer in training.
+export interface Lesson {
+  title: string
+  words: string
+  link: string
+}
+
 export interface Figures {
   waiting: number
   doubtful: number
