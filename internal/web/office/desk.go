@@ -72,15 +72,17 @@ func (o *Office) desk(c *web.Context) (web.Page, error) { return o.deskAt(c, des
 
 // deskAt is the desk that asks and answers under an address: the one of review, or of training. There is one desk.
 func (o *Office) deskAt(c *web.Context, under string) (web.Page, error) {
-	setup, err := json.Marshal(map[string]any{"account": c.Actor.Account, "under": under, "texts": deskTexts(c.Lang())})
+	p := DeskPage{Authority: c.Words(c.Session.Body), Forms: "/captures?state=" + string(capture.Queued), Path: deskPath}
+	title, texts := c.T("desk.title"), deskTexts(c.Lang())
+	if under == practicePath {
+		p.Path, p.Practice, p.Forms, title = practicePath+"/desk", true, practicePath, c.T("practice.desk")
+		texts["empty"], texts["empty.next"] = c.T("practice.empty"), c.T("practice.empty.next")
+	}
+	setup, err := json.Marshal(map[string]any{"account": c.Actor.Account, "under": under, "texts": texts})
 	if err != nil {
 		return web.Page{}, fmt.Errorf("write the desk's texts: %w", err)
 	}
-	p := DeskPage{Authority: c.Words(c.Session.Body), Setup: string(setup), Forms: "/captures?state=" + string(capture.Queued), Path: deskPath}
-	title := c.T("desk.title")
-	if under == practicePath {
-		p.Path, p.Practice, p.Forms, title = practicePath+"/desk", true, practicePath, c.T("practice.desk")
-	}
+	p.Setup = string(setup)
 	for i, r := range capture.Reasons {
 		p.Reasons = append(p.Reasons, deskReason{Key: i + 1, Code: r.Code, Words: c.Words(r.Title), Machine: i == 0, Written: r.Code == "other"})
 	}

@@ -271,7 +271,7 @@ func (o *Office) lesson(c *web.Context) (web.Page, error) {
 			p.Shown.Rows = append(p.Shown.Rows, ui.Row{Cells: []ui.Value{ui.Text(c.Words(capture.ElementWords(x.Violation, e.Element))), ui.Text(words)}})
 		}
 	}
-	return lessonPage.Page(web.Head{Title: c.T("practice.one"), Lead: c.T("practice.mark"), Crumbs: practiceCrumbs(c), Section: "/desk"}, p), nil
+	return lessonPage.Page(web.Head{Title: c.T("practice.one"), Lead: c.T("practice.mark"), Crumbs: practiceCrumbs(c), Section: "/desk", Styles: []string{"captures.css"}}, p), nil
 }
 
 // trainingWay leads the head to the release of a capture for training, or to its withdrawal.
