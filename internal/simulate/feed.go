@@ -31,6 +31,7 @@ type Feed struct {
 
 	studio   *draw.Studio
 	random   *rand.Rand
+	began    bool
 	sequence map[string]int64
 	turn     int
 }
@@ -86,6 +87,7 @@ const (
 	wrongPlace
 	otherSoftware
 	unreadable
+	misread // the device loses the last character of the plate
 	tamperedOnTheWay
 	gapBefore
 	sentTwice
@@ -95,7 +97,7 @@ const (
 var defects = []struct {
 	kind  defect
 	share int
-}{{wrongPlace, 6}, {otherSoftware, 4}, {unreadable, 8}, {tamperedOnTheWay, 2}, {gapBefore, 3}, {sentTwice, 3}}
+}{{wrongPlace, 6}, {otherSoftware, 4}, {unreadable, 8}, {misread, 6}, {tamperedOnTheWay, 2}, {gapBefore, 3}, {sentTwice, 3}}
 
 // one sends one capture and says in the log what became of it.
 func (f *Feed) one(ctx context.Context) {
@@ -137,7 +139,12 @@ func (f *Feed) device() Device {
 	return f.Manifest.Devices[f.random.IntN(len(f.Manifest.Devices))]
 }
 
+// defect picks what is wrong. The first is misread, so that who looks at the demonstration anew sees what a model suggests.
 func (f *Feed) defect() defect {
+	if !f.began {
+		f.began = true
+		return misread
+	}
 	n := f.random.IntN(100)
 	for _, d := range defects {
 		if n -= d.share; n < 0 {
@@ -172,8 +179,11 @@ func (f *Feed) shot(d Device, wrong defect) (Shot, error) {
 	if wrong == tamperedOnTheWay && err == nil {
 		s.Media[0].Announced = strings.Repeat("0f", 32)
 	}
-	if wrong == unreadable {
+	switch wrong {
+	case unreadable:
 		s.Plate = ""
+	case misread:
+		s.Plate = s.Plate[:len(s.Plate)-1]
 	}
 	return s, err
 }
