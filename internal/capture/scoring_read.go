@@ -20,6 +20,7 @@ type Hinted struct {
 	Model, Version string
 	At             time.Time // since when it is on record
 	WithEvent      bool      // it came with the event of the capture; its kind is empty and Detail is what the model said
+	Running        string    // of one that came with the event: the version that the register has of the instant of the capture
 }
 
 // Words says what it suggests, in the words of its kind.
@@ -125,21 +126,21 @@ func (s *Service) Hints(ctx context.Context, q db.Queryer, book string, captures
 				return nil, err
 			}
 		}
-		with, err := suggestionsBetween(ctx, q, book, c.ID, c.ID)
+		with, err := Suggestions(ctx, q, book, *c)
 		if err != nil {
 			return nil, err
 		}
-		out[c.ID] = shownHints(c, with[c.ID], all[c.ID], func(model string) bool { return switches[c.Body].off(model, s.Engine.Now(book)) })
+		out[c.ID] = shownHints(c, with, all[c.ID], func(model string) bool { return switches[c.Body].off(model, s.Engine.Now(book)) })
 	}
 	return out, nil
 }
 
 // shownHints joins what came with the event and the latest scoring of each model that is not off.
-func shownHints(c *Capture, with []Suggestion, later []Scoring, off func(model string) bool) []Hinted {
+func shownHints(c *Capture, with []Suggested, later []Scoring, off func(model string) bool) []Hinted {
 	var out []Hinted
 	for _, x := range with {
 		if !off(x.Model) {
-			out = append(out, Hinted{Hint: detect.Hint{Score: x.Score, Detail: x.Suggests}, Model: x.Model, Version: x.Version, At: c.ReceivedAt, WithEvent: true})
+			out = append(out, Hinted{Hint: detect.Hint{Score: x.Score, Detail: x.Suggests}, Model: x.Model, Version: x.Version, At: c.ReceivedAt, WithEvent: true, Running: x.Running})
 		}
 	}
 	for i, x := range later {

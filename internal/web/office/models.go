@@ -167,13 +167,18 @@ func (o *Office) suggestedFacts(c *web.Context, x capture.Capture) (ui.Facts, er
 	return append(out, later...), err
 }
 
-// hints are the suggestions as the desk shows them.
+// hints are what the desk shows of models: what came with the event and what was suggested later, of those that are not switched off.
 func (o *Office) hints(c *web.Context, x capture.Capture) ([]string, error) {
-	all, err := capture.Suggestions(c.Ctx(), o.reader(), c.Actor.Book, x)
+	all, err := o.Captures.Hints(c.Ctx(), o.reader(), c.Actor.Book, []capture.Capture{x})
 	out := []string{}
-	for _, s := range all {
-		says, note := suggestionWords(c, s)
-		if s.Registered {
+	for _, h := range all[x.ID] {
+		if !h.WithEvent {
+			out = append(out, c.T("captures.scoring.says", h.Model, h.Version, hintWords(c, h.Hint)))
+			continue
+		}
+		said := capture.Suggestion{Model: h.Model, Version: h.Version, Score: h.Score, Suggests: h.Detail}
+		says, note := suggestionWords(c, capture.Suggested{Suggestion: said, Registered: h.Running == h.Version, Running: h.Running})
+		if h.Running == h.Version {
 			note = ""
 		}
 		out = append(out, c.T("desk.hint", says, note))
