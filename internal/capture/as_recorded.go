@@ -23,7 +23,7 @@ const rowsAtATime = 500
 
 // CheckRows compares the rows of every capture of a book with what the ledger recorded of it: its device, use and
 // instant, the digests of its media, of its event and of its first judgement, its verdicts, and that it stands where
-// they have brought it (Art 20); and what stays of each that was disposed of with the record of that (Art 34). keys open the sealed event; nil leaves that out. found is told of each row that
+// they have brought it (Art 20); and what stays of each that was disposed of with the record of that (Art 34); and second reviews (Art 45). keys open the sealed event; nil leaves that out. found is told of each row that
 // differs, and of each entry whose capture is gone. It returns how many captures there are. q must be one snapshot.
 func CheckRows(ctx context.Context, q db.Queryer, book string, keys *seal.Keys, found func(ledger.Broken)) (int64, error) {
 	c := comparison{book: book, keys: keys, found: found}
@@ -39,7 +39,7 @@ func CheckRows(ctx context.Context, q db.Queryer, book string, keys *seal.Keys, 
 			if err := c.compareProofs(ctx, q); err != nil {
 				return c.n, err
 			}
-			return c.n, errors.Join(c.gone(ctx, q), c.lostScorings(ctx, q))
+			return c.n, errors.Join(c.gone(ctx, q), c.lostScorings(ctx, q), c.seconds(ctx, q))
 		}
 		last = page[len(page)-1].id
 		media, err := storedMedia(ctx, q, book, page[0].id, last)
@@ -81,6 +81,7 @@ type comparison struct {
 	shifts  map[string][]shift  // what recalls did, by capture
 	broken  map[string]struct{} // captures whose bytes an entry found broken
 	taken   map[string]takenIn  // captures that an entry disposed of
+	drawn   map[string]drawnIn  // second reviews that a recorded verdict drew
 }
 
 func (c *comparison) tell(s *storedRow, entry int64, zh, en string) {

@@ -23,7 +23,7 @@ type shift struct {
 
 // load reads the entries that bear on captures elsewhere: verdicts undone, bytes found broken, recalls.
 func (c *comparison) load(ctx context.Context, q db.Queryer) error {
-	c.undone, c.broken, c.shifts, c.taken = map[string]undoing{}, map[string]struct{}{}, map[string][]shift{}, map[string]takenIn{}
+	c.undone, c.broken, c.shifts, c.taken, c.drawn = map[string]undoing{}, map[string]struct{}{}, map[string][]shift{}, map[string]takenIn{}, map[string]drawnIn{}
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var entry int64
 		var kind, body string
@@ -95,6 +95,7 @@ type storedVerdict struct {
 	receipt                   sql.NullString // of its judgement
 	outcome                   string         // as recorded
 	onFinding                 bool           // passed on a finding, as recorded
+	drawn                     string         // the second review for which it was drawn, as recorded
 }
 
 func (c *comparison) verdicts(ctx context.Context, q db.Queryer, from, until string) (map[string][]storedVerdict, error) {
@@ -132,6 +133,9 @@ func (c *comparison) compareVerdicts(s *storedRow, verdicts []storedVerdict) {
 			c.tell(s, v.entry, "审核"+v.id+"与记载不符", "verdict "+v.id+" is not as recorded")
 		case v.undone != entry:
 			c.tell(s, v.entry, "审核"+v.id+"是否撤回与记载不符", "whether verdict "+v.id+" was undone is not as recorded")
+		}
+		if v.drawn != "" {
+			c.drawn[v.drawn] = drawnIn{v.id, v.entry}
 		}
 		steps = append(steps, shift{entry: v.entry, state: v.leads(), outcome: cmp.Or(v.outcome, unjudged)})
 		if entry {
@@ -193,7 +197,7 @@ func (v *storedVerdict) asRecorded(capture string) bool {
 		return err == nil && v.kind.String == DoubtDone.Name && r.Verdict == v.id && r.Capture == capture
 	}
 	r, err := act.RecordOf[VerdictRecord](v.record.String)
-	v.outcome, v.onFinding = r.Outcome, r.Finding != ""
+	v.outcome, v.onFinding, v.drawn = r.Outcome, r.Finding != "", r.Drawn
 	return err == nil && blob.DigestOf([]byte(v.receipt.String)).String() == r.Judgement && r.ID == v.id && r.Capture == capture && r.Result == v.result && r.Reason == v.reason && r.Shown == v.shown && r.Findings == v.findings &&
 		writePointed(r.Elements) == v.elements && r.Corrects == v.corrects && r.Media == digestOf(v.painted) && r.Window == v.window
 }

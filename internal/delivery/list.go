@@ -24,12 +24,7 @@ func Letters(ctx context.Context, q db.Queryer, scope access.Scope, matter, matt
 	if err != nil {
 		return nil, fmt.Errorf("list the letters about a matter: %w", err)
 	}
-	for i := range out {
-		if err := out[i].climb(ctx, q, scope.Book); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return out, climb(ctx, q, scope.Book, out)
 }
 
 // ByID returns a letter that a body of the scope sent.
@@ -73,12 +68,7 @@ func List(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (db.L
 		return db.Leaf[Sent]{}, 0, fmt.Errorf("list letters: %w", err)
 	}
 	leaf := db.Cut(f.Turn, out)
-	for i := range leaf.Rows {
-		if err := leaf.Rows[i].climb(ctx, q, scope.Book); err != nil {
-			return leaf, total, err
-		}
-	}
-	return leaf, total, nil
+	return leaf, total, climb(ctx, q, scope.Book, leaf.Rows)
 }
 
 // Arrival is the first arrival of a letter that still stands.

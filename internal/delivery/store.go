@@ -23,13 +23,12 @@ func scanLetter(row interface{ Scan(...any) error }) (Sent, error) {
 	return l, err
 }
 
-const stepColumns = `c.place, c.id, c.kind, c.blind, c.state, c.reason, c.number, c.sandbox, c.asks, c.ask_at, c.term_at, c.begun_at, c.state_at, c.arrived_at, c.over_at`
+const stepColumns = `c.letter, c.place, c.id, c.kind, c.blind, c.state, c.reason, c.number, c.sandbox, c.asks, c.ask_at, c.term_at, c.begun_at, c.state_at, c.arrived_at, c.over_at`
 
-func scanStep(row interface{ Scan(...any) error }) (Step, error) {
-	var s Step
-	err := row.Scan(&s.Place, &s.ID, &s.Kind, &s.blind, &s.State, &s.Reason, &s.Number, &s.Sandbox, &s.asks, db.AtOrNil(&s.askAt), db.AtOrNil(&s.TermAt), db.AtOrNil(&s.BegunAt),
+func scanStep(row interface{ Scan(...any) error }) (letter string, s Step, err error) {
+	err = row.Scan(&letter, &s.Place, &s.ID, &s.Kind, &s.blind, &s.State, &s.Reason, &s.Number, &s.Sandbox, &s.asks, db.AtOrNil(&s.askAt), db.AtOrNil(&s.TermAt), db.AtOrNil(&s.BegunAt),
 		db.AtOrNil(&s.StateAt), db.AtOrNil(&s.ArrivedAt), db.AtOrNil(&s.OverAt))
-	return s, err
+	return letter, s, err
 }
 
 // load reads a letter with its ladder.
@@ -41,18 +40,30 @@ func load(ctx context.Context, q db.Queryer, book, id string) (Sent, error) {
 	if err != nil {
 		return l, fmt.Errorf("read a letter: %w", err)
 	}
-	return l, l.climb(ctx, q, book)
+	one := []Sent{l}
+	err = climb(ctx, q, book, one)
+	return one[0], err
 }
 
-// climb reads the ladder.
-func (l *Sent) climb(ctx context.Context, q db.Queryer, book string) error {
+// climb reads the ladders of some letters of a book, in one query.
+func climb(ctx context.Context, q db.Queryer, book string, letters []Sent) error {
+	if len(letters) == 0 {
+		return nil
+	}
+	of, ids := map[string]*Sent{}, []string{}
+	for i := range letters {
+		of[letters[i].ID], ids = &letters[i], append(ids, letters[i].ID)
+	}
+	marks, args := db.In(2, ids)
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		s, err := scanStep(rows)
-		l.Ladder = append(l.Ladder, s)
+		letter, s, err := scanStep(rows)
+		if err == nil {
+			of[letter].Ladder = append(of[letter].Ladder, s)
+		}
 		return err
-	}, `SELECT `+stepColumns+` FROM letter_channel c WHERE c.book = $1 AND c.letter = $2 ORDER BY c.place`, book, l.ID)
+	}, `SELECT `+stepColumns+` FROM letter_channel c WHERE c.book = $1 AND c.letter IN (`+marks+`) ORDER BY c.letter, c.place`, append([]any{book}, args...)...)
 	if err != nil {
-		return fmt.Errorf("read the channels of a letter: %w", err)
+		return fmt.Errorf("read the channels of letters: %w", err)
 	}
 	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/docket"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
 )
 
 // Wrong codes: so many of one number, whether there is such a notice or not, and then none is tried for a while. Rights are not locked:
@@ -115,6 +117,22 @@ type Sight struct {
 	Assisted  capture.Assistance // of models, and that a person decides (Art 5(2))
 	Replies   []Reply
 	NotMe     bool // who was told said that it is not them
+}
+
+// MediumOf is one medium as the party of a notice sees it, by its place from 0; fault.NotFound where there is none, its capture is gone, or
+// who was told said that it is not them.
+func (s *Service) MediumOf(ctx context.Context, n *Notice, place int) (Shown, error) {
+	var x Shown
+	err := s.Engine.DB.Reader().QueryRow(ctx, `SELECT m.medium, m.type, m.original, m.shown, m.size, m.mask FROM notice_medium m WHERE m.book = $1 AND m.notice = $2 AND m.place = $3
+		AND EXISTS (SELECT 1 FROM capture c WHERE c.book = m.book AND c.id = $4) AND NOT EXISTS (SELECT 1 FROM notice_reply r WHERE r.book = m.book AND r.notice = m.notice AND r.kind = $5)`,
+		n.Book, n.ID, place, n.Capture, string(NotMe)).Scan(&x.Medium, &x.Type, &x.Original, &x.SHA256, &x.Size, &x.Mask)
+	if db.NoRow(err) {
+		return x, fault.NotFound{What: law.Words{ZH: "这份材料", EN: "this picture"}}
+	}
+	if err != nil {
+		return x, fmt.Errorf("read what a notice shows: %w", err)
+	}
+	return x, nil
 }
 
 // SightOf reads what the party of a notice is shown.

@@ -17,6 +17,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
+	"yuanjian/internal/notice"
 	"yuanjian/internal/seal"
 )
 
@@ -38,11 +39,11 @@ type Verification struct {
 
 // Verified is what a run went through.
 type Verified struct {
-	Books                                       int
-	Entries, Destroyed, Captures, Facts         int64
-	Originals, Read, Bytes, OnlyRecent, Sampled int64 // Originals: references; Read: files read, Bytes of them
-	Disposed                                    int64 // files that disposals took out, and that are rightly absent
-	Wrong                                       int64
+	Books                                        int
+	Entries, Destroyed, Captures, Facts, Notices int64
+	Originals, Read, Bytes, OnlyRecent, Sampled  int64 // Originals: references; Read: files read, Bytes of them
+	Disposed                                     int64 // files that disposals took out, and that are rightly absent
+	Wrong                                        int64
 }
 
 // readAtMost bounds how many digests are remembered so that no original is read twice.
@@ -132,6 +133,12 @@ func (r *run) rows(ctx context.Context, book string) error {
 		r.tell("抓拍", "captures", facts)
 		captures, err := capture.CheckRows(ctx, q, book, r.Keys, r.found)
 		r.out.Captures += captures
+		if err != nil {
+			return err
+		}
+		r.tell("告知提示", "notices", captures)
+		notices, err := notice.CheckRows(ctx, q, book, r.Keys, r.found)
+		r.out.Notices += notices
 		return err
 	})
 }

@@ -153,6 +153,15 @@ func (in *Reader) Int(name string, min, max int64) int64 {
 	return n
 }
 
+// Percent is a share in per cent with at most two decimals, with or without its sign, in hundredths of one per cent.
+func (in *Reader) Percent(name string) int {
+	whole, part, dotted := strings.Cut(strings.TrimRight(in.raw(name), "%％ "), ".")
+	n, err := strconv.ParseUint(whole+(part + "00")[:2], 10, 32)
+	in.Want(err == nil && whole != "" && len(whole) <= 3 && len(part) <= 2 && dotted == (part != ""), name,
+		"请填写百分数，最多两位小数，例如2.5", "Fill in per cent with at most two decimals, such as 2.5")
+	return int(n)
+}
+
 // Number is a number from min to max.
 func (in *Reader) Number(name string, min, max float64) float64 {
 	x, err := strconv.ParseFloat(in.raw(name), 64)

@@ -74,22 +74,31 @@ func (z *Citizen) Routes() []web.Route {
 // cookie is the name under which a browser keeps its ticket.
 const cookie = "notice"
 
-// opened is the notice of the browser's ticket, with what its party may see. nil: there is no ticket, and the page to go to asks for
-// number and code.
-func (z *Citizen) opened(c *web.Context) (*notice.Notice, notice.Sight, error) {
+// ticketed is the notice of the browser's ticket, which is renewed. nil: there is no ticket.
+func (z *Citizen) ticketed(c *web.Context) (*notice.Notice, error) {
 	c.W.Header().Set("Cache-Control", "no-store")
 	n, err := z.Notices.ByTicket(c.Ctx(), c.Kept(cookie), c.Now())
 	if fault.IsNotFound(err) {
-		return nil, notice.Sight{}, nil
+		return nil, nil
 	}
 	if err != nil {
+		return nil, err
+	}
+	return &n, z.keep(c, &n)
+}
+
+// opened is the notice of the browser's ticket, with what its party may see. nil: there is no ticket, and the page to go to asks for
+// number and code.
+func (z *Citizen) opened(c *web.Context) (*notice.Notice, notice.Sight, error) {
+	n, err := z.ticketed(c)
+	if err != nil || n == nil {
 		return nil, notice.Sight{}, err
 	}
-	sight, err := z.Notices.SightOf(c.Ctx(), &n)
+	sight, err := z.Notices.SightOf(c.Ctx(), n)
 	if err != nil {
 		return nil, sight, err
 	}
-	return &n, sight, z.keep(c, &n)
+	return n, sight, nil
 }
 
 // keep gives the browser a ticket, or a fresh one in the place of it.

@@ -3,7 +3,6 @@ package office
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 
@@ -67,21 +66,8 @@ func (o *Office) copyOf(c *web.Context, m capture.Media, kind string) error {
 
 // bytesOf sends an original as it is stored, whole or in part (RFC 9110, Range).
 func (o *Office) bytesOf(c *web.Context, m capture.Media) error {
-	object, err := o.Captures.Originals.Open(m.SHA256)
-	if errors.Is(err, blob.ErrMissing) {
-		return fault.NotFound{What: law.Words{ZH: "这个原件", EN: "this original"}}
-	}
-	if err != nil {
-		return fmt.Errorf("open an original: %w", err)
-	}
-	defer func() { _ = object.Close() }()
-	h := c.W.Header()
-	h.Set("Content-Type", m.Type)
-	h.Set("Cache-Control", keep)
-	h.Set("ETag", `"`+m.SHA256.String()+`"`)
-	h.Set("X-Content-SHA256", m.SHA256.String())
-	http.ServeContent(c.W, c.R, "", time.Time{}, object.File)
-	return nil
+	c.W.Header().Set("Cache-Control", keep)
+	return c.Bytes(o.Captures.Originals, m.SHA256, m.Type, law.Words{ZH: "这个原件", EN: "this original"})
 }
 
 // lookFor is how long a look on record covers the pictures of what was opened: a shift.

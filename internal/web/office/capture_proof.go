@@ -1,11 +1,8 @@
 package office
 
 import (
-	"errors"
 	"fmt"
-	"net/http"
 	"slices"
-	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/blob"
@@ -210,18 +207,6 @@ func (o *Office) sendPaper(c *web.Context, d device.Attachment) error {
 	if err != nil {
 		return fmt.Errorf("read the digest of a document: %w", err)
 	}
-	object, err := o.Files.Store.Open(digest)
-	if errors.Is(err, blob.ErrMissing) {
-		return noPaper
-	}
-	if err != nil {
-		return fmt.Errorf("open a document: %w", err)
-	}
-	defer func() { _ = object.Close() }()
-	h := c.W.Header()
-	h.Set("Content-Type", d.Type)
-	h.Set("Cache-Control", keep)
-	h.Set("X-Content-SHA256", d.Digest)
-	http.ServeContent(c.W, c.R, "", time.Time{}, object.File)
-	return nil
+	c.W.Header().Set("Cache-Control", keep)
+	return c.Bytes(o.Files.Store, digest, d.Type, noPaper.What)
 }

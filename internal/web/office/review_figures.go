@@ -138,7 +138,7 @@ func (o *Office) policyInto(c *web.Context, p *RecordPage) error {
 	}
 	f := c.Form()
 	p.Forms = []RecordForm{{Title: c.Words(capture.SecondPolicySet.Title), Action: "/accountability/review", Button: c.Words(capture.SecondPolicySet.Title), Fields: []ui.Field{
-		f.Field("positive", c.T("quality.policy.positive")).Inputmode("numeric").Wide("short").Hint(c.T("quality.policy.hint")), f.Field("negative", c.T("quality.policy.negative")).Inputmode("numeric").Wide("short").Hint(c.T("quality.policy.hint")),
+		f.Field("positive", c.T("quality.policy.positive")).Inputmode("decimal").Wide("short").Hint(c.T("quality.policy.hint")), f.Field("negative", c.T("quality.policy.negative")).Inputmode("decimal").Wide("short").Hint(c.T("quality.policy.hint")),
 		f.Field("first", c.T("quality.policy.first")).Inputmode("numeric").Wide("short"), f.Field("reason", c.T("quality.policy.reason")).As("textarea").Max(500)}}}
 	return nil
 }
@@ -147,7 +147,7 @@ func hundredths(of10000 int) string { return fmt.Sprintf("%.2f", float64(of10000
 
 func (o *Office) setSecondPolicy(c *web.Context) (web.Page, error) {
 	in := c.Read()
-	p := capture.SecondPolicy{Positive: int(in.Int("positive", 0, capture.Whole)), Negative: int(in.Int("negative", 0, capture.Whole)), First: int(in.Int("first", 0, capture.Whole)), Reason: in.Text("reason", 500)}
+	p := capture.SecondPolicy{Positive: in.Percent("positive"), Negative: in.Percent("negative"), First: int(in.Int("first", 0, capture.Whole)), Reason: in.Text("reason", 500)}
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}

@@ -85,9 +85,10 @@ func TestA30_3a_DisputesAndCorrectionsByForms(t *testing.T) {
 		s.as(access.Supervisor).get("/accountability/review").wants(200, "审核质量", "1/1（100.0%）", "系统默认", "暂无法计算").lacks(`name="positive"`)
 		head, to := s.fresh(access.Head), "/accountability/review"
 		head.get(to).wants(200, `name="positive"`)
-		head.post(to, "positive", "10", "negative", "300", "first", "20", "reason", "试点").wants(422, "0.5%至100%")
-		head.post(to, "positive", "500", "negative", "300", "first", "20", "reason", "试点").goes(to)
-		head.get(to).wants(200, "通过的5.00%，不通过的3.00%", "前20件", "试点")
+		head.post(to, "positive", "0.49", "negative", "3", "first", "20", "reason", "试点").wants(422, "0.5%至100%")
+		head.post(to, "positive", "2.345", "negative", "百分之三", "first", "20", "reason", "试点").wants(422, "最多两位小数")
+		head.post(to, "positive", "5%", "negative", "2.5", "first", "20", "reason", "试点").goes(to)
+		head.get(to).wants(200, "通过的5.00%，不通过的2.50%", "前20件", "试点")
 		second.get("/me").wants(200, `href="/me/review"`)
 		second.get("/me/review").wants(200, "我的审核", "最近没有审核")
 		first.get("/me/review").wants(200, "审核件数", "不按快慢")
