@@ -70,7 +70,7 @@ var places = []place{
 
 	{"internal/web/i18n", face, nil},
 	{"internal/web/ui", face, []string{"internal/fault", "internal/law", "internal/web/i18n"}},
-	{"internal/web", face, []string{"internal/access", "internal/act", "internal/clock", "internal/csvout", "internal/fault", "internal/law", "internal/web/i18n", "internal/web/ui"}},
+	{"internal/web", face, []string{"internal/access", "internal/act", "internal/blob", "internal/clock", "internal/csvout", "internal/fault", "internal/law", "internal/web/i18n", "internal/web/ui"}},
 	{"internal/web/office", face, []string{"ground", "chapter", "internal/web", "internal/web/i18n", "internal/web/ui"}},
 	{"internal/web/citizen", face, []string{"ground", "chapter", "internal/web", "internal/web/i18n", "internal/web/ui"}},
 	{"internal/web/public", face, []string{"ground", "chapter", "internal/web", "internal/web/i18n", "internal/web/ui"}},
