@@ -175,6 +175,13 @@ func (b *browser) pass() {
 	b.press("j")
 }
 
+// reject gives a reason by its number, once the picture is on the screen: nothing is decided before.
+func (b *browser) reject(reason string) {
+	b.t.Helper()
+	b.until("a picture on the screen", onDesk)
+	b.press("f", reason)
+}
+
 // cut takes the browser off the network, and puts it back.
 func (b *browser) cut(off bool) {
 	b.t.Helper()

@@ -102,7 +102,7 @@ func TestAnswersThatAreLostMakeNoVerdictTwice(t *testing.T) {
 	})
 	for range 6 {
 		b.until("a picture", onDesk)
-		b.press("f", "3")
+		b.reject("3")
 	}
 	sent(t, b)
 	s.once(ids)
@@ -131,11 +131,11 @@ func TestReloadWithAFullJournal(t *testing.T) {
 	b.desk()
 	for n := 1; n <= 20; n++ {
 		b.until("a capture", onDesk)
-		b.press("f", "3")
+		b.reject("3")
 		b.until("the verdict to be kept", fmt.Sprintf("%s === %d", unsent, n))
 	}
 	b.until("a capture", onDesk)
-	b.press("f", "3")
+	b.reject("3")
 	if n := eval[int](b, unsent); n != 20 {
 		t.Errorf("%d are kept; at twenty the desk stops", n)
 	}
@@ -198,9 +198,9 @@ func TestNothingPassesThatIsNotOnTheScreen(t *testing.T) {
 	b.press("PageDown") // to the one that the line lost: it goes to the back, and what can be seen is shown
 	b.until("the mark", `/这一件排到后面/.test(document.getElementById("said").textContent) || /画面曾经没有取到/.test(document.getElementById("doubt").textContent)`)
 	cut.Store(false)
-	b.press("f", "6")
+	b.reject("6")
 	b.until("the one that was lost", fmt.Sprintf(`%s.replace("·", "") === %q && %s && /画面曾经没有取到/.test(document.getElementById("doubt").textContent)`, plateNow, s.state(lost).Plate, painted))
-	b.press("f", "6")
+	b.reject("6")
 	b.until("the end", emptied)
 	sent(t, b)
 	s.once([]string{slow, never, lost})
@@ -237,7 +237,7 @@ func TestVerdictsOutliveTheSession(t *testing.T) {
 	b := s.reviewer()
 	b.desk()
 	s.fleet.Must(nil, s.People.Logout(t.Context(), s.Who(access.Reviewer, s.County).Token))
-	b.press("f", "3")
+	b.reject("3")
 	b.until("the sentence", `/登录已经结束/.test(document.getElementById("trouble").textContent) && !document.getElementById("relogin").hidden`)
 	if n := eval[int](b, unsent); n != 1 {
 		t.Errorf("%d are kept", n)
@@ -269,12 +269,12 @@ func TestVerdictOnWhatAnotherTookIsTold(t *testing.T) {
 	if got, _ := other.take(1); len(got) != 1 {
 		t.Fatal("the other reviewer got nothing")
 	}
-	b.press("f", "3")
+	b.reject("3")
 	b.until("the sentence", `!document.getElementById("returned").hidden && /已不在您手上/.test(document.getElementById("returned").textContent) && /另一名审核员/.test(document.getElementById("returned").textContent)`)
 	if b.plate() == first || eval[int](b, unsent) != 0 {
 		t.Errorf("the desk shows %s with %d unsent", b.plate(), eval[int](b, unsent))
 	}
-	b.press("f", "3")
+	b.reject("3")
 	sent(t, b)
 	b.until("the banner to go", `document.getElementById("returned").hidden`)
 	b.quiet()

@@ -88,11 +88,11 @@ func TestDeskPictures(t *testing.T) {
 	picture("desk-360-reject", 360, 780)
 	b.press("1")
 	sent(t, b)
-	b.press("f", "2")
+	b.reject("2")
 	picture("desk-360-next", 360, 780)
 	for range 2 {
 		b.until("a capture or the end", onDesk+" || "+emptied)
-		b.press("f", "2")
+		b.reject("2")
 	}
 	b.until("the end", emptied)
 	picture("desk-empty", 1600, 900)

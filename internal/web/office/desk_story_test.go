@@ -65,7 +65,7 @@ func TestUndoBringsTheCaptureBack(t *testing.T) {
 	if c := s.state(ids[0]); c.State != capture.Queued {
 		t.Errorf("after undo it is %s", c.State)
 	}
-	b.press("f", "3") // decided anew, at once
+	b.reject("3") // decided anew, at once
 	sent(t, b)
 	if c := s.state(ids[0]); c.State != capture.Rejected {
 		t.Errorf("decided anew it is %s", c.State)
@@ -103,7 +103,7 @@ func TestTwoReviewersNeverSeeTheSameCapture(t *testing.T) {
 				t.Errorf("%s was shown to both", p)
 			}
 			seen[p] = name
-			b.press("f", "3")
+			b.reject("3")
 			b.until("the next", fmt.Sprintf(`%s.replace("·", "") !== %q || %s`, plateNow, p, emptied))
 		}
 		if len(seen) == 20 {

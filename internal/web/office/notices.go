@@ -106,14 +106,14 @@ func (o *Office) listWaiting(c *web.Context) (web.Page, error) {
 		at += "?over=yes"
 	}
 	p := ListPage{Tabs: o.noticeTabs(c, at), More: more(c, page, total, notice.Waiting.Cursor)}
-	p.List = ui.Table{Caption: c.T("notices.waiting"), Columns: []ui.Column{{Title: c.T("citizen.fact")}, {Title: c.T("citizen.at")}, {Title: c.T("notices.passed")}, {Title: c.T("notices.due")}, {Title: c.T("notices.ways.capture")}, {Title: c.T("notices.needless")}}}
+	p.List = ui.Table{Caption: c.T("notices.waiting"), Columns: []ui.Column{{Title: c.T("citizen.fact")}, {Title: c.T("citizen.at")}, {Title: c.T("notices.passed")}, {Title: c.T("notices.due")}, {Title: c.T("notices.ways.capture")}}}
 	for _, w := range page.Rows {
 		due := ui.On(w.Due)
 		if w.Over {
 			due = due.WithNote(c.T("notices.over"))
 		}
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/captures/"+w.Capture, c.Words(capture.ViolationWords(w.Violation))), ui.AtSecond(w.At), ui.At(w.VerdictAt), due,
-			ui.Goto("/captures/"+w.Capture+"/notice", c.T("notices.make")), ui.Goto("/captures/"+w.Capture+"/notice/needless", c.T("notices.needless"))}})
+			ui.Goto("/captures/"+w.Capture+"/notice", c.T("notices.make"))}})
 	}
 	if len(page.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("notices.waiting.none"), Next: c.T("notices.waiting.none.next")}

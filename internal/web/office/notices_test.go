@@ -83,7 +83,7 @@ func TestNoNoticeIsNeededByForms(t *testing.T) {
 		v, other := s.fresh(access.Reviewer), s.visitor()
 		other.jar["yuanjian"] = s.another(access.Reviewer)
 		form := link(v.get("/captures/"+id), "认定无需另行告知")
-		v.get("/party-notices/waiting").wants(200, form)
+		v.get("/party-notices/waiting").wants(200, "/captures/"+id)
 		other.get(form).wants(200, "同一违法行为已经告知", "已经当场改正")
 		v.post(form, "ground", "told", "words", "已电话告知").wants(409, "由其他采集审核员认定")
 		other.post(form, "ground", "", "words", "已电话告知").wants(422)
