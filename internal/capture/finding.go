@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -164,11 +163,7 @@ func (n *NewFinding) key() string {
 const findingField = "capture.finding"
 
 func (s *Service) sealParts(id string, parts []FindingPart) ([]byte, error) {
-	text, err := json.Marshal(parts)
-	if err != nil {
-		return nil, fmt.Errorf("write a finding: %w", err)
-	}
-	sealed, err := s.Keys.SealField(findingField, id, string(text))
+	sealed, err := s.Keys.SealJSON(findingField, id, parts)
 	if err != nil {
 		return nil, fmt.Errorf("seal a finding: %w", err)
 	}
@@ -176,11 +171,7 @@ func (s *Service) sealParts(id string, parts []FindingPart) ([]byte, error) {
 }
 
 func (s *Service) openParts(id string, sealed []byte) (parts []FindingPart, err error) {
-	text, err := s.Keys.OpenField(findingField, id, sealed)
-	if err == nil {
-		err = json.Unmarshal([]byte(text), &parts)
-	}
-	if err != nil {
+	if err := s.Keys.OpenJSON(findingField, id, sealed, &parts); err != nil {
 		return nil, fmt.Errorf("open finding %s: %w", id, err)
 	}
 	return parts, nil

@@ -195,11 +195,7 @@ func (s *Service) keepMask(ctx context.Context, by act.By, n NewMask, m Media, s
 			return MaskRecord{}, err
 		}
 		r := MaskRecord{ID: tx.NewID(), Capture: c.ID, Medium: m.Name, Original: m.SHA256.String(), SHA256: digest.String(), Size: size, Outside: n.Outside, Areas: n.Areas}
-		text, err := json.Marshal(maskSaid{n.Method, n.Shows})
-		if err != nil {
-			return r, fmt.Errorf("write what a masked copy shows: %w", err)
-		}
-		said, err := s.Keys.SealField(maskField, r.ID, string(text))
+		said, err := s.Keys.SealJSON(maskField, r.ID, maskSaid{n.Method, n.Shows})
 		if err != nil {
 			return r, fmt.Errorf("seal what a masked copy shows: %w", err)
 		}

@@ -40,12 +40,10 @@ func (s *Service) Masks(ctx context.Context, q db.Queryer, book, capture string)
 }
 
 func (s *Service) openMask(m *Mask, sealed []byte) error {
-	text, err := s.Keys.OpenField(maskField, m.ID, sealed)
-	if err != nil {
+	var said maskSaid
+	if err := s.Keys.OpenJSON(maskField, m.ID, sealed, &said); err != nil {
 		return fmt.Errorf("open what masked copy %s shows: %w", m.ID, err)
 	}
-	var said maskSaid
-	err = json.Unmarshal([]byte(text), &said)
 	m.Method, m.Shows = said.Method, said.Shows
-	return err
+	return nil
 }

@@ -3,7 +3,6 @@ package capture
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -114,11 +113,7 @@ func (s *Service) relate(ctx context.Context, tx *act.Tx, p related, said relate
 		r.Body = p.holder
 	}
 	p.plate = s.PlateIndex(said.Plate)
-	text, err := json.Marshal(said)
-	if err != nil {
-		return r, fmt.Errorf("write a declared plate: %w", err)
-	}
-	sealed, err := s.Keys.SealField(relatedField, p.id, string(text))
+	sealed, err := s.Keys.SealJSON(relatedField, p.id, said)
 	if err != nil {
 		return r, fmt.Errorf("seal a declared plate: %w", err)
 	}
@@ -185,13 +180,9 @@ func (s *Service) relatedOf(ctx context.Context, q db.Queryer, book, holder stri
 		if err := rows.Scan(&p.ID, &sealed, db.At(&p.At)); err != nil {
 			return err
 		}
-		text, err := s.Keys.OpenField(relatedField, p.ID, sealed)
-		if err != nil {
-			return fmt.Errorf("open a declared plate: %w", err)
-		}
 		var said relatedSaid
-		if err := json.Unmarshal([]byte(text), &said); err != nil {
-			return fmt.Errorf("read a declared plate: %w", err)
+		if err := s.Keys.OpenJSON(relatedField, p.ID, sealed, &said); err != nil {
+			return fmt.Errorf("open a declared plate: %w", err)
 		}
 		p.Plate, p.Relation = said.Plate, said.Relation
 		out = append(out, p)

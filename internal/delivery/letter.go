@@ -127,11 +127,7 @@ func (s *Service) Send(ctx context.Context, tx *act.Tx, l Letter) (id string, er
 }
 
 func (s *Service) store(ctx context.Context, tx *act.Tx, id string, l Letter) error {
-	said, err := json.Marshal(content{l.Subject, l.Text, l.Link})
-	if err != nil {
-		return fmt.Errorf("write a letter: %w", err)
-	}
-	sealed, err := s.Keys.SealField(wordsField, id, string(said))
+	sealed, err := s.Keys.SealJSON(wordsField, id, content{l.Subject, l.Text, l.Link})
 	if err != nil {
 		return fmt.Errorf("seal a letter: %w", err)
 	}

@@ -3,7 +3,6 @@ package delivery
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -197,13 +196,9 @@ func (s *Service) Words(ctx context.Context, q db.Queryer, book, letter string) 
 	if err != nil {
 		return subject, text, "", fmt.Errorf("read the words of a letter: %w", err)
 	}
-	plain, err := s.Keys.OpenField(wordsField, letter, sealed)
-	if err != nil {
-		return subject, text, "", err
-	}
 	var c content
-	if err := json.Unmarshal([]byte(plain), &c); err != nil {
-		return subject, text, "", fmt.Errorf("read the words of a letter: %w", err)
+	if err := s.Keys.OpenJSON(wordsField, letter, sealed, &c); err != nil {
+		return subject, text, "", err
 	}
 	return c.Subject, c.Text, c.Link, nil
 }

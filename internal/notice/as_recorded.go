@@ -199,7 +199,7 @@ func (c *comparison) compare(x *storedNotice, shown []string) law.Words {
 // opens tells whether the code that a notice says is that by which it is looked up.
 func (c *comparison) opens(x *storedNotice) bool {
 	var s said
-	return c.s.openJSON(saidField, x.id, x.said, &s) == nil && c.s.Keys.Blind(codeField, x.id+"\x00"+s.Code) == x.code
+	return c.s.Keys.OpenJSON(saidField, x.id, x.said, &s) == nil && c.s.Keys.Blind(codeField, x.id+"\x00"+s.Code) == x.code
 }
 
 // storedReply is a reply as its row has it, beside the record of its entry.

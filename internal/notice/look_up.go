@@ -92,7 +92,7 @@ type ticket struct {
 
 // Ticket is for the cookie of who has looked a notice up: sealed, so that it says nothing, and good for TicketFor.
 func (s *Service) Ticket(n *Notice, now time.Time) (string, error) {
-	sealed, err := s.sealJSON(ticketField, "", ticket{n.Book, n.ID, now.Add(TicketFor).UnixMicro()})
+	sealed, err := s.Keys.SealJSON(ticketField, "", ticket{n.Book, n.ID, now.Add(TicketFor).UnixMicro()})
 	return base64.RawURLEncoding.EncodeToString(sealed), err
 }
 
@@ -103,7 +103,7 @@ func (s *Service) ByTicket(ctx context.Context, text string, now time.Time) (Not
 		return Notice{}, errNoNotice
 	}
 	var t ticket
-	if s.openJSON(ticketField, "", sealed, &t) != nil || now.UnixMicro() >= t.Until {
+	if s.Keys.OpenJSON(ticketField, "", sealed, &t) != nil || now.UnixMicro() >= t.Until {
 		return Notice{}, errNoNotice
 	}
 	return s.load(ctx, s.Engine.DB.Reader(), t.Book, t.Notice)
@@ -175,7 +175,7 @@ func (s *Service) SaveDraft(ctx context.Context, n *Notice, kind ReplyKind, d Dr
 	if len([]rune(d.Words)) > wordsMost || len([]rune(d.Contact)) > lineMost || len(d.Reasons) > len(Reasons) || kind.Words().ZH == "" {
 		return nil // what cannot be sent is not kept either; the page still has it
 	}
-	sealed, err := s.sealJSON(replyField, draftOf(n, kind), d)
+	sealed, err := s.Keys.SealJSON(replyField, draftOf(n, kind), d)
 	if err != nil {
 		return err
 	}
@@ -204,5 +204,5 @@ func (s *Service) DraftOf(ctx context.Context, n *Notice, kind ReplyKind) (Draft
 	if err != nil {
 		return d, fmt.Errorf("read a draft: %w", err)
 	}
-	return d, s.openJSON(replyField, draftOf(n, kind), sealed, &d)
+	return d, s.Keys.OpenJSON(replyField, draftOf(n, kind), sealed, &d)
 }

@@ -211,7 +211,7 @@ const (
 
 func (s *Service) store(ctx context.Context, tx *act.Tx, x *Notice, shown []Shown) (Record, error) {
 	r := x.record(shown)
-	sealed, err := s.sealJSON(saidField, x.ID, said{x.Party, x.Plate, x.At, x.Place, x.Fact, x.Code})
+	sealed, err := s.Keys.SealJSON(saidField, x.ID, said{x.Party, x.Plate, x.At, x.Place, x.Fact, x.Code})
 	if err != nil {
 		return r, err
 	}

@@ -234,7 +234,7 @@ func (s *Service) storeReply(ctx context.Context, tx *act.Tx, n *Notice, r *Repl
 			return rec, fmt.Errorf("keep a file of a reply: %w", err)
 		}
 	}
-	sealed, err := s.sealJSON(replyField, r.ID, x)
+	sealed, err := s.Keys.SealJSON(replyField, r.ID, x)
 	if err != nil {
 		return rec, err
 	}
@@ -262,7 +262,7 @@ func (s *Service) scanReply(rows *sql.Rows) (Reply, error) {
 		return r, err
 	}
 	var x replySaid
-	if err := s.openJSON(replyField, r.ID, sealed, &x); err != nil {
+	if err := s.Keys.OpenJSON(replyField, r.ID, sealed, &x); err != nil {
 		return r, fmt.Errorf("reply %s: %w", r.ID, err)
 	}
 	r.Draft, r.Receipt = x.Draft, receiptOf(number, r.Serial)

@@ -3,7 +3,6 @@ package notice
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 
 	"yuanjian/internal/access"
@@ -22,7 +21,7 @@ func (s *Service) scan(row interface{ Scan(...any) error }) (Notice, error) {
 		return n, err
 	}
 	var x said
-	if err := s.openJSON(saidField, n.ID, sealed, &x); err != nil {
+	if err := s.Keys.OpenJSON(saidField, n.ID, sealed, &x); err != nil {
 		return n, fmt.Errorf("notice %s: %w", n.ID, err)
 	}
 	n.Party, n.Plate, n.At, n.Place, n.Fact, n.Code = x.Party, x.Plate, x.At, x.Place, x.Fact, x.Code
@@ -32,31 +31,6 @@ func (s *Service) scan(row interface{ Scan(...any) error }) (Notice, error) {
 		}
 	}
 	return n, nil
-}
-
-// sealJSON seals a value as JSON in a field of a record.
-func (s *Service) sealJSON(field, record string, v any) ([]byte, error) {
-	text, err := json.Marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("write %s: %w", field, err)
-	}
-	sealed, err := s.Keys.SealField(field, record, string(text))
-	if err != nil {
-		return nil, fmt.Errorf("seal %s: %w", field, err)
-	}
-	return sealed, nil
-}
-
-// openJSON opens what sealJSON has sealed.
-func (s *Service) openJSON(field, record string, sealed []byte, v any) error {
-	text, err := s.Keys.OpenField(field, record, sealed)
-	if err != nil {
-		return fmt.Errorf("open %s: %w", field, err)
-	}
-	if err := json.Unmarshal([]byte(text), v); err != nil {
-		return fmt.Errorf("read %s: %w", field, err)
-	}
-	return nil
 }
 
 // load reads one notice of a book, whoever asks.

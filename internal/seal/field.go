@@ -5,6 +5,7 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -58,6 +59,27 @@ func (k *Keys) OpenField(field, record string, sealed []byte) (string, error) {
 		return unpad(padded), nil
 	}
 	return "", fmt.Errorf("open field %s: key %s: %w", field, id, ErrUnknownKey)
+}
+
+// SealJSON is SealField of a value written as JSON.
+func (k *Keys) SealJSON(field, record string, v any) ([]byte, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("write field %s: %w", field, err)
+	}
+	return k.SealField(field, record, string(text))
+}
+
+// OpenJSON opens what SealJSON has sealed, and reads it into v: the errors of OpenField, and what cannot be read.
+func (k *Keys) OpenJSON(field, record string, sealed []byte, v any) error {
+	text, err := k.OpenField(field, record, sealed)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal([]byte(text), v); err != nil {
+		return fmt.Errorf("read field %s: %w", field, err)
+	}
+	return nil
 }
 
 func (k key) aead() cipher.AEAD {
