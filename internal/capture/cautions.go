@@ -41,7 +41,11 @@ func (s *Service) Cautions(ctx context.Context, scope access.Scope, c Capture) (
 	if w, found := emergencyPlate(c.Plate); found {
 		out = append(out, Caution{"emergency", w})
 	}
-	like, err := s.likeActs(ctx, scope, c)
+	blind, err := blindOf(ctx, s.Engine.DB.Reader(), scope.Book, scope.Person)
+	if err != nil {
+		return nil, err
+	}
+	like, err := s.likeActs(ctx, scope, blind, c)
 	if err != nil {
 		return nil, err
 	}
@@ -68,15 +72,11 @@ func emergencyPlate(plate string) (law.Words, bool) {
 }
 
 // likeActs are the other captures of the same plate for the same kind of violation that were not rejected or excluded, up to
-// DoubledWithin after this one, latest first. What the person holds for a second review counts as not reviewed.
-func (s *Service) likeActs(ctx context.Context, scope access.Scope, c Capture) ([]Capture, error) {
+// DoubledWithin after this one, latest first. What the person holds for a second review (blind) counts as not reviewed.
+func (s *Service) likeActs(ctx context.Context, scope access.Scope, blind []string, c Capture) ([]Capture, error) {
 	cond, args := s.besideOf(scope, c)
 	if c.Plate == "" || cond == "" {
 		return nil, nil
-	}
-	blind, err := blindOf(ctx, s.Engine.DB.Reader(), scope.Book, scope.Person)
-	if err != nil {
-		return nil, err
 	}
 	args = append(args, s.PlateIndex(c.Plate), c.Violation, c.At.Add(DoubledWithin))
 	n := len(args)
@@ -92,7 +92,11 @@ func (s *Service) likeActs(ctx context.Context, scope access.Scope, c Capture) (
 // Beside lists the other captures that may show the same event: of the same plate for the same kind within DoubledWithin, and of
 // the same device within seconds, whatever plate was read.
 func (s *Service) Beside(ctx context.Context, scope access.Scope, c Capture) ([]Capture, error) {
-	like, err := s.likeActs(ctx, scope, c)
+	blind, err := blindOf(ctx, s.Engine.DB.Reader(), scope.Book, scope.Person)
+	if err != nil {
+		return nil, err
+	}
+	like, err := s.likeActs(ctx, scope, blind, c)
 	if err != nil {
 		return nil, err
 	}
@@ -103,10 +107,6 @@ func (s *Service) Beside(ctx context.Context, scope access.Scope, c Capture) ([]
 	}
 	args = append(args, c.Device, c.At.Add(-eventWithin), c.At.Add(eventWithin))
 	n := len(args)
-	blind, err := blindOf(ctx, s.Engine.DB.Reader(), scope.Book, scope.Person)
-	if err != nil {
-		return nil, err
-	}
 	near, err := s.listBeside(ctx, scope, blind, fmt.Sprintf(`%s AND c.device = $%d AND c.at >= $%d AND c.at <= $%d`, cond, n-2, n-1, n), args)
 	for _, o := range near {
 		if !slices.ContainsFunc(out, func(x Capture) bool { return x.ID == o.ID }) {
