@@ -31,7 +31,6 @@ import (
 	"yuanjian/internal/enrol"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/job"
-	"yuanjian/internal/ledger"
 	"yuanjian/internal/media/apart"
 	"yuanjian/internal/notice"
 	"yuanjian/internal/operate"
@@ -219,25 +218,6 @@ func (a *app) open(ctx context.Context) error {
 	return a.face()
 }
 
-// The kinds of periodic work.
-const (
-	jobDeriveHashes = "ledger.derive"
-	jobDigestLooks  = "access.digest"
-	jobCountRefused = "door.refusals"
-	jobDrawCopies   = "capture.copies"
-	jobDetect       = "capture.detect"
-	jobRecallAll    = "capture.recall.all"
-	jobSettleUses   = "device.standings"
-	jobFindDue      = "retention.due"
-	jobDisposeAll   = "retention.dispose.all"
-	jobRemoveAll    = "retention.files.all"
-	jobRemoveAgain  = "retention.files.again"
-	jobCloseVendors = "people.engagements"
-)
-
-// detectRounds is how many rounds of looks of detectors one job has.
-const detectRounds = 5
-
 // platform is the client of the disclosure platform, or of its stand-in, which needs no network.
 func (a *app) platform() (device.DisclosurePlatform, error) {
 	if a.settings.Sandbox {
@@ -274,75 +254,6 @@ type noPlatform struct{}
 
 func (noPlatform) File(context.Context, string, device.Filing) (device.PlatformReceipt, error) {
 	return device.PlatformReceipt{}, errors.New("没有配置公示平台，请设置platform_url / no disclosure platform is configured: set platform_url")
-}
-
-// work wires what follows acts, and what is done from time to time.
-func (a *app) work(platform device.DisclosurePlatform) {
-	a.worker = &job.Worker{DB: a.db, Clock: a.settings.Clock, Log: a.settings.Log, Watch: a.watchJob,
-		Handlers: map[string]job.Handler{
-			enrol.JobRun:         a.lists.Run,
-			enrol.JobClear:       a.lists.Clear,
-			device.JobFile:       a.devices.Carry(platform, a.files),
-			governance.JobCount:  a.sources.CountJob,
-			governance.JobWatch:  a.sources.WatchJob,
-			notice.JobWatch:      a.notices.WatchJob,
-			docket.JobRender:     a.papers.Render,
-			delivery.JobSend:     a.letters.Carry,
-			delivery.JobWatch:    a.letters.Watch,
-			device.JobRecall:     a.captures.Recall,
-			capture.JobRecallGo:  a.captures.GoOn,
-			capture.JobConflicts: a.captures.Conflicts,
-			jobRecallAll:         func(ctx context.Context, j job.Job) error { return a.captures.GoOnWithAll(ctx, j.Book) },
-			jobFindDue:           func(ctx context.Context, j job.Job) error { return a.captures.FindDue(ctx, j.Book) },
-			retention.JobDispose: a.captures.Dispose,
-			jobDisposeAll:        func(ctx context.Context, j job.Job) error { return a.captures.DisposeAll(ctx, j.Book) },
-			retention.JobRemove:  a.retention.RemoveFiles,
-			jobRemoveAll:         a.retention.RemoveFiles,
-			jobRemoveAgain:       func(ctx context.Context, j job.Job) error { return a.retention.RemoveAgain(ctx, j.Book) },
-			jobDeriveHashes: func(ctx context.Context, j job.Job) error {
-				for {
-					left, err := ledger.Derive(ctx, a.db, j.Book)
-					if err != nil || left == 0 {
-						return err
-					}
-				}
-			},
-			jobDigestLooks: func(ctx context.Context, j job.Job) error {
-				for {
-					more, err := act.DigestLooks(ctx, a.engine, j.Book)
-					if err != nil || !more {
-						return err
-					}
-				}
-			},
-			jobCountRefused: func(ctx context.Context, _ job.Job) error { return a.door.WriteRefusals(ctx) },
-			jobSettleUses: func(ctx context.Context, j job.Job) error {
-				return a.devices.SettleAll(ctx, j.Book, a.engine.Now(j.Book))
-			},
-			jobCloseVendors: func(ctx context.Context, j job.Job) error { return a.people.CloseEngaged(ctx, j.Book) },
-			jobDetect: func(ctx context.Context, j job.Job) error {
-				for range detectRounds { // then others that wait have their turn
-					n, err := a.captures.DetectSome(ctx, j.Book)
-					if err != nil || n == 0 {
-						return err
-					}
-				}
-				return nil
-			},
-			jobDrawCopies: func(ctx context.Context, _ job.Job) error {
-				for {
-					n, err := a.captures.DeriveSome(ctx)
-					if err != nil || n == 0 {
-						return err
-					}
-				}
-			},
-		},
-		Periodic: []job.Periodic{{Kind: jobDetect, Every: 5 * time.Second}, {Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
-			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}, {Kind: jobCloseVendors, Every: 10 * time.Minute},
-			{Kind: jobFindDue, Every: time.Hour}, {Kind: jobDisposeAll, Every: time.Minute}, {Kind: jobRemoveAll, Every: 10 * time.Minute}, {Kind: jobRemoveAgain, Every: 24 * time.Hour},
-			{Kind: jobRecallAll, Every: time.Minute}, {Kind: delivery.JobWatch, Every: delivery.WatchEvery}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}},
-	}
 }
 
 // face mounts what this process answers: the pages, the device interface, and always the probes.
