@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -163,8 +164,8 @@ type keyed struct{ digest, capture string }
 // keys are those of some submissions that are known.
 type keys map[key]keyed
 
-// lookUp looks for the keys of submissions of a book. CROSS JOIN tells SQLite to begin with what was sent: left to itself it goes
-// through all keys that the book has ever known.
+// lookUp looks for the keys of submissions of a book. Each is asked for by itself: joined with the keys that the book has ever known,
+// either engine goes through all of those when it thinks there are few.
 func lookUp(ctx context.Context, q db.Queryer, book string, subs []Submission) (keys, error) {
 	args, rows := []any{book}, ""
 	for i := range subs {
@@ -180,12 +181,14 @@ func lookUp(ctx context.Context, q db.Queryer, book string, subs []Submission) (
 	out := keys{}
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var k key
-		var known keyed
-		err := rows.Scan(&k.device, &k.kind, &k.key, &known.digest, &known.capture)
-		out[k] = known
+		var known sql.NullString
+		err := rows.Scan(&k.device, &k.kind, &k.key, &known)
+		if digest, capture, ok := strings.Cut(known.String, " "); ok {
+			out[k] = keyed{digest, capture}
+		}
 		return err
-	}, `WITH s (device, kind, key) AS (VALUES `+rows+`) SELECT k.device, k.kind, k.key, k.digest, k.capture
-		FROM s CROSS JOIN capture_key k WHERE k.book = $1 AND k.device = s.device AND k.kind = s.kind AND k.key = s.key`, args...)
+	}, `WITH s (device, kind, key) AS (VALUES `+rows+`) SELECT s.device, s.kind, s.key, (SELECT k.digest || ' ' || k.capture
+		FROM capture_key k WHERE k.book = $1 AND k.device = s.device AND k.kind = s.kind AND k.key = s.key) FROM s`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("look up the keys: %w", err)
 	}

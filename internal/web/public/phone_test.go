@@ -35,7 +35,7 @@ func TestTheAnswerOnAPhone(t *testing.T) {
 	err := chromedp.Run(ctx, chromedp.EmulateViewport(360, 780, chromedp.EmulateMobile), network.Enable(),
 		emulation.SetCPUThrottlingRate(phoneSlower), network.OverrideNetworkState(false, phoneLatency, phoneBytes, phoneBytes), slowly{{Latency: phoneLatency, DownloadThroughput: phoneBytes, UploadThroughput: phoneBytes}},
 		chromedp.Navigate(server.URL+"/public/s/"+s.code()), chromedp.Poll(`document.readyState === "complete"`, nil),
-		chromedp.Evaluate(`performance.getEntriesByName("first-contentful-paint")[0].startTime`, &painted),
+		chromedp.Evaluate(`new Promise(done => new PerformanceObserver(l => l.getEntriesByName("first-contentful-paint").forEach(e => done(e.startTime))).observe({type: "paint", buffered: true}))`, &painted, awaited),
 		chromedp.Evaluate(`new Promise(done => new PerformanceObserver(l => done(l.getEntries().pop().startTime)).observe({type: "largest-contentful-paint", buffered: true}))`, &lcp, awaited),
 		chromedp.Evaluate(`[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].reduce((n, e) => n + e.transferSize, 0)`, &bytes),
 		chromedp.Evaluate(`new Promise(done => { let n = 0; new PerformanceObserver(l => l.getEntries().forEach(e => n += e.value)).observe({type: "layout-shift", buffered: true}); setTimeout(() => done(n), 300) })`, &shift, awaited),
