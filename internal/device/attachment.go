@@ -10,10 +10,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"yuanjian/internal/act"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/media"
+	"yuanjian/internal/retention"
 )
 
 // DocumentBytes is how large one document may be.
@@ -44,6 +46,20 @@ func (f Files) Keep(ctx context.Context, r io.Reader, name string) (Attachment, 
 		return Attachment{}, fmt.Errorf("keep a document: %w", err)
 	}
 	return a, nil
+}
+
+// keepDocuments holds the files of a fact against a disposal that is to take out the same bytes: a picture of a capture may have been
+// uploaded as a document.
+func keepDocuments(ctx context.Context, tx *act.Tx, documents []Attachment) error {
+	var digests []string
+	for _, a := range documents {
+		digests = append(digests, a.Digest)
+	}
+	err := retention.Keep(ctx, tx, digests)
+	if errors.Is(err, retention.ErrBeingRemoved) {
+		return fault.Conflict{Because: law.Words{ZH: "同样内容的文件正在销毁，请过一分钟再上传一次。", EN: "A file with the same bytes is being removed at this moment; upload it again in a minute."}}
+	}
+	return err
 }
 
 func badDocument(w law.Words) error {

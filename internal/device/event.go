@@ -52,6 +52,8 @@ const (
 
 	SignReported       Event = "sign_reported" // by somebody who passed
 	SignReportAnswered Event = "sign_report_answered"
+
+	ReferenceRecorded Event = "reference_recorded" // what the camera sees when nothing happens
 )
 
 // The events of the years in which a device stands (Art 10(1), 14, 20, 22, 49); no rule of admissibility asks for them.
@@ -120,6 +122,7 @@ var kinds = map[Event]kind{
 	SignMissing:          of[MissingSign](OfSite, "标志缺失", "Sign found missing", "第十四条第一款"),
 	SignReported:         of[SignReport](OfSite, "收到标志报告", "Sign reported by the public", "第十四条第一款"),
 	SignReportAnswered:   of[SignAnswer](OfSite, "答复标志报告", "Report of the sign answered", "第十四条第一款"),
+	ReferenceRecorded:    of[ReferenceView](OfUse, "登记参照画面", "Reference view recorded", "第三十条第（三）项"),
 	FilingAsked:          of[Filing](OfSite, "报送公示平台", "Sent to the disclosure platform", "第十四条第一款"),
 	FilingRefused:        of[Refused](OfSite, "公示平台未受理", "Not taken by the disclosure platform", "第十四条第一款"),
 	Published:            of[Publication](OfSite, "公示", "Published", "第十四条第一款"),

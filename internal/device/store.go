@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"yuanjian/internal/act"
@@ -148,6 +149,12 @@ func factByID(ctx context.Context, q db.Queryer, book, id string) (Fact, error) 
 	return f, err
 }
 
+// PicturesOf are the photographs among the documents of a fact.
+func PicturesOf(ctx context.Context, q db.Queryer, book, fact string) ([]Attachment, error) {
+	all, err := documentsOf(ctx, q, book, []string{fact})
+	return slices.DeleteFunc(all[fact], func(a Attachment) bool { return a.Type == pdf }), err
+}
+
 // documentsOf reads the documents of some facts.
 func documentsOf(ctx context.Context, q db.Queryer, book string, facts []string) (map[string][]Attachment, error) {
 	out := map[string][]Attachment{}
@@ -186,6 +193,9 @@ func save(ctx context.Context, tx *act.Tx, f *Fact) error {
 	addFact(&rows, tx.Book, f, string(data))
 	if err := tx.Insert(ctx, factInsert, &rows); err != nil {
 		return fmt.Errorf("store fact %s: %w", f.Event, err)
+	}
+	if err := keepDocuments(ctx, tx, f.Documents); err != nil {
+		return err
 	}
 	for i, a := range f.Documents {
 		_, err := tx.Exec(ctx, `INSERT INTO device_document (book, fact, place, digest, name, type, size) VALUES ($1, $2, $3, $4, $5, $6, $7)`,

@@ -19,6 +19,7 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/people"
+	"yuanjian/internal/simulate/draw"
 	"yuanjian/internal/vendor"
 )
 
@@ -53,6 +54,19 @@ type County struct {
 	papers   map[string]device.Attachment
 	lab      string // institution that examines
 	upkeep   string // institution that maintains
+	studio   *draw.Studio
+}
+
+// drawing draws what cameras of the demonstration see.
+func (c *County) drawing() (*draw.Studio, error) {
+	if c.studio == nil {
+		studio, err := draw.New()
+		if err != nil {
+			return nil, err
+		}
+		c.studio = studio
+	}
+	return c.studio, nil
 }
 
 // Manifest is DIR/demo.json (contract interfaces.md): what somebody needs to try the demonstration, or a test to drive it.

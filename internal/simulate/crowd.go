@@ -97,7 +97,7 @@ func (c *County) crowd(ctx context.Context, d *made, day int) error {
 
 // pictureOf draws one pair of pictures of a place and stores it; all captures of the crowd show it.
 func (c *County) pictureOf(ctx context.Context, d *made) ([]capture.Media, error) {
-	studio, err := draw.New()
+	studio, err := c.drawing()
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package simulate
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -9,9 +11,11 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/admissibility"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/geo"
 	"yuanjian/internal/law"
+	"yuanjian/internal/simulate/draw"
 	"yuanjian/internal/statute"
 )
 
@@ -34,6 +38,7 @@ type plot struct {
 	years     func(c *County, d *made) []step // what the months bring besides
 	carrier   string                          // of a patrol area
 	area      []admissibility.Point           // where it patrols
+	road      string                          // of devices that stand along one road; empty: the place itself
 }
 
 // made is a device that exists, with what its further steps need.
@@ -93,7 +98,7 @@ func (c *County) live(ctx context.Context) error {
 func (c *County) further() []plot {
 	out := make([]plot, c.Further)
 	for i := range out {
-		out[i] = plot{status: "live", place: fmt.Sprintf("环湖大道%d号路口", i+1), direction: "由东向西", violation: "1345", legal: trafficBasis, begins: 119 - i%40,
+		out[i] = plot{status: "live", place: fmt.Sprintf("环湖大道%d号路口", i+1), direction: "由东向西", violation: "1345", legal: trafficBasis, begins: 119 - i%40, road: "环湖大道",
 			point: admissibility.Point{Lon: 113.20 + float64(i%25)*0.006, Lat: 23.0600 + float64(i/25)*0.006}} // 600 m apart: no reasons are asked
 	}
 	return out
@@ -227,10 +232,38 @@ func (c *County) install(ctx context.Context, d *made) error {
 		return err
 	}
 	c.Clock.Advance(time.Hour)
-	return c.with(ctx, d, access.Keeper, "标志照片", func(on device.On, by act.By) error {
+	err = c.with(ctx, d, access.Keeper, "标志照片", func(on device.On, by act.By) error {
 		_, err := c.Devices.PlaceSign(ctx, by, on, device.Sign{Kind: "交通监控设备告示标志", Position: "来车方向前150米右侧"})
 		return err
 	})
+	if err != nil || d.until != "" {
+		return err
+	}
+	return c.reference(ctx, d)
+}
+
+// reference records what the camera of a device sees when nothing happens, drawn as its captures are. Devices along one road share
+// one drawing.
+func (c *County) reference(ctx context.Context, d *made) error {
+	scene := draw.Scene{At: c.Clock.Now(), Place: cmp.Or(d.road, d.place), Violation: capture.ViolationWords(d.violation).ZH, Kind: kinds[d.violation]}
+	view, drawn := c.papers[scene.Place]
+	if !drawn {
+		studio, err := c.drawing()
+		if err != nil {
+			return err
+		}
+		picture, err := studio.Empty(scene)
+		if err != nil {
+			return err
+		}
+		if view, err = c.Files.Keep(ctx, bytes.NewReader(picture), "参照画面.jpg"); err != nil {
+			return err
+		}
+		c.papers[scene.Place] = view
+	}
+	_, err := c.Devices.RecordReference(ctx, c.by[access.Keeper], device.On{Use: d.ids.use, At: c.Clock.Now(), Documents: []device.Attachment{view}},
+		device.ReferenceView{Shows: "车道标线、停止线和路侧固定物"})
+	return c.after(ctx, err)
 }
 
 func (c *County) review(ctx context.Context, d *made) error {

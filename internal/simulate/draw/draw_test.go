@@ -56,6 +56,37 @@ func TestEveryKindIsDrawn(t *testing.T) {
 	}
 }
 
+// What a camera sees when nothing happens depends on its site only, and is a file that counts as a picture.
+func TestAnEmptySiteHasNoVehicle(t *testing.T) {
+	s := studio(t)
+	empty := func(sc Scene) []byte {
+		t.Helper()
+		picture, err := s.Empty(sc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return picture
+	}
+	a := empty(scene(1))
+	info, err := media.Check(bytes.NewReader(a), int64(len(a)), media.JPEG, media.DefaultLimits())
+	if err != nil || info.Width != panoramaWidth || info.Height != panoramaHeight {
+		t.Fatalf("%+v %v", info, err)
+	}
+	other := scene(2)
+	other.Plate = "粤A54321"
+	if !bytes.Equal(a, empty(other)) {
+		t.Error("another vehicle changes what is seen without one")
+	}
+	if captured, _, err := s.Pictures(scene(1)); err != nil || bytes.Equal(a, captured) {
+		t.Errorf("the vehicle is not to be seen (%v)", err)
+	}
+	elsewhere := scene(1)
+	elsewhere.Place = "演示县别处"
+	if bytes.Equal(a, empty(elsewhere)) {
+		t.Error("two sites look the same")
+	}
+}
+
 // Every pixel is painted: none is left transparent, whatever the camera sees.
 func TestEveryPixelIsPainted(t *testing.T) {
 	s := studio(t)

@@ -94,6 +94,16 @@ func (s *Studio) Panorama(scene Scene) image.Image {
 	return img
 }
 
+// Empty draws what the camera over the road sees when nothing happens, as JPEG: the site of the scene without a vehicle.
+func (s *Studio) Empty(scene Scene) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	empty := s.backdrop(scene, scene.work(s.words, 1), panoramaCamera())
+	img := &image.RGBA{Pix: slices.Clone(empty.Pix), Stride: empty.Stride, Rect: empty.Rect}
+	s.strip(newCanvas(img), Scene{At: scene.At, Place: scene.Place, Device: scene.Device})
+	return encode(img)
+}
+
 // Close draws the rear of the vehicle with its number plate, 1280×720. When the scene is unreadable, the plate is lost.
 func (s *Studio) Close(scene Scene) image.Image {
 	s.mu.Lock()

@@ -7,16 +7,20 @@ import (
 	"yuanjian/internal/web/ui"
 )
 
-// CaptureBesidePage shows the pictures of captures that may be of one event side by side, with photographs of the sign at the site.
+// CaptureBesidePage shows the pictures of captures that may be of one event side by side, with what the camera sees when nothing
+// happens and photographs of the sign at the site.
 type CaptureBesidePage struct {
 	Cautions []string
 	Views    []besideView
-	None     bool // no other capture
+	None     bool      // no other capture
+	Lacks    reference // why no reference view is among the views
 	Signs    []Picture
 }
 
 type besideView struct {
-	Words         string // which capture, which picture
+	Label         string // what it is, of the capture itself and of the reference view
+	Own           bool
+	Words         string // which picture
 	Of            *ui.Link
 	URL           string
 	Width, Height int
@@ -35,7 +39,20 @@ func (o *Office) captureBeside(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
+	l, err := o.lives(c).of(x.Use)
+	if err != nil {
+		return web.Page{}, err
+	}
 	p := CaptureBesidePage{Views: besideViews(c, x, true), None: len(others) == 0}
+	if p.Signs, err = o.signPictures(c, l, x.At); err != nil {
+		return web.Page{}, err
+	}
+	if p.Lacks, err = o.referenceOf(c, x, l); err != nil {
+		return web.Page{}, err
+	}
+	for _, v := range p.Lacks.Pictures {
+		p.Views = append(p.Views, besideView{Label: c.T("captures.reference"), Words: v.Shows, URL: v.URL})
+	}
 	for _, other := range others {
 		if err := o.seen(c, other.ID, "compare"); err != nil {
 			return web.Page{}, err
@@ -45,11 +62,6 @@ func (o *Office) captureBeside(c *web.Context) (web.Page, error) {
 	if p.Cautions, err = o.cautions(c, scope, x); err != nil {
 		return web.Page{}, err
 	}
-	l, err := o.lives(c).of(x.Use)
-	if err != nil {
-		return web.Page{}, err
-	}
-	p.Signs = signPictures(c, l)
 	return captureBesidePage.Page(web.Head{Title: c.T("captures.beside"), Styles: []string{"captures.css"}, Wide: true, Crumbs: captureCrumbs(c, &x)}, p), nil
 }
 
@@ -60,7 +72,7 @@ func besideViews(c *web.Context, x capture.Capture, own bool) []besideView {
 			continue
 		}
 		v := besideView{Words: c.T("captures.element.medium", i+1, mediumWords(c, m)), URL: mediumURL(x.ID, m.Name, capture.View), Width: m.Width, Height: m.Height}
-		if !own {
+		if v.Label, v.Own = c.T("captures.beside.own"), own; !own {
 			v.Of = &ui.Link{URL: "/captures/" + x.ID, Text: c.T("captures.beside.other", ui.Stamp(x.At), ui.Plate(x.Plate), c.Words(capture.StateWords[x.State]))}
 		}
 		out = append(out, v)

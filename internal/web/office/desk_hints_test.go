@@ -17,6 +17,7 @@ func TestHintsOfModelsComeAfterLookingAndCautionsBefore(t *testing.T) {
 		sub.Event.Plate = "粤A1000警"
 		sub.Event.Suggestions = []capture.Suggestion{{Model: "plate-reader", Version: "3.2", Score: 0.97, Suggests: "压线"}}
 	}
+	view := s.reference("路口")
 	s.arrive(same)
 	s.arrive(same)
 	s.derive()
@@ -34,6 +35,7 @@ func TestHintsOfModelsComeAfterLookingAndCautionsBefore(t *testing.T) {
 	}
 	b.press("b")
 	b.until("both side by side", `document.querySelectorAll("#sheet-body .beside figure").length >= 2 && document.getElementById("sheet").open`)
+	b.until("the reference view with its date", `[...document.querySelectorAll("#sheet-body .beside figure")].some(f => /参照画面.*拍摄.*停止线/.test(f.textContent) && f.querySelector("img").src.endsWith("/documents/`+view.Digest+`") && f.querySelector("img").naturalWidth > 0)`)
 	b.press("l", "ArrowRight")
 	b.until("both enlarged at the same place", `[...document.querySelectorAll("#sheet-body .beside")].every(e => e.classList.contains("zoomed") && e.style.getPropertyValue("--x") === "55%")`)
 	b.press("Escape")

@@ -106,6 +106,7 @@ func TestDeskPictures(t *testing.T) {
 // breaks a rule of accessibility.
 func TestCapturePictures(t *testing.T) {
 	s := onStreet(t)
+	s.reference("路口")
 	id := s.arrive(wrongPlace, s.photographs("road-1.jpg", "road-5.jpg", "road.mp4"))
 	for range 3 {
 		s.arrive()

@@ -74,6 +74,11 @@ func installingSteps() []deviceStep {
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.AnswerSignReport(x, by, on, device.SignAnswer{Note: in.text("note")})
 			}},
+		{name: "reference", kind: device.ReferenceTaken, suits: isFixed, paper: wanted, fields: []stepField{area("shows").called("reference_shows"), moment("taken_at").called("reference_at")},
+			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
+				on.At = in.Instant("taken_at")
+				return s.RecordReference(x, by, on, device.ReferenceView{Shows: in.text("shows")})
+			}},
 		{name: "mark", kind: device.MarkTaken, suits: isCarried, paper: wanted, when: true, fields: []stepField{line("position")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.PhotographMark(x, by, on, device.Mark{Position: in.text("position")})

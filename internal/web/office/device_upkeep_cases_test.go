@@ -43,6 +43,7 @@ var (
 func upkeepCases() []stepCase {
 	return []stepCase{
 		{step: "inspect-sign", file: picture, values: fields{"clear", "yes"}, at: uses.live, spoilt: fields{"clear", "no"}, status: invalid, sentence: "有缺陷的写明缺陷"},
+		{step: "reference", file: picture, values: fields{"shows", "停止线、车道标线、信号灯", "taken_at", "2026-01-02T10:00"}, at: uses.live, spoilt: fields{"taken_at", "2099-01-01T00:00"}, status: invalid, sentence: "请填写拍摄时间，不能晚于现在"},
 		{step: "adjust", file: picture, values: adjusted, at: uses.live, spoilt: fields{"until", "2026-03-01"}, status: invalid, sentence: "完成日期不能早于今天"},
 		{step: "adjust-done", file: picture, values: fields{"done", "修剪树枝"}, at: then(uses.live, "adjust", picture, adjusted), refusedAt: uses.live, status: conflict, sentence: "没有未完成的调整"},
 		{step: "decide-past", values: fields{"answer", "reexamine", "reason", "标志确有遮挡"}, at: then(uses.live, "sign-missing", "", fields{"note", "立柱被撞"}), refusedAt: uses.live, status: conflict, sentence: "等待决定的存疑期间"},

@@ -3,7 +3,7 @@ package office
 import (
 	"fmt"
 	"slices"
-	"strings"
+	"time"
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/conformity"
@@ -247,7 +247,9 @@ func (f *stepForm) cited() []device.Standard {
 
 // beside puts into the groups of a form what who fills it in looks at.
 func (o *Office) beside(c *web.Context, s *deviceStep, l *device.Life, groups []FieldGroup) error {
-	o.besideReview(c, s, groups)
+	if err := o.besideReview(c, s, groups); err != nil {
+		return err
+	}
 	for _, f := range slices.Backward(l.Facts) {
 		if a, ok := f.Data.(device.Approval); ok && f.RetractedAt == nil && s.review != "" && a.Conditions != "" {
 			groups[0].Warnings = append(groups[0].Warnings, c.T("steps.conditions", a.Number, a.Conditions))
@@ -268,10 +270,10 @@ func (o *Office) beside(c *web.Context, s *deviceStep, l *device.Life, groups []
 }
 
 // besideReview puts into the groups of a review what its reviewer looks at: facts, and photographs of the sign.
-func (o *Office) besideReview(c *web.Context, s *deviceStep, groups []FieldGroup) {
+func (o *Office) besideReview(c *web.Context, s *deviceStep, groups []FieldGroup) (err error) {
 	a := &s.asked
 	if s.review == "" || a.life == nil {
-		return
+		return nil
 	}
 	l, now := a.life, o.now(c)
 	site, d := l.SiteAt(now), l.DeviceAt(now)
@@ -285,7 +287,9 @@ func (o *Office) besideReview(c *web.Context, s *deviceStep, groups []FieldGroup
 		case "item2":
 			if s.review == statute.LegalReview {
 				g.Facts = ui.Facts{{Key: c.T("steps.f.place"), Value: ui.Text(c.Words(device.Words(device.Places, site.Place)))}, {Key: c.T("steps.notice.place"), Value: ui.Text(site.Words)}}
-				g.Pictures = signPictures(c, l)
+				if g.Pictures, err = o.signPictures(c, l, now); err != nil {
+					return err
+				}
 			}
 		case "item4", "field_items":
 			if len(a.items) == 0 {
@@ -295,6 +299,7 @@ func (o *Office) besideReview(c *web.Context, s *deviceStep, groups []FieldGroup
 			}
 		}
 	}
+	return nil
 }
 
 // Picture is a photograph beside a form: what it shows is its caption.
@@ -310,19 +315,18 @@ func shownBy(c *web.Context, s device.Sign, digest string) string {
 	return c.T("steps.sign.unsaid")
 }
 
-// signPictures are the photographs of the sign as it was last placed.
-func signPictures(c *web.Context, l *device.Life) []Picture {
-	var out []Picture
+// signPictures are the photographs of the sign as it had last been placed at an instant.
+func (o *Office) signPictures(c *web.Context, l *device.Life, at time.Time) ([]Picture, error) {
 	for _, f := range slices.Backward(l.Facts) {
-		if f.Event != device.SignPlaced || f.RetractedAt != nil {
+		if f.Event != device.SignPlaced || f.RetractedAt != nil || f.At.After(at) {
 			continue
 		}
-		for _, d := range f.Documents {
-			if strings.HasPrefix(d.Type, "image/") {
-				out = append(out, Picture{"/documents/" + d.Digest, c.T("steps.sign.alt", ui.Moment(c.Lang(), f.At)), shownBy(c, f.Data.(device.Sign), d.Digest)})
-			}
+		photographs, err := device.PicturesOf(c.Ctx(), o.reader(), l.Book, f.ID)
+		var out []Picture
+		for _, d := range photographs {
+			out = append(out, Picture{"/documents/" + d.Digest, c.T("steps.sign.alt", ui.Moment(c.Lang(), f.At)), shownBy(c, f.Data.(device.Sign), d.Digest)})
 		}
-		return out
+		return out, err
 	}
-	return nil
+	return nil, nil
 }

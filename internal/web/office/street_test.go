@@ -152,3 +152,13 @@ func (s *street) tamper(id string) {
 	s.fleet.Must(nil, os.Chmod(path, 0o600))
 	s.fleet.Must(nil, os.WriteFile(path, []byte("changed"), 0o600))
 }
+
+// reference records what the camera sees when nothing happens, and returns the picture.
+func (s *street) reference(shows string) device.Attachment {
+	s.t.Helper()
+	a, err := s.office.Files.Keep(s.t.Context(), bytes.NewReader(drawn(s.t, 7, 640, 360)), shows+".jpg")
+	s.fleet.Must(a, err)
+	s.Clock.Advance(time.Second)
+	s.fleet.Must(s.fleet.Service.RecordReference(s.t.Context(), s.By(access.Keeper), device.On{Use: s.ids.Use, At: s.Clock.Now(), Documents: []device.Attachment{a}}, device.ReferenceView{Shows: "停止线、车道标线"}))
+	return a
+}

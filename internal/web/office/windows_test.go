@@ -67,6 +67,12 @@ func TestCapturesOfOneEventAreSeenSideBySide(t *testing.T) {
 		v := s.as(access.Reviewer)
 		v.get("/captures/"+a).wants(200, "/captures/"+a+"/beside")
 		v.get("/captures/"+a+"/beside").wants(200, "同一行为不能处罚两次", "/captures/"+b, "待审核", "/captures/"+b+"/media/front/view")
+		v.get("/captures/"+a+"/beside").wants(200, "抓拍时这个用途还没有登记参照画面。可以由", "的设备管理员在用途页面登记")
+		view := s.reference("路口")
+		v.get("/captures/"+a+"/beside").wants(200, "还没有登记参照画面")
+		after := s.arrive(same)
+		v.get("/captures/"+after+"/beside").wants(200, "<b>参照画面</b>", "拍摄　停止线、车道标线", "/documents/"+view.Digest)
+		v.get("/documents/" + view.Digest).wants(200)
 		if s.looks(b) != 1 {
 			t.Errorf("%d looks at the other", s.looks(b))
 		}
