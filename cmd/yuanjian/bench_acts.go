@@ -16,7 +16,7 @@ import (
 )
 
 // actsSpan is longer than the probes take.
-const actsSpan = 10 * time.Second
+const actsSpan = 15 * time.Second
 
 // actsLimit is what no act can be faster than under such a load: as much as a small act writes, appended to a file and synced beside
 // the limit of storing, as often as acts are probed. It returns what it says of it.

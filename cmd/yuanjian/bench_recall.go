@@ -51,7 +51,7 @@ func (r *recalling) run() ([]bench.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.db.Analyze(ctx, "capture", "clock_check", "entry", "record", "judgement"); err != nil { // as it would itself within minutes
+	if err := a.db.Analyze(ctx); err != nil { // as it would itself within minutes
 		return nil, err
 	}
 	if err := a.worker.Drain(ctx); err != nil {

@@ -59,6 +59,7 @@ func (b *benchServeCommand) run(s streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	collectSeldom()
+	runBeside()
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	settings := (&demoCommand{}).settings(log, clock.System{}, simulate.Manifest{})
 	settings.Data, settings.DSN = b.Data, os.Getenv(benchDSN)
@@ -85,8 +86,8 @@ func (b *benchServeCommand) run(s streams) error {
 
 // How acts are probed while captures come in: so often, so many.
 const (
-	probeEvery = 50 * time.Millisecond
-	probes     = 100
+	probeEvery = 15 * time.Millisecond
+	probes     = 400
 )
 
 // probed is an act that changes nothing but the ledger: what every act pays.

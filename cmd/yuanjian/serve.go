@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"reflect"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -60,6 +61,7 @@ func (s *serveCommand) execute(out streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	collectSeldom()
+	runBeside()
 	c, err := s.configuration()
 	if err == nil {
 		err = s.run(ctx, out, c)
@@ -72,6 +74,17 @@ func (s *serveCommand) execute(out streams) int {
 		return fail(out.err, exitRefused, err)
 	}
 	return exitDone
+}
+
+// besideEach is how many goroutines run at once for each processor.
+const besideEach = 4
+
+// runBeside lets more goroutines run at once than there are processors, unless the operator says how many: one that waits for the disk
+// in a call of the system keeps its place for a while before another is let in, and on two processors two of them leave both idle.
+func runBeside() {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(besideEach * runtime.GOMAXPROCS(0))
+	}
 }
 
 // collectSeldom lets the memory of a server grow to three times what lives in it before what is dead is collected: twice is the

@@ -64,8 +64,9 @@ const leaseVoid = `(EXISTS (SELECT 1 FROM account a JOIN recusal r ON r.book = a
 	OR EXISTS (SELECT 1 FROM account a JOIN capture k ON k.book = a.book WHERE a.book = lease.book AND a.id = lease.account AND k.id = lease.capture AND EXISTS (SELECT 1 FROM related_plate d
 		WHERE d.book = k.book AND d.holder = a.person AND d.plate = k.plate_blind AND (d.ended_at IS NULL OR k.at < d.ended_at))))`
 
-// free is the condition that nobody holds a capture.
-const free = ` AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.book = c.book AND l.capture = c.id)`
+// free is the condition that nobody holds a capture. Each is asked for by itself: leases come and go faster than PostgreSQL counts them,
+// and joined it goes through what is left of all that were.
+const free = ` AND (SELECT l.account FROM lease l WHERE l.book = c.book AND l.capture = c.id) IS NULL`
 
 // claimSpare is how many captures beyond those that are wanted are looked at, and claimRounds how often: of many reviewers who ask
 // at the same instant all see the same oldest ones, and on PostgreSQL all but one find them taken.
@@ -117,8 +118,8 @@ func oldestFree(ctx context.Context, tx *db.Tx, who access.Actor, scope access.S
 	for _, body := range x.marks(scope.Bodies) {
 		of := "c.book = " + book + " AND c.body = " + body + " AND " + Unconcerned(book, person)
 		x.branches = append(x.branches, of+" AND c.state = 'queued'"+free, of+" AND c.state = 'doubtful'"+free+`
-			AND EXISTS (SELECT 1 FROM verdict v WHERE v.book = c.book AND v.capture = c.id AND v.undone_at IS NULL AND v.result = 'doubt'
-			AND v.reason = 'second_person' AND v.person <> `+person+`)`)
+			AND (SELECT max(v.id) FROM verdict v WHERE v.book = c.book AND v.capture = c.id AND v.undone_at IS NULL AND v.result = 'doubt'
+			AND v.reason = 'second_person' AND v.person <> `+person+`) IS NOT NULL`)
 	}
 	order := fmt.Sprintf("LIMIT %d", n)
 	return db.Strings(ctx, tx, x.union("c.id", " ORDER BY c.id "+order)+" ORDER BY v "+order, x.args...)

@@ -58,10 +58,11 @@ var mayChangeLives = func() string {
 	return strings.Join(all, " AND ")
 }()
 
-// changedSince tells whether an act that may have changed a life was entered from an entry on.
+// changedSince tells whether an act that may have changed a life was entered from an entry on. The order has both engines begin there:
+// PostgreSQL would read all entries that there are for one that it thinks is everywhere.
 func changedSince(ctx context.Context, tx *act.Tx, from int64) (bool, error) {
 	var one int
-	err := tx.QueryRow(ctx, `SELECT 1 FROM entry WHERE book = $1 AND idx >= $2 AND `+mayChangeLives+` LIMIT 1`, tx.Book, from).Scan(&one)
+	err := tx.QueryRow(ctx, `SELECT 1 FROM entry WHERE book = $1 AND idx >= $2 AND `+mayChangeLives+` ORDER BY idx LIMIT 1`, tx.Book, from).Scan(&one)
 	if db.NoRow(err) {
 		return false, nil
 	}

@@ -78,7 +78,7 @@ func secondsFor(who access.Actor, scope access.Scope, before time.Time) (from st
 	w := db.NewWhere(scope.Where("s", 1))
 	person := w.Mark(who.Person)
 	w.And("s.state = 'open' AND s.at <= %s", before)
-	w.And("s.first <> " + person + " AND " + Unconcerned("s.book", person) + ` AND c.state IN ('adopted', 'on_finding', 'rejected')
+	w.And("s.first <> " + person + " AND " + Unconcerned("$1", person) + ` AND c.state IN ('adopted', 'on_finding', 'rejected')
 		AND NOT EXISTS (SELECT 1 FROM verdict o WHERE o.book = s.book AND o.capture = s.capture AND o.person = ` + person + `) AND NOT ` + knows(person))
 	return `FROM second_review s JOIN verdict v ON v.book = s.book AND v.id = s.verdict AND v.undone_at IS NULL JOIN capture c ON c.book = s.book AND c.id = s.capture
 		WHERE ` + w.Text(), w.Args()

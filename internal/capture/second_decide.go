@@ -32,7 +32,7 @@ type Dispute struct {
 // open any more.
 func third(w *db.Where, person string, before time.Time) {
 	p := w.Mark(person)
-	w.And("s.state = 'disputed' AND s.first <> " + p + " AND x.person <> " + p + " AND " + Unconcerned("s.book", p))
+	w.And("s.state = 'disputed' AND s.first <> " + p + " AND x.person <> " + p + " AND " + Unconcerned("$1", p))
 	w.And("x.at <= %s", before)
 }
 

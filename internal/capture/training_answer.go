@@ -26,7 +26,7 @@ type Lesson struct {
 func lessonsFrom(who access.Actor, scope access.Scope) *db.Where {
 	w := db.NewWhere(scope.Where("t", 1))
 	p := w.Mark(who.Person)
-	w.And(`t.withdrawn_at IS NULL AND c.state IN ('adopted', 'on_finding', 'rejected') AND ` + Unconcerned("t.book", p))
+	w.And(`t.withdrawn_at IS NULL AND c.state IN ('adopted', 'on_finding', 'rejected') AND ` + Unconcerned("$1", p))
 	return w
 }
 

@@ -42,7 +42,7 @@ func TestReadersCannotWrite(t *testing.T) {
 			t.Errorf("%d rows were written", n)
 		}
 		if d.Engine() == db.PostgreSQL {
-			for setting, want := range map[string]string{"plan_cache_mode": "force_custom_plan", "jit": "off"} {
+			for setting, want := range map[string]string{"plan_cache_mode": "force_custom_plan", "jit": "off", "random_page_cost": "1.1"} {
 				var is string
 				if err := d.Reader().QueryRow(t.Context(), `SHOW `+setting).Scan(&is); err != nil || is != want {
 					t.Errorf("readers have %s %q, %v", setting, is, err)

@@ -86,7 +86,7 @@ func (s *Service) waitingWhere(ctx context.Context, q db.Queryer, scope access.S
 	}
 	w := db.NewWhere(scope.Where("v", 1))
 	if scope.Person != "" {
-		w.And(capture.Unconcerned("v.book", w.Mark(scope.Person)))
+		w.And(capture.Unconcerned("$1", w.Mark(scope.Person)))
 	}
 	if !over {
 		return w, &t, nil
