@@ -85,7 +85,7 @@ func (c *comparison) note(entry int64, kind, body string) {
 // storedVerdict is a verdict as its row has it, beside the record of its entry.
 type storedVerdict struct {
 	id, result, reason, shown string
-	elements, window          string
+	elements, window, twins   string
 	corrects                  string
 	painted                   *string // what the browser says of each medium
 	findings                  Findings
@@ -105,11 +105,11 @@ func (c *comparison) verdicts(ctx context.Context, q db.Queryer, from, until str
 		var v storedVerdict
 		var undone sql.NullInt64
 		err := rows.Scan(&capture, &v.id, &v.result, &v.reason, &v.shown, &v.findings.True, &v.findings.Clear, &v.findings.Complete, &v.findings.Accurate,
-			&v.elements, &v.window, &undone, &v.entry, &v.corrects, &v.painted, &v.kind, &v.record, &v.receipt)
+			&v.elements, &v.window, &v.twins, &undone, &v.entry, &v.corrects, &v.painted, &v.kind, &v.record, &v.receipt)
 		v.undone = undone.Valid
 		out[capture] = append(out[capture], v)
 		return err
-	}, `SELECT v.capture, v.id, v.result, v.reason, v.shown, v.is_true, v.is_clear, v.is_complete, v.is_accurate, COALESCE(v.elements, ''), COALESCE(v.reject_window, ''), v.undone_at, v.entry, COALESCE(v.corrects, ''), v.painted_media, e.kind, r.body, j.receipt
+	}, `SELECT v.capture, v.id, v.result, v.reason, v.shown, v.is_true, v.is_clear, v.is_complete, v.is_accurate, COALESCE(v.elements, ''), COALESCE(v.reject_window, ''), COALESCE(v.twins, ''), v.undone_at, v.entry, COALESCE(v.corrects, ''), v.painted_media, e.kind, r.body, j.receipt
 		FROM verdict v LEFT JOIN judgement j ON j.book = v.book AND j.id = v.judgement LEFT JOIN entry e ON e.book = v.book AND e.idx = v.entry LEFT JOIN record r ON r.book = v.book AND r.idx = v.entry
 		WHERE v.book = $1 AND v.capture >= $2 AND v.capture <= $3 ORDER BY v.capture, v.entry`, c.book, from, until)
 	if err != nil {
@@ -199,5 +199,5 @@ func (v *storedVerdict) asRecorded(capture string) bool {
 	r, err := act.RecordOf[VerdictRecord](v.record.String)
 	v.outcome, v.onFinding, v.drawn = r.Outcome, r.Finding != "", r.Drawn
 	return err == nil && blob.DigestOf([]byte(v.receipt.String)).String() == r.Judgement && r.ID == v.id && r.Capture == capture && r.Result == v.result && r.Reason == v.reason && r.Shown == v.shown && r.Findings == v.findings &&
-		writePointed(r.Elements) == v.elements && r.Corrects == v.corrects && r.Media == digestOf(v.painted) && r.Window == v.window
+		writePointed(r.Elements) == v.elements && r.Corrects == v.corrects && r.Media == digestOf(v.painted) && r.Window == v.window && writeTwins(r.Twins) == v.twins
 }

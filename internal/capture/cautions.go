@@ -31,30 +31,32 @@ type Notices interface {
 // Caution is what a reviewer has to weigh before deciding: the capture may be exempt, or stand for an act that has its verdict
 // already. It decides nothing.
 type Caution struct {
-	Code  string // emergency, doubled, repeated
-	Words law.Words
+	Code   string // emergency, doubled, repeated
+	Words  law.Words
+	Passed []string // the captures that it counts as passed (doubled)
 }
 
 // Cautions are those of a capture, in the order in which they are weighed.
 func (s *Service) Cautions(ctx context.Context, scope access.Scope, c Capture) ([]Caution, error) {
 	var out []Caution
 	if w, found := emergencyPlate(c.Plate); found {
-		out = append(out, Caution{"emergency", w})
+		out = append(out, Caution{Code: "emergency", Words: w})
 	}
-	blind, err := blindOf(ctx, s.Engine.DB.Reader(), scope.Book, scope.Person)
+	q := s.Engine.DB.Reader()
+	blind, err := blindOf(ctx, q, scope.Book, scope.Person)
 	if err != nil {
 		return nil, err
 	}
-	like, err := s.likeActs(ctx, scope, blind, c)
+	like, err := s.likeActs(ctx, q, scope, blind, c)
 	if err != nil {
 		return nil, err
 	}
 	if w, found := doubled(c, like); found {
-		out = append(out, Caution{"doubled", w})
+		out = append(out, Caution{"doubled", w, passedTwins(c, like)})
 	}
 	w, found, err := s.repeated(ctx, scope.Book, c, like)
 	if found {
-		out = append(out, Caution{"repeated", w})
+		out = append(out, Caution{Code: "repeated", Words: w})
 	}
 	return out, err
 }
@@ -73,7 +75,7 @@ func emergencyPlate(plate string) (law.Words, bool) {
 
 // likeActs are the other captures of the same plate for the same kind of violation that were not rejected or excluded, up to
 // DoubledWithin after this one, latest first. What the person holds for a second review (blind) counts as not reviewed.
-func (s *Service) likeActs(ctx context.Context, scope access.Scope, blind []string, c Capture) ([]Capture, error) {
+func (s *Service) likeActs(ctx context.Context, q db.Queryer, scope access.Scope, blind []string, c Capture) ([]Capture, error) {
 	cond, args := s.besideOf(scope, c)
 	if c.Plate == "" || cond == "" {
 		return nil, nil
@@ -85,18 +87,19 @@ func (s *Service) likeActs(ctx context.Context, scope access.Scope, blind []stri
 		marks, ids := db.In(n+1, blind)
 		stands, args = "("+stands+" OR "+unindexed("c.id")+" IN ("+marks+"))", append(args, ids...)
 	}
-	return s.listBeside(ctx, scope, blind, fmt.Sprintf(`%s AND c.plate_blind = $%d AND %s = $%d AND c.at <= $%d AND %s`,
+	return s.listBeside(ctx, q, scope, blind, fmt.Sprintf(`%s AND c.plate_blind = $%d AND %s = $%d AND c.at <= $%d AND %s`,
 		cond, n-2, unindexed("c.violation"), n-1, n, stands), args)
 }
 
 // Beside lists the other captures that may show the same event: of the same plate for the same kind within DoubledWithin, and of
 // the same device within seconds, whatever plate was read.
 func (s *Service) Beside(ctx context.Context, scope access.Scope, c Capture) ([]Capture, error) {
-	blind, err := blindOf(ctx, s.Engine.DB.Reader(), scope.Book, scope.Person)
+	q := s.Engine.DB.Reader()
+	blind, err := blindOf(ctx, q, scope.Book, scope.Person)
 	if err != nil {
 		return nil, err
 	}
-	like, err := s.likeActs(ctx, scope, blind, c)
+	like, err := s.likeActs(ctx, q, scope, blind, c)
 	if err != nil {
 		return nil, err
 	}
@@ -107,14 +110,14 @@ func (s *Service) Beside(ctx context.Context, scope access.Scope, c Capture) ([]
 	}
 	args = append(args, c.Device, c.At.Add(-eventWithin), c.At.Add(eventWithin))
 	n := len(args)
-	near, err := s.listBeside(ctx, scope, blind, fmt.Sprintf(`%s AND c.device = $%d AND c.at >= $%d AND c.at <= $%d`, cond, n-2, n-1, n), args)
+	near, err := s.listBeside(ctx, q, scope, blind, fmt.Sprintf(`%s AND c.device = $%d AND c.at >= $%d AND c.at <= $%d`, cond, n-2, n-1, n), args)
 	for _, o := range near {
 		if !slices.ContainsFunc(out, func(x Capture) bool { return x.ID == o.ID }) {
 			out = append(out, o)
 		}
 	}
 	for i := range out {
-		if out[i].Media, err = mediaOf(ctx, s.Engine.DB.Reader(), scope.Book, out[i].ID); err != nil {
+		if out[i].Media, err = mediaOf(ctx, q, scope.Book, out[i].ID); err != nil {
 			return nil, err
 		}
 	}
@@ -137,9 +140,9 @@ func (s *Service) besideOf(scope access.Scope, c Capture) (string, []any) {
 	return cond + fmt.Sprintf(" AND c.id <> $%d", len(args)), args
 }
 
-func (s *Service) listBeside(ctx context.Context, scope access.Scope, blind []string, cond string, args []any) ([]Capture, error) {
+func (s *Service) listBeside(ctx context.Context, q db.Queryer, scope access.Scope, blind []string, cond string, args []any) ([]Capture, error) {
 	var out []Capture
-	err := db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		o, err := s.scan(rows)
 		out = append(out, o)
 		return err
@@ -149,7 +152,7 @@ func (s *Service) listBeside(ctx context.Context, scope access.Scope, blind []st
 	}
 	for i := range out {
 		if slices.Contains(blind, out[i].ID) {
-			if out[i], err = s.blinded(ctx, s.Engine.DB.Reader(), scope.Book, out[i]); err != nil {
+			if out[i], err = s.blinded(ctx, q, scope.Book, out[i]); err != nil {
 				return nil, err
 			}
 		}
@@ -161,7 +164,7 @@ func within(c, o Capture, d time.Duration) bool { return c.At.Sub(o.At).Abs() <=
 
 // doubled tells of captures that may show the same act (一事不再罚).
 func doubled(c Capture, like []Capture) (law.Words, bool) {
-	var n, elsewhere, passed int
+	var n, elsewhere int
 	for _, o := range like {
 		if !within(c, o, DoubledWithin) {
 			continue
@@ -170,10 +173,8 @@ func doubled(c Capture, like []Capture) (law.Words, bool) {
 		if o.Device != c.Device {
 			elsewhere++
 		}
-		if o.State == Adopted || o.State == OnFinding {
-			passed++
-		}
 	}
+	passed := len(passedTwins(c, like))
 	return law.Words{
 		ZH: fmt.Sprintf("前后%d分钟内同车同类抓拍还有%d次，其中另一台设备%d次，已审核通过%d次：同一行为不能处罚两次，请并排核对。", int(DoubledWithin.Minutes()), n, elsewhere, passed),
 		EN: fmt.Sprintf("Within %d minutes there are %d more captures of this plate for this kind, %d of another device, %d passed: one act is not punished twice; compare them.", int(DoubledWithin.Minutes()), n, elsewhere, passed),

@@ -2,6 +2,7 @@ package capture_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,8 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/people"
 	"yuanjian/internal/testkit"
 )
 
@@ -113,5 +116,76 @@ func TestCapturesOfOneEventStandSideBySide(t *testing.T) {
 		if got := list(again, r.reviewer().Scope(access.ReviewCaptures)); !slices.Equal(got, []string{a}) {
 			t.Errorf("who declared the plate of one sees %v", got)
 		}
+	})
+}
+
+// A pass looks again at what may be the same act: a twin that another reviewer passed since is a conflict that names it, until the one who
+// passes was told of it; what was told is on record. Another kind, another plate, a rejected one, and one long before are no twins; whoever
+// is recused from the twin is not told of it.
+func TestA30_3a_ATwinPassedMeanwhileIsToldWhenTheVerdictIsGiven(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		r := newRoadside(t, w)
+		plate := func(p string) func(*capture.Submission) {
+			return func(s *capture.Submission) { s.Event.Plate = p }
+		}
+		knowing := func(id string, twins ...string) capture.Verdict {
+			v := pass(id)
+			twins = append([]string{}, twins...)
+			v.Seen.Twins = &twins
+			return v
+		}
+		told := func(id string) []string {
+			t.Helper()
+			all, err := r.s.Cautions(t.Context(), r.scope(), r.see(id))
+			r.must(err)
+			var out []string
+			for _, c := range all {
+				out = append(out, c.Passed...)
+			}
+			return out
+		}
+		first, second, other := r.arrive(plate("粤A00001")), r.arrive(plate("粤A00001")), r.arrive(plate("粤A00002"))
+		if got := told(second); got != nil {
+			t.Errorf("told before anything was passed: %v", got)
+		}
+		one, another := r.reviewer(), w.Another(access.Reviewer)
+		_, err := r.s.Review(t.Context(), one, knowing(first))
+		r.must(err)
+		_, err = r.s.Review(t.Context(), another, knowing(other))
+		r.must(err)
+		_, err = r.s.Review(t.Context(), another, knowing(second, other))
+		var no fault.Conflict
+		if !errors.As(err, &no) || !strings.Contains(no.Because.ZH, first) || !strings.Contains(no.Because.EN, first) || strings.Contains(no.Because.ZH, other) {
+			t.Fatalf("a pass without knowing: %v", err)
+		}
+		if r.see(second).State != capture.Queued {
+			t.Errorf("it is %s", r.see(second).State)
+		}
+		if got := told(second); !slices.Equal(got, []string{first}) {
+			t.Errorf("told now: %v", got)
+		}
+		done, err := r.s.Review(t.Context(), another, knowing(second, first))
+		r.must(err)
+		if !slices.Equal(done.Record.Twins, []string{first}) {
+			t.Errorf("on record: %v", done.Record.Twins)
+		}
+		third := r.arrive(plate("粤A00001"))
+		_, err = r.s.Review(t.Context(), one, reject(third, "duplicate"))
+		r.must(err)
+		w.Clock.Advance(capture.DoubledWithin + time.Minute)
+		_, err = r.s.Review(t.Context(), one, knowing(r.arrive(plate("粤A00001"))))
+		r.must(err)
+		w.Clock.Advance(time.Hour)
+		twin, fifth := r.arrive(plate("粤A00005")), r.arrive(plate("粤A00005"))
+		_, err = r.s.Review(t.Context(), one, knowing(twin))
+		r.must(err)
+		_, err = w.People.Recuse(t.Context(), another, people.Subject{Kind: people.OfCapture, ID: twin, Body: w.County.ID}, "与当事人是亲属")
+		r.must(err)
+		done, err = r.s.Review(t.Context(), another, knowing(fifth))
+		r.must(err)
+		if done.Record.Twins != nil {
+			t.Errorf("recused from the twin, and told of it: %v", done.Record.Twins)
+		}
+		w.Verify()
 	})
 }

@@ -60,6 +60,9 @@ type Seen struct {
 	Painted int    // media painted
 	Dwell   time.Duration
 	Media   []PaintedMedium // as the browser measured them
+	// Twins are the captures of the same act that the screen told of as passed; nil where nothing was shown to a person who could be told
+	// of others, and nothing is asked.
+	Twins *[]string
 }
 
 // Verdict is what a reviewer says of one capture.
@@ -73,7 +76,8 @@ type Verdict struct {
 	Window   string    // of a device's fault, for which it is rejected; empty: by itself
 	Seen     Seen
 
-	corrects, correction string // the verdict that it replaces, and why
+	corrects, correction string   // the verdict that it replaces, and why
+	twins                []string // that were passed, as the reviewer knew
 }
 
 // VerdictRecord is what the ledger commits to.
@@ -99,6 +103,8 @@ type VerdictRecord struct {
 	// Elements are the elements of the violation, each with the medium that shows it; of a pass only.
 	Elements []Pointed `json:"elements,omitempty"`
 	Window   string    `json:"window,omitempty"` // of a device's fault
+	// Twins are captures that may show the same act and had been passed, as the reviewer was told; of a pass only.
+	Twins []string `json:"passed_twins,omitempty"`
 }
 
 // outcomes that let a capture pass at the desk (issue: corroboration keeps its words).
@@ -136,6 +142,9 @@ func (s *Service) Review(ctx context.Context, by act.By, v Verdict) (act.Done[Ve
 				return VerdictRecord{}, err
 			}
 			if err := v.showsAll(ctx, tx, &c); err != nil {
+				return VerdictRecord{}, err
+			}
+			if err := v.twinsKnown(ctx, tx, s, c); err != nil {
 				return VerdictRecord{}, err
 			}
 		}
@@ -289,8 +298,12 @@ func passes(ctx context.Context, tx *act.Tx, c Capture, j Judgement) (State, str
 
 func (v *Verdict) store(ctx context.Context, tx *act.Tx, c Capture, j Judgement, name people.Authority, to State, finding string) (VerdictRecord, error) {
 	r := VerdictRecord{ID: tx.NewID(), Capture: c.ID, Result: v.Result, Reason: v.Reason, Findings: v.Findings, Outcome: j.Outcome,
-		Judgement: j.digest(), Shown: v.Seen.Digest, Painted: v.Seen.Painted, DwellMS: v.Seen.Dwell.Milliseconds(), Finding: finding, Corrects: v.corrects, Elements: v.Elements, Window: v.Window}
-	var inName, corrects, correction, window *string
+		Judgement: j.digest(), Shown: v.Seen.Digest, Painted: v.Seen.Painted, DwellMS: v.Seen.Dwell.Milliseconds(), Finding: finding, Corrects: v.corrects, Elements: v.Elements, Window: v.Window, Twins: v.twins}
+	var inName, corrects, correction, window, twins *string
+	if len(v.twins) > 0 {
+		ids := writeTwins(v.twins)
+		twins = &ids
+	}
 	if v.Window != "" {
 		window = &v.Window
 	}
@@ -310,10 +323,10 @@ func (v *Verdict) store(ctx context.Context, tx *act.Tx, c Capture, j Judgement,
 	}
 	r.HandedAt, r.Media = stamp(since), digestOf(painted)
 	_, err = tx.Exec(ctx, `INSERT INTO verdict (book, id, capture, body, person, result, reason, words, is_true, is_clear, is_complete, is_accurate,
-		shown, painted, dwell_ms, judgement, at, undone_at, entry, in_name_of, handed_at, painted_media, corrects, correction, elements, reject_window)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, NULL, $18, $19, $20, $21, $22, $23, $24, $25)`,
+		shown, painted, dwell_ms, judgement, at, undone_at, entry, in_name_of, handed_at, painted_media, corrects, correction, elements, reject_window, twins)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, NULL, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
 		tx.Book, r.ID, c.ID, c.Body, tx.By.Person, v.Result, v.Reason, v.Words, v.Findings.True, v.Findings.Clear, v.Findings.Complete, v.Findings.Accurate,
-		r.Shown, r.Painted, r.DwellMS, j.ID, tx.Now, tx.Next, inName, since, painted, corrects, correction, writePointed(v.Elements), window)
+		r.Shown, r.Painted, r.DwellMS, j.ID, tx.Now, tx.Next, inName, since, painted, corrects, correction, writePointed(v.Elements), window, twins)
 	if err != nil {
 		return r, fmt.Errorf("store verdict: %w", err)
 	}

@@ -214,6 +214,9 @@ func (s *Service) reviewSecond(ctx context.Context, by act.By, v Verdict) (act.D
 			if err := v.showsAll(ctx, tx, &c); err != nil {
 				return r, err
 			}
+			if err := v.twinsKnown(ctx, tx, s, c); err != nil {
+				return r, err
+			}
 			r.Elements = v.Elements
 		}
 		err = v.storeSecond(ctx, tx, c, x, &r)

@@ -59,7 +59,7 @@ func (o *Office) captureBeside(c *web.Context) (web.Page, error) {
 		}
 		p.Views = append(p.Views, besideViews(c, other, false)...)
 	}
-	if p.Cautions, err = o.cautions(c, scope, x); err != nil {
+	if p.Cautions, _, err = o.cautions(c, scope, x); err != nil {
 		return web.Page{}, err
 	}
 	return captureBesidePage.Page(web.Head{Title: c.T("captures.beside"), Styles: []string{"captures.css"}, Wide: true, Crumbs: captureCrumbs(c, &x)}, p), nil
@@ -80,12 +80,12 @@ func besideViews(c *web.Context, x capture.Capture, own bool) []besideView {
 	return out
 }
 
-// cautions are what has to be weighed before a capture is decided: exempt, doubled, repeated.
-func (o *Office) cautions(c *web.Context, scope access.Scope, x capture.Capture) ([]string, error) {
+// cautions are what has to be weighed before a capture is decided: exempt, doubled, repeated; and which captures they tell of as passed.
+func (o *Office) cautions(c *web.Context, scope access.Scope, x capture.Capture) (lines, twins []string, err error) {
 	all, err := o.Captures.Cautions(c.Ctx(), scope, x)
-	out := []string{}
+	lines, twins = []string{}, []string{}
 	for _, a := range all {
-		out = append(out, c.Words(a.Words))
+		lines, twins = append(lines, c.Words(a.Words)), append(twins, a.Passed...)
 	}
-	return out, err
+	return lines, twins, err
 }

@@ -2,6 +2,7 @@ package office
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -19,6 +20,8 @@ type captureReview struct {
 	Action   string
 	Shown    string // digest of what the page shows
 	Opened   string // when the page was made, milliseconds since 1970
+	Cautions []string
+	Twins    string // the captures of which they say that they were passed
 	Refused  *ui.RefusedView
 	Findings []findingField
 	Elements []elementField
@@ -62,6 +65,11 @@ func (o *Office) captureForms(c *web.Context, x capture.Capture, said []capture.
 			return err
 		}
 		p.Review, p.Window = reviewForms(c, x, j), "/captures/"+x.ID+"/window"
+		cautions, twins, err := o.cautions(c, b.scope, x)
+		if err != nil {
+			return err
+		}
+		p.Review.Cautions, p.Review.Twins = cautions, strings.Join(twins, " ")
 		if p.Review.Refused, err = o.passRefusal(c, j); err != nil {
 			return err
 		}
@@ -117,7 +125,7 @@ func reasonsFor(j capture.Judgement) []capture.Reason {
 // reviewCapture carries out a verdict that came by a form.
 func (o *Office) reviewCapture(c *web.Context) (web.Page, error) {
 	in := c.Read()
-	v := capture.Verdict{Capture: c.Path("id"), Result: in.Choice("result", "pass", "reject", "doubt"), Seen: capture.Seen{Digest: in.Text("shown", 64)}}
+	v := capture.Verdict{Capture: c.Path("id"), Result: in.Choice("result", "pass", "reject", "doubt"), Seen: capture.Seen{Digest: in.Text("shown", 64), Twins: twinsOf(in.OptionalText("twins", 500))}}
 	switch v.Result {
 	case "pass":
 		v.Findings = capture.Findings{True: in.Choice("true", "yes", "no"), Clear: in.Choice("clear", "yes", "no"),
@@ -145,6 +153,12 @@ func (o *Office) reviewCapture(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	return c.Done("/captures/"+v.Capture, "captures.done."+v.Result, ""), nil
+}
+
+// twinsOf reads the captures of which the page told that they were passed.
+func twinsOf(text string) *[]string {
+	out := strings.Fields(text)
+	return &out
 }
 
 func (o *Office) undoCapture(c *web.Context) (web.Page, error) {

@@ -188,6 +188,7 @@ type verdictIn struct {
 	Findings capture.Findings  `json:"findings"`
 	Elements []capture.Pointed `json:"elements"`
 	Shown    string            `json:"shown"`
+	Twins    []string          `json:"twins"` // as they came with the item
 	Painted  int               `json:"painted"`
 	DwellMS  int64             `json:"dwell_ms"`
 
@@ -215,7 +216,7 @@ func (o *Office) deskVerdict(c *web.Context) (web.Page, error) {
 	}
 	done, err := o.Captures.Review(c.Ctx(), act.By{Actor: c.Actor, Command: in.Command}, capture.Verdict{Capture: in.Capture, Result: in.Result,
 		Findings: in.Findings, Elements: in.Elements, Reason: in.Reason, Words: in.Words,
-		Seen: capture.Seen{Digest: in.Shown, Painted: in.Painted, Dwell: time.Duration(in.DwellMS) * time.Millisecond, Media: in.PaintedMedia}})
+		Seen: capture.Seen{Digest: in.Shown, Painted: in.Painted, Dwell: time.Duration(in.DwellMS) * time.Millisecond, Media: in.PaintedMedia, Twins: &in.Twins}})
 	if err != nil {
 		return web.Page{}, err
 	}

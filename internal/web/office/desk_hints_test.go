@@ -3,10 +3,14 @@ package office_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/device/devicetest"
+	"yuanjian/internal/testkit"
 )
 
 // What a model suggests appears after the reviewer has looked, with model, version and score, and on the captures on which the lot
@@ -40,6 +44,56 @@ func TestHintsOfModelsComeAfterLookingAndCautionsBefore(t *testing.T) {
 	b.until("both enlarged at the same place", `[...document.querySelectorAll("#sheet-body .beside")].every(e => e.classList.contains("zoomed") && e.style.getPropertyValue("--x") === "55%")`)
 	b.press("Escape")
 	b.quiet()
+}
+
+// A twin that somebody else passed while the reviewer looked comes back with its sentence; what is told of it stands there then, and the
+// second key passes.
+func TestATwinPassedMeanwhileComesBackToTheDesk(t *testing.T) {
+	s := onStreet(t)
+	same := func(sub *capture.Submission) { sub.Event.Plate = "粤A10001" }
+	first, second := s.arrive(same), s.arrive(same)
+	s.derive()
+	other, mine := s.Another(access.Reviewer), s.reviewer()
+	held, err := s.captures.Take(t.Context(), other.Actor, other.Actor.Scope(access.ReviewCaptures), 1)
+	s.fleet.Must(nil, err)
+	if len(held) != 1 || held[0].ID != first {
+		t.Fatalf("the other holds %+v", held)
+	}
+	mine.desk()
+	mine.until("the caution", `/已审核通过0次/.test(document.getElementById("cautions").textContent)`)
+	mine.until("the pictures to be seen", painted)
+	twins := []string{}
+	_, err = s.captures.Review(t.Context(), other, capture.Verdict{Capture: first, Result: "pass", Findings: capture.AllYes(), Elements: capture.AllAt(devicetest.Violation, "front"), Seen: capture.Seen{Digest: "x", Painted: 1, Dwell: 2 * time.Second, Twins: &twins}})
+	s.fleet.Must(nil, err)
+	mine.pass()
+	mine.until("it to come back with its sentence", `/`+first+`.*已审核通过.*仍要通过的再按一次通过/.test(document.getElementById("returned").textContent) && /已审核通过1次/.test(document.getElementById("cautions").textContent)`)
+	if got := s.state(second).State; got != capture.Queued {
+		t.Errorf("after one key it is %s", got)
+	}
+	mine.until("the pictures to be seen again", painted)
+	mine.pass()
+	sent(t, mine)
+	said, err := capture.History(t.Context(), s.DB.Reader(), s.Book, second)
+	s.fleet.Must(nil, err)
+	if len(said) != 1 || said[0].Result != "pass" || s.state(second).State != capture.Adopted {
+		t.Errorf("after the second key: %+v", said)
+	}
+	mine.quiet()
+}
+
+// A page without a script does the same: its sentence, then the form tells of the twin, then it passes.
+func TestATwinPassedMeanwhileIsToldOnThePage(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		s := newStreet(t, w)
+		same := func(sub *capture.Submission) { sub.Event.Plate = "粤A10001" }
+		first, second := s.arrive(same), s.arrive(same)
+		v := s.as(access.Reviewer)
+		v.get("/captures/"+second).wants(200, "已审核通过0次", `name="twins" value=""`)
+		twins := []string{}
+		_, err := s.captures.Review(t.Context(), s.Another(access.Reviewer), capture.Verdict{Capture: first, Result: "pass", Findings: capture.AllYes(), Elements: capture.AllAt(devicetest.Violation, "front"), Seen: capture.Seen{Digest: "x", Painted: 1, Dwell: 2 * time.Second, Twins: &twins}})
+		s.fleet.Must(nil, err)
+		v.get("/captures/"+second).wants(200, "已审核通过1次", `name="twins" value="`+first+`"`)
+	})
 }
 
 // A person changes the letter of an act; it counts here from then on, for buttons and help too, and no two acts have the same.

@@ -33,6 +33,7 @@ type deskItem struct {
 	Gates     string        `json:"gates"`   // the panel of conditions as HTML, the same part as everywhere
 	Same      deskSame      `json:"same"`
 	Cautions  []string      `json:"cautions"` // exempt, doubled, repeated: to be weighed before deciding
+	Twins     []string      `json:"twins"`    // the captures of which they say that they were passed
 	Hints     []string      `json:"hints"`    // what models suggest, with version and score; shown later, or not (Quiet)
 	Doubt     string        `json:"doubt"`    // who doubts it and why, and why it waits for a person; empty: nobody, nothing
 	Digest    string        `json:"digest"`   // SHA-256 of what is shown
@@ -133,7 +134,7 @@ func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
 		return item, err
 	}
 	item.Ask, item.Quiet = drawn(item.Digest)
-	if item.Cautions, err = b.o.cautions(c, b.scope, x); err != nil {
+	if item.Cautions, item.Twins, err = b.o.cautions(c, b.scope, x); err != nil {
 		return item, err
 	}
 	if item.Hints, err = b.o.hints(c, x); err != nil {

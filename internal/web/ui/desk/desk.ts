@@ -197,6 +197,7 @@ export class Desk {
       findings: { true: yes, clear: yes, complete: yes, accurate: yes },
       elements: result === "pass" ? this.looking.pointing.list() : [],
       shown: item.digest,
+      twins: item.twins,
       painted: Math.max(0, this.sight.painted),
       painted_media: this.sight.media(),
       dwell_ms: Math.round(this.sight.dwell),

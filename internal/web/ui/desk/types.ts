@@ -39,6 +39,7 @@ export interface Item {
   gates: string
   same: { plate: number; site: number }
   cautions: string[]
+  twins: string[]
   hints: string[]
   doubt: string
   digest: string
@@ -78,6 +79,7 @@ export interface Verdict {
   findings: { true: Answer; clear: Answer; complete: Answer; accurate: Answer }
   elements: Pointed[]
   shown: string
+  twins: string[]
   painted: number
   painted_media: Painted[]
   dwell_ms: number

@@ -1,0 +1,59 @@
+package capture
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+)
+
+// passedTwins are those of like captures that may show the same act as c and have been passed, in the order of their ids.
+func passedTwins(c Capture, like []Capture) []string {
+	var out []string
+	for _, o := range like {
+		if within(c, o, DoubledWithin) && (o.State == Adopted || o.State == OnFinding) {
+			out = append(out, o.ID)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// twinsKnown looks again, in the act of a pass, which captures that may show the same act have been passed meanwhile (一事不再罚). One
+// that the screen did not tell of is a conflict that names it: the reviewer sees the capture again, with what is told of it now, and
+// decides anew. What was told goes on the record of the verdict.
+func (v *Verdict) twinsKnown(ctx context.Context, tx *act.Tx, s *Service, c Capture) error {
+	if v.Seen.Twins == nil {
+		return nil
+	}
+	scope := tx.By.Scope(access.ViewCaptures)
+	blind, err := blindOf(ctx, tx, scope.Book, scope.Person)
+	if err != nil {
+		return err
+	}
+	like, err := s.likeActs(ctx, tx, scope, blind, c)
+	if err != nil {
+		return err
+	}
+	passed := passedTwins(c, like)
+	var untold []string
+	for _, id := range passed {
+		if !slices.Contains(*v.Seen.Twins, id) {
+			untold = append(untold, id)
+		}
+	}
+	if len(untold) > 0 {
+		return fault.Conflict{Because: law.Words{
+			ZH: "您看的时候，可能是同一行为的抓拍" + strings.Join(untold, "、") + "已审核通过，同一行为不能处罚两次：请并排核对，仍要通过的再按一次通过。",
+			EN: "Meanwhile " + strings.Join(untold, ", ") + ", which may show the same act, was passed, and one act is not punished twice: compare them, and pass again if you still want to."}}
+	}
+	v.twins = passed
+	return nil
+}
+
+// writeTwins writes ids as a row has them; empty: none.
+func writeTwins(ids []string) string { return strings.Join(ids, " ") }
