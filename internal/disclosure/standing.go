@@ -40,14 +40,14 @@ func Sentence(l *device.Life, t time.Time) law.Words {
 	say := func(z, e string) { zh, en = append(zh, z), append(en, e) }
 	switch s.State {
 	case device.CancelledState:
-		say("已于"+day(s.Since).Words()+"取消设置，不再使用", "The site was cancelled on "+day(s.Since).String()+" and is no longer used")
+		say("已于"+day(s.Since).Words()+"取消设置，不再使用", "The site was cancelled on "+english(day(s.Since))+" and is no longer used")
 		return sentence(zh, en)
 	case device.StoppedState:
-		say("自"+day(s.Since).Words()+"停用", "Out of use since "+day(s.Since).String())
+		say("自"+day(s.Since).Words()+"停用", "Out of use since "+english(day(s.Since)))
 	case device.Maintenance:
-		say("自"+day(s.Since).Words()+"检修，检修期间不使用", "In maintenance since "+day(s.Since).String()+", not used meanwhile")
+		say("自"+day(s.Since).Words()+"检修，检修期间不使用", "In maintenance since "+english(day(s.Since))+", not used meanwhile")
 	case device.SignSuspended:
-		say("标志缺失，自"+day(s.Since).Words()+"暂停使用", "The sign is missing; suspended since "+day(s.Since).String())
+		say("标志缺失，自"+day(s.Since).Words()+"暂停使用", "The sign is missing; suspended since "+english(day(s.Since)))
 	case device.Live:
 		say("在用", "In use")
 	default:
@@ -57,15 +57,17 @@ func Sentence(l *device.Life, t time.Time) law.Words {
 		say("经批准（"+f.Data.(device.Approval).Number+"）", "approved ("+f.Data.(device.Approval).Number+")")
 	}
 	if first := publishedFrom(l, t); !first.IsZero() {
-		say(day(first).Words()+"起公示", "public since "+day(first).String())
+		say(day(first).Words()+"起公示", "public since "+english(day(first)))
 	}
 	if s.VerifiedUntil > 0 {
-		say("检定有效期至"+s.VerifiedUntil.Words(), "verified until "+s.VerifiedUntil.String())
+		say("检定有效期至"+s.VerifiedUntil.Words(), "verified until "+english(s.VerifiedUntil))
 	}
 	return sentence(zh, en)
 }
 
 func day(t time.Time) law.Date { return law.DateOf(t) }
+
+func english(d law.Date) string { return d.Start().Format("2 January 2006") }
 
 func sentence(zh, en []string) law.Words {
 	w := law.Words{}

@@ -1,6 +1,11 @@
 package law
 
-import "strings"
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+)
 
 // Sources of law that rules rest on, as a citation writes them.
 const (
@@ -37,6 +42,31 @@ func Art(source string, number, paragraph, item int) Article {
 		b.WriteString("第（" + Numeral(item) + "）项")
 	}
 	return Article{Source: source, Number: number, Paragraph: paragraph, Item: item, Words: b.String()}
+}
+
+// placeInSource is one step of a reference: 第十四条, 第一款, 第（三）项.
+var placeInSource = regexp.MustCompile(`第(?:([一二三四五六七八九十]+)([条款])|（([一二三四五六七八九十]+)）项)`)
+
+var numerals = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
+	for n := 1; n <= 99; n++ {
+		out[Numeral(n)] = strconv.Itoa(n)
+	}
+	return out
+})
+
+// Cited is a reference in a language, en or zh: 第十一条第一款第（三）项 is Art 11(1)(3) in English, what is no reference stays as it is.
+func Cited(lang, words string) string {
+	if lang != "en" || !placeInSource.MatchString(words) {
+		return words
+	}
+	return strings.ReplaceAll(placeInSource.ReplaceAllStringFunc(words, func(place string) string {
+		m := placeInSource.FindStringSubmatch(place)
+		if m[2] == "条" {
+			return "Art " + numerals()[m[1]]
+		}
+		return "(" + numerals()[m[1]+m[3]] + ")"
+	}), "、", ", ")
 }
 
 // Numeral writes 1 … 99 as the numbering of statutes does: 九, 十, 十四, 三十六. Other numbers give an empty text.

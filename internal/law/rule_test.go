@@ -22,6 +22,17 @@ func TestArticlesAreWrittenAsTheirSourcesDo(t *testing.T) {
 	}
 }
 
+func TestReferencesInEnglish(t *testing.T) {
+	for words, want := range map[string]string{"第十一条第一款第（三）项": "Art 11(1)(3)", "第九条": "Art 9", "第三十六条第（三）项": "Art 36(3)", "第十四条第二款、第二十二条": "Art 14(2), Art 22", "": "", "Art 5": "Art 5"} {
+		if got := Cited("en", words); got != want {
+			t.Errorf("%s: %q, want %q", words, got, want)
+		}
+		if got := Cited("zh", words); got != words {
+			t.Errorf("%s in Chinese: %q", words, got)
+		}
+	}
+}
+
 func TestRuleInForceAndItsWords(t *testing.T) {
 	first, last := NewDate(2021, 7, 15), NewDate(2025, 4, 30)
 	older, newer := Art(SourcePenaltyLaw, 41, 1, 0), Art(SourceMeasures, 14, 1, 0)

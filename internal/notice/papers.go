@@ -66,7 +66,7 @@ func ShownWords(shown []Shown) law.Words {
 			masked++
 		}
 	}
-	w := law.Words{ZH: fmt.Sprintf("有照片、录像%d份，可以在网上查看。", len(shown)), EN: fmt.Sprintf("There are %d pictures or films, to be seen online.", len(shown))}
+	w := law.Words{ZH: fmt.Sprintf("有照片、录像%d份，可以在网上查看。", len(shown)), EN: fmt.Sprintf("Pictures and films: %d, to be seen online.", len(shown))}
 	if masked > 0 {
 		w.ZH += fmt.Sprintf("其中%d份遮盖了他人的信息；原件由本单位保存，没有改动。", masked)
 		w.EN += fmt.Sprintf(" In %d of them what is others' is covered; the originals are kept unchanged.", masked)

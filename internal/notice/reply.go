@@ -165,7 +165,7 @@ func (d *Draft) check(kind ReplyKind) error {
 	}
 	if kind == Explanation {
 		c.Want(len(d.Reasons) > 0, "reasons", "请选择您要说明的情况。", "Choose what you explain.")
-		c.Want(d.Words != "" || len(d.Reasons) > 0 && !slices.Contains(d.Reasons, "other"), "words", "请写明您的意见（写一句也可以）。", "Write what you have to say; one sentence will do.")
+		c.Want(d.Words != "" || !slices.Contains(d.Reasons, "other"), "words", "请写明您的意见（写一句也可以）。", "Write what you have to say; one sentence will do.")
 	}
 	return c.Err()
 }

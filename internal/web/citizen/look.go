@@ -102,7 +102,7 @@ func (z *Citizen) genuine(c *web.Context) (web.Page, error) {
 	}
 	c.W.Header().Set("Cache-Control", "no-store")
 	p := AskPage{Action: genuine, Form: c.Form(), Button: c.T("citizen.genuine.button"), Asks: asksNot(c), Answer: &GenuineAnswer{Open: Home, Facts: ui.Facts{
-		{Key: c.T("citizen.number"), Value: ui.Text(n.Number)}, {Key: c.T("citizen.body"), Value: ui.Text(o.Body.Name)}, {Key: c.T("citizen.made"), Value: ui.At(n.MadeAt)},
+		{Key: c.T("citizen.number"), Value: ui.Text(n.Number)}, {Key: c.T("citizen.body"), Value: ui.Text(o.Body.Name)}, {Key: c.T("citizen.made"), Value: ui.AtSecond(n.MadeAt)},
 		{Key: c.T("citizen.state"), Value: ui.Text(c.Words(notice.StateWords[n.State]))}, {Key: c.T("citizen.phone"), Value: ui.Goto("tel:"+o.Body.Phone, o.Body.Phone)},
 		{Key: c.T("citizen.says"), Value: ui.Text(n.PaperDigest)}}}}
 	page := askPage.Page(head(c.T("citizen.genuine"), c.T("citizen.genuine.lead"), ui.Link{URL: Home, Text: c.T("citizen.ask")}), p)

@@ -22,7 +22,7 @@ type MinePage struct {
 	Rights  ui.Links
 	Facts   ui.Facts
 	Notes   []string
-	Reply   string
+	Reply   []string
 	Replies ui.Timeline
 	Genuine string
 	Leave   string
@@ -53,9 +53,16 @@ func (z *Citizen) mine(c *web.Context) (web.Page, error) {
 	p.Rights = rights(c)
 	p.Notes = []string{c.Words(notice.ShownWords(sight.Shown)), c.Words(sight.Assisted.Words())}
 	if n.State == notice.Open {
-		p.Reply = c.T("citizen.reply.by", dayWords(c, n.ReplyBy))
+		p.Reply = []string{c.T("citizen.reply.by", dayWords(c, n.ReplyBy)), c.T("citizen.reply.none")}
+		if slices.ContainsFunc(sight.Replies, func(r notice.Reply) bool { return r.Kind == notice.Explanation }) {
+			p.Reply = []string{c.T("citizen.reply.has")}
+		}
 	}
-	h := head(c.T("citizen.mine.of", n.Fact), "")
+	title := n.Fact
+	if n.State == notice.Open && sight.Standing != notice.Gone {
+		title = c.T("citizen.mine.of", n.Fact)
+	}
+	h := head(title, "")
 	h.Status = stateOf(c, n)
 	return minePage.Page(h, p), nil
 }
@@ -90,7 +97,7 @@ func standingWords(c *web.Context, n *notice.Notice, s *notice.Sight) (out []str
 
 func factsOf(c *web.Context, n *notice.Notice) ui.Facts {
 	f := append(ui.Facts{{Key: c.T("citizen.number"), Value: ui.Text(n.Number)}}, seenOf(c, n)...)
-	return append(f, ui.Fact{Key: c.T("citizen.fact"), Value: ui.Text(n.Fact)}, ui.Fact{Key: c.T("citizen.made"), Value: ui.At(n.MadeAt)})
+	return append(f, ui.Fact{Key: c.T("citizen.fact"), Value: ui.Text(n.Fact)}, ui.Fact{Key: c.T("citizen.made"), Value: ui.AtSecond(n.MadeAt)})
 }
 
 // seenOf are when and where it was, and which vehicle.

@@ -208,7 +208,7 @@ func (z *Citizen) receiptOf(c *web.Context, n *notice.Notice, r *notice.Reply) (
 	p := ReceiptPage{Back: back(c), Answer: r.Answer, Facts: ui.Facts{{Key: c.T("citizen.receipt"), Value: ui.Text(r.Receipt)}, {Key: c.T("citizen.received.at"), Value: ui.AtSecond(r.ReceivedAt)},
 		{Key: c.T("citizen.kind"), Value: ui.Text(c.Words(r.Kind.Words()))}}}
 	for _, key := range r.Reasons {
-		p.Facts = append(p.Facts, ui.Fact{Key: c.T("citizen.reasons"), Value: ui.Text(c.Words(device.Words(notice.Reasons, key)))})
+		p.Facts = append(p.Facts, ui.Fact{Key: c.T("citizen.reasons.said"), Value: ui.Text(c.Words(device.Words(notice.Reasons, key)))})
 	}
 	for _, x := range [][2]string{{"citizen.words", r.Words}, {"citizen.contact.how", r.Contact}} {
 		if x[1] != "" {

@@ -1,7 +1,6 @@
 package public
 
 import (
-	"strconv"
 
 	"yuanjian/internal/capture"
 	"yuanjian/internal/disclosure"
@@ -23,8 +22,7 @@ func (p *Public) figures(c *web.Context, v View, s *disclosure.Snapshot, site *d
 		}
 		name := v.W(capture.ViolationWords(u.Life.UseAt(s.At).Violation))
 		for _, m := range months {
-			first := m.First.Start()
-			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Text(v.T("public.month.of", strconv.Itoa(first.Year()), strconv.Itoa(int(first.Month())))), ui.Text(name), figure(v, m.Captures), figure(v, m.Adopted)}})
+			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Text(ui.Month(v.Lang, m.First)), ui.Text(name), figure(v, m.Captures), figure(v, m.Adopted)}})
 		}
 	}
 	return t, nil

@@ -47,6 +47,7 @@ func readList(c *web.Context, s *disclosure.Snapshot) asked {
 	for _, err := range []error{in.Err(), own.err()} {
 		if bad, is := err.(fault.Invalid); is {
 			a.wrong = append(a.wrong, bad.Fields...)
+			a.filter.At = time.Time{} // of a day that cannot be asked for nothing is said
 		}
 	}
 	a.page, _ = strconv.Atoi(c.Query("page")) // anything else is the first page
@@ -82,7 +83,7 @@ func findPage(v View, s *disclosure.Snapshot, a asked, lines []disclosure.Line) 
 	}
 	out.Heading = v.T("public.list.now")
 	if !a.filter.At.IsZero() {
-		out.Heading = v.T("public.list.then", ui.Day(v.Lang, law.DateOf(a.filter.At)))
+		out.Heading = v.T("public.list.then", ui.Date(v.Lang, law.DateOf(a.filter.At)))
 	}
 	first := min((a.page-1)*pageRows, len(lines))
 	last := min(first+pageRows, len(lines))

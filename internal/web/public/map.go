@@ -24,7 +24,8 @@ func (p *Public) mapPage(c *web.Context) error {
 	}
 	return p.page(c, s.Tag, "map.html", func(v View) (Page, error) {
 		day := ""
-		if d, err := law.ParseDate(c.Query("day")); err == nil {
+		d, err := law.ParseDate(c.Query("day"))
+		if err == nil {
 			day = d.String()
 		}
 		body := MapPage{List: withValues(Home, "day", day), Source: v.To(withValues(Home+"/map.json", "day", day)), Box: boxOf(s.Sites)}
@@ -39,7 +40,7 @@ func (p *Public) mapPage(c *web.Context) error {
 		}
 		title := v.T("public.map")
 		if day != "" {
-			title = v.T("public.map.day", day)
+			title = v.T("public.map.day", ui.Date(v.Lang, d))
 		}
 		return Page{Title: title, Section: Home, Wide: true, Styles: []string{"map.css"}, Scripts: []string{"map.js"}, Crumbs: []ui.Link{{URL: v.To(Home), Text: v.T("public.find")}}, Body: body}, nil
 	})

@@ -37,6 +37,7 @@ func NewCommand() string {
 //	stamp T        2026-06-03 14:05, for tables     clock T      14:05:22
 //	number N       1,284                            plate S      粤S·12A34
 //	heading S      terms kept whole                 icon NAME    an inline drawing, always beside a word
+//	article S      第十四条第一款, in English Art 14(1)
 //	asset NAME     address of a sheet or script     command      the hidden field of a form
 func funcs(l i18n.Language) template.FuncMap {
 	return template.FuncMap{
@@ -54,6 +55,7 @@ func funcs(l i18n.Language) template.FuncMap {
 		"plate":   func(s string) template.HTML { return nowrap(Plate(s)) },
 		"number":  func(n any) (string, error) { return numberOf(n) },
 		"heading": Heading,
+		"article": func(s string) string { return law.Cited(string(l), s) },
 		"icon":    Icon,
 		"asset":   AssetPath,
 		"command": func() template.HTML {

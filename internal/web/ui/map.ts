@@ -19,6 +19,36 @@ function load(tag: "script" | "link", address: string): Promise<void> {
 const inks: Record<string, string> = { live: "--met", blocked: "--unmet", sign_suspended: "--unmet", review_required: "--unmet", stopped: "--ink2", cancelled: "--ink2" }
 const ink = (state: string) => getComputedStyle(document.documentElement).getPropertyValue(inks[state] || "--wait").trim() || "#4b3f91"
 
+// shape draws a state as the legend does: in use a disc, not to be used a square with its cross, stopped an empty square, what waits a
+// dashed ring.
+function shape(g: CanvasRenderingContext2D, x: number, y: number, r: number, state: string, colour: string): void {
+  const known = inks[state]
+  const round = state === "live" || !known
+  const filled = state === "live" || known === "--unmet"
+  g.beginPath()
+  if (round) g.arc(x, y, r, 0, 7)
+  else g.rect(x - r + 1, y - r + 1, 2 * r - 2, 2 * r - 2)
+  g.lineWidth = filled ? 4 : 5
+  g.strokeStyle = "#fff"
+  g.stroke()
+  g.fillStyle = filled ? colour : "#fff"
+  g.fill()
+  g.lineWidth = 2
+  if (!filled) {
+    g.strokeStyle = colour
+    g.setLineDash(round ? [3, 2.5] : [])
+    g.stroke()
+    g.setLineDash([])
+  } else if (!round) {
+    g.beginPath()
+    g.moveTo(x - 4, y - 4)
+    g.lineTo(x + 4, y + 4)
+    g.moveTo(x + 4, y - 4)
+    g.lineTo(x - 4, y + 4)
+    g.stroke()
+  }
+}
+
 async function showMap(at: HTMLElement): Promise<void> {
   const d = at.dataset
   await Promise.all([load("link", d.sheet || ""), load("script", d.leaflet || "")])
@@ -69,15 +99,11 @@ async function showMap(at: HTMLElement): Promise<void> {
     for (const [lon, lat, n, state] of shown.p) {
       const q = map.latLngToContainerPoint([lat, lon])
       const r = n > 1 ? Math.min(14 + Math.log10(n) * 6, 34) : 9
-      g.beginPath()
-      if (n > 1 || state === "live") g.arc(q.x, q.y, r, 0, 7)
-      else g.rect(q.x - r + 1, q.y - r + 1, 2 * r - 2, 2 * r - 2)
-      g.fillStyle = n > 1 ? ink("waiting") : ink(state)
-      g.fill()
-      g.lineWidth = 2
-      g.strokeStyle = "#fff"
-      g.stroke()
-      if (n > 1) { g.fillStyle = "#fff"; g.fillText(String(n), q.x, q.y) }
+      if (n > 1) {
+        shape(g, q.x, q.y, r, "live", ink("waiting"))
+        g.fillStyle = "#fff"
+        g.fillText(String(n), q.x, q.y)
+      } else shape(g, q.x, q.y, r, state, ink(state))
     }
   }
 

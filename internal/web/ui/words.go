@@ -21,6 +21,22 @@ func Day(l i18n.Language, d law.Date) string {
 	return d.Words() + "（星期" + weekdays[d.Weekday()] + "）"
 }
 
+// Date writes a day without its weekday, for headings: 2026年6月3日.
+func Date(l i18n.Language, d law.Date) string {
+	if l == i18n.EN {
+		return d.Start().Format("2 January 2006")
+	}
+	return d.Words()
+}
+
+// Month writes the month of a day: 2026年6月.
+func Month(l i18n.Language, d law.Date) string {
+	if l == i18n.EN {
+		return d.Start().Format("January 2006")
+	}
+	return d.Start().Format("2006年1月")
+}
+
 // Moment writes an instant for reading, in Beijing time with seconds: 2026年6月3日（星期三）14:05:22.
 func Moment(l i18n.Language, t time.Time) string {
 	gap := ""
