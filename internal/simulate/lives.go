@@ -82,6 +82,7 @@ func (c *County) live(ctx context.Context) error {
 	}
 	steps = append(steps, c.patrol()...)
 	steps = append(steps, c.shared(all)...)
+	steps = append(steps, c.together()...)
 	if err := c.play(ctx, steps); err != nil {
 		return err
 	}
@@ -188,14 +189,19 @@ func (c *County) after(ctx context.Context, err error) error {
 	return c.Work(ctx)
 }
 
-func (c *County) plan(ctx context.Context, d *made) error {
-	err := c.with(ctx, d, access.Keeper, "事前论证报告", func(on device.On, by act.By) error {
+// argue records the prior argument for a site.
+func (c *County) argue(ctx context.Context, d *made) error {
+	return c.with(ctx, d, access.Keeper, "事前论证报告", func(on device.On, by act.By) error {
 		_, err := c.Devices.Argue(ctx, by, on, device.Argument{Need: "近一年该处同类事故12起、投诉37件。", Alternatives: "增设隔离栏、加派巡逻，效果有限。",
 			Shared: "500米内没有可以共享的设备。", Privacy: "不拍摄住宅门窗，画面外区域遮蔽。", Participants: "设备管理员、辖区中队、公路管理人员。",
 			Opinions: "征求周边单位意见，无反对意见。", Conclusion: "有必要设置。"})
 		return err
 	})
-	if err != nil {
+}
+
+// plan argues for a site and drafts its plan, over further sites too.
+func (c *County) plan(ctx context.Context, d *made, further ...device.PlanSite) error {
+	if err := c.argue(ctx, d); err != nil {
 		return err
 	}
 	c.Clock.Advance(time.Hour)
@@ -203,7 +209,7 @@ func (c *County) plan(ctx context.Context, d *made) error {
 		_, err := c.Devices.DraftPlan(ctx, by, on, device.SitingPlan{Lawful: "依据道路交通安全法第一百一十四条设置。", Open: "设置标志，两个渠道公示三十日。",
 			Scientific: "按事故和流量数据选点。", Reasonable: "距路口停止线25米，不影响通行。", Necessary: "其他管理措施不能解决。",
 			Spacing: "间距按路段和车道安排。", Near: "相邻设备分管不同的路口和车道，一台设备看不全。", Violations: []string{d.violation}, Basis: statute.Key("dljtaq", "第一百一十四条"),
-			Data: device.PlanData{From: law.DateOf(c.Clock.Now()).AddDays(-370), Until: law.DateOf(c.Clock.Now()).AddDays(-5), Accidents: 12, Observed: 286, Complaints: 37}})
+			Data: device.PlanData{From: law.DateOf(c.Clock.Now()).AddDays(-370), Until: law.DateOf(c.Clock.Now()).AddDays(-5), Accidents: 12, Observed: 286, Complaints: 37}}, further...)
 		return err
 	})
 }

@@ -1,7 +1,6 @@
 package public
 
 import (
-
 	"yuanjian/internal/capture"
 	"yuanjian/internal/disclosure"
 	"yuanjian/internal/web"
