@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
@@ -18,9 +17,6 @@ type Figures struct {
 	Mine     int64 // verdicts of this person on this day in Beijing, without those undone
 	MedianMS int64 // median time that they were on the screen, milliseconds; 0 without any
 }
-
-// mineMost bounds how many verdicts of a day the median is taken over.
-const mineMost = 5000
 
 // Figures counts for one reviewer, by the same conditions as the lists.
 func (s *Service) Figures(ctx context.Context, who access.Actor, scope access.Scope) (Figures, error) {
@@ -38,22 +34,14 @@ func (s *Service) Figures(ctx context.Context, who access.Actor, scope access.Sc
 	}
 	f := Figures{Waiting: int64(min(waiting+seconds, db.CountMost+1)), Doubtful: int64(doubtful)}
 	today := law.DateOf(s.Engine.Clock.Now()).Start()
-	var dwells []int64
-	err = db.Each(ctx, s.Engine.DB.Reader(), func(rows *sql.Rows) error {
-		var ms int64
-		err := rows.Scan(&ms)
-		dwells = append(dwells, ms)
-		return err
-	}, fmt.Sprintf(`SELECT dwell_ms FROM (SELECT dwell_ms, at FROM verdict WHERE book = $1 AND person = $2 AND at >= $3 AND undone_at IS NULL AND result <> 'answer'
-		UNION ALL SELECT dwell_ms, at FROM second_verdict WHERE book = $1 AND person = $2 AND at >= $3 AND undone_at IS NULL) AS said ORDER BY at DESC LIMIT %d`, mineMost), scope.Book, who.Person, today)
+	var median sql.NullInt64
+	err = s.Engine.DB.Reader().QueryRow(ctx, `WITH said AS (SELECT dwell_ms FROM verdict WHERE book = $1 AND person = $2 AND at >= $3 AND undone_at IS NULL AND result <> 'answer'
+		UNION ALL SELECT dwell_ms FROM second_verdict WHERE book = $1 AND person = $2 AND at >= $3 AND undone_at IS NULL)
+		SELECT count(*), (SELECT dwell_ms FROM said ORDER BY dwell_ms LIMIT 1 OFFSET (SELECT count(*) / 2 FROM said)) FROM said`, scope.Book, who.Person, today).Scan(&f.Mine, &median)
 	if err != nil {
 		return f, fmt.Errorf("count the day's verdicts: %w", err)
 	}
-	f.Mine = int64(len(dwells))
-	if len(dwells) > 0 {
-		slices.Sort(dwells)
-		f.MedianMS = dwells[len(dwells)/2]
-	}
+	f.MedianMS = median.Int64
 	return f, nil
 }
 
