@@ -43,18 +43,24 @@ func (s *Service) FindingIn(ctx context.Context, q db.Queryer, scope access.Scop
 	if err != nil {
 		return f, fmt.Errorf("load a finding: %w", err)
 	}
-	return f, countItems(ctx, q, scope.Book, &f)
+	return f, countItems(ctx, q, scope, &f)
 }
 
-func countItems(ctx context.Context, q db.Queryer, book string, f *Finding) error {
+// countItems counts the captures of a finding by their states, without those that the person is kept from.
+func countItems(ctx context.Context, q db.Queryer, scope access.Scope, f *Finding) error {
 	f.Items = map[FindingState]int64{}
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+	args := []any{scope.Book, f.ID}
+	mine, err := itemsUnconcerned(ctx, q, scope, &args)
+	if err != nil {
+		return err
+	}
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var state FindingState
 		var n int64
 		err := rows.Scan(&state, &n)
 		f.Items[state] = n
 		return err
-	}, `SELECT state, count(*) FROM finding_item WHERE book = $1 AND finding = $2 GROUP BY state`, book, f.ID)
+	}, `SELECT state, count(*) FROM finding_item i WHERE i.book = $1 AND i.finding = $2`+mine+` GROUP BY state`, args...)
 	if err != nil {
 		return fmt.Errorf("count the captures of a finding: %w", err)
 	}
@@ -88,7 +94,7 @@ func (s *Service) Findings(ctx context.Context, q db.Queryer, scope access.Scope
 	}
 	page = db.Cut(turn, out)
 	for i := range page.Rows {
-		if err := countItems(ctx, q, scope.Book, &page.Rows[i]); err != nil {
+		if err := countItems(ctx, q, scope, &page.Rows[i]); err != nil {
 			return page, 0, err
 		}
 	}
@@ -131,9 +137,15 @@ func (s *Service) FindingsOn(ctx context.Context, q db.Queryer, book, capture st
 	return s.findingItems(ctx, q, `i.book = $1 AND i.capture = $2 ORDER BY i.finding`, book, capture)
 }
 
-// ItemsOf lists the captures of a finding that the caller has found in a scope; there are at most DecideMost.
-func (s *Service) ItemsOf(ctx context.Context, q db.Queryer, book, finding string) ([]FindingItem, error) {
-	return s.findingItems(ctx, q, `i.book = $1 AND i.finding = $2 ORDER BY i.capture`, book, finding)
+// ItemsOf lists the captures of a finding that the caller has found in the scope, without those that the person is kept from; there are
+// at most DecideMost.
+func (s *Service) ItemsOf(ctx context.Context, q db.Queryer, scope access.Scope, finding string) ([]FindingItem, error) {
+	args := []any{scope.Book, finding}
+	mine, err := itemsUnconcerned(ctx, q, scope, &args)
+	if err != nil {
+		return nil, err
+	}
+	return s.findingItems(ctx, q, `i.book = $1 AND i.finding = $2`+mine+` ORDER BY i.capture`, args...)
 }
 
 // approved is the finding that lets a capture pass with what it lacks by some results; empty without one. person made it.

@@ -157,15 +157,20 @@ func (s *Service) scanItem(row interface{ Scan(...any) error }) (RecallItem, err
 
 const itemsFrom = ` FROM recall_item i JOIN capture c ON c.book = i.book AND c.id = i.capture WHERE `
 
-// RecallItems lists the items of a recall that the caller has found in a scope, by capture, and counts them up to
-// db.CountMost+1. waits narrows to those that wait for something; "any" and "" do not.
-func (s *Service) RecallItems(ctx context.Context, q db.Queryer, book, recall, waits string, turn db.Turn) (db.Leaf[RecallItem], int, error) {
+// RecallItems lists the items of a recall that the caller has found in the scope, by capture, without those that the person is kept
+// from, and counts them up to db.CountMost+1. waits narrows to those that wait for something; "any" and "" do not.
+func (s *Service) RecallItems(ctx context.Context, q db.Queryer, scope access.Scope, recall, waits string, turn db.Turn) (db.Leaf[RecallItem], int, error) {
 	var page db.Leaf[RecallItem]
-	cond, args := `i.book = $1 AND i.recall = $2`, []any{book, recall}
+	cond, args := `i.book = $1 AND i.recall = $2`, []any{scope.Book, recall}
 	if waits == WaitsRelease || waits == WaitsDecision {
 		args = append(args, waits)
 		cond += ` AND i.waits = $3`
 	}
+	mine, err := itemsUnconcerned(ctx, q, scope, &args)
+	if err != nil {
+		return page, 0, err
+	}
+	cond += mine
 	total, err := db.CountUpTo(ctx, q, `FROM recall_item i WHERE `+cond, args...)
 	if err != nil {
 		return page, 0, fmt.Errorf("count what a recall changed: %w", err)
@@ -203,16 +208,22 @@ type Stage struct {
 	Count, Waits  int64
 }
 
-// RecallStages counts what a recall changed by stage: where captures stood, and what they were and are.
-func RecallStages(ctx context.Context, q db.Queryer, book, recall string) ([]Stage, error) {
+// RecallStages counts what a recall changed by stage: where captures stood, and what they were and are; without those that the person is
+// kept from.
+func RecallStages(ctx context.Context, q db.Queryer, scope access.Scope, recall string) ([]Stage, error) {
 	var out []Stage
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+	args := []any{scope.Book, recall}
+	mine, err := itemsUnconcerned(ctx, q, scope, &args)
+	if err != nil {
+		return nil, err
+	}
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var s Stage
 		err := rows.Scan(&s.State, &s.Before, &s.After, &s.Count, &s.Waits)
 		out = append(out, s)
 		return err
-	}, `SELECT state_before, outcome_before, outcome_after, count(*), sum(CASE WHEN waits <> '' THEN 1 ELSE 0 END) FROM recall_item
-		WHERE book = $1 AND recall = $2 GROUP BY state_before, outcome_before, outcome_after ORDER BY 1, 2, 3`, book, recall)
+	}, `SELECT state_before, outcome_before, outcome_after, count(*), sum(CASE WHEN waits <> '' THEN 1 ELSE 0 END) FROM recall_item i
+		WHERE i.book = $1 AND i.recall = $2`+mine+` GROUP BY state_before, outcome_before, outcome_after ORDER BY 1, 2, 3`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("count what a recall changed: %w", err)
 	}

@@ -42,7 +42,7 @@ func (r *roadside) recalls() []capture.Recall {
 // items are what a recall changed.
 func (r *roadside) items(recall string) map[string]capture.RecallItem {
 	r.t.Helper()
-	page, _, err := r.s.RecallItems(r.t.Context(), r.DB.Reader(), r.Book, recall, "", db.Turn{})
+	page, _, err := r.s.RecallItems(r.t.Context(), r.DB.Reader(), r.scope(), recall, "", db.Turn{})
 	r.must(err)
 	out := map[string]capture.RecallItem{}
 	for _, i := range page.Rows {

@@ -221,6 +221,18 @@ func unconcernedIn(ctx context.Context, q db.Queryer, scope access.Scope, mark f
 	return " AND " + people.NotRecused(mark(scope.Book), mark(scope.Person), matters...), nil
 }
 
+// itemsUnconcerned is unconcernedIn for rows i that name a capture: those of recalls and of findings, in lists and in counts.
+func itemsUnconcerned(ctx context.Context, q db.Queryer, scope access.Scope, args *[]any) (string, error) {
+	cond, err := unconcernedIn(ctx, q, scope, func(v any) string {
+		*args = append(*args, v)
+		return fmt.Sprintf("$%d", len(*args))
+	})
+	if err != nil || cond == "" {
+		return "", err
+	}
+	return " AND EXISTS (SELECT 1 FROM capture c WHERE c.book = i.book AND c.id = i.capture" + cond + ")", nil
+}
+
 // unconcerned refuses when a person is recused from a capture or its use, or declared its plate (Art 42(1)).
 func (s *Service) unconcerned(ctx context.Context, q db.Queryer, book, person string, c *Capture) error {
 	if err := people.Unrecused(ctx, q, book, person, c.ID, c.Use); err != nil || person == "" {

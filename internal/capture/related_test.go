@@ -12,7 +12,9 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
+	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
+	"yuanjian/internal/people"
 	"yuanjian/internal/testkit"
 )
 
@@ -318,6 +320,65 @@ func TestA7_NoRecordHasADeclaredPlate(t *testing.T) {
 		}
 		if joined := strings.Join(records, "\n"); strings.Contains(joined, r.s.PlateIndex(plate)) || !strings.Contains(joined, "capture.plate.declare") {
 			t.Error("its digest is in the ledger, or the declaration is not")
+		}
+	})
+}
+
+// Lists of recalls and of findings leave out for the one who declared the vehicle, or is recused, what the lists of captures leave out, and
+// their counts say the same.
+func TestA42_1_RecallsAndFindingsLeaveOutOwnVehicles(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		r := newRoadside(t, w)
+		mine, next := r.reviewer(), w.Another(access.Reviewer)
+		since := w.Clock.Now()
+		own, recused, foreign := r.arrive(ofPlate("粤B88X77")), r.arrive(ofPlate("粤B00X00")), r.arrive(ofPlate("粤B99X99"))
+		stray := func(p string) string {
+			return r.arrive(func(s *capture.Submission) { s.Event.Position, s.Event.Plate = &[2]float64{113.3, 23.14}, p })
+		}
+		found := []string{stray("粤B88X77"), stray("粤B99X99")}
+		id := r.find(w.By(access.LegalReviewer), finding(place("定位漂移，全景画面可辨认批准的设置地点。")).of(found...))
+		_, err := r.fleet.Service.ReportSignMissing(t.Context(), w.By(access.Keeper), device.On{Use: r.ids.Use, At: since}, device.MissingSign{Note: "被撞倒"})
+		r.must(err)
+		r.work()
+		recall := r.recalls()[0].ID
+		r.declare(mine, "粤B88X77")
+		_, err = w.People.Recuse(t.Context(), mine, people.Subject{Kind: people.OfCapture, ID: recused, Body: w.County.ID}, "与当事人是亲属")
+		r.must(err)
+		for name, x := range map[string]struct {
+			by              act.By
+			recalled, found []string
+		}{"the one who declared": {mine, []string{foreign, found[1]}, found[1:]}, "another": {next, []string{own, recused, foreign, found[0], found[1]}, found}} {
+			scope, q := x.by.Scope(access.ViewCaptures), w.DB.Reader()
+			page, total, err := r.s.RecallItems(t.Context(), q, scope, recall, "", db.Turn{})
+			r.must(err)
+			var ids []string
+			for _, i := range page.Rows {
+				ids = append(ids, i.Capture)
+			}
+			stages, err := capture.RecallStages(t.Context(), q, scope, recall)
+			r.must(err)
+			var staged int64
+			for _, s := range stages {
+				staged += s.Count
+			}
+			if !slices.Equal(ids, x.recalled) || total != len(ids) || staged != int64(len(ids)) {
+				t.Errorf("recall, %s: %v of %v, %d counted, %d by stage", name, ids, x.recalled, total, staged)
+			}
+			items, err := r.s.ItemsOf(t.Context(), q, scope, id)
+			r.must(err)
+			ids = nil
+			for _, i := range items {
+				ids = append(ids, i.Capture)
+			}
+			f, err := r.s.FindingIn(t.Context(), q, scope, id)
+			r.must(err)
+			var counted int64
+			for _, n := range f.Items {
+				counted += n
+			}
+			if !slices.Equal(ids, x.found) || counted != int64(len(ids)) {
+				t.Errorf("finding, %s: %v of %v, %d counted", name, ids, x.found, counted)
+			}
 		}
 	})
 }

@@ -125,7 +125,7 @@ func (o *Office) findingPage(c *web.Context) (web.Page, error) {
 	if err := o.Captures.Sight.See(c.Ctx(), act.Look{Who: c.Actor, Item: "finding", ID: f.ID, Purpose: "read"}); err != nil {
 		return web.Page{}, err
 	}
-	items, err := o.Captures.ItemsOf(c.Ctx(), o.reader(), c.Actor.Book, f.ID)
+	items, err := o.Captures.ItemsOf(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), f.ID)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -290,7 +290,7 @@ func (o *Office) decideFinding(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	items, err := o.Captures.ItemsOf(c.Ctx(), o.reader(), c.Actor.Book, f.ID)
+	items, err := o.Captures.ItemsOf(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), f.ID)
 	if err != nil {
 		return web.Page{}, err
 	}

@@ -33,7 +33,7 @@ func (o *Office) recallForms(c *web.Context, r *capture.Recall, p *RecallPage) e
 	if r.Asks == 0 {
 		return nil
 	}
-	open, _, err := o.Captures.RecallItems(c.Ctx(), o.reader(), c.Actor.Book, r.ID, capture.WaitsDecision, db.Turn{})
+	open, _, err := o.Captures.RecallItems(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), r.ID, capture.WaitsDecision, db.Turn{})
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (o *Office) decideRecall(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	open, _, err := o.Captures.RecallItems(c.Ctx(), o.reader(), c.Actor.Book, r.ID, capture.WaitsDecision, db.Turn{})
+	open, _, err := o.Captures.RecallItems(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), r.ID, capture.WaitsDecision, db.Turn{})
 	if err != nil {
 		return web.Page{}, err
 	}

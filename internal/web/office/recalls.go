@@ -218,7 +218,7 @@ func spanWords(c *web.Context, s device.Span) string {
 }
 
 func (o *Office) recallStages(c *web.Context, r *capture.Recall) (*ui.Table, error) {
-	stages, err := capture.RecallStages(c.Ctx(), o.reader(), c.Actor.Book, r.ID)
+	stages, err := capture.RecallStages(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), r.ID)
 	if err != nil || len(stages) == 0 {
 		return nil, err
 	}
@@ -233,7 +233,7 @@ func (o *Office) recallStages(c *web.Context, r *capture.Recall) (*ui.Table, err
 
 func (o *Office) recallItems(c *web.Context, r *capture.Recall, p *RecallPage) error {
 	waits := c.Query("waits")
-	page, total, err := o.Captures.RecallItems(c.Ctx(), o.reader(), c.Actor.Book, r.ID, waits, turn(c))
+	page, total, err := o.Captures.RecallItems(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), r.ID, waits, turn(c))
 	if err != nil {
 		return err
 	}
@@ -323,7 +323,7 @@ func (o *Office) exportRecall(c *web.Context) error {
 		err := w.Row(c.T("recalls.number"), c.T("captures.at"), c.T("recalls.stage"), c.T("captures.state"), c.T("recalls.before"), c.T("recalls.after"), c.T("recalls.changes"), c.T("recalls.decision"))
 		t := db.Turn{Limit: db.PageMost}
 		for err == nil {
-			page, _, failed := o.Captures.RecallItems(c.Ctx(), o.reader(), c.Actor.Book, r.ID, c.Query("waits"), t)
+			page, _, failed := o.Captures.RecallItems(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), r.ID, c.Query("waits"), t)
 			if failed != nil {
 				return failed
 			}
