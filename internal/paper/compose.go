@@ -68,7 +68,7 @@ func Lay(d *Document, files map[string]*File, o Options) (*Layout, error) {
 	c.newPage()
 	c.head()
 	for i := range d.Parts {
-		if err := c.part(&d.Parts[i]); err != nil {
+		if err := c.part(&d.Parts[i], d.Parts[i+1:]); err != nil {
 			return nil, err
 		}
 	}
@@ -184,16 +184,24 @@ func (c *composer) head() {
 	c.y += 10 * Point
 }
 
-func (c *composer) part(p *Part) error {
+// part draws a part; what comes next is looked at so that a heading stays with what it heads, and the code of a paper with its end.
+func (c *composer) part(p *Part, next []Part) error {
 	switch p.Kind {
 	case Heading:
 		c.y += 6 * Point
-		c.need(c.sized(headingStyle).leading + 3*c.sized(textStyle).leading)
+		below := 3 * c.sized(textStyle).leading
+		if len(next) > 0 && next[0].Kind == Table {
+			below = max(below, c.beginning(&next[0])+4*Point)
+		}
+		c.need(c.sized(headingStyle).leading + below)
 		c.flow(p.Text, headingStyle, left, right-left)
 	case Paragraph:
 		c.flow(p.Text, textStyle, left, right-left)
 	case Note:
 		c.y += 4 * Point
+		if s := c.sized(noteStyle); len(next) > 0 && next[0].Kind == Proof {
+			c.need(len(c.lines([]rune(p.Text), s, right-left))*s.leading + proofHeight)
+		}
 		c.flow(p.Text, noteStyle, left, right-left)
 	case List:
 		for _, item := range p.Items {
@@ -209,6 +217,9 @@ func (c *composer) part(p *Part) error {
 	case Image:
 		return c.picture(p.Picture)
 	case Seal:
+		if len(next) > 0 && next[0].Kind == Proof {
+			c.need(mm(42) + proofHeight)
+		}
 		c.seal(p.Seal)
 	case Proof:
 		return c.proof(p.Code)

@@ -10,13 +10,19 @@ import (
 	"rsc.io/qr"
 )
 
+// proofSide is the side of the square code in millimetres, with its quiet zone; proofHeight what it takes.
+const (
+	proofSide        = 28
+	proofHeight Unit = proofSide*72000/254 + 10*Point
+)
+
 // proof draws check code and QR side by side.
 func (c *composer) proof(p *CheckCode) error {
 	code, err := qr.Encode(p.Address, qr.M)
 	if err != nil {
 		return fmt.Errorf("draw the check code of the paper: %w", err)
 	}
-	const side = 28 // mm, with the quiet zone
+	const side = proofSide
 	c.y += 6 * Point
 	c.need(mm(side) + 4*Point)
 	y := c.y

@@ -48,11 +48,7 @@ func (c *composer) table(p *Part) {
 		}
 		c.row(head, true, edges, nil)
 	}
-	if len(p.Rows) > 0 { // a head is never alone at the foot of a page
-		if fits, most, leading := measure(c.broken(p.Rows[0], edges)); fits {
-			c.need(most*leading + head[0].style.leading*2 + 4*padY)
-		}
-	}
+	c.need(c.beginning(p)) // a head is never alone at the foot of a page
 	c.row(head, true, edges, nil)
 	for _, texts := range p.Rows {
 		row := c.cells(texts, valueStyle, edges)
@@ -63,6 +59,18 @@ func (c *composer) table(p *Part) {
 		c.row(row, true, edges, again)
 	}
 	c.y += 4 * Point
+}
+
+// beginning is the height of a table's head with its first row; 0 where that row would not fit on a page.
+func (c *composer) beginning(p *Part) Unit {
+	if len(p.Rows) == 0 {
+		return 0
+	}
+	fits, most, leading := measure(c.broken(p.Rows[0], columns(p)))
+	if !fits {
+		return 0
+	}
+	return most*leading + c.sized(headStyle).leading*2 + 4*padY
 }
 
 // stack draws the cells of a row that would not fit on a page one below the other, over the whole width.

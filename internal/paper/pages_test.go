@@ -1,0 +1,55 @@
+package paper_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"yuanjian/internal/paper"
+)
+
+// pageOf is the first page on which a text stands, from 0; -1 where it stands on none.
+func pageOf(l *paper.Layout, text string) int {
+	return slices.IndexFunc(l.Pages, func(p paper.Page) bool {
+		return slices.ContainsFunc(p.Pieces, func(x paper.Piece) bool { return x.Element >= 0 && l.Elements[x.Element].Text == text })
+	})
+}
+
+// TestHeadingsStayWithTheirTablesAndTheCodeWithTheEnd: wherever on the page they come, no heading is alone at its foot, and no page
+// has the check code alone.
+func TestHeadingsStayWithTheirTablesAndTheCodeWithTheEnd(t *testing.T) {
+	for _, large := range []bool{false, true} {
+		for _, sealed := range []bool{false, true} {
+			for lines := range 45 {
+				b := paper.New(paper.Template{ID: "T", Version: 1}, "标题", "单位")
+				for range lines {
+					b.Paragraph("正文")
+				}
+				b.Heading("启用条件核对")
+				b.Table([]string{"条款", "条件"}, nil, []string{"第九条", strings.Repeat("设置方案经省级行政执法主管部门批准，", 8)})
+				for range lines {
+					b.Paragraph("再写")
+				}
+				b.Note("本文书以中文为准。")
+				d := b.Document()
+				if sealed {
+					d.Sealed(paper.SealPlace{Body: "用印的单位", Date: "2026年11月27日"})
+				}
+				d.Checked(paper.CheckCode{Code: "ABCD", Address: "https://example.test/", Words: "扫码核对。"})
+				l, err := paper.Lay(&d, nil, paper.Options{Large: large})
+				if err != nil {
+					t.Fatal(err)
+				}
+				end := "本文书以中文为准。"
+				if sealed {
+					end = "用印的单位"
+				}
+				for _, two := range [][2]string{{"启用条件核对", "第九条"}, {end, "ABCD"}} {
+					if a, b := pageOf(l, two[0]), pageOf(l, two[1]); a != b || a < 0 {
+						t.Errorf("large %t, %d lines: %s on page %d, %s on page %d", large, lines, two[0], a+1, two[1], b+1)
+					}
+				}
+			}
+		}
+	}
+}
