@@ -52,7 +52,7 @@ func (s *Service) Cautions(ctx context.Context, scope access.Scope, c Capture) (
 		return nil, err
 	}
 	if w, found := doubled(c, like); found {
-		out = append(out, Caution{"doubled", w, passedTwins(c, like)})
+		out = append(out, Caution{"doubled", w, idsOf(passedTwins(c, like))})
 	}
 	w, found, err := s.repeated(ctx, scope.Book, c, like)
 	if found {

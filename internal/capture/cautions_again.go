@@ -3,6 +3,7 @@ package capture
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"yuanjian/internal/access"
@@ -12,14 +13,23 @@ import (
 )
 
 // passedTwins are those of like captures that may show the same act as c and have been passed, in the order of their ids.
-func passedTwins(c Capture, like []Capture) []string {
-	var out []string
+func passedTwins(c Capture, like []Capture) []Capture {
+	var out []Capture
 	for _, o := range like {
 		if within(c, o, DoubledWithin) && (o.State == Adopted || o.State == OnFinding) {
-			out = append(out, o.ID)
+			out = append(out, o)
 		}
 	}
-	slices.Sort(out)
+	slices.SortFunc(out, func(a, b Capture) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
+// idsOf are the ids of captures, in their order.
+func idsOf(all []Capture) []string {
+	var out []string
+	for _, c := range all {
+		out = append(out, c.ID)
+	}
 	return out
 }
 
@@ -41,17 +51,17 @@ func (v *Verdict) twinsKnown(ctx context.Context, tx *act.Tx, s *Service, c Capt
 	}
 	passed := passedTwins(c, like)
 	var untold []string
-	for _, id := range passed {
-		if !slices.Contains(*v.Seen.Twins, id) {
-			untold = append(untold, id)
+	for _, o := range passed {
+		if !slices.Contains(*v.Seen.Twins, o.ID) {
+			untold = append(untold, strconv.FormatInt(o.Entry, 10))
 		}
 	}
 	if len(untold) > 0 {
 		return fault.Conflict{Because: law.Words{
-			ZH: "您看的时候，可能是同一行为的抓拍" + strings.Join(untold, "、") + "已审核通过，同一行为不能处罚两次：请并排核对，仍要通过的再按一次通过。",
-			EN: "Meanwhile " + strings.Join(untold, ", ") + ", which may show the same act, was passed, and one act is not punished twice: compare them, and pass again if you still want to."}}
+			ZH: "您看的时候，可能是同一行为的抓拍（账簿第" + strings.Join(untold, "、") + "条）已审核通过，同一行为不能处罚两次：请并排核对，仍要通过的再按一次通过。",
+			EN: "Meanwhile another capture (entry " + strings.Join(untold, ", ") + " of the ledger), which may show the same act, was passed, and one act is not punished twice: compare them, and pass again if you still want to."}}
 	}
-	v.twins = passed
+	v.twins = idsOf(passed)
 	return nil
 }
 

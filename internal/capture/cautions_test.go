@@ -3,6 +3,7 @@ package capture_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -155,7 +156,8 @@ func TestA30_3a_ATwinPassedMeanwhileIsToldWhenTheVerdictIsGiven(t *testing.T) {
 		r.must(err)
 		_, err = r.s.Review(t.Context(), another, knowing(second, other))
 		var no fault.Conflict
-		if !errors.As(err, &no) || !strings.Contains(no.Because.ZH, first) || !strings.Contains(no.Because.EN, first) || strings.Contains(no.Because.ZH, other) {
+		entry := r.see(first).Entry
+		if !errors.As(err, &no) || !strings.Contains(no.Because.ZH, fmt.Sprintf("（账簿第%d条）", entry)) || !strings.Contains(no.Because.EN, fmt.Sprintf("(entry %d of", entry)) {
 			t.Fatalf("a pass without knowing: %v", err)
 		}
 		if r.see(second).State != capture.Queued {

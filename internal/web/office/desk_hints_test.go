@@ -66,7 +66,7 @@ func TestATwinPassedMeanwhileComesBackToTheDesk(t *testing.T) {
 	_, err = s.captures.Review(t.Context(), other, capture.Verdict{Capture: first, Result: "pass", Findings: capture.AllYes(), Elements: capture.AllAt(devicetest.Violation, "front"), Seen: capture.Seen{Digest: "x", Painted: 1, Dwell: 2 * time.Second, Twins: &twins}})
 	s.fleet.Must(nil, err)
 	mine.pass()
-	mine.until("it to come back with its sentence", `/`+first+`.*已审核通过.*仍要通过的再按一次通过/.test(document.getElementById("returned").textContent) && /已审核通过1次/.test(document.getElementById("cautions").textContent)`)
+	mine.until("it to come back with its sentence", `/账簿第\d+条.*已审核通过.*仍要通过的再按一次通过/.test(document.getElementById("returned").textContent) && /已审核通过1次/.test(document.getElementById("cautions").textContent)`)
 	if got := s.state(second).State; got != capture.Queued {
 		t.Errorf("after one key it is %s", got)
 	}
