@@ -95,7 +95,10 @@ func (o *Office) grounds46(c *web.Context, groups []capture.FaultGroup) ([]ui.Ta
 			lacks.Note = listed(c, nonEmpty(lacks.Note, c.T("accountability.see", c.T(fmt.Sprintf("accountability.ground.%d", other)))))
 		}
 		place := ui.Goto(usePath(g.Use), l.SiteAt(g.Last).Words)
-		span := ui.Text(c.T("doubts.fromto", ui.Day(c.Lang(), law.DateOf(g.First)), ui.Day(c.Lang(), law.DateOf(g.Last))))
+		span := ui.On(law.DateOf(g.Last))
+		if first := law.DateOf(g.First); first != law.DateOf(g.Last) {
+			span = ui.Text(c.T("doubts.fromto", ui.Day(c.Lang(), first), ui.Day(c.Lang(), law.DateOf(g.Last))))
+		}
 		open := ui.Count(int(g.Open))
 		if g.Findable() && c.Actor.ActsFor(access.FindDefects, g.Body) {
 			open.URL = "/captures/" + g.Sample + "/finding"

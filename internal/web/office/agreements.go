@@ -93,7 +93,7 @@ func (o *Office) newAgreement(c *web.Context) (web.Page, error) {
 			f.Field("purpose", c.T("agreements.purpose")).As("textarea").Max(2000).Lines(3).Hint(c.T("agreements.purpose.hint")),
 			f.Field("from", c.T("agreements.from")).As("date").Wide("mid"),
 			f.Field("until", c.T("agreements.until")).As("date").Wide("mid").Hint(c.T("agreements.until.hint")),
-			f.Field("confidential", c.T("agreements.confidential")).As("date").Wide("mid").Optional().Hint(c.T("agreements.confidential.hint")),
+			f.Field("confidential", c.T("agreements.confidential")).As("date").Wide("mid").Hint(c.T("agreements.confidential.hint")),
 			f.Field("documents", c.T("agreements.paper")).As("file").Accept("application/pdf,image/jpeg,image/png").Hint(c.T("steps.h.documents")),
 			f.Field("devices", c.T("agreements.devices")).As("textarea").Lines(4).Optional().Hint(c.T("agreements.devices.hint")),
 			f.Field("report_key", c.T("agreements.key")).Max(200).Optional().Hint(c.T("agreements.key.hint")),

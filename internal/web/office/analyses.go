@@ -251,4 +251,10 @@ func figuresPage(c *web.Context, quarter governance.Quarter, f *governance.Quart
 	return p
 }
 
-func violationName(c *web.Context, code string) string { return c.Words(capture.ViolationWords(code)) }
+// violationName names a kind of violation; of a code that has no name here it says that it is a code.
+func violationName(c *web.Context, code string) string {
+	if words := c.Words(capture.ViolationWords(code)); words != code {
+		return words
+	}
+	return c.T("devices.violation.code", code)
+}

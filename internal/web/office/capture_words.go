@@ -110,7 +110,7 @@ func mediumWords(c *web.Context, m capture.Media) string {
 	if film(m) {
 		return c.T("captures.role.clip")
 	}
-	return m.Name
+	return c.T("captures.role.other", m.Name)
 }
 
 func film(m capture.Media) bool { return strings.HasPrefix(m.Type, "video/") }

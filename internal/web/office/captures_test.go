@@ -259,7 +259,7 @@ func TestStartPageCountsWhatWaitsForReview(t *testing.T) {
 	s := onStreet(t)
 	s.arrive()
 	s.arrive()
-	s.as(access.Reviewer).get("/").wants(200, "审核抓拍", "第三十条第三项", `href="/desk"`)
+	s.as(access.Reviewer).get("/").wants(200, "审核抓拍", "第三十条第（三）项", `href="/desk"`)
 	f := s.with(s.Who(access.Reviewer, s.Other))
 	f.get("/").wants(200, "没有等您办理的事项")
 }

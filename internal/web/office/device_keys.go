@@ -138,7 +138,10 @@ func healthState(c *web.Context, h *device.HealthRow) ui.Value {
 	return ui.Status(ui.Met, c.T("devices.health.normal"))
 }
 
-func clockError(ms int64) ui.Value { return ui.Whole(fmt.Sprintf("%+d ms", ms)) }
+// clockError is by how much a clock is fast (+) or slow (−).
+func clockError(c *web.Context, ms int64) ui.Value {
+	return ui.Whole(strings.Replace(c.T("captures.clock.ms", fmt.Sprintf("%+d", ms)), "-", "−", 1))
+}
 
 // healthFacts are what a device last said of itself, or the words for its silence: that is not known, and never normal.
 func (o *Office) healthFacts(c *web.Context, scope access.Scope, id string) (ui.Facts, string, error) {
@@ -151,7 +154,7 @@ func (o *Office) healthFacts(c *web.Context, scope access.Scope, id string) (ui.
 	}
 	h := &last[0]
 	return ui.Facts{{Key: c.T("devices.health.at"), Value: ui.At(h.At)}, {Key: c.T("devices.health.state"), Value: healthState(c, h)},
-		{Key: c.T("devices.health.clock"), Value: clockError(h.OffsetMS)}, {Key: c.T("devices.health.firmware"), Value: ui.Whole(h.Firmware)}}, "", nil
+		{Key: c.T("devices.health.clock"), Value: clockError(c, h.OffsetMS)}, {Key: c.T("devices.health.firmware"), Value: ui.Whole(h.Firmware)}}, "", nil
 }
 
 // healthTable lists the last messages of health of a device, or has the words for its silence.
@@ -175,7 +178,7 @@ func (o *Office) healthTable(c *web.Context, scope access.Scope, id string) (*ui
 		if h.Temperature != nil {
 			temperature = ui.Whole(fmt.Sprintf("%.1f ℃", *h.Temperature))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.At(h.At), healthState(c, h), clockError(h.OffsetMS), ui.Whole(h.Firmware), storage, temperature}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.At(h.At), healthState(c, h), clockError(c, h.OffsetMS), ui.Whole(h.Firmware), storage, temperature}})
 	}
 	return t, "", nil
 }
@@ -189,7 +192,7 @@ func (o *Office) clockTable(c *web.Context, id string) (*ui.Table, error) {
 	t := &ui.Table{Caption: c.T("devices.health.checks", lastSaid), Columns: []ui.Column{{Title: c.T("devices.health.checked")}, {Title: c.T("devices.health.clock"), Number: true},
 		{Title: c.T("devices.health.known")}}}
 	for _, k := range last {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.AtSecond(k.At), clockError(k.OffsetMS), ui.AtSecond(k.KnownAt)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.AtSecond(k.At), clockError(c, k.OffsetMS), ui.AtSecond(k.KnownAt)}})
 	}
 	return t, nil
 }

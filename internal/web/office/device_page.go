@@ -231,13 +231,13 @@ func useFacts(c *web.Context, l *device.Life, now time.Time) ui.Facts {
 		facts = append(facts, ui.Fact{Key: c.T("devices.fact.place"), Value: ui.Text(c.Words(device.Words(device.Places, site.Place)))})
 	}
 	if site.Point != nil {
-		facts = append(facts, ui.Fact{Key: c.T("devices.fact.point"), Value: ui.Whole(fmt.Sprintf("%.5f, %.5f ± %g m", site.Point.Lon, site.Point.Lat, site.ToleranceM))})
+		facts = append(facts, ui.Fact{Key: c.T("devices.fact.point"), Value: ui.Whole(fmt.Sprintf("%.5f, %.5f", site.Point.Lon, site.Point.Lat)).WithNote(c.T("devices.fact.tolerance", fmt.Sprintf("%g", site.ToleranceM)))})
 	}
 	if site.Direction != "" {
 		facts = append(facts, ui.Fact{Key: c.T("devices.fact.direction"), Value: ui.Text(site.Direction)})
 	}
 	return append(facts, ui.Fact{Key: c.T("devices.fact.violation"), Value: ui.Text(use.Violation + " " + c.Words(capture.ViolationWords(use.Violation)))},
-		ui.Fact{Key: c.T("devices.fact.clock"), Value: ui.Whole(fmt.Sprintf("%d ms", use.ClockLimitMS))})
+		ui.Fact{Key: c.T("devices.fact.clock"), Value: ui.Whole(c.T("captures.clock.ms", use.ClockLimitMS))})
 }
 
 func kindWords(k admissibility.SiteKind) law.Words {

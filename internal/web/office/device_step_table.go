@@ -49,7 +49,7 @@ func planningSteps() []deviceStep {
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.RejectPlan(x, by, on, device.Rejection{Number: in.text("number"), Reasons: in.text("reasons")})
 			}},
-		{name: "withdraw-approval", kind: device.PlanRevoked, paper: wanted, when: true, fields: []stepField{line("number").maybe(), area("reasons")},
+		{name: "withdraw-approval", grave: true, kind: device.PlanRevoked, paper: wanted, when: true, fields: []stepField{line("number").maybe(), area("reasons")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.WithdrawApproval(x, by, on, device.Rejection{Number: in.text("number"), Reasons: in.text("reasons")})
 			}},
@@ -90,7 +90,7 @@ func installingSteps() []deviceStep {
 func alteringSteps() []deviceStep {
 	alter := func(name string, what device.Change, suits func(*device.Life) bool, fill func(a *device.Alteration, in *stepForm), fields ...stepField) deviceStep {
 		w := device.Words(device.Changes, string(what))
-		return deviceStep{name: name, kind: device.AlterationRecorded, title: law.Words{ZH: "登记变动：" + w.ZH, EN: "Record an alteration: " + w.EN}, paper: possible, when: true, suits: suits,
+		return deviceStep{name: name, kind: device.AlterationRecorded, title: law.Words{ZH: "登记变动（" + w.ZH + "）", EN: "Record an alteration (" + w.EN + ")"}, paper: possible, when: true, suits: suits,
 			fields: append(fields, area("reason").called("reason_altered")),
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				a := device.Alteration{What: what, Reason: in.text("reason")}
@@ -173,7 +173,7 @@ func runningSteps() []deviceStep {
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.Commission(x, by, on, in.decided())
 			}},
-		{name: "stop", kind: device.UseStopped, paper: possible, when: true, fields: decision,
+		{name: "stop", grave: true, kind: device.UseStopped, paper: possible, when: true, fields: decision,
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.Stop(x, by, on, in.decided())
 			}},
@@ -181,7 +181,7 @@ func runningSteps() []deviceStep {
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.Resume(x, by, on, in.decided())
 			}},
-		{name: "cancel", kind: device.UseCancelled, paper: possible, fields: []stepField{pick("ground", device.CancelGrounds), area("reason")},
+		{name: "cancel", grave: true, kind: device.UseCancelled, paper: possible, fields: []stepField{pick("ground", device.CancelGrounds), area("reason")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.Cancel(x, by, on, device.Cancellation{Ground: in.text("ground"), Reason: in.text("reason")})
 			}},

@@ -38,6 +38,7 @@ type deviceStep struct {
 	review statute.Review
 	asked  asked
 	sites  bool                                     // it may be about several sites
+	grave  bool                                     // it cannot be taken back, or takes the use out of service: its button is the heavy one
 	like   bool                                     // the answers of the plan that say the same as another site's stand above
 	shows  func(l *device.Life, now time.Time) bool // whether the page of the use offers it; nil: always
 	suits  func(*device.Life) bool                  // nil: every use
@@ -114,6 +115,7 @@ type FieldGroup struct {
 // StepPage is the form of one step.
 type StepPage struct {
 	Action, Button string
+	Grave          bool // the button is the heavy one
 	State          ui.Badge
 	What           string   // what the step means, with its article
 	Held           string   // why it cannot be taken now
@@ -141,7 +143,7 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	}
 	form := c.Form()
 	standing := l.StateAt(o.now(c))
-	p := StepPage{Action: deviceStepPath(l.Use.ID, s.name), Button: c.T("steps.button", c.Words(s.words())), What: c.T("steps.what." + s.name),
+	p := StepPage{Action: deviceStepPath(l.Use.ID, s.name), Button: c.T("steps.button", c.Words(s.words())), Grave: s.grave, What: c.T("steps.what." + s.name),
 		Held: held(c, &l, s.name, o.now(c)), State: stateBadge(c, standing), Back: ui.Link{URL: usePath(l.Use.ID), Text: c.T("steps.back")}}
 	if err := o.offerSites(c, &s, &l, &p); err != nil {
 		return web.Page{}, err

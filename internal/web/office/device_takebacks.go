@@ -31,7 +31,7 @@ func (o *Office) listTakeBacks(c *web.Context) (web.Page, error) {
 	if len(page.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("devices.takeback.none"), Next: c.T("devices.takeback.none.next")}
 	}
-	return listPage.Page(web.Head{Title: c.T("devices.takebacks"), Lead: c.T("devices.takebacks.lead"), Crumbs: deviceCrumbs(c), Wide: true}, p), nil
+	return listPage.Page(web.Head{Title: c.T("devices.takebacks"), Lead: c.T("devices.takebacks.lead"), Crumbs: deviceCrumbs(c), Section: "/devices", Wide: true}, p), nil
 }
 
 // takeBackRow is one proposal: the record, why it is wrong, who says so, and what was decided. It leads to the decision for
@@ -80,7 +80,7 @@ func (o *Office) askTakeBack(c *web.Context) (web.Page, error) {
 	if line := c.Words(e.Line); line != "" {
 		facts = append(facts, ui.Fact{Key: c.T("devices.takeback.says"), Value: ui.Text(line)})
 	}
-	return formPage.Page(web.Head{Title: c.Words(device.TakeBackProposed.Title), Lead: c.T("devices.takebacks.lead"), Crumbs: deviceCrumbs(c)},
+	return formPage.Page(web.Head{Title: c.Words(device.TakeBackProposed.Title), Lead: c.T("devices.takebacks.lead"), Crumbs: deviceCrumbs(c), Section: "/devices"},
 		FormPage{Action: usePath(c.Path("id")) + "/facts/" + e.Fact + "/takeback", Facts: facts, Button: c.T("devices.takeback.button"),
 			Fields: []ui.Field{c.Form().Field("reason", c.T("devices.takeback.reason")).As("textarea")}, Back: ui.Link{URL: usePath(c.Path("id")), Text: c.T("steps.back")}}), nil
 }
@@ -110,7 +110,7 @@ func (o *Office) askDecision(c *web.Context) (web.Page, error) {
 	}
 	facts = append(facts, ui.Fact{Key: c.T("devices.takeback.by"), Value: ui.Text(name).WithNote(ui.Stamp(t.ProposedAt))}, ui.Fact{Key: c.T("devices.takeback.why"), Value: ui.Text(t.Reason)})
 	form := c.Form()
-	return formPage.Page(web.Head{Title: c.Words(device.TakeBackDecided.Title), Lead: c.T("devices.takeback.decide.lead"), Crumbs: []ui.Link{{URL: "/takebacks", Text: c.T("devices.takebacks")}}},
+	return formPage.Page(web.Head{Title: c.Words(device.TakeBackDecided.Title), Lead: c.T("devices.takeback.decide.lead"), Crumbs: []ui.Link{{URL: "/takebacks", Text: c.T("devices.takebacks")}}, Section: "/devices"},
 		FormPage{Action: "/takebacks/" + t.ID, Button: c.T("devices.takeback.decide"), Back: ui.Link{URL: "/takebacks", Text: c.T("steps.back")}, Facts: facts,
 			Fields: []ui.Field{form.Field("decision", c.T("devices.takeback.decision")).As("radios").Of([]ui.Choice{{Value: "accept", Label: c.T("devices.takeback.accept")}, {Value: "refuse", Label: c.T("devices.takeback.refuse")}}),
 				form.Field("answer", c.T("devices.takeback.answer")).As("textarea")}}), nil

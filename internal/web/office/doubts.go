@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"strconv"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
@@ -53,6 +54,9 @@ func (o *Office) listDoubts(c *web.Context) (web.Page, error) {
 	return listPage.Page(web.Head{Title: c.T("captures.doubts"), Lead: c.T("captures.doubts.lead"), Wide: true, Section: "/captures", Crumbs: captureCrumbs(c, nil)}, p), nil
 }
 
+// sequence is the number a device gave: read digit by digit, no amount.
+func sequence(n int64) ui.Value { return ui.Whole(strconv.FormatInt(n, 10)) }
+
 // listGaps lists gaps and steps back in the numbers of devices, for the technical reviewer (Art 12, 36(3)).
 func (o *Office) listGaps(c *web.Context) (web.Page, error) {
 	page, total, err := capture.Gaps(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewGaps), turn(c))
@@ -75,7 +79,7 @@ func (o *Office) listGaps(c *web.Context) (web.Page, error) {
 			missing = ui.Count(int(g.Found - g.After - 1))
 		}
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.At(g.At), ui.Text(names[g.Device]), ui.Text(c.T("captures.gap." + g.Kind)),
-			ui.Count(int(g.After)), ui.Count(int(g.Found)), missing}})
+			sequence(g.After), sequence(g.Found), missing}})
 	}
 	p.More = more(c, page, total, func(g capture.Gap) string { return g.ID })
 	if len(page.Rows) == 0 {

@@ -3,6 +3,7 @@ package office
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/device"
@@ -130,9 +131,18 @@ func (o *Office) newEnrolment(c *web.Context, k enrol.Kind) (web.Page, error) {
 	}
 	p.Columns = ui.Table{Caption: c.T("enrol.columns"), Columns: []ui.Column{{Title: c.T("enrol.column")}, {Title: c.T("enrol.column.note")}, {Title: c.T("enrol.column.sample")}}}
 	for _, x := range enrol.Columns(k) {
-		p.Columns.Rows = append(p.Columns.Rows, ui.Row{Cells: []ui.Value{ui.Text(x.Title), ui.Text(x.Note), ui.Text(cmp.Or(x.Sample, c.T("enrol.column.empty")))}})
+		p.Columns.Rows = append(p.Columns.Rows, ui.Row{Cells: []ui.Value{ui.Text(x.Title), ui.Text(x.Note).WithNote(valuesOf(x)), ui.Text(cmp.Or(x.Sample, c.T("enrol.column.empty")))}})
 	}
 	return enrolForm.Page(web.Head{Title: c.T("enrol.upload." + string(k)), Lead: c.T("enrol.upload.lead"), Crumbs: enrolCrumbs(c), Section: enrolSection(k)}, p), nil
+}
+
+// valuesOf are the only values that may stand in a column; empty: anything.
+func valuesOf(x enrol.Column) string {
+	var all []string
+	for _, v := range x.Values {
+		all = append(all, v.Words.ZH)
+	}
+	return strings.Join(all, "、")
 }
 
 // readEnrolment is the dry run. Nothing is entered.

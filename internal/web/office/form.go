@@ -20,6 +20,7 @@ type FormPage struct {
 	Hidden []ui.Hidden
 	Button string
 	Icon   string
+	Grave  bool // what it does cannot be undone: the button is the heavy one
 	Back   ui.Link
 }
 

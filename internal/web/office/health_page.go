@@ -67,7 +67,7 @@ func healthLines(c *web.Context, rows []device.HealthLine) ui.Table {
 		}
 		var clock, storage ui.Value
 		if h.OffsetMS != nil {
-			clock = clockError(*h.OffsetMS)
+			clock = clockError(c, *h.OffsetMS)
 			if h.ClockOff() {
 				clock = clock.WithNote(c.T("health.clock.off", h.LimitMS))
 			}

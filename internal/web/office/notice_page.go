@@ -51,7 +51,7 @@ func (o *Office) noticePage(c *web.Context) (web.Page, error) {
 		if s.Masked() {
 			said = c.T("citizen.masked")
 		}
-		p.Shown = append(p.Shown, ui.Fact{Key: shownWords(c, x.Media, s.Medium), Value: ui.Text(s.SHA256).WithNote(said)})
+		p.Shown = append(p.Shown, ui.Fact{Key: shownWords(c, x.Media, s.Medium), Value: ui.Text(said).WithNote(c.T("captures.digest", s.SHA256))})
 	}
 	if p.Letters, err = o.lettersOf(c, &n); err != nil {
 		return web.Page{}, err

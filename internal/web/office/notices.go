@@ -106,19 +106,36 @@ func (o *Office) listWaiting(c *web.Context) (web.Page, error) {
 		at += "?over=yes"
 	}
 	p := ListPage{Tabs: o.noticeTabs(c, at), More: more(c, page, total, notice.Waiting.Cursor)}
-	p.List = ui.Table{Caption: c.T("notices.waiting"), Columns: []ui.Column{{Title: c.T("citizen.fact")}, {Title: c.T("citizen.at")}, {Title: c.T("notices.passed")}, {Title: c.T("notices.due")}, {Title: c.T("notices.ways.capture")}}}
+	p.List = ui.Table{Caption: c.T("notices.waiting"), Columns: []ui.Column{{Title: c.T("citizen.fact")}, {Title: c.T("citizen.place")}, {Title: c.T("citizen.at")}, {Title: c.T("notices.passed")}, {Title: c.T("notices.due")}, {Title: c.T("notices.ways.capture")}}}
+	lives, err := o.livesAt(c, page.Rows)
+	if err != nil {
+		return web.Page{}, err
+	}
 	for _, w := range page.Rows {
+		place, err := lives.place(capture.Capture{Use: w.Use, At: w.At})
+		if err != nil {
+			return web.Page{}, err
+		}
 		due := ui.On(w.Due)
 		if w.Over {
 			due = due.WithNote(c.T("notices.over"))
 		}
-		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/captures/"+w.Capture, c.Words(capture.ViolationWords(w.Violation))), ui.AtSecond(w.At), ui.At(w.VerdictAt), due,
+		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/captures/"+w.Capture, violationName(c, w.Violation)), ui.Text(place), ui.AtSecond(w.At), ui.At(w.VerdictAt), due,
 			ui.Goto("/captures/"+w.Capture+"/notice", c.T("notices.make"))}})
 	}
 	if len(page.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("notices.waiting.none"), Next: c.T("notices.waiting.none.next")}
 	}
 	return listPage.Page(noticeHead(c), p), nil
+}
+
+// livesAt loads the uses whose captures wait, to name their places.
+func (o *Office) livesAt(c *web.Context, rows []notice.Waiting) (*lives, error) {
+	all := make([]capture.Capture, len(rows))
+	for i, w := range rows {
+		all[i].Use = w.Use
+	}
+	return o.livesOf(c, all)
 }
 
 // noticeQueues are what waits: notices to be made, by their term, and replies to be answered.

@@ -115,7 +115,7 @@ func (o *Office) listRecalls(c *web.Context) (web.Page, error) {
 	if len(page.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("recalls.none"), Next: c.T("recalls.none.next")}
 	}
-	return listPage.Page(web.Head{Title: c.T("recalls.title"), Lead: c.T("recalls.lead"), Crumbs: deviceCrumbs(c), Wide: true}, p), nil
+	return listPage.Page(web.Head{Title: c.T("recalls.title"), Lead: c.T("recalls.lead"), Crumbs: deviceCrumbs(c), Section: "/devices", Wide: true}, p), nil
 }
 
 // recallCause says what opened a recall: the record with its link, a clock check, or the fault that somebody wrote.

@@ -79,7 +79,7 @@ func (o *Office) dueRecords(c *web.Context) (web.Page, error) {
 		p.None = &ui.Empty{Why: c.T("retention.none"), Next: c.T("retention.none.next")}
 	}
 	head := web.Head{Title: c.T("retention.title"), Lead: c.T("retention.lead"), Crumbs: captureCrumbs(c, nil), Section: "/captures", Wide: true}
-	if c.May(access.DisposeRecords) {
+	if c.May(access.DisposeRecords) && len(page.Rows) > 0 {
 		head.Actions = []ui.Link{{URL: "/retention/order", Text: c.Words(retention.Ordered.Title), Icon: "done", Primary: true}}
 	}
 	head.Actions = append(head.Actions, ui.Link{URL: "/retention/holds?open=1", Text: c.T("retention.holds")}, ui.Link{URL: "/retention/disposals", Text: c.T("retention.disposals")})
@@ -107,10 +107,11 @@ func (o *Office) newDisposal(c *web.Context) (web.Page, error) {
 		}
 	}
 	if len(classes) == 0 {
-		return recordPage.Page(web.Head{Title: c.Words(retention.Ordered.Title), Crumbs: retentionCrumbs(c), Section: "/captures"}, RecordPage{Warnings: []string{c.T("retention.none")}}), nil
+		return listPage.Page(web.Head{Title: c.Words(retention.Ordered.Title), Crumbs: retentionCrumbs(c), Section: "/captures"}, ListPage{
+			None: &ui.Empty{Why: c.T("retention.none"), Next: c.T("retention.none.next"), Link: &ui.Link{URL: "/retention", Text: c.T("retention.title")}}}), nil
 	}
 	return formPage.Page(web.Head{Title: c.Words(retention.Ordered.Title), Lead: c.T("retention.order.lead"), Crumbs: retentionCrumbs(c), Section: "/captures"}, FormPage{
-		Action: "/retention/order", Button: c.T("retention.order.button"), Icon: "done", Back: ui.Link{URL: "/retention", Text: c.T("retention.title")},
+		Action: "/retention/order", Button: c.T("retention.order.button"), Icon: "done", Grave: true, Back: ui.Link{URL: "/retention", Text: c.T("retention.title")},
 		Facts:  ui.Facts{{Key: c.T("retention.order.what"), Value: ui.Text(c.T("retention.order.what.words"))}, {Key: c.T("retention.order.stays"), Value: ui.Text(c.T("retention.order.stays.words"))}},
 		Fields: []ui.Field{c.Form().Field("class", c.T("retention.class")).As("radios").Of(classes)}}), nil
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"yuanjian/internal/access"
-	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
@@ -181,7 +180,7 @@ func (o *Office) sharedUses(c *web.Context, s *sharing.Share) (*ui.Table, error)
 	for i := range lives {
 		l := &lives[i]
 		badge := stateBadge(c, l.StateAt(now))
-		what := ui.Text(c.Words(capture.ViolationWords(l.UseAt(now).Violation)))
+		what := ui.Text(violationName(c, l.UseAt(now).Violation))
 		if scope.Covers(l.Book, l.Use.Body) {
 			what.URL = usePath(l.Use.ID)
 		}

@@ -53,7 +53,7 @@ func (o *Office) anomalies(c *web.Context) (web.Page, error) {
 	lead := c.T("sources.anomalies.lead")
 	if n := len(list.Rows); n > 0 {
 		p.More = ui.More{Shown: n, Total: n}
-		lead = c.T("sources.anomalies.lead.day", day.String())
+		lead = c.T("sources.anomalies.lead.day", ui.Day(c.Lang(), day))
 	} else {
 		p.None = &ui.Empty{Why: c.T("sources.anomalies.none"), Next: c.T("sources.anomalies.none.next")}
 	}
@@ -136,20 +136,29 @@ func (o *Office) usageOf(c *web.Context) (month string, months []string, rows []
 	return month, months, rows, err
 }
 
+// monthWords writes a month as people say it: 2026年11月.
+func monthWords(c *web.Context, month string) string {
+	day, err := governance.ParseMonth(month)
+	if err != nil {
+		return month
+	}
+	return c.T("sources.month.of", day.Start().Format("2006"), int(day.Start().Month()))
+}
+
 func (o *Office) usage(c *web.Context) (web.Page, error) {
 	month, months, rows, err := o.usageOf(c)
 	if err != nil {
 		return web.Page{}, err
 	}
 	names := o.bodyNames(c)
-	p := ListPage{List: ui.Table{Caption: c.T("sources.usage"), Columns: []ui.Column{{Title: c.T("people.body")}, {Title: c.T("sources.mode")}, {Title: c.T("devices.violation")},
+	p := ListPage{List: ui.Table{Caption: c.T("sources.usage"), Columns: []ui.Column{{Title: c.T("devices.violation")}, {Title: c.T("sources.mode")}, {Title: c.T("people.body")},
 		{Title: c.T("analyses.received"), Number: true}, {Title: c.T("analyses.valid"), Number: true}}}}
 	for _, r := range rows {
 		name, err := names(r.Body)
 		if err != nil {
 			return web.Page{}, err
 		}
-		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Text(name), ui.Text(c.Words(governance.WordsOf(governance.Modes, r.Mode))), ui.Text(violationName(c, r.Violation)),
+		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Text(violationName(c, r.Violation)), ui.Text(c.Words(governance.WordsOf(governance.Modes, r.Mode))), ui.Text(name),
 			ui.Count(int(r.Counts.Received)), validRate(c, r.Counts)}})
 	}
 	head := web.Head{Title: c.T("sources.usage"), Lead: c.T("sources.usage.lead"), Crumbs: sourceCrumbs(c), Section: "/sources", Wide: true}
@@ -162,7 +171,7 @@ func (o *Office) usage(c *web.Context) (web.Page, error) {
 	if len(months) > 0 {
 		var of []ui.Choice
 		for _, m := range months {
-			of = append(of, ui.Choice{Value: m, Label: m})
+			of = append(of, ui.Choice{Value: m, Label: monthWords(c, m)})
 		}
 		f := c.Form()
 		f.Prefill("month", month)
@@ -204,7 +213,7 @@ func (o *Office) thresholds(c *web.Context) (web.Page, error) {
 	names := o.bodyNames(c)
 	p := ReportsPage{Owed: &ui.Table{Caption: c.T("sources.thresholds.default"), Columns: []ui.Column{{Title: c.T("sources.threshold.kind")}, {Title: c.T("sources.threshold.value"), Number: true}, {Title: c.T("sources.threshold.source")}}}}
 	for _, k := range governance.Kinds() {
-		p.Owed.Rows = append(p.Owed.Rows, ui.Row{Cells: []ui.Value{ui.Text(c.Words(governance.KindWords[k])), thresholdValue(k, governance.Default(k)), ui.Text(c.T("sources.threshold.ours"))}})
+		p.Owed.Rows = append(p.Owed.Rows, ui.Row{Cells: []ui.Value{ui.Text(c.Words(governance.KindWords[k])), thresholdValue(c, k, governance.Default(k)), ui.Text(c.T("sources.threshold.ours"))}})
 	}
 	if len(set) == 0 {
 		p.None = &ui.Empty{Why: c.T("sources.thresholds.none"), Next: c.T("sources.thresholds.none.next")}
@@ -217,7 +226,7 @@ func (o *Office) thresholds(c *web.Context) (web.Page, error) {
 		if err != nil {
 			return web.Page{}, err
 		}
-		field, value := c.T("sources.threshold.every"), thresholdValue(t.Kind, t.Value)
+		field, value := c.T("sources.threshold.every"), thresholdValue(c, t.Kind, t.Value)
 		if t.Field != "" {
 			field = c.Words(people.Fields[t.Field])
 		}
@@ -233,11 +242,13 @@ func (o *Office) thresholds(c *web.Context) (web.Page, error) {
 	return reportsPage.Page(head, p), nil
 }
 
-func thresholdValue(k governance.Kind, n int64) ui.Value {
-	v := ui.Text(ui.Number(n))
+// thresholdValue is a threshold with its unit.
+func thresholdValue(c *web.Context, k governance.Kind, n int64) ui.Value {
+	amount := ui.Number(n)
 	if k == governance.Median {
-		v = ui.Text(tenths(n))
+		amount = tenths(n)
 	}
+	v := ui.Whole(c.T("sources.threshold.of."+string(k), amount))
 	v.Number = true
 	return v
 }
@@ -247,7 +258,7 @@ func (o *Office) askThreshold(c *web.Context) (web.Page, error) {
 	f.Prefill("from", law.DateOf(o.now(c)).String())
 	kinds := []ui.Choice{}
 	for _, k := range governance.Kinds() {
-		kinds = append(kinds, ui.Choice{Value: string(k), Label: c.Words(governance.KindWords[k]), Note: c.T("sources.threshold.default", thresholdValue(k, governance.Default(k)).Text)})
+		kinds = append(kinds, ui.Choice{Value: string(k), Label: c.Words(governance.KindWords[k]), Note: c.T("sources.threshold.default", thresholdValue(c, k, governance.Default(k)).Text)})
 	}
 	fields := []ui.Choice{{Label: c.T("sources.threshold.every")}}
 	b, err := people.BodyByID(c.Ctx(), o.reader(), c.Actor.Book, c.Actor.Body)

@@ -87,7 +87,7 @@ func fleetTable(c *web.Context, all []vendor.FleetDevice, now time.Time) *ui.Tab
 	for _, d := range all {
 		var heard, clock, storage, firmware ui.Value
 		if h := d.Heard; h != nil {
-			heard, clock, firmware = ui.At(h.At), clockError(h.OffsetMS), ui.Whole(h.Firmware)
+			heard, clock, firmware = ui.At(h.At), clockError(c, h.OffsetMS), ui.Whole(h.Firmware)
 			if h.StorageMB != nil {
 				storage = ui.Whole(ui.Number(*h.StorageMB) + " MB")
 			}
