@@ -58,6 +58,9 @@ func kappaValue(c *web.Context, a capture.Agreement) ui.Value {
 // agreementSection is the table of both directions; each number stands beside what it is of.
 func agreementSection(c *web.Context, a capture.Agreement) RecordSection {
 	t := ui.Table{Columns: columns(c, "quality.direction", "quality.same", "quality.other", "quality.doubt", "quality.overturned", "quality.disputed", "quality.waiting")}
+	for i := range t.Columns[1:] {
+		t.Columns[i+1].Number = true
+	}
 	for _, d := range []struct {
 		name string
 		capture.Direction
