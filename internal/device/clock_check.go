@@ -260,4 +260,6 @@ func Checks(ctx context.Context, q db.Queryer, book, device string, from, until 
 	return out, nil
 }
 
-func milliseconds(ms int64) law.Words { return same(fmt.Sprintf("%+d ms", ms)) }
+func milliseconds(ms int64) law.Words {
+	return law.Words{ZH: fmt.Sprintf("%+d毫秒", ms), EN: fmt.Sprintf("%+d ms", ms)}
+}

@@ -40,7 +40,7 @@ type SitingPlan struct {
 // Line lists the violation types.
 func (p SitingPlan) Line() law.Words {
 	v := strings.Join(p.Violations, "、")
-	return line(law.Words{ZH: "违法行为：" + v, EN: "violations: " + v}, p.Together.Words(), p.Prefilled.Words())
+	return line(law.Words{ZH: "违法行为代码：" + v, EN: "codes of violations: " + v}, p.Together.Words(), p.Prefilled.Words())
 }
 
 // check asks for what the plan says once, for all its sites.

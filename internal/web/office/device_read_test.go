@@ -236,8 +236,8 @@ func TestHealthOnThePageOfAUse(t *testing.T) {
 	ids := s.fleet.Live()
 	health(s, ids, "镜头被遮挡")
 	path := "/devices/uses/" + ids.Use
-	s.now(access.Keeper).get(path).wants(200, "报告异常", "镜头被遮挡", "250 ms", `class="button primary" href="`+path+`/steps/normal"`).lacks("没有报告过", "/steps/maintenance-end")
-	s.now(access.Keeper).get("/devices/keys/"+ids.Device).wants(200, "报告异常", "最近10次健康报告", "250 ms", "20,480 MB", "41.5 ℃", "最近10次测得的时钟误差")
+	s.now(access.Keeper).get(path).wants(200, "报告异常", "镜头被遮挡", "250毫秒", `class="button primary" href="`+path+`/steps/normal"`).lacks("没有报告过", "/steps/maintenance-end")
+	s.now(access.Keeper).get("/devices/keys/"+ids.Device).wants(200, "报告异常", "最近10次健康报告", "250毫秒", "20,480 MB", "41.5 ℃", "最近10次测得的时钟误差")
 }
 
 // TestTakingBackInTwo (E15): one proposes with a reason, another decides; the record stays on the page, struck, with both and
