@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/db"
@@ -72,7 +73,11 @@ func (c *comparison) compareScoring(x *recordedScoring) {
 
 // lostScorings names the entries whose scoring is no longer there though its capture is.
 func (c *comparison) lostScorings(ctx context.Context, q db.Queryer) error {
-	missing := map[int64]string{}
+	type lost struct {
+		entry   int64
+		capture string
+	}
+	var all []lost
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var entry int64
 		var body sql.NullString
@@ -80,20 +85,27 @@ func (c *comparison) lostScorings(ctx context.Context, q db.Queryer) error {
 			return err
 		}
 		if r, err := act.RecordOf[ScoringRecord](body.String); err == nil {
-			missing[entry] = r.Capture
+			all = append(all, lost{entry, r.Capture})
 		}
 		return nil
 	}, `SELECT e.idx, r.body FROM entry e LEFT JOIN record r ON r.book = e.book AND r.idx = e.idx WHERE e.book = $1 AND e.kind = $2 ORDER BY e.idx`, c.book, Scored.Name)
 	if err != nil {
 		return fmt.Errorf("look for scorings that are gone: %w", err)
 	}
-	for entry, capture := range missing {
-		var there int
-		if err := q.QueryRow(ctx, `SELECT count(*) FROM capture WHERE book = $1 AND id = $2`, c.book, capture).Scan(&there); err != nil {
-			return fmt.Errorf("look for the capture of a scoring: %w", err)
+	for some := range slices.Chunk(all, rowsAtATime) {
+		ids := make([]string, len(some))
+		for i := range some {
+			ids[i] = some[i].capture
 		}
-		if there > 0 {
-			c.found(ledger.Broken{Book: c.book, Index: entry, What: law.Words{ZH: "抓拍" + capture + "的机器建议已不在", EN: "a scoring of capture " + capture + " is gone"}})
+		marks, args := db.In(2, ids)
+		there, err := db.Strings(ctx, q, `SELECT id FROM capture WHERE book = $1 AND id IN (`+marks+`)`, append([]any{c.book}, args...)...)
+		if err != nil {
+			return fmt.Errorf("look for the captures of scorings: %w", err)
+		}
+		for _, x := range some {
+			if slices.Contains(there, x.capture) {
+				c.found(ledger.Broken{Book: c.book, Index: x.entry, What: law.Words{ZH: "抓拍" + x.capture + "的机器建议已不在", EN: "a scoring of capture " + x.capture + " is gone"}})
+			}
 		}
 	}
 	return nil

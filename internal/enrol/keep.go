@@ -110,7 +110,7 @@ func merged(cells, line sheet.Outcome) sheet.Outcome {
 type chunk struct {
 	place  int
 	lines  []Line
-	text   []byte // of lines, as JSON
+	size   int // bytes of lines as JSON
 	counts Counts
 	kept   []keptLine
 	facts  []device.Recorded // that were recorded, for the ledger
@@ -165,20 +165,14 @@ func cut(lines []parsed, outcomes []sheet.Outcome, most int) []chunk {
 	for i := range lines {
 		text, _ := json.Marshal(lines[i].line) // numbers and strings only
 		last := len(out) - 1
-		if last < 0 || len(out[last].lines) >= most || len(out[last].text)+len(text)+2 > pieceBytes {
-			out = append(out, chunk{place: last + 1, text: []byte{'['}})
+		if last < 0 || len(out[last].lines) >= most || out[last].size+len(text)+1 > pieceBytes {
+			out = append(out, chunk{place: last + 1, size: len("]")})
 			last++
 		}
 		c := &out[last]
-		if len(c.lines) > 0 {
-			c.text = append(c.text, ',')
-		}
-		c.text, c.lines = append(c.text, text...), append(c.lines, lines[i].line)
+		c.size, c.lines = c.size+len(text)+len(","), append(c.lines, lines[i].line)
 		c.counts.add(outcomes[i].State)
 		c.kept = append(c.kept, keptOf(lines[i].line.Number, outcomes[i]))
-	}
-	for i := range out {
-		out[i].text = append(out[i].text, ']')
 	}
 	return out
 }
@@ -241,7 +235,7 @@ func (s *Service) keepPieces(ctx context.Context, e *Enrolment, file []byte, pla
 func (s *Service) keepChunks(ctx context.Context, e *Enrolment, chunks []chunk) error {
 	var rows db.Rows
 	for _, c := range chunks {
-		sealed, err := s.Keys.SealField(linesField, bound(e.ID, c.place), string(c.text))
+		sealed, err := s.Keys.SealJSON(linesField, bound(e.ID, c.place), c.lines)
 		if err != nil {
 			return err
 		}

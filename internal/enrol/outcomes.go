@@ -115,10 +115,7 @@ func (s *Service) chunkFrom(ctx context.Context, q db.Queryer, e *Enrolment, cou
 		err = json.Unmarshal([]byte(outcome), &c.kept)
 	}
 	if err == nil && sealed != nil {
-		var text string
-		if text, err = s.Keys.OpenField(linesField, bound(e.ID, c.place), sealed); err == nil {
-			err = json.Unmarshal([]byte(text), &c.lines)
-		}
+		err = s.Keys.OpenJSON(linesField, bound(e.ID, c.place), sealed, &c.lines)
 	}
 	if err != nil {
 		return c, false, fmt.Errorf("read lines of list %s: %w", e.ID, err)

@@ -196,11 +196,7 @@ func (s *Service) next(ctx context.Context, tx *act.Tx, id string) (*chunk, erro
 	if err != nil {
 		return nil, fmt.Errorf("read the next chunk: %w", err)
 	}
-	text, err := s.Keys.OpenField(linesField, bound(id, c.place), sealed)
-	if err != nil {
-		return nil, err
-	}
-	return c, errors.Join(json.Unmarshal([]byte(text), &c.lines), json.Unmarshal([]byte(outcome), &c.kept))
+	return c, errors.Join(s.Keys.OpenJSON(linesField, bound(id, c.place), sealed, &c.lines), json.Unmarshal([]byte(outcome), &c.kept))
 }
 
 // enterChunk enters the lines that were not wrong at the dry run, and puts what became of them in place of what was to.

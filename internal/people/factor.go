@@ -119,11 +119,12 @@ func (s *Service) AddTOTP(ctx context.Context, by act.By, label, sealed, typed s
 	if !ok {
 		return Added{}, errSecond
 	}
-	return s.addFactor(ctx, by, Factor{Kind: TOTP, Label: label}, secret, "", func(id string) string { return fmt.Sprintf("%s %d", id, step) })
+	return s.addFactor(ctx, by, Factor{Kind: TOTP, Label: label}, func(id string) ([]byte, error) { return s.Keys.SealField(factorField, id, secret) }, "",
+		func(id string) string { return fmt.Sprintf("%s %d", id, step) })
 }
 
-// addFactor enters a factor. spent names the proof by which it was added, so that it is not used again to come in.
-func (s *Service) addFactor(ctx context.Context, by act.By, f Factor, secret, credential string, spent func(id string) string) (Added, error) {
+// addFactor enters a factor, whose secret seal writes. spent names the proof by which it was added, so that it is not used again to come in.
+func (s *Service) addFactor(ctx context.Context, by act.By, f Factor, seal func(id string) ([]byte, error), credential string, spent func(id string) string) (Added, error) {
 	var c fault.Check
 	f.Label = strings.TrimSpace(f.Label)
 	c.Want(f.Label != "" && len([]rune(f.Label)) <= labelMost, "label", "请填写名称，不超过40个字。", "Give it a name of at most 40 characters.")
@@ -133,7 +134,7 @@ func (s *Service) addFactor(ctx context.Context, by act.By, f Factor, secret, cr
 	codes := newCodes()
 	done, err := act.Do(ctx, s.Engine, FactorAdded, by, func(ctx context.Context, tx *act.Tx) (Added, error) {
 		out := Added{Made: Made{ID: tx.NewID(), Person: by.Person}, Kind: f.Kind}
-		sealed, err := s.Keys.SealField(factorField, out.ID, secret)
+		sealed, err := seal(out.ID)
 		if err != nil {
 			return out, err
 		}

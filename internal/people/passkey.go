@@ -62,13 +62,9 @@ func (s *Service) keyholder(ctx context.Context, q db.Queryer, book, account, lo
 		if f.Kind != Passkey {
 			continue
 		}
-		plain, err := s.Keys.OpenField(factorField, f.ID, f.secret)
-		if err != nil {
-			return k, fmt.Errorf("open the second factor %s: %w", f.ID, err)
-		}
 		var c webauthn.Credential
-		if err := json.Unmarshal([]byte(plain), &c); err != nil {
-			return k, fmt.Errorf("read the passkey %s: %w", f.ID, err)
+		if err := s.Keys.OpenJSON(factorField, f.ID, f.secret, &c); err != nil {
+			return k, fmt.Errorf("open the passkey %s: %w", f.ID, err)
 		}
 		var uses int64
 		err = q.QueryRow(ctx, `SELECT uses FROM passkey_count WHERE factor = $1`, f.ID).Scan(&uses)
@@ -95,11 +91,7 @@ func (s *Service) question(options any, session *webauthn.SessionData, record st
 	if err != nil {
 		return Question{}, err
 	}
-	kept, err := json.Marshal(asked{s.Engine.Clock.Now(), session})
-	if err != nil {
-		return Question{}, err
-	}
-	sealed, err := s.Keys.SealField(newField, record, string(kept))
+	sealed, err := s.Keys.SealJSON(newField, record, asked{s.Engine.Clock.Now(), session})
 	return Question{string(raw), base64.RawURLEncoding.EncodeToString(sealed)}, err
 }
 
@@ -109,9 +101,8 @@ func (s *Service) answered(ctx context.Context, kept, record string) (*webauthn.
 	if err != nil {
 		return nil, errStale
 	}
-	plain, err := s.Keys.OpenField(newField, record, raw)
 	var a asked
-	if err != nil || json.Unmarshal([]byte(plain), &a) != nil || a.Session == nil || s.Engine.Clock.Now().Sub(a.At) > passkeyLife {
+	if s.Keys.OpenJSON(newField, record, raw, &a) != nil || a.Session == nil || s.Engine.Clock.Now().Sub(a.At) > passkeyLife {
 		return nil, errStale
 	}
 	first, err := s.spend(ctx, "challenge "+a.Session.Challenge, passkeyLife)
@@ -174,11 +165,8 @@ func (s *Service) AddPasskey(ctx context.Context, from From, party Party, by act
 	if err != nil {
 		return Added{}, errPasskey
 	}
-	raw, err := json.Marshal(made)
-	if err != nil {
-		return Added{}, err
-	}
-	return s.addFactor(ctx, by, Factor{Kind: Passkey, Label: label}, string(raw), base64.RawURLEncoding.EncodeToString(made.ID), nil)
+	seal := func(id string) ([]byte, error) { return s.Keys.SealJSON(factorField, id, made) }
+	return s.addFactor(ctx, by, Factor{Kind: Passkey, Label: label}, seal, base64.RawURLEncoding.EncodeToString(made.ID), nil)
 }
 
 // AskPasskey asks a browser for a passkey: of the account of a half session, or of any account where token is none. The

@@ -126,7 +126,11 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	if p.Facts, err = o.captureFacts(c, x); err != nil {
 		return web.Page{}, err
 	}
-	if p.Holds, err = o.holdsOf(c, x, newHolding()); err != nil {
+	held, err := o.holding(c, []capture.Capture{x})
+	if err != nil {
+		return web.Page{}, err
+	}
+	if p.Holds, err = held.of(x); err != nil {
 		return web.Page{}, err
 	}
 	if p.Life, err = o.captureLife(c, x, judged, said); err != nil {
@@ -141,51 +145,41 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 		Crumbs: captureCrumbs(c, nil), Styles: []string{"captures.css"}}, p), nil
 }
 
-// holding is what several captures of one answer are held by: the lives of their uses, without clock checks, and the sources of
-// the book.
+// holding is what may hold several captures of one answer back beside their receipts, read once for all of them.
 type holding struct {
-	lives   map[string]*device.Life // by use
-	sources *statute.Snapshot       // nil: not read yet
+	c       *web.Context
+	lives   *lives
+	sources statute.Snapshot
+	terms   map[string]capture.Term // by capture
 }
 
-func newHolding() *holding { return &holding{lives: map[string]*device.Life{}} }
-
-func (h *holding) read(c *web.Context, o *Office, use string) (*device.Life, error) {
-	if h.sources == nil {
-		sources, err := statute.Read(c.Ctx(), o.reader(), c.Actor.Book)
-		if err != nil {
-			return nil, err
-		}
-		h.sources = &sources
+func (o *Office) holding(c *web.Context, rows []capture.Capture) (h *holding, err error) {
+	h = &holding{c: c}
+	if h.lives, err = o.livesOf(c, rows); err != nil {
+		return nil, err
 	}
-	if l, found := h.lives[use]; found {
-		return l, nil
+	if h.sources, err = statute.Read(c.Ctx(), o.reader(), c.Actor.Book); err != nil {
+		return nil, err
 	}
-	l, err := device.Load(c.Ctx(), o.reader(), c.Actor.Book, use)
-	if err != nil {
-		return nil, fmt.Errorf("load the use of a capture: %w", err)
-	}
-	l = l.KnownAt(nil)
-	h.lives[use] = &l
-	return &l, nil
+	h.terms, err = o.Captures.Terms(c.Ctx(), o.reader(), c.Actor.Book, rows)
+	return h, err
 }
 
-// holdsOf are why a capture waits for a person: upkeep beyond its grace, doubtful times, a term of review that is over. They stand
+// of are why a capture waits for a person: upkeep beyond its grace, doubtful times, a term of review that is over. They stand
 // beside the receipt.
-func (o *Office) holdsOf(c *web.Context, x capture.Capture, h *holding) ([]string, error) {
-	l, err := h.read(c, o, x.Use)
+func (h *holding) of(x capture.Capture) ([]string, error) {
+	l, err := h.lives.of(x.Use)
 	if err != nil {
 		return nil, err
 	}
 	var out []string
-	for _, w := range l.Holds(x.At, o.now(c), *h.sources) {
-		out = append(out, c.Words(w))
+	for _, w := range l.Holds(x.At, h.lives.o.now(h.c), h.sources) {
+		out = append(out, h.c.Words(w))
 	}
-	terms, err := o.Captures.Terms(c.Ctx(), o.reader(), c.Actor.Book, []capture.Capture{x})
-	if t, found := terms[x.ID]; found && t.Over {
-		out = append(out, c.Words(t.Words()))
+	if t, found := h.terms[x.ID]; found && t.Over {
+		out = append(out, h.c.Words(t.Words()))
 	}
-	return out, err
+	return out, nil
 }
 
 // current is the judgement that counts now: with the verdict where there is one, that of the arrival while it is open.

@@ -49,8 +49,11 @@ var noJudgement = fault.NotFound{What: law.Words{ZH: "这次判断", EN: "this j
 
 // captureForms puts the forms on the page that are open to who reads it.
 func (o *Office) captureForms(c *web.Context, x capture.Capture, said []capture.Given, p *CapturePage) error {
-	b := o.itemBuilder(c, c.Actor.Scope(access.ViewCaptures))
-	doubt, err := b.doubt(x)
+	doubts, err := o.doubtWords(c, c.Actor.Scope(access.ViewCaptures), []capture.Capture{x})
+	if err != nil {
+		return err
+	}
+	doubt, err := doubts.of(x)
 	if err != nil {
 		return err
 	}

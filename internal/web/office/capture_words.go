@@ -14,7 +14,7 @@ import (
 	"yuanjian/internal/web/ui"
 )
 
-// lives loads the life of each use once for a page.
+// lives loads the life of each use once for a page, as it is known now.
 type lives struct {
 	o    *Office
 	c    *web.Context
@@ -25,8 +25,8 @@ func (o *Office) lives(c *web.Context) *lives {
 	return &lives{o, c, map[string]*device.Life{}}
 }
 
-// livesOf loads the uses of some captures together, as far as naming their places needs.
-func (o *Office) livesOf(c *web.Context, rows []capture.Capture) (*lives, error) {
+// livesOf loads the uses of some captures together: with all facts, or with those of some events only (naming a place needs device.Altered).
+func (o *Office) livesOf(c *web.Context, rows []capture.Capture, only ...device.Event) (*lives, error) {
 	l := o.lives(c)
 	var uses []string
 	for _, x := range rows {
@@ -34,7 +34,7 @@ func (o *Office) livesOf(c *web.Context, rows []capture.Capture) (*lives, error)
 			uses = append(uses, x.Use)
 		}
 	}
-	found, err := device.LivesIn(c.Ctx(), o.reader(), c.Actor.Book, uses, device.Altered)
+	found, err := device.LivesIn(c.Ctx(), o.reader(), c.Actor.Book, uses, only...)
 	if err != nil {
 		return nil, fmt.Errorf("load the uses of captures: %w", err)
 	}
@@ -52,6 +52,7 @@ func (l *lives) of(use string) (*device.Life, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the use of a capture: %w", err)
 	}
+	life = life.KnownAt(nil)
 	l.uses[use] = &life
 	return &life, nil
 }

@@ -97,7 +97,7 @@ func captureID(x capture.Capture) string { return x.ID }
 func (o *Office) captureTable(c *web.Context, rows []capture.Capture) (ui.Table, error) {
 	t := ui.Table{Caption: c.T("captures.title"), Columns: []ui.Column{{Title: c.T("captures.at")}, {Title: c.T("captures.plate")}, {Title: c.T("captures.violation")},
 		{Title: c.T("captures.where")}, {Title: c.T("captures.outcome")}, {Title: c.T("captures.state")}}}
-	lives, err := o.livesOf(c, rows)
+	lives, err := o.livesOf(c, rows, device.Altered)
 	if err != nil {
 		return t, err
 	}

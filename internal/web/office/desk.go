@@ -155,22 +155,20 @@ func (o *Office) deskTake(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	out := takeOut{Now: c.Now(), Held: []string{}, Items: []deskItem{}}
+	out := takeOut{Now: c.Now(), Held: []string{}}
 	known := map[string]bool{}
 	for _, id := range in.Have {
 		known[id] = true
 	}
-	b := o.itemBuilder(c, scope)
+	var fresh []capture.Capture
 	for _, x := range held {
 		out.Held = append(out.Held, x.ID)
-		if known[x.ID] {
-			continue
+		if !known[x.ID] {
+			fresh = append(fresh, x)
 		}
-		item, err := b.item(x)
-		if err != nil {
-			return web.Page{}, err
-		}
-		out.Items = append(out.Items, item)
+	}
+	if out.Items, err = o.items(c, scope, fresh); err != nil {
+		return web.Page{}, err
 	}
 	if out.Figures, err = o.figures(c); err != nil {
 		return web.Page{}, err

@@ -82,17 +82,39 @@ type deskSame struct {
 	Site  int64 `json:"site"`
 }
 
-// itemBuilder makes items for one answer.
+// itemBuilder makes the items of one answer. What can be asked for all captures together is asked once.
 type itemBuilder struct {
-	o     *Office
-	c     *web.Context
-	scope access.Scope
-	lives *lives
-	held  *holding // what holds captures beside their receipts
+	o      *Office
+	c      *web.Context
+	scope  access.Scope
+	held   *holding
+	hints  map[string][]capture.Hinted // by capture: of models that are not switched off
+	doubts *doubtWords
 }
 
-func (o *Office) itemBuilder(c *web.Context, scope access.Scope) *itemBuilder {
-	return &itemBuilder{o, c, scope, o.lives(c), newHolding()}
+// items are captures as the desk shows them, in their order.
+func (o *Office) items(c *web.Context, scope access.Scope, rows []capture.Capture) ([]deskItem, error) {
+	out := make([]deskItem, len(rows))
+	if len(rows) == 0 {
+		return out, nil
+	}
+	b := itemBuilder{o: o, c: c, scope: scope}
+	var err error
+	if b.held, err = o.holding(c, rows); err != nil {
+		return nil, err
+	}
+	if b.hints, err = o.Captures.Hints(c.Ctx(), o.reader(), scope.Book, rows); err != nil {
+		return nil, err
+	}
+	if b.doubts, err = o.doubtWords(c, scope, rows); err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		if out[i], err = b.item(rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
@@ -121,7 +143,7 @@ func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
 	if s, found := capture.MachineReason(j); found {
 		item.Machine = c.Words(s.Because)
 	}
-	if item.Place, err = b.lives.place(x); err != nil {
+	if item.Place, err = b.held.lives.place(x); err != nil {
 		return item, err
 	}
 	if item.Gates, err = b.gates(x, j); err != nil {
@@ -137,14 +159,13 @@ func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
 	if item.Cautions, item.Twins, err = b.o.cautions(c, b.scope, x); err != nil {
 		return item, err
 	}
-	if item.Hints, err = b.o.hints(c, x); err != nil {
+	item.Hints = hintLines(c, b.hints[x.ID])
+	doubt, err := b.doubts.of(x)
+	if err != nil {
 		return item, err
 	}
-	if item.Doubt, err = b.doubt(x); err != nil {
-		return item, err
-	}
-	held, err := b.o.holdsOf(c, x, b.held)
-	item.Doubt = strings.Join(append(slices.DeleteFunc([]string{item.Doubt}, func(s string) bool { return s == "" }), held...), " ")
+	held, err := b.held.of(x)
+	item.Doubt = strings.Join(append(slices.DeleteFunc([]string{doubt}, func(s string) bool { return s == "" }), held...), " ")
 	return item, err
 }
 
@@ -176,14 +197,26 @@ func drawn(digest string) (ask, quiet bool) {
 	return n%20 == 0, n/20%50 == 0
 }
 
-func (b *itemBuilder) doubt(x capture.Capture) (string, error) {
-	open, err := capture.OpenDoubts(b.c.Ctx(), b.o.reader(), b.scope, []capture.Capture{x})
-	g, found := open[x.ID]
-	if err != nil || !found {
-		return "", err
+// doubtWords say of captures in doubt who doubts and why.
+type doubtWords struct {
+	c     *web.Context
+	open  map[string]capture.Given // by capture
+	names func(string) (string, error)
+}
+
+func (o *Office) doubtWords(c *web.Context, scope access.Scope, rows []capture.Capture) (*doubtWords, error) {
+	open, err := capture.OpenDoubts(c.Ctx(), o.reader(), scope, rows)
+	return &doubtWords{c, open, o.namer(c)}, err
+}
+
+// of is the sentence of a capture; empty: nobody doubts it.
+func (d *doubtWords) of(x capture.Capture) (string, error) {
+	g, found := d.open[x.ID]
+	if !found {
+		return "", nil
 	}
-	name, err := b.o.People.Name(b.c.Ctx(), b.o.reader(), b.scope.Book, g.Person)
-	return b.c.T("captures.doubted", name, reasonWords(b.c, g), ui.Stamp(g.At)), err
+	name, err := d.names(g.Person)
+	return d.c.T("captures.doubted", name, reasonWords(d.c, g), ui.Stamp(g.At)), err
 }
 
 // gatesTemplates is the panel by itself, parsed once for each language.

@@ -28,7 +28,7 @@ func (o *Office) listDoubts(c *web.Context) (web.Page, error) {
 	}
 	p := ListPage{List: ui.Table{Caption: c.T("captures.doubts"), Columns: []ui.Column{{Title: c.T("captures.at")}, {Title: c.T("captures.violation")},
 		{Title: c.T("captures.where")}, {Title: c.T("captures.asked")}, {Title: c.T("captures.by")}, {Title: c.T("captures.since")}}}}
-	lives, err := o.livesOf(c, page.Rows)
+	lives, err := o.livesOf(c, page.Rows, device.Altered)
 	if err != nil {
 		return web.Page{}, err
 	}

@@ -167,11 +167,10 @@ func (o *Office) suggestedFacts(c *web.Context, x capture.Capture) (ui.Facts, er
 	return append(out, later...), err
 }
 
-// hints are what the desk shows of models: what came with the event and what was suggested later, of those that are not switched off.
-func (o *Office) hints(c *web.Context, x capture.Capture) ([]string, error) {
-	all, err := o.Captures.Hints(c.Ctx(), o.reader(), c.Actor.Book, []capture.Capture{x})
+// hintLines are what the desk shows of models: what came with the event and what was suggested later.
+func hintLines(c *web.Context, all []capture.Hinted) []string {
 	out := []string{}
-	for _, h := range all[x.ID] {
+	for _, h := range all {
 		if !h.WithEvent {
 			out = append(out, c.T("captures.scoring.says", h.Model, h.Version, hintWords(c, h.Hint)))
 			continue
@@ -183,7 +182,7 @@ func (o *Office) hints(c *web.Context, x capture.Capture) ([]string, error) {
 		}
 		out = append(out, c.T("desk.hint", says, note))
 	}
-	return out, err
+	return out
 }
 
 // suggestionWords says what a model suggests, with version and score, and what the register has of that version.

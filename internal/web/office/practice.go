@@ -110,21 +110,21 @@ func (o *Office) practiceTake(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	out := takeOut{Now: c.Now(), Held: []string{}, Items: []deskItem{}}
-	b := o.itemBuilder(c, scope)
+	out := takeOut{Now: c.Now(), Held: []string{}}
+	var fresh []capture.Capture
 	for _, x := range open {
 		out.Held = append(out.Held, x.ID)
-		if slices.Contains(in.Have, x.ID) || len(out.Items) >= in.More {
-			continue
+		if !slices.Contains(in.Have, x.ID) && len(fresh) < in.More {
+			fresh = append(fresh, x)
 		}
-		item, err := b.item(x)
-		if err == nil {
-			err = o.unmarked(c, x, item.Media)
-		}
-		if err != nil {
+	}
+	if out.Items, err = o.items(c, scope, fresh); err != nil {
+		return web.Page{}, err
+	}
+	for i, x := range fresh {
+		if err := o.unmarked(c, x, out.Items[i].Media); err != nil {
 			return web.Page{}, err
 		}
-		out.Items = append(out.Items, item)
 	}
 	out.Figures, err = o.practiceFigures(c)
 	return web.JSON(200, out), err
