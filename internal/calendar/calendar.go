@@ -78,13 +78,11 @@ const (
 // Check reads a draft as of a day: the arrangement, or fault.Invalid with every line that is wrong. Nothing is stored.
 func (d *Draft) Check(today law.Date) (law.Arrangement, error) {
 	n := &d.Notice
-	for _, s := range []*string{&n.Number, &n.Title, &n.Source} {
-		*s = strings.TrimSpace(*s)
-	}
+	n.Source = strings.TrimSpace(n.Source)
 	var c fault.Check
 	c.Want(d.Year >= yearFirst && d.Year <= yearLast, "year", fmt.Sprintf("年份为%d至%d。", yearFirst, yearLast), fmt.Sprintf("A year from %d to %d.", yearFirst, yearLast))
-	c.Want(n.Number != "" && len([]rune(n.Number)) <= lineMost, "number", "请填写通知的文号，如国办发明电〔2025〕7号。", "Give the number of the notice.")
-	c.Want(n.Title != "" && len([]rune(n.Title)) <= lineMost, "title", "请填写通知的标题。", "Give the title of the notice.")
+	c.Text(&n.Number, lineMost, true, "number", "请填写通知的文号，如国办发明电〔2025〕7号。", "Give the number of the notice.")
+	c.Text(&n.Title, lineMost, true, "title", "请填写通知的标题。", "Give the title of the notice.")
 	c.Want(n.Issued > 0 && n.Issued <= today, "issued", "通知的日期不能晚于今天。", "The notice is not issued later than today.")
 	u, err := url.Parse(n.Source)
 	c.Want(err == nil && u.Scheme == "https" && u.Host != "" && len(n.Source) <= lineMost, "source", "请填写官方公布的网址，以https://开头。", "Give the address of the official publication, beginning with https://.")
@@ -144,10 +142,8 @@ func (s *Service) Propose(ctx context.Context, by act.By, d Draft) (Record, erro
 // Decide approves or refuses an entered year, by another person than who entered it. Approved, it counts from the
 // instant of the act.
 func (s *Service) Decide(ctx context.Context, by act.By, id string, approve bool, reason string) (Record, error) {
-	reason = strings.TrimSpace(reason)
 	var c fault.Check
-	c.Want(len([]rune(reason)) <= 500, "reason", "理由不超过500个字。", "At most 500 characters.")
-	c.Want(approve || reason != "", "reason", "不同意的，请写明哪里不一致。", "Say what does not agree with the notice.")
+	c.Text(&reason, 500, !approve, "reason", "不同意的，请写明哪里不一致。", "Say what does not agree with the notice.")
 	if err := c.Err(); err != nil {
 		return Record{}, err
 	}

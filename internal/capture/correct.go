@@ -57,7 +57,7 @@ func (s *Service) Correct(ctx context.Context, by act.By, in Correction) (act.Do
 
 func needWhy(why *string) error {
 	var c fault.Check
-	c.Text(why, 500, true, "why", "请写明更正的理由，不超过500个字。", "Say why it is corrected, at most 500 characters.")
+	c.Text(why, 500, true, "why", "请写明更正的理由。", "Say why it is corrected.")
 	return c.Err()
 }
 

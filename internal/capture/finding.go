@@ -128,10 +128,7 @@ func (n *NewFinding) check() error {
 	c.Want(len(n.Parts) > 0, "words", "请逐项写明认定。", "Write what you find of each condition.")
 	for i := range n.Parts {
 		p := &n.Parts[i]
-		p.Words = strings.TrimSpace(p.Words)
-		field := "words." + p.Rule
-		c.Want(p.Words != "", field, "请写明为什么影响或者不影响合法性、真实性。", "Say why it touches lawfulness or authenticity, or why not.")
-		c.Want(len([]rune(p.Words)) <= recallMost, field, "不超过1000个字。", "At most 1000 characters.")
+		c.Text(&p.Words, recallMost, true, "words."+p.Rule, "请写明为什么影响或者不影响合法性、真实性。", "Say why it touches lawfulness or authenticity, or why not.")
 		c.Want(p.Manner == ByFinding || p.Manner == ByDocument, "manner."+p.Rule, "请选择认定或者以文书查明。", "Choose a finding or a document.")
 		c.Want(p.Manner != ByDocument || p.Result == law.Unknown.String(), "manner."+p.Rule, "不符合的条件不能以文书查明，须作认定。", "What is not met is not settled by a document; make a finding.")
 		c.Want(p.Manner != ByDocument || len(p.Documents) > 0, "documents", "以文书查明的，请上传文书。", "Upload the document that settles it.")

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -74,10 +73,9 @@ const maskField = "capture.mask"
 
 func (n *NewMask) check(film bool) error {
 	var c fault.Check
-	n.Shows, n.Method = strings.TrimSpace(n.Shows), strings.TrimSpace(n.Method)
-	c.Want(n.Shows != "" && len([]rune(n.Shows)) <= recallMost, "shows", "请写明副本要证明什么，不超过1000个字。", "Say what the copy is to prove, in at most 1000 characters.")
+	c.Text(&n.Shows, recallMost, true, "shows", "请写明副本要证明什么。", "Say what the copy is to prove.")
 	if film {
-		c.Want(n.Method != "" && len([]rune(n.Method)) <= recallMost, "method", "请写明用什么程序、怎样遮盖，声音是否去除，不超过1000个字。", "Say with which program and how it was masked, and whether the sound was removed, in at most 1000 characters.")
+		c.Text(&n.Method, recallMost, true, "method", "请写明用什么程序、怎样遮盖，声音是否去除。", "Say with which program and how it was masked, and whether the sound was removed.")
 		return c.Err()
 	}
 	c.Want(len(n.Areas) > 0, "areas", "请至少划定一个区域。", "Draw at least one area.")

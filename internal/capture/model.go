@@ -63,8 +63,8 @@ type ModelRecord struct {
 }
 
 func (v *NewVersion) check(c *fault.Check, need bool, now time.Time) {
-	c.Legible(&v.Version, modelMost, need, "version", "请填写设备上报的版本号。", "Give the version as devices report it.")
-	c.Legible(&v.Reason, 500, true, "reason", "请写明变更了什么、怎样测试过。", "Say what changed and how it was tested.")
+	c.Text(&v.Version, modelMost, need, "version", "请填写设备上报的版本号。", "Give the version as devices report it.")
+	c.Text(&v.Reason, 500, true, "reason", "请写明变更了什么、怎样测试过。", "Say what changed and how it was tested.")
 	if v.From.IsZero() {
 		v.From = now
 	}
@@ -75,9 +75,9 @@ func (v *NewVersion) check(c *fault.Check, need bool, now time.Time) {
 // RegisterModel registers a model of the own body with the version that runs.
 func (s *Service) RegisterModel(ctx context.Context, by act.By, n NewModel) (ModelRecord, error) {
 	var c fault.Check
-	c.Legible(&n.Name, modelMost, true, "name", "请填写设备上报的模型名称。", "Give the name as devices report it.")
-	c.Legible(&n.Maker, textMost, true, "maker", "请填写研制单位。", "Say who made it.")
-	c.Legible(&n.Purpose, 500, true, "purpose", "请写明用什么数据提出什么建议。", "Say what it suggests, from what.")
+	c.Text(&n.Name, modelMost, true, "name", "请填写设备上报的模型名称。", "Give the name as devices report it.")
+	c.Text(&n.Maker, textMost, true, "maker", "请填写研制单位。", "Say who made it.")
+	c.Text(&n.Purpose, 500, true, "purpose", "请写明用什么数据提出什么建议。", "Say what it suggests, from what.")
 	n.check(&c, true, s.Engine.Now(by.Book))
 	if err := c.Err(); err != nil {
 		return ModelRecord{}, err

@@ -34,7 +34,7 @@ type SwitchRecord struct {
 // SwitchModel turns a model of the own body, or all of them, off or on.
 func (s *Service) SwitchModel(ctx context.Context, by act.By, n NewSwitch) (act.Done[SwitchRecord], error) {
 	var c fault.Check
-	c.Legible(&n.Reason, 500, true, "why", "请写明停用或者启用的理由。", "Say why it is switched.")
+	c.Text(&n.Reason, 500, true, "why", "请写明停用或者启用的理由。", "Say why it is switched.")
 	if err := c.Err(); err != nil {
 		return act.Done[SwitchRecord]{}, err
 	}

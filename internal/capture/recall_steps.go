@@ -50,8 +50,7 @@ var noUse = fault.NotFound{What: law.Words{ZH: "这台设备的用途", EN: "the
 
 func checkAsked(words string, span device.Span, now time.Time) error {
 	var c fault.Check
-	c.Want(words != "", "fault", "请写明发现了什么问题、有什么证明。", "Say what was found to be wrong and what proves it.")
-	c.Want(len([]rune(words)) <= recallMost, "fault", "不超过1000个字。", "At most 1000 characters.")
+	c.Text(&words, recallMost, true, "fault", "请写明发现了什么问题、有什么证明。", "Say what was found to be wrong and what proves it.")
 	c.Want(!span.From.IsZero(), "from", "请填写从什么时间起的抓拍。", "Say from which time on.")
 	c.Want(!span.Until.IsZero() && span.From.Before(span.Until), "until", "结束时间要晚于开始时间。", "The end must come after the beginning.")
 	c.Want(!span.From.After(now), "from", "开始时间不能晚于现在。", "The beginning is not in the future.")
@@ -136,8 +135,7 @@ func (s *Service) ReleaseRecall(ctx context.Context, by act.By, id, reasons stri
 
 func checkReasons(reasons string) error {
 	var c fault.Check
-	c.Want(reasons != "", "reasons", "请写明理由。", "Give your reasons.")
-	c.Want(len([]rune(reasons)) <= recallMost, "reasons", "不超过1000个字。", "At most 1000 characters.")
+	c.Text(&reasons, recallMost, true, "reasons", "请写明理由。", "Give your reasons.")
 	return c.Err()
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -180,8 +179,7 @@ func (v *Verdict) check() (act.Kind, State, error) {
 		r, ok := reasonOf(Reasons, v.Reason)
 		var c fault.Check
 		c.Want(ok, "reason", "请选择一个不通过的理由。", "Choose a reason.")
-		c.Want(v.Reason != "other" || strings.TrimSpace(v.Words) != "", "words", "选择“其他”的，请写明理由。", "Write the reason when you choose other.")
-		c.Want(len([]rune(v.Words)) <= 500, "words", "理由不超过500个字。", "At most 500 characters.")
+		c.Text(&v.Words, 500, v.Reason == "other", "words", "选择“其他”的，请写明理由。", "Write the reason when you choose other.")
 		v.Findings, v.Elements = grounds(r), nil
 		return Refused, Rejected, c.Err()
 	case "doubt":

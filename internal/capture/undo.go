@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -133,8 +132,7 @@ func undoable(ctx context.Context, tx *act.Tx, c Capture) (string, error) {
 // Answer answers a doubt: somebody other than who doubted says what was found, and the capture is in the queue again.
 func (s *Service) Answer(ctx context.Context, by act.By, capture, words string) (act.Done[UndoRecord], error) {
 	var check fault.Check
-	check.Want(strings.TrimSpace(words) != "", "words", "请写明查到了什么。", "Say what was found.")
-	check.Want(len([]rune(words)) <= 500, "words", "不超过500个字。", "At most 500 characters.")
+	check.Text(&words, 500, true, "words", "请写明查到了什么。", "Say what was found.")
 	if err := check.Err(); err != nil {
 		return act.Done[UndoRecord]{}, err
 	}

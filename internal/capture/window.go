@@ -58,7 +58,7 @@ func (n *NewWindow) check(now time.Time) error {
 	var c fault.Check
 	n.From, n.Until = n.From.UTC().Truncate(time.Microsecond), n.Until.UTC().Truncate(time.Microsecond)
 	c.Want(slices.Contains(windowReasons, n.Reason), "reason", "请选择一个不通过的理由。", "Choose a reason.")
-	c.Legible(&n.Words, 500, true, "words", "请写明设备出了什么故障。", "Say what was wrong with the device.")
+	c.Text(&n.Words, 500, true, "words", "请写明设备出了什么故障。", "Say what was wrong with the device.")
 	c.Want(n.From.Before(n.Until), "until", "结束时间要晚于开始时间。", "The end is after the beginning.")
 	c.Want(!n.Until.After(now), "until", "结束时间不能晚于现在。", "It does not end later than now.")
 	c.Want(n.Until.Sub(n.From) <= windowLongest, "until", "最长31天；更久的故障请由设备管理员停用设备，已有的抓拍由召回处理。", "At most 31 days; for a longer fault the device is stopped, and a recall handles its captures.")

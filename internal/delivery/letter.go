@@ -95,9 +95,9 @@ func (l *Letter) check() error {
 // penalty and not a decision).
 func words(c *fault.Check, prefix string, subject, text *law.Words) {
 	c.Text(&subject.ZH, subjectMost, true, prefix+"subject", "请填写标题。", "Give the subject in Chinese.")
-	c.Text(&subject.EN, 2*subjectMost, false, prefix+"subject", "", "")
+	c.AtMost(&subject.EN, 2*subjectMost, prefix+"subject")
 	c.Text(&text.ZH, textMost, true, prefix+"text", "请填写内容。", "Give the text in Chinese.")
-	c.Text(&text.EN, 2*textMost, false, prefix+"text", "", "")
+	c.AtMost(&text.EN, 2*textMost, prefix+"text")
 	for i, said := range []law.Words{*subject, *text} {
 		w := PenalWord(said.ZH + "\n" + said.EN)
 		c.Want(w == "", prefix+[]string{"subject", "text"}[i], "告知提示不得有处罚、缴款一类的字样，请去掉“"+w+"”。", "A notice has no words of penalty or payment; take out “"+w+"”.")

@@ -54,7 +54,7 @@ func (a Adjustment) Line() law.Words {
 func (s *Service) OrderAdjustment(ctx context.Context, by act.By, in On, a Adjustment) (Done, error) {
 	var c fault.Check
 	wantOne(&c, Adjustments, a.What, "what", "请选择调整什么。", "Choose what is adjusted.")
-	wantText(&c, &a.Fault, longText, "fault", "请写明哪里不合理、怎样调整。", "Say what is wrong and what is to be changed.")
+	c.Text(&a.Fault, longText, true, "fault", "请写明哪里不合理、怎样调整。", "Say what is wrong and what is to be changed.")
 	wantPicture(&c, in.Documents, "请上传调整以前的照片。", "Upload a photograph of how it is now.")
 	return s.onUse(ctx, AdjustmentGiven, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.open(tx.Now); err != nil {
@@ -82,7 +82,7 @@ func (r AdjustmentResult) Line() law.Words { return same(r.Done) }
 // CloseAdjustment records that the open task was done, with the photographs of how it is after.
 func (s *Service) CloseAdjustment(ctx context.Context, by act.By, in On, r AdjustmentResult) (Done, error) {
 	var c fault.Check
-	wantText(&c, &r.Done, longText, "done", "请写明做了什么。", "Say what was done.")
+	c.Text(&r.Done, longText, true, "done", "请写明做了什么。", "Say what was done.")
 	wantPicture(&c, in.Documents, "请上传调整以后的照片。", "Upload a photograph of how it is after.")
 	return s.onUse(ctx, AdjustmentClosed, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		at, err := instantOf(in.At, tx.Now)

@@ -73,18 +73,18 @@ func (a Alteration) subject() Subject {
 
 func (a *Alteration) check(c *fault.Check) {
 	wantOne(c, Changes, string(a.What), "what", "请选择变动的内容。", "Choose what was altered.")
-	wantText(c, &a.Reason, longText, "reason", "请写明变动的原因。", "Give the reason.")
+	c.Text(&a.Reason, longText, true, "reason", "请写明变动的原因。", "Give the reason.")
 	switch a.What {
 	case ChangedPlace:
-		wantText(c, &a.Words, shortText, "words", "请写明现在的地点。", "Name the place it is now.")
+		c.Text(&a.Words, shortText, true, "words", "请写明现在的地点。", "Name the place it is now.")
 		c.Want(a.Place == "" || in(Places, a.Place), "place", "请选择场所类别。", "Choose the class of place.")
 	case ChangedAim:
-		wantText(c, &a.Direction, shortText, "direction", "请写明现在的朝向。", "Say where it looks now.")
+		c.Text(&a.Direction, shortText, true, "direction", "请写明现在的朝向。", "Say where it looks now.")
 	case ChangedModel:
-		wantText(c, &a.Model, shortText, "model", "请填写现在的型号。", "Give the model it is now.")
-		wantText(c, &a.Serial, shortText, "serial", "请填写现在的出厂编号。", "Give the serial number it has now.")
+		c.Text(&a.Model, shortText, true, "model", "请填写现在的型号。", "Give the model it is now.")
+		c.Text(&a.Serial, shortText, true, "serial", "请填写现在的出厂编号。", "Give the serial number it has now.")
 	case ChangedViolation:
-		wantText(c, &a.Violation, 40, "violation", "请填写现在的违法行为代码。", "Give the code of the violation it is used for now.")
+		c.Text(&a.Violation, 40, true, "violation", "请填写现在的违法行为代码。", "Give the code of the violation it is used for now.")
 	}
 }
 

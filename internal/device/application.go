@@ -29,7 +29,7 @@ type Application struct {
 func (a *Application) check(c *fault.Check) {
 	for name, text := range map[string]*string{"app_performance": &a.Performance, "app_task": &a.Task, "app_grounds": &a.Grounds, "app_contact": &a.Contact, "app_route": &a.Route, "app_link": &a.Link,
 		"app_abilities": &a.Abilities, "app_transponder": &a.Transponder, "app_emergency": &a.Emergency, "app_support": &a.Support, "app_further": &a.Further} {
-		wantAtMost(c, text, longText, name)
+		c.AtMost(text, longText, name)
 	}
 }
 

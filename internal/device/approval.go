@@ -51,8 +51,8 @@ func (a Approval) Line() law.Words {
 // use when the approver is of its field and the decision names its violation.
 func (s *Service) ApprovePlan(ctx context.Context, by act.By, in On, a Approval) (Done, error) {
 	var c fault.Check
-	wantText(&c, &a.Number, shortText, "number", "请填写批准文号。", "Give the number of the decision.")
-	wantAtMost(&c, &a.Conditions, longText, "conditions")
+	c.Text(&a.Number, shortText, true, "number", "请填写批准文号。", "Give the number of the decision.")
+	c.AtMost(&a.Conditions, longText, "conditions")
 	c.Want(len(a.Sites) <= 500, "sites", "最多500个设置地点。", "At most 500 sites.")
 	c.Want(len(a.Violations) <= 50, "violations", "最多50个违法行为代码。", "At most 50 codes.")
 	wantDocument(&c, in.Documents, "请上传批准文件。", "Upload the decision.")
@@ -130,8 +130,8 @@ type Rejection struct {
 func (r Rejection) Line() law.Words { return same(strings.TrimSpace(r.Reasons)) }
 
 func (r *Rejection) check(c *fault.Check, documents []Attachment) {
-	wantAtMost(c, &r.Number, shortText, "number")
-	wantText(c, &r.Reasons, longText, "reasons", "请写明理由。", "Give the reasons.")
+	c.AtMost(&r.Number, shortText, "number")
+	c.Text(&r.Reasons, longText, true, "reasons", "请写明理由。", "Give the reasons.")
 	wantDocument(c, documents, "请上传决定文件。", "Upload the decision.")
 }
 

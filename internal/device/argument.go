@@ -30,14 +30,14 @@ func (a Argument) Line() law.Words { return same(a.Conclusion) }
 // Argue records the prior argument of a site. The report is its document.
 func (s *Service) Argue(ctx context.Context, by act.By, in On, a Argument) (Done, error) {
 	var c fault.Check
-	wantText(&c, &a.Need, longText, "need", "请写明需要设置的数据和理由。", "Say by which data the device is needed.")
-	wantText(&c, &a.Alternatives, longText, "alternatives", "请写明考虑过的其他办法。", "Say which other ways were considered.")
-	wantText(&c, &a.Shared, longText, "shared", "请写明是否查找过可以共享的设备（第十七条）。", "Say whether a shared device was looked for (Art 17).")
-	wantText(&c, &a.Privacy, longText, "privacy", "请写明对个人隐私的影响。", "Say what it means for privacy.")
-	wantText(&c, &a.Participants, longText, "participants", "请写明参加论证的岗位。", "Say which posts took part.")
-	wantText(&c, &a.Conclusion, longText, "conclusion", "请写明论证结论。", "Write the conclusion.")
-	wantAtMost(&c, &a.NotUsed, longText, "not_used")
-	wantAtMost(&c, &a.Opinions, longText, "opinions")
+	c.Text(&a.Need, longText, true, "need", "请写明需要设置的数据和理由。", "Say by which data the device is needed.")
+	c.Text(&a.Alternatives, longText, true, "alternatives", "请写明考虑过的其他办法。", "Say which other ways were considered.")
+	c.Text(&a.Shared, longText, true, "shared", "请写明是否查找过可以共享的设备（第十七条）。", "Say whether a shared device was looked for (Art 17).")
+	c.Text(&a.Privacy, longText, true, "privacy", "请写明对个人隐私的影响。", "Say what it means for privacy.")
+	c.Text(&a.Participants, longText, true, "participants", "请写明参加论证的岗位。", "Say which posts took part.")
+	c.Text(&a.Conclusion, longText, true, "conclusion", "请写明论证结论。", "Write the conclusion.")
+	c.AtMost(&a.NotUsed, longText, "not_used")
+	c.AtMost(&a.Opinions, longText, "opinions")
 	wantDocument(&c, in.Documents, "请上传论证报告。", "Upload the report.")
 	return s.onUse(ctx, ArgumentRecorded, by, in, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.open(tx.Now); err != nil {

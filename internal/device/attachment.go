@@ -8,6 +8,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"yuanjian/internal/act"
@@ -109,7 +110,7 @@ var extensions = map[string]string{pdf: ".pdf", media.JPEG: ".jpg", media.PNG: "
 // documentName is a name to show: without path and control characters, not too long, ending as its type does.
 func documentName(name, kind string) string {
 	base := strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || hidden(r) || r == '\n' || r == '\r' || r == '\t' {
+		if r == utf8.RuneError || unicode.IsControl(r) {
 			return -1
 		}
 		return r

@@ -57,9 +57,9 @@ func (c Carried) Line() law.Words {
 func (s *Service) RecordCarrier(ctx context.Context, by act.By, in On, v Carried) (Done, error) {
 	var c fault.Check
 	wantOne(&c, CarrierClasses, v.Class, "carrier_class", "请选择载具类别。", "Choose the class of carrier.")
-	wantText(&c, &v.Number, shortText, "registration", "请填写登记标志或者备案编号。", "Give the registration mark or the number of the filing.")
-	wantAtMost(&c, &v.Operating, shortText, "operating")
-	wantAtMost(&c, &v.Insurance, shortText, "insurance")
+	c.Text(&v.Number, shortText, true, "registration", "请填写登记标志或者备案编号。", "Give the registration mark or the number of the filing.")
+	c.AtMost(&v.Operating, shortText, "operating")
+	c.AtMost(&v.Insurance, shortText, "insurance")
 	aircraft := v.Class != "road" && v.Class != "waterway"
 	c.Want(!aircraft || v.Class == "micro" || v.Class == "" || v.Operating != "", "operating", "除微型以外，须有运营合格证（暂行条例第十一条）。", "All but micro aircraft need an operating certificate (interim regulation Art 11).")
 	return s.onUse(ctx, CarrierEntered, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
@@ -109,7 +109,7 @@ func (d DayFiling) Line() law.Words {
 func (s *Service) FileDay(ctx context.Context, by act.By, in On, d DayFiling) (Done, error) {
 	var c fault.Check
 	c.Want(d.Day > 0, "flight_day", "请填写飞行的日期。", "Give the day of the flights.")
-	wantText(&c, &d.Number, shortText, "filing_number", "请填写报备编号。", "Give the number of the filing.")
+	c.Text(&d.Number, shortText, true, "filing_number", "请填写报备编号。", "Give the number of the filing.")
 	return s.onUse(ctx, DayFiledAct, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		at, err := instantOf(in.At, tx.Now)
 		if err != nil {
@@ -212,7 +212,7 @@ func (s *Service) RecordStand(ctx context.Context, by act.By, in On, v Stand) (D
 	wantPoint(&c, &v.Point, "point")
 	wantDatum(&c, v.Datum)
 	v.Typed = turnPoint(v.Datum, &v.Point)
-	wantText(&c, &v.Note, shortText, "stand_note", "请写明停放或者使用的情况。", "Say how it stands or is used there.")
+	c.Text(&v.Note, shortText, true, "stand_note", "请写明停放或者使用的情况。", "Say how it stands or is used there.")
 	return s.onUse(ctx, StandEntered, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if l.Site.Kind != admissibility.Mobile {
 			return occurrence{}, fault.Invalid{Fields: []fault.Field{{Name: "use", Want: law.Words{ZH: "定点监控不登记停放位置。", EN: "A fixed device has no stands."}}}}

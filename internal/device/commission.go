@@ -23,8 +23,8 @@ type Decision struct {
 func (d Decision) Line() law.Words { return line(same(d.Number), same(d.Reason)) }
 
 func (d *Decision) check(c *fault.Check) {
-	wantAtMost(c, &d.Number, shortText, "number")
-	wantText(c, &d.Reason, longText, "reason", "请写明理由。", "Give the reason.")
+	c.AtMost(&d.Number, shortText, "number")
+	c.Text(&d.Reason, longText, true, "reason", "请写明理由。", "Give the reason.")
 }
 
 // Commission puts a use into service from now. It is refused before the first lawful day, and while any other condition

@@ -60,7 +60,7 @@ func (p Publication) Line() law.Words {
 // PublishElsewhere records that the site was made known on a second channel, from when, where, and with a snapshot of it.
 func (s *Service) PublishElsewhere(ctx context.Context, by act.By, in On, address string, namesPlace bool) (Done, error) {
 	var c fault.Check
-	wantText(&c, &address, shortText, "address", "请写明公布的网址、公众号、报刊或者公告栏。", "Say where: address, account, newspaper or board.")
+	c.Text(&address, shortText, true, "address", "请写明公布的网址、公众号、报刊或者公告栏。", "Say where: address, account, newspaper or board.")
 	c.Want(namesPlace, "names_place", "公告须写明这个设置地点。", "The notice must name this site.")
 	wantDocument(&c, in.Documents, "请上传公布内容的截图或者扫描件。", "Upload a snapshot or scan of what was published.")
 	return s.onUse(ctx, PublishedElsewhere, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
@@ -97,8 +97,8 @@ var CorrectedElsewhere = act.Kind{Name: "device.publish.correct", Title: law.Wor
 func (s *Service) CorrectElsewhere(ctx context.Context, by act.By, in On, v Correction) (Done, error) {
 	var c fault.Check
 	v.Channel = Other
-	wantText(&c, &v.Reason, longText, "reason", "请写明更正的内容，以及是否实质更正的理由。", "Say what was corrected and why it is material or not.")
-	wantAtMost(&c, &v.Address, shortText, "address")
+	c.Text(&v.Reason, longText, true, "reason", "请写明更正的内容，以及是否实质更正的理由。", "Say what was corrected and why it is material or not.")
+	c.AtMost(&v.Address, shortText, "address")
 	wantDocument(&c, in.Documents, "请上传更正后内容的截图或者扫描件。", "Upload a snapshot of the corrected text.")
 	return s.onUse(ctx, CorrectedElsewhere, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		return occurrence{event: PublicationCorrected, detail: v}, l.public(in.At, tx.Now, Other)
@@ -137,7 +137,7 @@ var WithdrawnElsewhere = act.Kind{Name: "device.publish.withdraw", Title: law.Wo
 // when it was found gone without our asking.
 func (s *Service) WithdrawElsewhere(ctx context.Context, by act.By, in On, v Withdrawal) (Done, error) {
 	var c fault.Check
-	wantText(&c, &v.Reason, longText, "reason", "请写明撤下的原因或者怎样发现的。", "Say why, or how it was found.")
+	c.Text(&v.Reason, longText, true, "reason", "请写明撤下的原因或者怎样发现的。", "Say why, or how it was found.")
 	wantOne(&c, Channels, string(v.Channel), "channel", "请选择渠道。", "Choose the channel.")
 	return s.onUse(ctx, WithdrawnElsewhere, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		return occurrence{event: PublicationWithdrawn, detail: v}, l.public(in.At, tx.Now, v.Channel)

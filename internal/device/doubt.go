@@ -160,7 +160,7 @@ const decideWithin = 10
 func (s *Service) DecidePast(ctx context.Context, by act.By, in On, p PastDecision) (Done, error) {
 	var c fault.Check
 	wantOne(&c, PastAnswers, p.Answer, "answer", "请选择维持还是重新审查。", "Choose whether they stand or are examined again.")
-	wantText(&c, &p.Reason, longText, "reason", "请写明理由。", "Give the reason.")
+	c.Text(&p.Reason, longText, true, "reason", "请写明理由。", "Give the reason.")
 	on := On{Use: in.Use, Documents: in.Documents}
 	return s.onUse(ctx, DoubtDecided, by, on, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		d, ok := l.undecided(tx.Now)

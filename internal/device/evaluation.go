@@ -104,13 +104,13 @@ func (e EvaluationSigned) Line() law.Words {
 // added here for the same days.
 func (s *Service) DraftEvaluation(ctx context.Context, by act.By, in On, e Evaluation) (Done, error) {
 	var c fault.Check
-	wantText(&c, &e.Accidents, longText, "accidents", "请写明事故、投诉的情况。", "Say what accidents and complaints there were.")
-	wantText(&c, &e.Signs, longText, "signs", "请写明标志是否明显、合理。", "Say whether the signs are clear and reasonable.")
-	wantText(&c, &e.Necessity, longText, "necessity", "请写明现在是否仍有必要设置。", "Say whether it is still needed.")
-	wantAtMost(&c, &e.Opinions, longText, "opinions")
+	c.Text(&e.Accidents, longText, true, "accidents", "请写明事故、投诉的情况。", "Say what accidents and complaints there were.")
+	c.Text(&e.Signs, longText, true, "signs", "请写明标志是否明显、合理。", "Say whether the signs are clear and reasonable.")
+	c.Text(&e.Necessity, longText, true, "necessity", "请写明现在是否仍有必要设置。", "Say whether it is still needed.")
+	c.AtMost(&e.Opinions, longText, "opinions")
 	wantOne(&c, EvaluationResults, e.Result, "result", "请选择评估结论。", "Choose the result.")
-	wantText(&c, &e.Reason, longText, "reason", "请写明理由。", "Give the reason.")
-	wantAtMost(&c, &e.Adjust, longText, "adjust")
+	c.Text(&e.Reason, longText, true, "reason", "请写明理由。", "Give the reason.")
+	c.AtMost(&e.Adjust, longText, "adjust")
 	c.Want((e.Result == AdjustSite) == (e.Adjust != ""), "adjust", "结论是调整的，写明调整什么；其他结论不填。", "Where it is adjusted say what; else leave it empty.")
 	c.Want((e.Result == AdjustSite) == (e.Until != nil), "until", "结论是调整的，写明完成日期；其他结论不填。", "Where it is adjusted say until when; else leave it empty.")
 	on := On{Use: in.Use, Documents: in.Documents}
@@ -134,7 +134,7 @@ func (s *Service) DraftEvaluation(ctx context.Context, by act.By, in On, e Evalu
 func (s *Service) SignEvaluation(ctx context.Context, by act.By, in On, v EvaluationSigned) (Done, error) {
 	var c fault.Check
 	wantOne(&c, EvaluationResults, v.Result, "result", "请选择评估结论。", "Choose the result.")
-	wantText(&c, &v.Reason, longText, "reason", "请写明理由。", "Give the reason.")
+	c.Text(&v.Reason, longText, true, "reason", "请写明理由。", "Give the reason.")
 	on := On{Use: in.Use, Documents: in.Documents}
 	return s.onUse(ctx, EvaluationDecided, by, on, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.open(tx.Now); err != nil {

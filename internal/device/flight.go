@@ -56,7 +56,7 @@ func (s *Flight) check(c *fault.Check, p *FlightPlan) {
 	wantOne(c, AirspaceClasses, s.Class, "airspace_class", "请选择空域类别。", "Choose the class of airspace.")
 	wantOne(c, Relays, s.Relay, "relay", "请选择遥控方式。", "Choose how it is reached.")
 	c.Want(!slices.ContainsFunc(s.Special, func(x string) bool { return !in(SpecialFlights, x) }), "special", "请从列出的情形中选择。", "Choose from the list.")
-	wantAtMost(c, &s.NightReason, longText, "night_reason")
+	c.AtMost(&s.NightReason, longText, "night_reason")
 	c.Want(s.NightReason != "" || !atNight(p.From, p.Until), "night_reason", fmt.Sprintf("计划包括夜间（系统默认%d时至次日%d时），请说明夜间飞行的理由。", nightFrom, nightUntil),
 		fmt.Sprintf("The plan covers the night (%d to %d o'clock, our default): say why it is flown then.", nightFrom, nightUntil))
 	c.Want(s.NoHomes, "no_homes", "飞行须避开住宅，保护个人隐私（第十六条第一款第（五）项）。", "The flight keeps away from homes (Art 16(1)(5)).")

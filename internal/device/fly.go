@@ -95,10 +95,10 @@ func (p FlightPlan) into(e *admissibility.Event) {
 }
 
 func (p *FlightPlan) check(c *fault.Check) {
-	wantText(c, &p.Purpose, longText, "purpose", "请写明检查目的和区域。", "Say purpose and area.")
-	wantText(c, &p.Crew, longText, "crew", "请写明操作人员的岗位和资格。", "Say posts and licences of the crew.")
+	c.Text(&p.Purpose, longText, true, "purpose", "请写明检查目的和区域。", "Say purpose and area.")
+	c.Text(&p.Crew, longText, true, "crew", "请写明操作人员的岗位和资格。", "Say posts and licences of the crew.")
 	c.Want(!p.From.IsZero() && p.Until.After(p.From), "until", "请填写计划的起止时间，结束须晚于开始。", "Give the period; it must end after it begins.")
-	wantAtMost(c, &p.Authority, shortText, "authority")
+	c.AtMost(&p.Authority, shortText, "authority")
 	if len(p.Area) > 0 {
 		wantArea(c, p.Area, "plan_area")
 	}
@@ -112,8 +112,8 @@ func (p *FlightPlan) check(c *fault.Check) {
 	if a == nil {
 		return
 	}
-	wantAtMost(c, &a.Number, shortText, "airspace_number")
-	wantAtMost(c, &a.Ground, longText, "airspace_ground")
+	c.AtMost(&a.Number, shortText, "airspace_number")
+	c.AtMost(&a.Ground, longText, "airspace_ground")
 	if !a.Required {
 		c.Want(a.Ground != "", "airspace_ground", "请写明为什么不需要报备、审批。", "Say why no filing is required.")
 		return
@@ -136,7 +136,7 @@ func (s *Service) ApproveFlight(ctx context.Context, by act.By, in On, p FlightP
 func (s *Service) RecordFlight(ctx context.Context, by act.By, in On, p FlightPlan) (Done, error) {
 	var c fault.Check
 	p.ByHead = false
-	wantText(&c, &p.Authority, shortText, "authority", "请写明由谁批准、依据什么分工。", "Say who approved it, by which division of work.")
+	c.Text(&p.Authority, shortText, true, "authority", "请写明由谁批准、依据什么分工。", "Say who approved it, by which division of work.")
 	wantDocument(&c, in.Documents, "请上传经批准的检查计划。", "Upload the approved plan.")
 	return s.flight(ctx, FlightRecorded, by, in, p, &c)
 }

@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/fault"
@@ -19,26 +16,6 @@ const (
 	shortText     = 200  // characters of a number, name or address
 	maxAreaPoints = 500
 )
-
-// clean trims a line of input.
-func clean(s string) string { return strings.TrimSpace(s) }
-
-// wantText asks for text that is there and not too long.
-func wantText(c *fault.Check, s *string, most int, name, zh, en string) {
-	*s = clean(*s)
-	if c.Want(*s != "", name, zh, en) {
-		wantAtMost(c, s, most, name)
-	}
-}
-
-// wantAtMost bounds text that may be empty, and refuses what is not text.
-func wantAtMost(c *fault.Check, s *string, most int, name string) {
-	*s = clean(*s)
-	c.Want(utf8.RuneCountInString(*s) <= most, name, fmt.Sprintf("不能超过%d个字。", most), fmt.Sprintf("Write at most %d characters.", most))
-	c.Want(utf8.ValidString(*s) && !strings.ContainsFunc(*s, hidden), name, "含有无法显示的字符，请删去。", "Remove the characters that cannot be shown.")
-}
-
-func hidden(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' }
 
 // wantOne asks for a key of a closed list.
 func wantOne(c *fault.Check, list []Choice, key, name, zh, en string) {

@@ -46,7 +46,7 @@ func (s *Service) ReportNormal(ctx context.Context, by act.By, in On, v Conditio
 
 func (s *Service) condition(ctx context.Context, kind act.Kind, by act.By, in On, event Event, v Condition) (Done, error) {
 	var c fault.Check
-	wantText(&c, &v.Detail, longText, "detail", "请写明情况。", "Say what is the matter.")
+	c.Text(&v.Detail, longText, true, "detail", "请写明情况。", "Say what is the matter.")
 	v.Message = ""
 	return s.onUse(ctx, kind, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		at, err := instantOf(in.At, tx.Now)
@@ -64,7 +64,7 @@ func (s *Service) condition(ctx context.Context, kind act.Kind, by act.By, in On
 // CheckClock records a clock check made by hand.
 func (s *Service) CheckClock(ctx context.Context, by act.By, in On, v ClockOffset) (Done, error) {
 	var c fault.Check
-	wantText(&c, &v.Method, shortText, "method", "请写明校时的方法和时间源。", "Say how and against which source.")
+	c.Text(&v.Method, shortText, true, "method", "请写明校时的方法和时间源。", "Say how and against which source.")
 	const most = int64(1) << 53 // the contract's integers
 	c.Want(v.OffsetMS > -most && v.OffsetMS < most, "offset_ms", "请填写误差的毫秒数。", "Give the error in milliseconds.")
 	return s.onUse(ctx, ClockRead, by, in, &c, func(context.Context, *act.Tx, *Life) (occurrence, error) {

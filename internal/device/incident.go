@@ -67,8 +67,8 @@ func (s *Service) ReportIncident(ctx context.Context, by act.By, in On, v Incide
 	var c fault.Check
 	wantOne(&c, IncidentKinds, v.What, "what", "请选择发生了什么。", "Choose what happened.")
 	wantOne(&c, IncidentCauses, v.Cause, "cause", "请选择原因；还不知道的，选待查明。", "Choose the cause, or that it is not known.")
-	wantText(&c, &v.Effect, longText, "effect", "请写明对记录的影响。", "Say what it did to the records.")
-	wantText(&c, &v.Note, longText, "note", "请写明怎样发现的。", "Say how it was found.")
+	c.Text(&v.Effect, longText, true, "effect", "请写明对记录的影响。", "Say what it did to the records.")
+	c.Text(&v.Note, longText, true, "note", "请写明怎样发现的。", "Say how it was found.")
 	return s.onUse(ctx, IncidentRecorded, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		at, err := instantOf(in.At, tx.Now)
 		if err != nil {
@@ -112,8 +112,8 @@ func (p PoliceReferral) Line() law.Words {
 // ReferToPolice records that the last incident was referred, with the police's receipt.
 func (s *Service) ReferToPolice(ctx context.Context, by act.By, in On, p PoliceReferral) (Done, error) {
 	var c fault.Check
-	wantText(&c, &p.Office, shortText, "office", "请写明受理的公安机关。", "Name the police office.")
-	wantText(&c, &p.Receipt, shortText, "receipt", "请填写接报回执编号。", "Give the number of the receipt.")
+	c.Text(&p.Office, shortText, true, "office", "请写明受理的公安机关。", "Name the police office.")
+	c.Text(&p.Receipt, shortText, true, "receipt", "请填写接报回执编号。", "Give the number of the receipt.")
 	wantDocument(&c, in.Documents, "请上传接报回执。", "Upload the receipt.")
 	return s.onUse(ctx, PoliceTold, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		open := l.unreferred(tx.Now)
@@ -159,7 +159,7 @@ func (v VideoSystem) Line() law.Words {
 // DeclareVideoSystem records whether the camera is part of such a system.
 func (s *Service) DeclareVideoSystem(ctx context.Context, by act.By, in On, v VideoSystem) (Done, error) {
 	var c fault.Check
-	wantText(&c, &v.Reason, longText, "reason", "请写明判断的理由。", "Give the reason.")
+	c.Text(&v.Reason, longText, true, "reason", "请写明判断的理由。", "Give the reason.")
 	return s.onUse(ctx, VideoSystemFound, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		return occurrence{event: VideoSystemDeclared, detail: v}, l.open(tx.Now)
 	})
@@ -180,8 +180,8 @@ func (p PoliceFiling) Line() law.Words {
 // RecordPoliceFiling records that the system was filed, with the proof.
 func (s *Service) RecordPoliceFiling(ctx context.Context, by act.By, in On, p PoliceFiling) (Done, error) {
 	var c fault.Check
-	wantText(&c, &p.Number, shortText, "number", "请填写备案编号。", "Give the number of the filing.")
-	wantText(&c, &p.Office, shortText, "office", "请写明备案的公安机关。", "Name the police office.")
+	c.Text(&p.Number, shortText, true, "number", "请填写备案编号。", "Give the number of the filing.")
+	c.Text(&p.Office, shortText, true, "office", "请写明备案的公安机关。", "Name the police office.")
 	c.Want(p.Day > 0, "day", "请填写备案日期。", "Give the day of the filing.")
 	wantDocument(&c, in.Documents, "请上传备案证明。", "Upload the proof of the filing.")
 	on := On{Use: in.Use, Documents: in.Documents}

@@ -38,7 +38,7 @@ func (s *Service) Survey(ctx context.Context, by act.By, in On, v Survey) (Done,
 	wantPoint(&c, &v.Point, "point")
 	wantDatum(&c, v.Datum)
 	v.Typed = turnPoint(v.Datum, &v.Point)
-	wantText(&c, &v.Method, shortText, "method", "请写明测量方法。", "Say how it was measured.")
+	c.Text(&v.Method, shortText, true, "method", "请写明测量方法。", "Say how it was measured.")
 	return s.onUse(ctx, PlaceSurveyed, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.approvedFor(tx.Now); err != nil {
 			return occurrence{}, err
@@ -80,7 +80,7 @@ func (m Mark) Line() law.Words { return line(same(m.Position), same(m.Serial)) }
 // PhotographMark records the mark on the device, with its photograph.
 func (s *Service) PhotographMark(ctx context.Context, by act.By, in On, m Mark) (Done, error) {
 	var c fault.Check
-	wantText(&c, &m.Position, shortText, "position", "请写明标识在设备上的位置。", "Say where on the device the mark is.")
+	c.Text(&m.Position, shortText, true, "position", "请写明标识在设备上的位置。", "Say where on the device the mark is.")
 	wantPicture(&c, in.Documents, "请上传标识的照片。", "Upload a photograph of the mark.")
 	return s.onUse(ctx, MarkTaken, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		m.Serial = l.DeviceAt(tx.Now).Serial

@@ -77,7 +77,7 @@ func (s *Service) SetInterval(ctx context.Context, by act.By, what string, every
 	var c fault.Check
 	c.Want(what == Evaluate || what == InspectSigns, "what", "请选择事项。", "Choose what it is for.")
 	c.Want(every >= 1, "every", "请填写不小于1的数。", "Give a number of at least 1.")
-	wantText(&c, &reason, longText, "reason", "请写明理由。", "Give the reason.")
+	c.Text(&reason, longText, true, "reason", "请写明理由。", "Give the reason.")
 	if err := c.Err(); err != nil {
 		return act.Done[IntervalRecord]{}, err
 	}

@@ -39,9 +39,9 @@ func (v Legacy) Line() law.Words {
 
 // check looks at what is said of the site alone.
 func (v *Legacy) check(c *fault.Check, documents []Attachment) {
-	wantText(c, &v.Basis, longText, "basis", "请写明当时由谁、依据什么文件设置。", "Say who decided it then, by which document.")
-	wantAtMost(c, &v.Where, shortText, "where")
-	wantAtMost(c, &v.Sign, shortText, "sign")
+	c.Text(&v.Basis, longText, true, "basis", "请写明当时由谁、依据什么文件设置。", "Say who decided it then, by which document.")
+	c.AtMost(&v.Where, shortText, "where")
+	c.AtMost(&v.Sign, shortText, "sign")
 	c.Want(!v.Since.IsZero(), "since", "请填写开始使用的时间。", "Say since when it was in use.")
 	c.Want((v.Published == nil) == (v.Where == ""), "where", "公布的时间和地方须一并填写，或者都不填。", "Give both when and where it was made public, or neither.")
 	c.Want((v.SignSince == nil) == (v.Sign == ""), "sign", "标志的时间和种类须一并填写，或者都不填。", "Give both since when and which sign, or neither.")
@@ -120,8 +120,8 @@ func (v LegacyVerdict) Line() law.Words {
 func (s *Service) JudgeLegacy(ctx context.Context, by act.By, in On, v LegacyVerdict) (Done, error) {
 	var c fault.Check
 	wantOne(&c, LegacyVerdicts, v.Verdict, "verdict", "请选择清理结论。", "Choose the verdict.")
-	wantText(&c, &v.Reason, longText, "reason", "请写明理由。", "Give the reason.")
-	wantAtMost(&c, &v.Fix, longText, "fix")
+	c.Text(&v.Reason, longText, true, "reason", "请写明理由。", "Give the reason.")
+	c.AtMost(&v.Fix, longText, "fix")
 	c.Want((v.Verdict == "fix") == (v.Fix != ""), "fix", "结论是整改的，写明整改什么；其他结论不填。", "Where it is fixed say what; else leave it empty.")
 	c.Want((v.Verdict == "fix") == (v.Until != nil), "until", "结论是整改的，写明完成日期；其他结论不填。", "Where it is fixed say by when; else leave it empty.")
 	on := On{Use: in.Use, Documents: in.Documents}

@@ -68,11 +68,11 @@ func passed(ok bool) law.Words {
 }
 
 func (o *LegalOpinion) check(c *fault.Check) {
-	wantText(c, &o.Necessary.Reason, longText, "necessary", "请写明第（一）项的审核意见：是否必要，核对过哪些禁止性规定。", "Answer item 1: is it necessary, which prohibitions were checked?")
-	wantText(c, &o.Place.Reason, longText, "place", "请写明第（二）项的审核意见：场所是否合法、合理，标志是否明显。", "Answer item 2: is the place lawful and reasonable, the sign clear?")
-	wantText(c, &o.SoleBasis.Reason, longText, "sole_basis", "请写明第（三）项的审核意见。", "Answer item 3.")
-	wantText(c, &o.Other.Reason, longText, "other", "请写明第（四）项的审核意见；没有其他规定的，写“没有”。", "Answer item 4; where there is nothing else, write “none”.")
-	wantAtMost(c, &o.Conditions, longText, "conditions")
+	c.Text(&o.Necessary.Reason, longText, true, "necessary", "请写明第（一）项的审核意见：是否必要，核对过哪些禁止性规定。", "Answer item 1: is it necessary, which prohibitions were checked?")
+	c.Text(&o.Place.Reason, longText, true, "place", "请写明第（二）项的审核意见：场所是否合法、合理，标志是否明显。", "Answer item 2: is the place lawful and reasonable, the sign clear?")
+	c.Text(&o.SoleBasis.Reason, longText, true, "sole_basis", "请写明第（三）项的审核意见。", "Answer item 3.")
+	c.Text(&o.Other.Reason, longText, true, "other", "请写明第（四）项的审核意见；没有其他规定的，写“没有”。", "Answer item 4; where there is nothing else, write “none”.")
+	c.AtMost(&o.Conditions, longText, "conditions")
 	c.Want(!o.SoleBasis.Sole || o.SoleBasis.Provision != "", "provision", "请从依据库选择条款。", "Choose the provision from the table.")
 	c.Want(o.SignDistanceM == nil || *o.SignDistanceM > 0 && *o.SignDistanceM < 100_000, "sign_distance_m", "请填写标志到设备的距离，单位为米。", "Give the distance of the sign to the device in metres.")
 	items := o.Necessary.Pass && o.Place.Pass && o.Other.Pass

@@ -51,14 +51,14 @@ const workOrderWithin = 24 * time.Hour
 func (s *Service) StartMaintenance(ctx context.Context, by act.By, in On, m MaintenanceStart) (Done, error) {
 	var c fault.Check
 	if w := m.WorkOrder; w != nil {
-		wantText(&c, &w.Number, shortText, "number", "请填写工单编号。", "Give the number of the work order.")
-		wantText(&c, &w.Fault, longText, "fault", "请写明故障或者检修计划。", "Say what is broken or planned.")
+		c.Text(&w.Number, shortText, true, "number", "请填写工单编号。", "Give the number of the work order.")
+		c.Text(&w.Fault, longText, true, "fault", "请写明故障或者检修计划。", "Say what is broken or planned.")
 		w.Own = w.Institution == "" && w.Own
 		if w.Institution == "" {
-			wantText(&c, &w.Contractor, shortText, "contractor", "请写明检修单位。", "Say who does it.")
+			c.Text(&w.Contractor, shortText, true, "contractor", "请写明检修单位。", "Say who does it.")
 		}
 	} else {
-		wantText(&c, &m.Reason, longText, "reason", "没有工单的暂停按停用处理，请写明理由。", "A pause without a work order is a stop: give the reason.")
+		c.Text(&m.Reason, longText, true, "reason", "没有工单的暂停按停用处理，请写明理由。", "A pause without a work order is a stop: give the reason.")
 	}
 	return s.onUse(ctx, MaintenanceBegun, by, in, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		at, err := instantOf(in.At, tx.Now)
@@ -140,13 +140,13 @@ func (m MaintenanceEnd) Line() law.Words {
 // become records of their own, and the use stays barred until what they need is done.
 func (s *Service) EndMaintenance(ctx context.Context, by act.By, in On, m MaintenanceEnd) (Done, error) {
 	var c fault.Check
-	wantText(&c, &m.Done, longText, "done", "请写明做了什么。", "Say what was done.")
-	wantAtMost(&c, &m.Seal, shortText, "seal")
-	wantAtMost(&c, &m.Parts, longText, "parts")
-	wantAtMost(&c, &m.Found.Direction, shortText, "direction")
-	wantAtMost(&c, &m.Found.Firmware, shortText, "firmware")
-	wantAtMost(&c, &m.Found.Lens, longText, "lens")
-	wantAtMost(&c, &m.Found.Repaired, longText, "repaired")
+	c.Text(&m.Done, longText, true, "done", "请写明做了什么。", "Say what was done.")
+	c.AtMost(&m.Seal, shortText, "seal")
+	c.AtMost(&m.Parts, longText, "parts")
+	c.AtMost(&m.Found.Direction, shortText, "direction")
+	c.AtMost(&m.Found.Firmware, shortText, "firmware")
+	c.AtMost(&m.Found.Lens, longText, "lens")
+	c.AtMost(&m.Found.Repaired, longText, "repaired")
 	return s.onUse(ctx, MaintenanceClosed, by, in, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		at, err := instantOf(in.At, tx.Now)
 		if err != nil {
@@ -207,7 +207,7 @@ var MeasuringPartRepaired = act.Kind{Name: "device.repair", Title: law.Words{ZH:
 // RecordRepair records a repair of the measuring part.
 func (s *Service) RecordRepair(ctx context.Context, by act.By, in On, r Repair) (Done, error) {
 	var c fault.Check
-	wantText(&c, &r.What, longText, "what", "请写明修理了什么。", "Say what was repaired.")
+	c.Text(&r.What, longText, true, "what", "请写明修理了什么。", "Say what was repaired.")
 	return s.onUse(ctx, MeasuringPartRepaired, by, in, &c, func(context.Context, *act.Tx, *Life) (occurrence, error) {
 		return occurrence{event: Repaired, detail: r}, nil
 	})
@@ -228,8 +228,8 @@ var SoftwareChanged = act.Kind{Name: "device.firmware", Title: law.Words{ZH: "�
 // ChangeFirmware records that the device runs other software from an instant.
 func (s *Service) ChangeFirmware(ctx context.Context, by act.By, in On, v Firmware) (Done, error) {
 	var c fault.Check
-	wantText(&c, &v.Version, shortText, "version", "请填写新的软件版本。", "Give the new version.")
-	wantText(&c, &v.Reason, longText, "reason", "请写明变更的原因和内容。", "Say why and what changed.")
+	c.Text(&v.Version, shortText, true, "version", "请填写新的软件版本。", "Give the new version.")
+	c.Text(&v.Reason, longText, true, "reason", "请写明变更的原因和内容。", "Say why and what changed.")
 	return s.onUse(ctx, SoftwareChanged, by, in, &c, func(context.Context, *act.Tx, *Life) (occurrence, error) {
 		return occurrence{event: FirmwareChanged, detail: v}, nil
 	})

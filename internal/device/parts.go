@@ -46,10 +46,10 @@ func (s *Service) ListParts(ctx context.Context, by act.By, in On, p MeasuringPa
 	var c fault.Check
 	c.Want(len(p.Items) >= 1 && len(p.Items) <= partsMost, "items", "请列出1至10个须检定的部件，每行一个。", "List 1 to 10 parts to be verified, one a line.")
 	for i := range p.Items {
-		wantText(&c, &p.Items[i], shortText, "items", "部件的名称不能为空。", "A part has a name.")
+		c.Text(&p.Items[i], shortText, true, "items", "部件的名称不能为空。", "A part has a name.")
 		c.Want(!slices.Contains(p.Items[:i], p.Items[i]), "items", "部件的名称不能重复。", "A part is named once.")
 	}
-	wantText(&c, &p.Reason, longText, "reason", "请写明依据的目录或者规程。", "Name the catalogue or rule.")
+	c.Text(&p.Reason, longText, true, "reason", "请写明依据的目录或者规程。", "Name the catalogue or rule.")
 	return s.onUse(ctx, PartsFound, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if l.instrument(tx.Now) != IsInstrument {
 			return occurrence{}, fault.Conflict{Because: law.Words{ZH: "技术审核没有认定这台设备属于须检定的计量器具。", EN: "The technical review did not find the device to be an instrument to be verified."}}
@@ -164,9 +164,9 @@ func (n NoRuleReason) Line() law.Words {
 // until a document or a finding settles it (contract, “Verification”).
 func (s *Service) ReasonNoRule(ctx context.Context, by act.By, in On, n NoRuleReason) (Done, error) {
 	var c fault.Check
-	wantText(&c, &n.Report, shortText, "report", "请填写测试报告编号。", "Give the number of the test report.")
-	wantText(&c, &n.Tester, shortText, "tester", "请写明测试机构。", "Say who tested.")
-	wantText(&c, &n.Reason, longText, "reason", "请写明没有检定规程的法律理由。", "Give the reason of law.")
+	c.Text(&n.Report, shortText, true, "report", "请填写测试报告编号。", "Give the number of the test report.")
+	c.Text(&n.Tester, shortText, true, "tester", "请写明测试机构。", "Say who tested.")
+	c.Text(&n.Reason, longText, true, "reason", "请写明没有检定规程的法律理由。", "Give the reason of law.")
 	wantDocument(&c, in.Documents, "请上传测试报告。", "Upload the test report.")
 	on := On{Use: in.Use, Documents: in.Documents}
 	return s.onUse(ctx, NoRuleFound, by, on, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
@@ -197,7 +197,7 @@ func (r VerificationRule) Line() law.Words {
 // expired.
 func (s *Service) RecordRule(ctx context.Context, by act.By, in On, r VerificationRule) (Done, error) {
 	var c fault.Check
-	wantText(&c, &r.Number, shortText, "number", "请填写检定规程编号。", "Give the number of the rule.")
+	c.Text(&r.Number, shortText, true, "number", "请填写检定规程编号。", "Give the number of the rule.")
 	c.Want(r.From > 0, "from", "请填写施行日期。", "Give its first day in force.")
 	on := On{Use: in.Use, Documents: in.Documents}
 	return s.onUse(ctx, RulePublished, by, on, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {

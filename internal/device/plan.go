@@ -45,8 +45,8 @@ func (p SitingPlan) Line() law.Words {
 
 // check asks for what the plan says once, for all its sites.
 func (p *SitingPlan) check(c *fault.Check, documents []Attachment) {
-	wantText(c, &p.Lawful, longText, "lawful", "请说明为什么合法。", "Say why it is lawful.")
-	wantText(c, &p.Open, longText, "open", "请说明怎样公开。", "Say how it is made public.")
+	c.Text(&p.Lawful, longText, true, "lawful", "请说明为什么合法。", "Say why it is lawful.")
+	c.Text(&p.Open, longText, true, "open", "请说明怎样公开。", "Say how it is made public.")
 	c.Want(p.Basis != "", "basis", "请从依据库选择设置所依据的条款。", "Choose from the table the provision on which it rests.")
 	wantDocument(c, documents, "请上传设置方案。", "Upload the plan.")
 }
@@ -62,9 +62,9 @@ func (p *SitingPlan) checkSite(c *fault.Check, n int, today law.Date) {
 		{&p.Necessary, "necessary", "请说明为什么必要。", "Say why it is necessary."},
 		{&p.Spacing, "spacing", "请说明设置间距和数量（第十三条）。", "Say distance and number (Art 13)."},
 	} {
-		wantText(c, a.text, longText, OfSiteN(a.name, n), a.zh, a.en)
+		c.Text(a.text, longText, true, OfSiteN(a.name, n), a.zh, a.en)
 	}
-	wantAtMost(c, &p.Near, longText, OfSiteN("near", n))
+	c.AtMost(&p.Near, longText, OfSiteN("near", n))
 	wantViolations(c, &p.Violations, OfSiteN("violations", n))
 	p.Data.check(c, n, today)
 }
@@ -72,7 +72,7 @@ func (p *SitingPlan) checkSite(c *fault.Check, n int, today law.Date) {
 func wantViolations(c *fault.Check, list *[]string, name string) {
 	var out []string
 	for _, v := range *list {
-		if v = clean(v); v != "" && !slices.Contains(out, v) {
+		if v = strings.TrimSpace(v); v != "" && !slices.Contains(out, v) {
 			out = append(out, v)
 		}
 	}

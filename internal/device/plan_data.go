@@ -124,7 +124,7 @@ func bare(s string) string {
 // names refuses an approval whose list of sites does not have the site of the use: the decision covers what it names (Art 9).
 func (a *Approval) names(site string) error {
 	for i := range a.Sites {
-		a.Sites[i] = clean(a.Sites[i])
+		a.Sites[i] = strings.TrimSpace(a.Sites[i])
 	}
 	a.Sites = slices.DeleteFunc(a.Sites, func(s string) bool { return s == "" })
 	if len(a.Sites) == 0 {

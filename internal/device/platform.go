@@ -149,7 +149,7 @@ func (s *Service) AskWithdrawal(ctx context.Context, by act.By, in On, reason st
 
 func (s *Service) askChange(ctx context.Context, by act.By, in On, kind FilingKind, material bool, reason string) (Done, error) {
 	var c fault.Check
-	wantText(&c, &reason, longText, "reason", "请写明理由。", "Give the reason.")
+	c.Text(&reason, longText, true, "reason", "请写明理由。", "Give the reason.")
 	if err := c.Err(); err != nil {
 		return Done{}, err
 	}

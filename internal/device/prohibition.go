@@ -81,9 +81,9 @@ func (l *Life) checkProhibitions(answers []Checked, table statute.Table, t time.
 		a := answers[i]
 		wantOne(&c, Answers, string(a.Answer), "prohibition_"+p.Key, "请选择是否违反。", "Say whether it is broken.")
 		if a.Answer != Kept {
-			wantText(&c, &a.Reason, longText, "prohibition_"+p.Key+"_reason", "违反或者不涉及的，请写明理由。", "Say why it is broken or does not apply.")
+			c.Text(&a.Reason, longText, true, "prohibition_"+p.Key+"_reason", "违反或者不涉及的，请写明理由。", "Say why it is broken or does not apply.")
 		} else {
-			wantAtMost(&c, &a.Reason, longText, "prohibition_"+p.Key+"_reason")
+			c.AtMost(&a.Reason, longText, "prohibition_"+p.Key+"_reason")
 		}
 		cited, err := table.Cite(p.Provision, law.DateOf(t), "A11.1.1", "第十一条第一款第（一）项")
 		if err != nil {
@@ -107,7 +107,7 @@ func checkItems(answers []Answered, items []statute.Item, rule, article string) 
 				Cure:    law.Words{ZH: "请逐项答完后再提交。", EN: "Answer every item first."}}
 		}
 		a := answers[i]
-		wantText(&c, &a.Reason, longText, "item_"+item.ID, "请写明审核意见。", "Write the opinion.")
+		c.Text(&a.Reason, longText, true, "item_"+item.ID, "请写明审核意见。", "Write the opinion.")
 		a.Text, a.Citation = item.Text, item.Citation
 		passed = passed && a.Pass
 		out = append(out, a)

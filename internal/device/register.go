@@ -45,9 +45,9 @@ type NewDevice struct {
 
 func (n *NewDevice) check() error {
 	var c fault.Check
-	wantText(&c, &n.Serial, shortText, "serial", "请填写出厂编号。", "Give the serial number.")
-	wantText(&c, &n.Model, shortText, "model", "请填写型号。", "Give the model.")
-	wantText(&c, &n.Maker, shortText, "maker", "请填写生产厂家。", "Give the maker.")
+	c.Text(&n.Serial, shortText, true, "serial", "请填写出厂编号。", "Give the serial number.")
+	c.Text(&n.Model, shortText, true, "model", "请填写型号。", "Give the model.")
+	c.Text(&n.Maker, shortText, true, "maker", "请填写生产厂家。", "Give the maker.")
 	c.Want(n.Carrier == "" || in(Carriers, n.Carrier), "carrier", "请选择载具。", "Choose the carrier.")
 	return c.Err()
 }
@@ -97,10 +97,10 @@ func (n *NewSite) check() error {
 	var c fault.Check
 	wantDatum(&c, n.Datum)
 	n.turn()
-	wantText(&c, &n.Words, shortText, "words", "请写明设置地点。", "Name the site.")
+	c.Text(&n.Words, shortText, true, "words", "请写明设置地点。", "Name the site.")
 	wantOne(&c, SiteKinds, n.Kind, "kind", "请选择监控方式。", "Choose how the place is watched.")
 	c.Want(n.Place == "" || in(Places, n.Place), "place", "请选择场所类别。", "Choose the class of place.")
-	wantAtMost(&c, &n.Direction, shortText, "direction")
+	c.AtMost(&n.Direction, shortText, "direction")
 	c.Want(n.ToleranceM >= 0 && n.ToleranceM <= 1000, "tolerance_m", "允许偏差为0至1000米。", "The tolerance is 0 to 1000 metres.")
 	switch n.Kind {
 	case "mobile":
@@ -146,7 +146,7 @@ type NewUse struct {
 // Check says what is wrong with the use itself, before a device or site is registered for it.
 func (n *NewUse) Check() error {
 	var c fault.Check
-	wantText(&c, &n.Violation, 40, "violation", "请填写违法行为代码。", "Give the code of the violation.")
+	c.Text(&n.Violation, 40, true, "violation", "请填写违法行为代码。", "Give the code of the violation.")
 	_, ok := people.Fields[n.Field]
 	c.Want(ok, "field", "请选择执法领域。", "Choose the field.")
 	c.Want(n.ClockLimitMS >= 0 && n.ClockLimitMS <= 60_000, "clock_limit_ms", "时钟允许误差为1至60000毫秒。", "The largest clock error is 1 to 60000 milliseconds.")

@@ -79,8 +79,8 @@ func checkViews(c *fault.Check, views []SignView, documents []Attachment, now ti
 // PlaceSign records that a sign stands, with its photographs.
 func (s *Service) PlaceSign(ctx context.Context, by act.By, in On, v Sign) (Done, error) {
 	var c fault.Check
-	wantText(&c, &v.Kind, shortText, "kind", "请写明标志的种类。", "Say what kind of sign it is.")
-	wantText(&c, &v.Position, shortText, "position", "请写明标志的位置和与设备的距离。", "Say where it stands and how far from the device.")
+	c.Text(&v.Kind, shortText, true, "kind", "请写明标志的种类。", "Say what kind of sign it is.")
+	c.Text(&v.Position, shortText, true, "position", "请写明标志的位置和与设备的距离。", "Say where it stands and how far from the device.")
 	c.Want(v.Standard == "" || IsOneOf(SignStandards, v.Standard), "standard", "请选择标志的标准。", "Choose the standard of the sign.")
 	c.Want(v.DistanceM == nil || *v.DistanceM >= 0 && *v.DistanceM <= 20_000, "distance_m", "请填写与设备的距离（米）。", "Give the distance from the device in metres.")
 	checkViews(&c, v.Views, in.Documents, s.Engine.Clock.Now())
@@ -123,7 +123,7 @@ func (m MissingSign) Line() law.Words {
 // last sight and the discovery become doubtful (Art 14(1)).
 func (s *Service) ReportSignMissing(ctx context.Context, by act.By, in On, m MissingSign) (Done, error) {
 	var c fault.Check
-	wantText(&c, &m.Note, longText, "note", "请写明怎样发现的。", "Say how it was found.")
+	c.Text(&m.Note, longText, true, "note", "请写明怎样发现的。", "Say how it was found.")
 	return s.onUse(ctx, SignLost, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		at, err := instantOf(in.At, tx.Now)
 		if err != nil {
@@ -172,7 +172,7 @@ func (i SignInspection) Line() law.Words {
 // due within adjustWithin days; whether captures made meanwhile stand is asked when it is done (Art 10(1)).
 func (s *Service) InspectSign(ctx context.Context, by act.By, in On, v SignInspection) (Done, error) {
 	var c fault.Check
-	wantAtMost(&c, &v.Defect, longText, "defect")
+	c.AtMost(&v.Defect, longText, "defect")
 	c.Want(v.Clear == (v.Defect == ""), "defect", "有缺陷的写明缺陷；没有缺陷的不填。", "Say what is wrong; leave it empty where nothing is.")
 	checkViews(&c, v.Views, in.Documents, s.Engine.Clock.Now())
 	wantPicture(&c, in.Documents, "请上传检查时拍的照片。", "Upload a photograph of the inspection.")

@@ -83,7 +83,7 @@ func (s *Service) ReportSign(ctx context.Context, by act.By, in On, r SignReport
 // AnswerSignReport records that the sign was looked at after a report and stands, with a photograph.
 func (s *Service) AnswerSignReport(ctx context.Context, by act.By, in On, a SignAnswer) (Done, error) {
 	var c fault.Check
-	wantText(&c, &a.Note, longText, "note", "请写明核查的情况。", "Say what was found.")
+	c.Text(&a.Note, longText, true, "note", "请写明核查的情况。", "Say what was found.")
 	wantPicture(&c, in.Documents, "请上传标志现在的照片。", "Upload a photograph of the sign as it is now.")
 	return s.onUse(ctx, SignReportDone, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		at, err := instantOf(in.At, tx.Now)

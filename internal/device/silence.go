@@ -51,7 +51,7 @@ func (e Explanation) Line() law.Words {
 func (s *Service) ExplainSilence(ctx context.Context, by act.By, in On, e Explanation) (Done, error) {
 	var c fault.Check
 	wantOne(&c, SilenceCauses, e.Cause, "cause", "请选择原因。", "Choose the cause.")
-	wantText(&c, &e.Reason, longText, "reason", "请写明怎样查明的。", "Say how it was found.")
+	c.Text(&e.Reason, longText, true, "reason", "请写明怎样查明的。", "Say how it was found.")
 	return s.onUse(ctx, SilenceAnswered, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		at, err := instantOf(in.At, tx.Now)
 		if err != nil {

@@ -108,7 +108,7 @@ func wantPoints(c *fault.Check, points []admissibility.Point) {
 
 // wantSize asks for an area that can be called relatively fixed (Art 16(1)(三)): a reason from a size on, and none above another.
 func wantSize(c *fault.Check, area []admissibility.Point, reason *string) {
-	wantAtMost(c, reason, longText, "size_reason")
+	c.AtMost(reason, longText, "size_reason")
 	switch size := geo.Size(area); {
 	case size > AreaMostKM2:
 		c.Want(false, "area", fmt.Sprintf("区域有%.0f平方公里，覆盖了整个镇街，不是相对固定的巡查区域（第十六条第一款第（三）项；系统默认不超过%.0f平方公里）。请分成几个区域。", size, AreaMostKM2),

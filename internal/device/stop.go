@@ -146,7 +146,7 @@ func (c Cancellation) Line() law.Words {
 // is sent. Covert is not secret: there is no exception for enforcement that is merely not to be seen.
 func (s *Service) ClaimSecrecy(ctx context.Context, by act.By, in On, number string) (Done, error) {
 	var c fault.Check
-	wantAtMost(&c, &number, shortText, "number")
+	c.AtMost(&number, shortText, "number")
 	on := On{Use: in.Use, Documents: in.Documents}
 	return s.onUse(ctx, SecretClaimed, by, on, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		refuse := func(zh, en, cureZH, cureEN string) error {
@@ -171,7 +171,7 @@ func (s *Service) ClaimSecrecy(ctx context.Context, by act.By, in On, number str
 func (s *Service) Cancel(ctx context.Context, by act.By, in On, v Cancellation) (Done, error) {
 	var c fault.Check
 	wantOne(&c, CancelGrounds, v.Ground, "ground", "请选择取消的原因。", "Choose the ground.")
-	wantText(&c, &v.Reason, longText, "reason", "请写明理由。", "Give the reason.")
+	c.Text(&v.Reason, longText, true, "reason", "请写明理由。", "Give the reason.")
 	on := On{Use: in.Use, Documents: in.Documents}
 	return s.onUse(ctx, UseCancelled, by, on, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := l.open(tx.Now); err != nil {
@@ -201,7 +201,7 @@ func (n StopNotice) Line() law.Words {
 // ShowStop records that a stop was made public on the second channel, with a snapshot.
 func (s *Service) ShowStop(ctx context.Context, by act.By, in On, address string) (Done, error) {
 	var c fault.Check
-	wantText(&c, &address, shortText, "address", "请写明公布的网址、公众号、报刊或者公告栏。", "Say where: address, account, newspaper or board.")
+	c.Text(&address, shortText, true, "address", "请写明公布的网址、公众号、报刊或者公告栏。", "Say where: address, account, newspaper or board.")
 	wantDocument(&c, in.Documents, "请上传公布内容的截图或者扫描件。", "Upload a snapshot or scan of what was published.")
 	return s.onUse(ctx, StopShown, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if l.stopSince(tx.Now) == nil {

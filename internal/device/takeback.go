@@ -55,7 +55,7 @@ type TakeBackRecord struct {
 // ProposeTakeBack proposes to take a record back.
 func (s *Service) ProposeTakeBack(ctx context.Context, by act.By, fact, reason string) (act.Done[TakeBackRecord], error) {
 	var c fault.Check
-	wantText(&c, &reason, longText, "reason", "请写明记录错在哪里，有什么证明。", "Say what is wrong with the record and what proves it.")
+	c.Text(&reason, longText, true, "reason", "请写明记录错在哪里，有什么证明。", "Say what is wrong with the record and what proves it.")
 	if err := c.Err(); err != nil {
 		return act.Done[TakeBackRecord]{}, err
 	}
@@ -123,7 +123,7 @@ func usesOn(ctx context.Context, q db.Queryer, book, subject string) ([]string, 
 // DecideTakeBack decides an open proposal. Accepted, the record no longer counts from the instant of the act.
 func (s *Service) DecideTakeBack(ctx context.Context, by act.By, proposal string, accept bool, answer string) (act.Done[TakeBackRecord], error) {
 	var c fault.Check
-	wantText(&c, &answer, longText, "answer", "请写明同意或者不同意的理由。", "Say why you accept or refuse it.")
+	c.Text(&answer, longText, true, "answer", "请写明同意或者不同意的理由。", "Say why you accept or refuse it.")
 	if err := c.Err(); err != nil {
 		return act.Done[TakeBackRecord]{}, err
 	}

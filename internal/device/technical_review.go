@@ -92,32 +92,32 @@ func (o TechnicalOpinion) Line() law.Words {
 }
 
 func (o *TechnicalOpinion) check(c *fault.Check, documents []Attachment) {
-	wantText(c, &o.Quality.Reason, longText, "quality", "请写明第（一）项的审核意见。", "Answer item 1.")
-	wantText(c, &o.Performance.Reason, longText, "performance", "请写明第（二）项的审核意见和测试数据。", "Answer item 2 with the figures of the test.")
-	wantText(c, &o.Standards.Reason, longText, "standards", "请写明第（三）项所依据的标准、版本和条款。", "Answer item 3 with standards, versions and clauses.")
-	wantText(c, &o.Other.Reason, longText, "other", "请写明第（四）项的审核意见；没有其他规定的，写“没有”。", "Answer item 4; where there is nothing else, write “none”.")
-	wantAtMost(c, &o.Quality.Serial, shortText, "quality_serial")
+	c.Text(&o.Quality.Reason, longText, true, "quality", "请写明第（一）项的审核意见。", "Answer item 1.")
+	c.Text(&o.Performance.Reason, longText, true, "performance", "请写明第（二）项的审核意见和测试数据。", "Answer item 2 with the figures of the test.")
+	c.Text(&o.Standards.Reason, longText, true, "standards", "请写明第（三）项所依据的标准、版本和条款。", "Answer item 3 with standards, versions and clauses.")
+	c.Text(&o.Other.Reason, longText, true, "other", "请写明第（四）项的审核意见；没有其他规定的，写“没有”。", "Answer item 4; where there is nothing else, write “none”.")
+	c.AtMost(&o.Quality.Serial, shortText, "quality_serial")
 	if o.Quality.Pass {
-		wantText(c, &o.Quality.Number, shortText, "quality_number", "请填写合格证明编号。", "Give the certificate's number.")
-		wantText(c, &o.Quality.Issuer, shortText, "quality_issuer", "请填写出具机构。", "Give its issuer.")
-		wantText(c, &o.Quality.Model, shortText, "quality_model", "请填写合格证明上的型号。", "Give the model on the certificate.")
+		c.Text(&o.Quality.Number, shortText, true, "quality_number", "请填写合格证明编号。", "Give the certificate's number.")
+		c.Text(&o.Quality.Issuer, shortText, true, "quality_issuer", "请填写出具机构。", "Give its issuer.")
+		c.Text(&o.Quality.Model, shortText, true, "quality_model", "请填写合格证明上的型号。", "Give the model on the certificate.")
 	}
-	wantText(c, &o.Firmware, shortText, "firmware", "请填写审核的软件版本。", "Give the software version that was reviewed.")
+	c.Text(&o.Firmware, shortText, true, "firmware", "请填写审核的软件版本。", "Give the software version that was reviewed.")
 	wantOne(c, Instruments, string(o.Instrument), "instrument", "请选择是否属于计量器具。", "Decide whether it is a measuring instrument.")
-	wantText(c, &o.InstrumentReason, longText, "instrument_reason", "请写明属于或者不属于计量器具的理由。", "Say why it is a measuring instrument or not.")
+	c.Text(&o.InstrumentReason, longText, true, "instrument_reason", "请写明属于或者不属于计量器具的理由。", "Say why it is a measuring instrument or not.")
 	c.Want(o.Class.Words().ZH != "", "class", "请选择设备类别。", "Choose the class of devices.")
-	wantAtMost(c, &o.Quality.Batch, shortText, "quality_batch")
-	wantAtMost(c, &o.Quality.DeviceBatch, shortText, "device_batch")
+	c.AtMost(&o.Quality.Batch, shortText, "quality_batch")
+	c.AtMost(&o.Quality.DeviceBatch, shortText, "device_batch")
 	checkFigures(c, o.Performance.Figures)
 	c.Want(!o.Standards.Pass || len(o.Cited) > 0, "standard_1", "请从依据库选择核对过的标准。", "Choose the standards from the table.")
 	for i := range o.Cited {
-		wantText(c, &o.Cited[i].Clause, shortText, fmt.Sprintf("clause_%d", i+1), "请填写核对的条款。", "Give the clauses.")
-		wantAtMost(c, &o.Cited[i].Reason, longText, fmt.Sprintf("withdrawn_%d", i+1))
+		c.Text(&o.Cited[i].Clause, shortText, true, fmt.Sprintf("clause_%d", i+1), "请填写核对的条款。", "Give the clauses.")
+		c.AtMost(&o.Cited[i].Reason, longText, fmt.Sprintf("withdrawn_%d", i+1))
 	}
-	wantAtMost(c, &o.Conclusion, longText, "conclusion")
+	c.AtMost(&o.Conclusion, longText, "conclusion")
 	if i := o.Institution; i != nil {
 		c.Want(i.ID != "", "institution", "请选择受托机构。", "Choose the institution.")
-		wantAtMost(c, &i.Reason, longText, "institution_reason")
+		c.AtMost(&i.Reason, longText, "institution_reason")
 		c.Want(o.Conclusion != "", "conclusion", "委托检测的，仍须写明本单位的审核结论。", "The own body's conclusion is wanted also when the examination was entrusted.")
 	}
 	items := o.Quality.Pass && o.Performance.Pass && o.Standards.Pass && o.Other.Pass

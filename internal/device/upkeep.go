@@ -47,8 +47,8 @@ func (s *Service) PlanUpkeep(ctx context.Context, by act.By, in On, p UpkeepPlan
 	c.Want(p.EveryDays >= 1 && p.EveryDays <= 1100, "every_days", "请填写1至1100的天数。", "Give a number of days from 1 to 1100.")
 	c.Want(p.GraceDays >= 0 && p.GraceDays <= 60, "grace_days", "请填写0至60的天数。", "Give a number of days from 0 to 60.")
 	wantOne(&c, UpkeepBases, p.Basis, "basis", "请选择周期的依据。", "Choose the basis of the interval.")
-	wantText(&c, &p.Text, longText, "text", "请写明标准条款或者说明书章节。", "Give the clause or chapter.")
-	wantText(&c, &p.Who, shortText, "who", "请写明由谁维护。", "Say who does it.")
+	c.Text(&p.Text, longText, true, "text", "请写明标准条款或者说明书章节。", "Give the clause or chapter.")
+	c.Text(&p.Who, shortText, true, "who", "请写明由谁维护。", "Say who does it.")
 	return s.onUse(ctx, UpkeepScheduled, by, in, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if err := p.graceWithin(ctx, tx, l.Use.Field); err != nil {
 			return occurrence{}, err
@@ -99,9 +99,9 @@ func (u Upkeep) Line() law.Words {
 func (s *Service) RecordUpkeep(ctx context.Context, by act.By, in On, u Upkeep) (Done, error) {
 	var c fault.Check
 	wantOne(&c, UpkeepKinds, u.Kind, "kind", "请选择做的是哪一种。", "Choose which of the three it was.")
-	wantText(&c, &u.Done, longText, "done", "请写明做了什么。", "Say what was done.")
-	wantText(&c, &u.Who, shortText, "who", "请写明由谁做的。", "Say who did it.")
-	wantAtMost(&c, &u.Number, shortText, "number")
+	c.Text(&u.Done, longText, true, "done", "请写明做了什么。", "Say what was done.")
+	c.Text(&u.Who, shortText, true, "who", "请写明由谁做的。", "Say who did it.")
+	c.AtMost(&u.Number, shortText, "number")
 	return s.onUse(ctx, UpkeepCarriedOut, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		return occurrence{event: UpkeepDone, detail: u}, l.open(tx.Now)
 	})
@@ -153,7 +153,7 @@ func (r Redecision) Line() law.Words { return line(Words(Redecisions, r.As), sam
 func (s *Service) RedecideMaintenance(ctx context.Context, by act.By, in On, r Redecision) (Done, error) {
 	var c fault.Check
 	wantOne(&c, Redecisions, r.As, "as", "请选择继续检修还是停用。", "Choose whether it goes on or is a stop.")
-	wantText(&c, &r.Reason, longText, "reason", "请写明理由。", "Give the reason.")
+	c.Text(&r.Reason, longText, true, "reason", "请写明理由。", "Give the reason.")
 	on := On{Use: in.Use, Documents: in.Documents}
 	return s.onUse(ctx, MaintenanceReviewed, by, on, &c, func(ctx context.Context, tx *act.Tx, l *Life) (occurrence, error) {
 		if l.phase(tx.Now) != phaseMaintenance {

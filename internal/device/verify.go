@@ -45,11 +45,11 @@ func (v VerificationCertificate) Line() law.Words {
 // a certificate of another serial number, and one of an institution whose mandate had ended (Art 22(1), 计量法 第九条).
 func (s *Service) RecordVerification(ctx context.Context, by act.By, in On, v VerificationCertificate) (Done, error) {
 	var c fault.Check
-	wantText(&c, &v.Number, shortText, "number", "请填写证书编号。", "Give the certificate's number.")
-	wantText(&c, &v.Institution, shortText, "institution", "请填写检定机构。", "Give the institution.")
-	wantText(&c, &v.Mandate, shortText, "mandate", "请填写检定机构的授权文号；校准证书不是检定证书。", "Give the institution's mandate; a calibration is no verification.")
-	wantText(&c, &v.Item, shortText, "item", "请填写检定项目。", "Say what was verified.")
-	wantText(&c, &v.Serial, shortText, "serial", "请填写证书上的出厂编号。", "Give the serial number on the certificate.")
+	c.Text(&v.Number, shortText, true, "number", "请填写证书编号。", "Give the certificate's number.")
+	c.Text(&v.Institution, shortText, true, "institution", "请填写检定机构。", "Give the institution.")
+	c.Text(&v.Mandate, shortText, true, "mandate", "请填写检定机构的授权文号；校准证书不是检定证书。", "Give the institution's mandate; a calibration is no verification.")
+	c.Text(&v.Item, shortText, true, "item", "请填写检定项目。", "Say what was verified.")
+	c.Text(&v.Serial, shortText, true, "serial", "请填写证书上的出厂编号。", "Give the serial number on the certificate.")
 	c.Want(v.From > 0 && v.Until >= v.From, "until", "请填写检定有效期，截止日不能早于起始日。", "Give the period; the last day must not be before the first.")
 	wantDocument(&c, in.Documents, "请上传检定证书。", "Upload the certificate.")
 	return s.onUse(ctx, VerificationRecorded, by, in, &c, func(_ context.Context, tx *act.Tx, l *Life) (occurrence, error) {

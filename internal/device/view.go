@@ -77,11 +77,11 @@ func (v *View) check(c *fault.Check) {
 	}
 	c.Want(v.Angle > 0 && v.Angle <= 360, "view_angle", "请填写张角，1至360度。", "Give the angle, 1 to 360 degrees.")
 	c.Want(v.RangeM > 0 && v.RangeM <= 5000, "view_range", "请填写能看清人和物的距离，1至5000米。", "Give the range, 1 to 5000 metres.")
-	wantAtMost(c, &v.AudioReason, longText, "audio_reason")
+	c.AtMost(&v.AudioReason, longText, "audio_reason")
 	c.Want(!v.Audio || v.AudioReason != "", "audio_reason", "录声音的，请说明依据和必要性；能不录的不录。", "Say by which provision and need sound is recorded; where it can be left out, leave it out.")
 	c.Want(v.Audio || v.AudioReason == "", "audio_reason", "不录声音的不填。", "Leave it empty where no sound is recorded.")
 	wantOne(c, Neighbourhoods, v.Secret, "secret", "请选择周边是否有军事禁区、军事管理区或者涉密单位。", "Say whether a military or secret place is near.")
-	wantAtMost(c, &v.Masked, longText, "masked")
+	c.AtMost(&v.Masked, longText, "masked")
 }
 
 // Nearby is a private place near a site: a point with a radius, from a list of points of interest that the keeper enters.
@@ -140,8 +140,8 @@ func (s *Service) DrawView(ctx context.Context, by act.By, in On, v View) (Done,
 func (s *Service) RecordPrivatePlace(ctx context.Context, by act.By, in On, n Nearby) (Done, error) {
 	var c fault.Check
 	wantOne(&c, PrivatePlaces, n.Class, "private_class", "请选择场所类别。", "Choose the class of place.")
-	wantText(&c, &n.Words, shortText, "private_words", "请写明是什么场所，不写人的姓名。", "Say what it is, without names of persons.")
-	wantText(&c, &n.Source, shortText, "private_source", "请写明来源，例如现场查看、兴趣点清单。", "Say where it is from: a visit, a list of points of interest.")
+	c.Text(&n.Words, shortText, true, "private_words", "请写明是什么场所，不写人的姓名。", "Say what it is, without names of persons.")
+	c.Text(&n.Source, shortText, true, "private_source", "请写明来源，例如现场查看、兴趣点清单。", "Say where it is from: a visit, a list of points of interest.")
 	wantDatum(&c, n.Datum)
 	p := n.Point()
 	wantPoint(&c, &p, "point")

@@ -99,13 +99,13 @@ func TestOfficersThatCannotBeEntered(t *testing.T) {
 			map[string]string{"name": "辅三", "kind": "其他工作人员"}, map[string]string{"name": "辅 三", "kind": "其他工作人员"}, map[string]string{"name": "辅四", "kind": "其他工作人员", "former": "测E000001"}))
 		want := strings.Join([]string{
 			"2 wrong [姓名：请写明姓名。]",
-			"3 wrong [姓名：姓名不能超过60个字。]",
+			"3 wrong [姓名：不能超过60个字。]",
 			"4 wrong [人员类别：请填写下列之一：行政执法人员、执法辅助人员、其他工作人员。] [证件编号：执法辅助人员不持行政执法证件。（第三十条第（一）项）]",
 			"5 wrong [人员类别：请填写人员类别。] [证件编号：执法辅助人员不持行政执法证件。（第三十条第（一）项）]",
 			"6 wrong [单位：没有登记这个单位。请填写登记的单位全称或者统一社会信用代码，或者先登记单位。]",
 			"7 wrong [单位：有证件的人员要填写单位。]",
-			"8 wrong [证件编号：请填写证件编号，不超过60个字符。]",
-			"9 wrong [发证机关：请填写发证机关，不超过200个字。]",
+			"8 wrong [证件编号：请填写证件编号。]",
+			"9 wrong [发证机关：请填写发证机关。]",
 			"10 wrong [执法领域：请填写下列之一：公安交通管理、交通运输、城市管理、生态环境、应急管理、市场监督管理、司法行政。]",
 			"11 wrong [执法领域：这个单位没有这个执法领域，请核对证件。]",
 			"12 wrong [有效期起：请填写日期，如2026-06-03。]",
@@ -375,7 +375,7 @@ func TestFileIsKeptAndDeletedInTime(t *testing.T) {
 		if _, err := o.lists.File(t.Context(), o.DB.Reader(), &a); !fault.IsNotFound(err) {
 			t.Errorf("the file of a cleared list: %v", err)
 		}
-		if got := o.said(a); got != "2 new\n3 wrong [证件编号：请填写证件编号，不超过60个字符。]\n" {
+		if got := o.said(a); got != "2 new\n3 wrong [证件编号：请填写证件编号。]\n" {
 			t.Errorf("what stays: %s", got)
 		}
 		var conflict fault.Conflict

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"yuanjian/internal/law"
@@ -70,20 +71,22 @@ func (c *Check) Want(ok bool, name, zh, en string) bool {
 	return ok
 }
 
-// Text trims a text of a form and records that it must be there, as said, when need is true, and that it has at most most characters.
+// Text trims a text of a form and records that it must be there, as said, when need is true, and what AtMost does.
 func (c *Check) Text(s *string, most int, need bool, name, zh, en string) {
 	*s = strings.TrimSpace(*s)
 	if c.Want(!need || *s != "", name, zh, en) {
-		c.Want(utf8.ValidString(*s) && utf8.RuneCountInString(*s) <= most, name, fmt.Sprintf("不能超过%d个字。", most), fmt.Sprintf("Write at most %d characters.", most))
+		c.AtMost(s, most, name)
 	}
 }
 
-// Legible is Text that names no bound: what is too long or cannot be shown is said in one sentence, beside what must be there.
-func (c *Check) Legible(s *string, most int, need bool, name, zh, en string) {
+// AtMost trims a text of a form that may be empty, and records that it has at most most characters, all of which can be shown.
+func (c *Check) AtMost(s *string, most int, name string) {
 	*s = strings.TrimSpace(*s)
-	c.Want(*s != "" || !need, name, zh, en)
-	c.Want(utf8.RuneCountInString(*s) <= most && utf8.ValidString(*s), name, "太长，或者含有无法显示的字符。", "It is too long, or holds characters that cannot be shown.")
+	c.Want(utf8.RuneCountInString(*s) <= most, name, fmt.Sprintf("不能超过%d个字。", most), fmt.Sprintf("Write at most %d characters.", most))
+	c.Want(utf8.ValidString(*s) && !strings.ContainsFunc(*s, hidden), name, "含有无法显示的字符，请删去。", "Remove the characters that cannot be shown.")
 }
+
+func hidden(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' }
 
 // Err returns Invalid when anything was recorded, nil otherwise.
 func (c *Check) Err() error {

@@ -81,7 +81,7 @@ func (a *Analysis) record() AnalysisRecord {
 // SignAnalysis freezes the figures of a quarter that has ended and puts on record what was found in them.
 func (s *Service) SignAnalysis(ctx context.Context, by act.By, quarter Quarter, words string) (act.Done[AnalysisRecord], error) {
 	var c fault.Check
-	wantText(&c, &words, longText, "words", "请写明分析的结论：哪里多、为什么、怎么办。", "Say what was found: where, why, and what is to be done.")
+	c.Text(&words, longText, true, "words", "请写明分析的结论：哪里多、为什么、怎么办。", "Say what was found: where, why, and what is to be done.")
 	if err := c.Err(); err != nil {
 		return act.Done[AnalysisRecord]{}, err
 	}
@@ -120,7 +120,7 @@ func (s *Service) SignAnalysis(ctx context.Context, by act.By, quarter Quarter, 
 // DecideAnalysis approves or returns an analysis: the head, who did not sign it.
 func (s *Service) DecideAnalysis(ctx context.Context, by act.By, id string, approve bool, opinion string) (act.Done[AnalysisRecord], error) {
 	var c fault.Check
-	wantText(&c, &opinion, longText, "words", "请写明意见。", "Give your opinion.")
+	c.Text(&opinion, longText, true, "words", "请写明意见。", "Give your opinion.")
 	if err := c.Err(); err != nil {
 		return act.Done[AnalysisRecord]{}, err
 	}

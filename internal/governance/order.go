@@ -34,7 +34,7 @@ type Order struct {
 // OrderStop orders the body of a task that has been open for too long to stop the uses at its place, with a day for the answer.
 func (s *Service) OrderStop(ctx context.Context, by act.By, task, reason string, due law.Date) (act.Done[Record], error) {
 	var c fault.Check
-	wantText(&c, &reason, longText, "reason", "请写明理由。", "Give the reason.")
+	c.Text(&reason, longText, true, "reason", "请写明理由。", "Give the reason.")
 	if err := c.Err(); err != nil {
 		return act.Done[Record]{}, err
 	}
@@ -84,7 +84,7 @@ func (t *Task) orderable(now time.Time) error {
 // AnswerOrder records what the body decided on an order and why: stopped, or not.
 func (s *Service) AnswerOrder(ctx context.Context, by act.By, order, words string) (act.Done[Record], error) {
 	var c fault.Check
-	wantText(&c, &words, longText, "words", "请写明是否停用和理由。", "Say whether the use is stopped, and why.")
+	c.Text(&words, longText, true, "words", "请写明是否停用和理由。", "Say whether the use is stopped, and why.")
 	if err := c.Err(); err != nil {
 		return act.Done[Record]{}, err
 	}

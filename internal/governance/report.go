@@ -104,8 +104,8 @@ func yearSpan(year int) (from, until time.Time) {
 func (s *Service) DraftReport(ctx context.Context, by act.By, year int, government, remarks string) (act.Done[ReportRecord], error) {
 	var c fault.Check
 	c.Want(year >= firstYear, "year", "请选择年份。", "Choose the year.")
-	c.Want(len([]rune(government)) <= shortText, "addressee", "写得太长，请缩短。", "Too long; shorten it.")
-	c.Want(len([]rune(remarks)) <= longText, "remarks", "写得太长，请缩短。", "Too long; shorten it.")
+	c.AtMost(&government, shortText, "addressee")
+	c.AtMost(&remarks, longText, "remarks")
 	if err := c.Err(); err != nil {
 		return act.Done[ReportRecord]{}, err
 	}
@@ -206,7 +206,7 @@ func (s *Service) onReport(ctx context.Context, kind act.Kind, by act.By, id str
 // DecideReport approves or returns a report: the head, who did not draft it.
 func (s *Service) DecideReport(ctx context.Context, by act.By, id string, approve bool, opinion string) (act.Done[ReportRecord], error) {
 	var c fault.Check
-	wantText(&c, &opinion, longText, "words", "请写明意见。", "Give your opinion.")
+	c.Text(&opinion, longText, true, "words", "请写明意见。", "Give your opinion.")
 	if err := c.Err(); err != nil {
 		return act.Done[ReportRecord]{}, err
 	}
@@ -226,7 +226,7 @@ func (s *Service) DecideReport(ctx context.Context, by act.By, id string, approv
 // SubmitReport records on which day the government received an approved report, and the proof of it.
 func (s *Service) SubmitReport(ctx context.Context, by act.By, id string, on law.Date, receipt string) (act.Done[ReportRecord], error) {
 	var c fault.Check
-	wantText(&c, &receipt, shortText, "receipt", "请填写收文编号、回执编号或者签收情况。", "Give the number of receipt, or who signed for it.")
+	c.Text(&receipt, shortText, true, "receipt", "请填写收文编号、回执编号或者签收情况。", "Give the number of receipt, or who signed for it.")
 	if err := c.Err(); err != nil {
 		return act.Done[ReportRecord]{}, err
 	}

@@ -90,7 +90,7 @@ func (s *Service) step(ctx context.Context, kind act.Kind, by act.By, id string,
 // Raise opens a task for the place of a use by hand: a person sees a source before a threshold does (立项).
 func (s *Service) Raise(ctx context.Context, by act.By, use, reason string) (act.Done[Record], error) {
 	var c fault.Check
-	wantText(&c, &reason, longText, "reason", "请写明立项的理由。", "Give the reason.")
+	c.Text(&reason, longText, true, "reason", "请写明立项的理由。", "Give the reason.")
 	if err := c.Err(); err != nil {
 		return act.Done[Record]{}, err
 	}
@@ -134,7 +134,7 @@ func (s *Service) Plan(ctx context.Context, by act.By, task string, p Plan) (act
 	var c fault.Check
 	c.Want(in(Causes, p.Cause), "cause", "请选择原因。", "Choose the cause.")
 	c.Want(len(p.Measures) > 0 && !slices.ContainsFunc(p.Measures, func(m string) bool { return !in(Measures, m) }), "measures", "请至少选择一项措施。", "Choose at least one measure.")
-	wantText(&c, &p.Words, longText, "words", "请写明查找原因的经过和具体措施。", "Describe the study and the measures.")
+	c.Text(&p.Words, longText, true, "words", "请写明查找原因的经过和具体措施。", "Describe the study and the measures.")
 	c.Want(p.Owner != "", "owner", "请选择负责人员。", "Choose who is responsible.")
 	if err := c.Err(); err != nil {
 		return act.Done[Record]{}, err
@@ -171,7 +171,7 @@ func governs(measures []string) error {
 // Decide approves or returns the measures: the head, who did not propose them.
 func (s *Service) Decide(ctx context.Context, by act.By, task string, approve bool, words string) (act.Done[Record], error) {
 	var c fault.Check
-	wantText(&c, &words, longText, "words", "请写明意见。", "Give your opinion.")
+	c.Text(&words, longText, true, "words", "请写明意见。", "Give your opinion.")
 	if err := c.Err(); err != nil {
 		return act.Done[Record]{}, err
 	}
@@ -200,7 +200,7 @@ func notByTheSame(ctx context.Context, tx *act.Tx, t *Task, step StepKind) error
 // Finish records the day on which the measures were in place; three months later the effect is checked.
 func (s *Service) Finish(ctx context.Context, by act.By, task string, day law.Date, words string) (act.Done[Record], error) {
 	var c fault.Check
-	wantText(&c, &words, longText, "words", "请写明完成了哪些措施。", "Say what has been done.")
+	c.Text(&words, longText, true, "words", "请写明完成了哪些措施。", "Say what has been done.")
 	if err := c.Err(); err != nil {
 		return act.Done[Record]{}, err
 	}
@@ -218,7 +218,7 @@ func (s *Service) Finish(ctx context.Context, by act.By, task string, day law.Da
 func (s *Service) CheckEffect(ctx context.Context, by act.By, task, effect, words string) (act.Done[Record], error) {
 	var c fault.Check
 	c.Want(in(Effects, effect), "effect", "请选择效果。", "Choose the effect.")
-	wantText(&c, &words, longText, "words", "请写明核查的情况。", "Describe the check.")
+	c.Text(&words, longText, true, "words", "请写明核查的情况。", "Describe the check.")
 	if err := c.Err(); err != nil {
 		return act.Done[Record]{}, err
 	}
@@ -249,7 +249,7 @@ func (s *Service) CheckEffect(ctx context.Context, by act.By, task, effect, word
 // Close concludes a task: with measures in place and an effect on record, and what the public is told.
 func (s *Service) Close(ctx context.Context, by act.By, task, words string) (act.Done[Record], error) {
 	var c fault.Check
-	wantText(&c, &words, longText, "words", "请写明结论，办结以后向社会公开。", "Give the conclusion; it is public afterwards.")
+	c.Text(&words, longText, true, "words", "请写明结论，办结以后向社会公开。", "Give the conclusion; it is public afterwards.")
 	if err := c.Err(); err != nil {
 		return act.Done[Record]{}, err
 	}

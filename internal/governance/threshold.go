@@ -100,7 +100,7 @@ func (s *Service) SetThreshold(ctx context.Context, by act.By, t Threshold) (act
 	}
 	_, ok = people.Fields[t.Field]
 	c.Want(t.Field == "" || ok, "field", "请选择执法领域。", "Choose the field.")
-	wantText(&c, &t.Reason, longText, "reason", "请写明理由。", "Give the reason.")
+	c.Text(&t.Reason, longText, true, "reason", "请写明理由。", "Give the reason.")
 	if err := c.Err(); err != nil {
 		return act.Done[ThresholdRecord]{}, err
 	}

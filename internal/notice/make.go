@@ -43,12 +43,12 @@ var ReplyDays = law.Deadline{Days: 10, Unit: law.WorkingDays}
 
 func (n *New) check() error {
 	var c fault.Check
-	c.Text(&n.Party.Name, nameMost, true, "name", "请填写向谁告知，不超过100个字。", "Say who is told, in at most 100 characters.")
-	c.Text(&n.Party.Phone, 40, false, "phone", "电话不超过40个字。", "At most 40 characters.")
-	c.Text(&n.Party.Email, lineMost, false, "email", "邮箱不超过200个字。", "At most 200 characters.")
-	c.Text(&n.Party.Address, lineMost, false, "address", "地址不超过200个字。", "At most 200 characters.")
+	c.Text(&n.Party.Name, nameMost, true, "name", "请填写向谁告知。", "Say who is told.")
+	c.AtMost(&n.Party.Phone, 40, "phone")
+	c.AtMost(&n.Party.Email, lineMost, "email")
+	c.AtMost(&n.Party.Address, lineMost, "address")
 	c.Want(n.Party.Phone+n.Party.Email+n.Party.Address != "", "phone", "请至少填写电话、邮箱、地址中的一项，否则无法告知。", "Enter a phone, an e-mail or an address; without one nobody can be told.")
-	c.Text(&n.Fact, factMost, false, "fact", "看到的事实不超过500个字。", "What was seen has at most 500 characters.")
+	c.AtMost(&n.Fact, factMost, "fact")
 	if err := c.Err(); err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (s *Service) FindNeedless(ctx context.Context, by act.By, n NewNeedless) (a
 	var c fault.Check
 	c.Want(device.IsOneOf(NeedlessGrounds, n.Ground), "ground", "请选择理由。", "Choose the reason.")
 	c.Text(&n.Number, numberMost, n.Ground == SameAct, "number", "请填写已经告知同一违法行为的告知提示编号。", "Enter the number of the notice that told of the same act.")
-	c.Text(&n.Words, factMost, true, "words", "请写明何时、由谁、怎样告知或者改正，不超过500个字。", "Say when, by whom and how the party was told or it was corrected, in at most 500 characters.")
+	c.Text(&n.Words, factMost, true, "words", "请写明何时、由谁、怎样告知或者改正。", "Say when, by whom and how the party was told or it was corrected.")
 	if err := c.Err(); err != nil {
 		return act.Done[NeedlessRecord]{}, err
 	}

@@ -158,7 +158,7 @@ func (d *Draft) check(kind ReplyKind) error {
 	var c fault.Check
 	w, _ := kind.what()
 	c.Want(w.ZH != "", "kind", "请选择要办理的事项。", "Choose what you ask for.")
-	c.Text(&d.Words, wordsMost, false, "words", "不超过2000个字。", "At most 2000 characters.")
+	c.AtMost(&d.Words, wordsMost, "words")
 	c.Text(&d.Contact, lineMost, kind == Call || kind == Copy, "contact", "请填写怎样联系您，或者寄到哪里。", "Say how to reach you, or where to send it.")
 	for _, r := range d.Reasons {
 		c.Want(device.IsOneOf(Reasons, r), "reasons", "请从列出的情况中选择。", "Choose from the list.")

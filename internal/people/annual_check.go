@@ -108,12 +108,11 @@ func unchecked(w *db.Where, alias string, now time.Time) string {
 
 // RecordCheck records the annual check of a certificate.
 func (s *Service) RecordCheck(ctx context.Context, by act.By, certificate string, in AnnualCheck) (Made, error) {
-	in.Checker = strings.TrimSpace(in.Checker)
 	var c fault.Check
 	today := law.DateOf(s.Engine.Now(by.Book))
 	c.Want(in.Year >= 2000 && in.Year <= today.Year(), "year", "请填写年审的年度，不晚于今年。", "The year that was checked, this year at the latest.")
 	c.Want(in.On > 0 && in.On <= today && in.On.Year() >= in.Year, "on", "年审日期不早于该年度，不晚于今天。", "The day of the check is not before its year and not later than today.")
-	c.Want(in.Checker != "" && len([]rune(in.Checker)) <= lineMost, "checker", "请填写年审机关，不超过200个字。", "Give the office that checked, at most 200 characters.")
+	c.Text(&in.Checker, lineMost, true, "checker", "请填写年审机关。", "Give the office that checked.")
 	if err := c.Err(); err != nil {
 		return Made{}, err
 	}

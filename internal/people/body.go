@@ -58,9 +58,9 @@ var BodyFounded = act.Kind{Name: "people.body.found", Title: law.Words{ZH: "登�
 
 func (b Body) check() error {
 	var c fault.Check
-	c.Want(strings.TrimSpace(b.Name) != "" && len([]rune(b.Name)) <= lineMost, "name", "请写明单位全称，不超过200个字。", "Give the full name of the body, at most 200 characters.")
-	c.Want(len([]rune(b.Address)) <= lineMost, "address", "地址不能超过200个字。", "An address has at most 200 characters.")
-	c.Want(len([]rune(b.Phone)) <= phoneMost, "phone", "电话不能超过40个字符。", "A phone number has at most 40 characters.")
+	c.Text(&b.Name, lineMost, true, "name", "请写明单位全称。", "Give the full name of the body.")
+	c.AtMost(&b.Address, lineMost, "address")
+	c.AtMost(&b.Phone, phoneMost, "phone")
 	c.Want(b.CreditCode == "" || law.CreditCode(b.CreditCode), "credit_code", "统一社会信用代码不对：应为18位，最后一位是校验码，请逐位核对。", "This is no unified social credit code of 18 characters with its check character; compare it character by character.")
 	_, ok := BodyKinds[b.Kind]
 	c.Want(ok, "kind", "请选择单位类型。", "Choose the kind of body.")

@@ -30,13 +30,11 @@ const (
 
 func (n *Contact) check() error {
 	var c fault.Check
-	for _, s := range []*string{&n.Address, &n.Phone, &n.Post, &n.Code} {
-		*s = strings.TrimSpace(*s)
-	}
-	c.Want(n.Address != "" && len([]rune(n.Address)) <= lineMost, "address", "请填写联系地址，不超过200个字。", "Give the address, at most 200 characters.")
-	c.Want(n.Phone != "" && len([]rune(n.Phone)) <= phoneMost, "phone", "请填写联系电话，不超过40个字符。", "Give the phone number, at most 40 characters.")
-	c.Want(n.Post != "" && len([]rune(n.Post)) <= postMost, "contact", "请填写联系的岗位，不写姓名，不超过60个字。", "Give the post that answers, no name, at most 60 characters.")
-	c.Want(len([]rune(n.Code)) <= codeMost && !strings.ContainsAny(n.Code, "〔〕()（）[]0123456789 \n"), "code", "机关代字不超过20个字，不含数字、空格和括号。", "The short name has at most 20 characters, without digits, blanks and brackets.")
+	c.Text(&n.Address, lineMost, true, "address", "请填写联系地址。", "Give the address.")
+	c.Text(&n.Phone, phoneMost, true, "phone", "请填写联系电话。", "Give the phone number.")
+	c.Text(&n.Post, postMost, true, "contact", "请填写联系的岗位，不写姓名。", "Give the post that answers, no name.")
+	c.AtMost(&n.Code, codeMost, "code")
+	c.Want(!strings.ContainsAny(n.Code, "〔〕()（）[]0123456789 \n"), "code", "机关代字不含数字、空格和括号。", "The short name is without digits, blanks and brackets.")
 	return c.Err()
 }
 

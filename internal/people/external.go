@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -38,9 +37,8 @@ var errExternalAdministrator = law.Refusal{Rule: "E14", Because: law.Words{ZH: "
 
 // LinkExternal links what an issuer calls a person to an account. One identity opens one account.
 func (s *Service) LinkExternal(ctx context.Context, by act.By, account, issuer, subject string) (Made, error) {
-	subject = strings.TrimSpace(subject)
 	var c fault.Check
-	c.Want(subject != "" && len([]rune(subject)) <= subjectMost, "subject", "请填写统一身份编号，不超过200个字符。", "Give the identity, at most 200 characters.")
+	c.Text(&subject, subjectMost, true, "subject", "请填写统一身份编号。", "Give the identity.")
 	c.Want(issuer != "", "issuer", "请选择登录方式。", "Choose a provider.")
 	if err := c.Err(); err != nil {
 		return Made{}, err

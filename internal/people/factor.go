@@ -126,8 +126,7 @@ func (s *Service) AddTOTP(ctx context.Context, by act.By, label, sealed, typed s
 // addFactor enters a factor, whose secret seal writes. spent names the proof by which it was added, so that it is not used again to come in.
 func (s *Service) addFactor(ctx context.Context, by act.By, f Factor, seal func(id string) ([]byte, error), credential string, spent func(id string) string) (Added, error) {
 	var c fault.Check
-	f.Label = strings.TrimSpace(f.Label)
-	c.Want(f.Label != "" && len([]rune(f.Label)) <= labelMost, "label", "请填写名称，不超过40个字。", "Give it a name of at most 40 characters.")
+	c.Text(&f.Label, labelMost, true, "label", "请填写名称。", "Give it a name.")
 	if err := c.Err(); err != nil {
 		return Added{}, err
 	}

@@ -63,8 +63,7 @@ func (m *Mandate) check(today law.Date) error {
 	checkMatters(&c, m.Matters)
 	c.Want(len(m.Powers) > 0 && !slices.ContainsFunc(m.Powers, func(p string) bool { _, ok := MandatePowers[p]; return !ok }),
 		"powers", "请选择委托的权限。", "Choose what the mandate allows.")
-	m.Conditions = strings.TrimSpace(m.Conditions)
-	c.Want(m.Conditions != "" && len([]rune(m.Conditions)) <= reasonMost, "conditions", "请写明受委托组织怎样符合法定条件，不超过500个字。", "Say how the organisation meets the conditions of the law, at most 500 characters.")
+	c.Text(&m.Conditions, reasonMost, true, "conditions", "请写明受委托组织怎样符合法定条件。", "Say how the organisation meets the conditions of the law.")
 	c.Want(m.Until >= m.From, "until", "截止日不能早于起始日。", "The last day must not be before the first.")
 	m.Basis.check(&c)
 	checkPublished(&c, &m.PublishedWhere, m.PublishedOn, today)

@@ -40,8 +40,7 @@ func (s *Service) NameIndex(name string) string { return s.Keys.Blind(nameField,
 
 func checkName(name string) error {
 	var c fault.Check
-	c.Want(strings.TrimSpace(name) != "", "name", "请写明姓名。", "Give the name.")
-	c.Want(len([]rune(name)) <= nameMost, "name", "姓名不能超过60个字。", "A name has at most 60 characters.")
+	c.Text(&name, nameMost, true, "name", "请写明姓名。", "Give the name.")
 	return c.Err()
 }
 
@@ -118,10 +117,9 @@ func (c Certificate) SuspendedAt(t time.Time) bool {
 }
 
 func (c *Certificate) check() error {
-	c.Number, c.Issuer = strings.TrimSpace(c.Number), strings.TrimSpace(c.Issuer)
 	var k fault.Check
-	k.Want(c.Number != "" && len([]rune(c.Number)) <= nameMost, "number", "请填写证件编号，不超过60个字符。", "Give the certificate's number, at most 60 characters.")
-	k.Want(c.Issuer != "" && len([]rune(c.Issuer)) <= lineMost, "issuer", "请填写发证机关，不超过200个字。", "Give the issuer, at most 200 characters.")
+	k.Text(&c.Number, nameMost, true, "number", "请填写证件编号。", "Give the certificate's number.")
+	k.Text(&c.Issuer, lineMost, true, "issuer", "请填写发证机关。", "Give the issuer.")
 	k.Want(c.Until >= c.From, "until", "有效期截止日不能早于起始日。", "The last day must not be before the first.")
 	_, ok := Fields[c.Field]
 	k.Want(ok, "field", "请选择执法领域。", "Choose the field.")
@@ -234,7 +232,7 @@ func (s *Service) LiftSuspension(ctx context.Context, by act.By, certificate str
 
 func needReason(reason string) error {
 	var c fault.Check
-	c.Want(strings.TrimSpace(reason) != "" && len([]rune(reason)) <= reasonMost, "reason", "请写明理由，不超过500个字。", "Give the reason, at most 500 characters.")
+	c.Text(&reason, reasonMost, true, "reason", "请写明理由。", "Give the reason.")
 	return c.Err()
 }
 

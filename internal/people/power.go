@@ -103,20 +103,16 @@ func checkMatters(c *fault.Check, matters []string) {
 }
 
 func (b *Basis) check(c *fault.Check) {
-	for _, s := range []*string{&b.Title, &b.Number, &b.Article} {
-		*s = strings.TrimSpace(*s)
-	}
 	_, ok := Ranks[b.Rank]
 	c.Want(ok, "rank", "请选择依据的效力层级。", "Choose the rank of the basis.")
-	c.Want(b.Title != "" && len([]rune(b.Title)) <= lineMost, "title", "请填写依据文件的名称，不超过200个字。", "Give the title of the basis, at most 200 characters.")
-	c.Want(len([]rune(b.Number)) <= numberMost, "number", "文号不超过80个字符。", "The number has at most 80 characters.")
-	c.Want(b.Article != "" && len([]rune(b.Article)) <= numberMost, "article", "请写明依据的条款，不超过80个字符。", "Give the article, at most 80 characters.")
+	c.Text(&b.Title, lineMost, true, "title", "请填写依据文件的名称。", "Give the title of the basis.")
+	c.AtMost(&b.Number, numberMost, "number")
+	c.Text(&b.Article, numberMost, true, "article", "请写明依据的条款。", "Give the article.")
 	c.Want(hexDigest.MatchString(b.Paper.Digest), "documents", "请上传依据文件。", "Upload the paper.")
 }
 
 func checkPublished(c *fault.Check, where *string, on *law.Date, today law.Date) {
-	*where = strings.TrimSpace(*where)
-	c.Want(len([]rune(*where)) <= lineMost, "published_where", "公布的地方不超过200个字。", "At most 200 characters.")
+	c.AtMost(where, lineMost, "published_where")
 	c.Want((*where == "") == (on == nil), "published_on", "公布的地方和日期要一起填写。", "Give the place and the day of publication together.")
 	c.Want(on == nil || *on <= today, "published_on", "公布日期不能晚于今天；还没有公布的，公布以后再登记。", "The day of publication is not later than today; record it once it is published.")
 }

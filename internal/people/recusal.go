@@ -119,7 +119,7 @@ func (s *Service) Recuse(ctx context.Context, by act.By, subject Subject, ground
 
 func needGround(ground string) error {
 	var c fault.Check
-	c.Want(strings.TrimSpace(ground) != "" && len([]rune(ground)) <= reasonMost, "ground", "请写明理由，不超过500个字。", "Give the ground, at most 500 characters.")
+	c.Text(&ground, reasonMost, true, "ground", "请写明理由。", "Give the ground.")
 	return c.Err()
 }
 
@@ -140,8 +140,7 @@ func (a *Application) check() error {
 	_, ok := Doors[a.Door]
 	c.Want(a.Origin != ByParty || ok, "door", "请选择当事人怎样提出。", "Choose how the party applied.")
 	// 行政处罚法 43 asks no ground of a party; somebody of the office gives one.
-	c.Want(a.Origin == ByParty || strings.TrimSpace(a.Ground) != "", "ground", "请写明理由。", "Give the ground.")
-	c.Want(len([]rune(a.Ground)) <= reasonMost, "ground", "理由不超过500个字。", "At most 500 characters.")
+	c.Text(&a.Ground, reasonMost, a.Origin != ByParty, "ground", "请写明理由。", "Give the ground.")
 	return c.Err()
 }
 

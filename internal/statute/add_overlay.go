@@ -154,7 +154,7 @@ func saveOverlay(ctx context.Context, tx *act.Tx, o *Overlay) error {
 // rank, then the later one, prevails between them. From then on it counts.
 func (s *Service) ConfirmOverlay(ctx context.Context, by act.By, id, reason string) (Record, error) {
 	var c fault.Check
-	c.Legible(&reason, 500, true, "reason", "请写明为什么这样适用。", "Say why it is applied so.")
+	c.Text(&reason, 500, true, "reason", "请写明为什么这样适用。", "Say why it is applied so.")
 	if err := c.Err(); err != nil {
 		return Record{}, err
 	}

@@ -50,10 +50,10 @@ type Record struct {
 // check reads what was typed: the provisions, or fault.Invalid with every field that is wrong.
 func (n *New) check() ([]Provision, error) {
 	var c fault.Check
-	c.Legible(&n.Title, lineMost, true, "title", "请填写全名。", "Give the full title.")
-	c.Legible(&n.Number, lineMost, true, "number", "请填写文号或者标准号。", "Give the number of the document or standard.")
-	c.Legible(&n.Source, lineMost, true, "source", "请填写公布的网址或者载体。", "Say where it is published.")
-	c.Legible(&n.Provisions, textMost*4, false, "provisions", "", "")
+	c.Text(&n.Title, lineMost, true, "title", "请填写全名。", "Give the full title.")
+	c.Text(&n.Number, lineMost, true, "number", "请填写文号或者标准号。", "Give the number of the document or standard.")
+	c.Text(&n.Source, lineMost, true, "source", "请填写公布的网址或者载体。", "Say where it is published.")
+	c.AtMost(&n.Provisions, textMost*4, "provisions")
 	_, known := n.Rank.known()
 	c.Want(known, "rank", "请选择效力位阶。", "Choose the rank.")
 	c.Want(n.From != 0 && n.From > law.NewDate(1949, 10, 1) && n.From < law.NewDate(2100, 1, 1), "from", "请填写施行日期。", "Give the first day in force.")

@@ -67,7 +67,7 @@ func subjectOf(ctx context.Context, q db.Queryer, book, id string) (string, erro
 // ProposeTakeBack proposes to take an entry or an overlay back. What is part of the program is not found: it is superseded.
 func (s *Service) ProposeTakeBack(ctx context.Context, by act.By, id, reason string) (Record, error) {
 	var c fault.Check
-	c.Legible(&reason, 500, true, "reason", "请写明错在哪里。", "Say what is wrong with it.")
+	c.Text(&reason, 500, true, "reason", "请写明错在哪里。", "Say what is wrong with it.")
 	if err := c.Err(); err != nil {
 		return Record{}, err
 	}
@@ -95,7 +95,7 @@ func (s *Service) ProposeTakeBack(ctx context.Context, by act.By, id, reason str
 // instant of the act; what cited it keeps what it cited.
 func (s *Service) DecideTakeBack(ctx context.Context, by act.By, proposal string, accept bool, answer string) (Record, error) {
 	var c fault.Check
-	c.Legible(&answer, 500, true, "answer", "请写明同意或者不同意的理由。", "Say why you accept or refuse it.")
+	c.Text(&answer, 500, true, "answer", "请写明同意或者不同意的理由。", "Say why you accept or refuse it.")
 	if err := c.Err(); err != nil {
 		return Record{}, err
 	}

@@ -83,16 +83,11 @@ const articleSecrecy = "第二十二条第二款、第四十四条"
 
 var hexDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-func wantText(c *fault.Check, s *string, most int, name, zh, en string) {
-	*s = strings.TrimSpace(*s)
-	c.Want(*s != "" && len([]rune(*s)) <= most, name, fmt.Sprintf("%s不超过%d个字。", zh, most), fmt.Sprintf("%s At most %d characters.", en, most))
-}
-
 func (a *Agreement) check() error {
 	var c fault.Check
-	wantText(&c, &a.Vendor, shortText, "vendor", "请填写运维单位的名称，", "Name the unit.")
-	wantText(&c, &a.Number, shortText, "number", "请填写协议编号，", "Give the agreement's number.")
-	wantText(&c, &a.Purpose, longText, "purpose", "请写明运维的目的和内容，", "Say what it is for.")
+	c.Text(&a.Vendor, shortText, true, "vendor", "请填写运维单位的名称。", "Name the unit.")
+	c.Text(&a.Number, shortText, true, "number", "请填写协议编号。", "Give the agreement's number.")
+	c.Text(&a.Purpose, longText, true, "purpose", "请写明运维的目的和内容。", "Say what it is for.")
 	c.Want(a.From > 0, "from", "请填写起始日。", "Give the first day.")
 	c.Want(a.Until >= a.From && a.Until > 0, "until", "截止日不能早于起始日；协议必须有期限。", "The last day must not be before the first; an agreement has a term.")
 	c.Want(a.Until < a.From.AddDays(yearsMost*366), "until", "一份协议最长3年，到期重新签订。", "An agreement lasts 3 years at most; make a new one then.")
@@ -190,7 +185,7 @@ func (s *Service) ScopeAgreement(ctx context.Context, by act.By, id string, devi
 // EndAgreement ends an agreement at the instant of the act, and with it every post and session under it.
 func (s *Service) EndAgreement(ctx context.Context, by act.By, id, reason string) (act.Done[Record], error) {
 	var c fault.Check
-	wantText(&c, &reason, longText, "reason", "请写明理由，", "Give the reason.")
+	c.Text(&reason, longText, true, "reason", "请写明理由。", "Give the reason.")
 	if err := c.Err(); err != nil {
 		return act.Done[Record]{}, err
 	}

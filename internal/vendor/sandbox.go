@@ -51,7 +51,7 @@ type SandboxRecord struct {
 // OpenSandbox makes a sandbox device under the agreement by which the actor is engaged, and returns its secret once.
 func (s *Service) OpenSandbox(ctx context.Context, by act.By, name string) (SandboxRecord, string, error) {
 	var c fault.Check
-	wantText(&c, &name, 60, "name", "请填写测试设备的名称，", "Name the sandbox device.")
+	c.Text(&name, 60, true, "name", "请填写测试设备的名称。", "Name the sandbox device.")
 	if err := c.Err(); err != nil {
 		return SandboxRecord{}, "", err
 	}
