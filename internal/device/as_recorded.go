@@ -2,14 +2,13 @@ package device
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"time"
 
 	"yuanjian/internal/act"
+	"yuanjian/internal/blob"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
@@ -75,7 +74,6 @@ type inLedger struct {
 
 // differs tells what is not as recorded, nothing when all is.
 func (f *storedFact) differs(r inLedger, recorded bool, documents []string) law.Words {
-	digest := sha256.Sum256([]byte(f.data))
 	switch {
 	case !f.kind.Valid:
 		return law.Words{ZH: "账簿里没有它的记载", EN: "the ledger has no entry of it"}
@@ -85,7 +83,7 @@ func (f *storedFact) differs(r inLedger, recorded bool, documents []string) law.
 		return law.Words{ZH: "所指的记载不是它的", EN: "the entry it names is not its own"}
 	case string(r.Event) != f.event || string(r.Subject) != f.subject || r.SubjectID != f.subjectID || r.At.UnixMicro() != f.at.UnixMicro():
 		return law.Words{ZH: "事项、对象或者时间与记载不符", EN: "its event, subject or instant is not as recorded"}
-	case r.Detail != hex.EncodeToString(digest[:]):
+	case r.Detail != blob.DigestOf([]byte(f.data)).String():
 		return law.Words{ZH: "内容与记载不符", EN: "its detail is not as recorded"}
 	case !slices.Equal(r.Documents, documents):
 		return law.Words{ZH: "文书与记载不符", EN: "its documents are not as recorded"}

@@ -90,14 +90,11 @@ func (s *Service) Due(ctx context.Context, scope access.Scope, f DueFilter, now 
 	if scope.Book == "" || len(scope.Bodies) == 0 {
 		return none, nil
 	}
-	if err := s.Settle(ctx, scope.Book, now); err != nil {
-		return none, err
-	}
-	q := s.Engine.DB.Reader()
-	scope, err := people.Eased(ctx, q, scope)
+	scope, err := s.settled(ctx, scope, now)
 	if err != nil {
 		return none, err
 	}
+	q := s.Engine.DB.Reader()
 	w := f.where(scope)
 	if at := f.Turn.Cursor(); at != "" {
 		day, _, _ := strings.Cut(at, " ")
@@ -154,14 +151,11 @@ func (s *Service) CountDue(ctx context.Context, scope access.Scope, f DueFilter,
 	if scope.Book == "" || len(scope.Bodies) == 0 {
 		return out, nil
 	}
-	if err := s.Settle(ctx, scope.Book, now); err != nil {
-		return nil, err
-	}
-	q := s.Engine.DB.Reader()
-	scope, err := people.Eased(ctx, q, scope)
+	scope, err := s.settled(ctx, scope, now)
 	if err != nil {
 		return nil, err
 	}
+	q := s.Engine.DB.Reader()
 	w := f.where(scope)
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var kind string

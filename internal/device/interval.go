@@ -2,14 +2,13 @@ package device
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"fmt"
 	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/blob"
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
@@ -85,8 +84,7 @@ func (s *Service) SetInterval(ctx context.Context, by act.By, what string, every
 		if err := intervalWithin(ctx, tx, what, every); err != nil {
 			return IntervalRecord{}, err
 		}
-		digest := sha256.Sum256([]byte(reason))
-		r := IntervalRecord{ID: tx.NewID(), Body: tx.By.Body, What: what, Every: every, Reason: hex.EncodeToString(digest[:])}
+		r := IntervalRecord{ID: tx.NewID(), Body: tx.By.Body, What: what, Every: every, Reason: blob.DigestOf([]byte(reason)).String()}
 		_, err := tx.Exec(ctx, `INSERT INTO upkeep_interval (book, id, body, what, every, from_at, person, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			tx.Book, r.ID, r.Body, what, every, tx.Now, tx.By.Person, reason)
 		if err != nil {

@@ -199,10 +199,7 @@ func (s *Service) Count(ctx context.Context, scope access.Scope, f Filter, now t
 	if scope.Book == "" || len(scope.Bodies) == 0 {
 		return out, nil
 	}
-	if err := s.Settle(ctx, scope.Book, now); err != nil {
-		return nil, err
-	}
-	scope, err := people.Eased(ctx, s.Engine.DB.Reader(), scope)
+	scope, err := s.settled(ctx, scope, now)
 	if err != nil {
 		return nil, err
 	}

@@ -215,44 +215,42 @@ func aroundUse(ctx context.Context, q db.Queryer, l *Life, now time.Time) ([]Nei
 	return Around(ctx, q, l.Book, l.SpotOf(now), asked, asked.Reach(), now)
 }
 
-// spaced refuses a plan that does not say why another device of the same kind and direction stands nearer than the spacing.
-func (l *Life) spaced(ctx context.Context, q db.Queryer, reason string, now time.Time) error {
+// unexplained is the first neighbour of a use that asks for a reason which was not given; nil: there is none.
+func (l *Life) unexplained(ctx context.Context, q db.Queryer, reason string, asks func(*Neighbour) bool, now time.Time) (*Neighbour, error) {
 	if reason != "" {
-		return nil
+		return nil, nil
 	}
 	near, err := aroundUse(ctx, q, l, now)
-	if err != nil {
-		return err
-	}
 	for i := range near {
-		if n := &near[i]; n.Duplicates() {
-			where, spacing := n.Life.SiteAt(now).Words, n.Asked.Spacing.Words()
-			return law.Refusal{Rule: "A13.1a", Article: "第十三条第一款",
-				Because: law.Words{ZH: fmt.Sprintf("%.0f米处的“%s”已有同方向、同一违法行为的设备，间距小于%s。", n.Metres, where, spacing.ZH),
-					EN: fmt.Sprintf("At %.0f m, %q has a device of the same direction and violation, nearer than %s.", n.Metres, where, spacing.EN)},
-				Cure: law.Words{ZH: "请在方案里说明为什么还需要设置，或者另选地点。", EN: "Say in the plan why another one is needed, or choose another site."}}
+		if asks(&near[i]) {
+			return &near[i], err
 		}
 	}
-	return nil
+	return nil, err
+}
+
+// spaced refuses a plan that does not say why another device of the same kind and direction stands nearer than the spacing.
+func (l *Life) spaced(ctx context.Context, q db.Queryer, reason string, now time.Time) error {
+	n, err := l.unexplained(ctx, q, reason, (*Neighbour).Duplicates, now)
+	if err != nil || n == nil {
+		return err
+	}
+	where, spacing := n.Life.SiteAt(now).Words, n.Asked.Spacing.Words()
+	return law.Refusal{Rule: "A13.1a", Article: "第十三条第一款",
+		Because: law.Words{ZH: fmt.Sprintf("%.0f米处的“%s”已有同方向、同一违法行为的设备，间距小于%s。", n.Metres, where, spacing.ZH),
+			EN: fmt.Sprintf("At %.0f m, %q has a device of the same direction and violation, nearer than %s.", n.Metres, where, spacing.EN)},
+		Cure: law.Words{ZH: "请在方案里说明为什么还需要设置，或者另选地点。", EN: "Say in the plan why another one is needed, or choose another site."}}
 }
 
 // unshared refuses an argument that does not say why a shared device of another body is not used instead (Art 17).
 func (l *Life) unshared(ctx context.Context, q db.Queryer, reason string, now time.Time) error {
-	if reason != "" {
-		return nil
-	}
-	near, err := aroundUse(ctx, q, l, now)
-	if err != nil {
+	n, err := l.unexplained(ctx, q, reason, (*Neighbour).Shareable, now)
+	if err != nil || n == nil {
 		return err
 	}
-	for i := range near {
-		if n := &near[i]; n.Shareable() {
-			where := n.Life.SiteAt(now).Words
-			return law.Refusal{Rule: "A17a", Article: "第十七条",
-				Because: law.Words{ZH: fmt.Sprintf("%.0f米处的“%s”有其他单位正在使用的设备，论证没有说明为什么不共享使用。", n.Metres, where),
-					EN: fmt.Sprintf("At %.0f m, %q has a device of another body in use; the argument does not say why it is not shared.", n.Metres, where)},
-				Cure: law.Words{ZH: "请说明不共享使用的理由，或者向该单位申请共享。", EN: "Say why it is not shared, or ask that body to share it."}}
-		}
-	}
-	return nil
+	where := n.Life.SiteAt(now).Words
+	return law.Refusal{Rule: "A17a", Article: "第十七条",
+		Because: law.Words{ZH: fmt.Sprintf("%.0f米处的“%s”有其他单位正在使用的设备，论证没有说明为什么不共享使用。", n.Metres, where),
+			EN: fmt.Sprintf("At %.0f m, %q has a device of another body in use; the argument does not say why it is not shared.", n.Metres, where)},
+		Cure: law.Words{ZH: "请说明不共享使用的理由，或者向该单位申请共享。", EN: "Say why it is not shared, or ask that body to share it."}}
 }

@@ -10,7 +10,6 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/db"
-	"yuanjian/internal/people"
 )
 
 // Placed is a use on a map: where its site was registered, and how it stands.
@@ -30,14 +29,11 @@ func (s *Service) Placed(ctx context.Context, scope access.Scope, f Filter, wind
 	if scope.Book == "" || len(scope.Bodies) == 0 {
 		return nil, nil
 	}
-	if err := s.Settle(ctx, scope.Book, now); err != nil {
-		return nil, err
-	}
-	q := s.Engine.DB.Reader()
-	scope, err := people.Eased(ctx, q, scope)
+	scope, err := s.settled(ctx, scope, now)
 	if err != nil {
 		return nil, err
 	}
+	q := s.Engine.DB.Reader()
 	where, args := f.where(scope)
 	n := len(args)
 	args = append(args, window[0], window[1], window[2], window[3])

@@ -9,8 +9,10 @@ import (
 	"strings"
 	"time"
 
+	"yuanjian/internal/access"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 	"yuanjian/internal/search"
 )
 
@@ -50,6 +52,14 @@ const settleTries = 3
 func (s *Service) Settle(ctx context.Context, book string, now time.Time) error {
 	_, err := s.settleFor(ctx, book, now, false)
 	return err
+}
+
+// settled brings the standings of the scope's book up to date and returns the scope as it is asked of them.
+func (s *Service) settled(ctx context.Context, scope access.Scope, now time.Time) (access.Scope, error) {
+	if err := s.Settle(ctx, scope.Book, now); err != nil {
+		return scope, err
+	}
+	return people.Eased(ctx, s.Engine.DB.Reader(), scope)
 }
 
 // SettleAll works all standings of a book out anew: clock checks and another calendar leave no fact.

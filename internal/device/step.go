@@ -2,8 +2,6 @@ package device
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -11,6 +9,7 @@ import (
 	"time"
 
 	"yuanjian/internal/act"
+	"yuanjian/internal/blob"
 	"yuanjian/internal/entrust"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
@@ -243,8 +242,7 @@ func recordOf(f *Fact) (Recorded, error) {
 	if err != nil {
 		return Recorded{}, fmt.Errorf("write detail of %s: %w", f.Event, err)
 	}
-	digest := sha256.Sum256(detail)
-	r := Recorded{ID: f.ID, Event: f.Event, Subject: f.Subject, SubjectID: f.SubjectID, At: f.At, Detail: hex.EncodeToString(digest[:])}
+	r := Recorded{ID: f.ID, Event: f.Event, Subject: f.Subject, SubjectID: f.SubjectID, At: f.At, Detail: blob.DigestOf(detail).String()}
 	for _, a := range f.Documents {
 		r.Documents = append(r.Documents, a.Digest)
 	}

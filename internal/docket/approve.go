@@ -3,12 +3,11 @@ package docket
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"net/url"
 
 	"yuanjian/internal/act"
+	"yuanjian/internal/blob"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/job"
 	"yuanjian/internal/law"
@@ -168,8 +167,7 @@ func saveApproved(ctx context.Context, tx *act.Tx, p *Paper, code string) error 
 }
 
 func hashOf(code string) string {
-	sum := sha256.Sum256([]byte("yuanjian/paper-code\x00" + code))
-	return hex.EncodeToString(sum[:])
+	return blob.DigestOf([]byte("yuanjian/paper-code\x00" + code)).String()
 }
 
 // CheckPath is the page on which anybody checks a paper.

@@ -3,13 +3,12 @@ package enrol
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
 
 	"yuanjian/internal/act"
+	"yuanjian/internal/blob"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
@@ -63,9 +62,8 @@ func (s *Service) Read(ctx context.Context, by act.By, k Kind, file []byte, enco
 	if err != nil {
 		return Readout{}, fmt.Errorf("judge a list: %w", err)
 	}
-	digest := sha256.Sum256(file)
 	now := s.Engine.Now(by.Book)
-	e := Enrolment{Book: by.Book, ID: db.NewID(now), Body: by.Body, Kind: k, Format: table.Format, Encoding: table.Encoding, Digest: hex.EncodeToString(digest[:]),
+	e := Enrolment{Book: by.Book, ID: db.NewID(now), Body: by.Body, Kind: k, Format: table.Format, Encoding: table.Encoding, Digest: blob.DigestOf(file).String(),
 		Size: int64(len(file)), pieces: (len(file) + pieceBytes - 1) / pieceBytes, Person: by.Person, Account: by.Account, State: Reading, ReadAt: now, Proofs: proofs}
 	if err := s.keep(ctx, &e, file, cut(lines, outcomes, cmp.Or(s.Chunk, l.chunk))); err != nil {
 		return Readout{}, err

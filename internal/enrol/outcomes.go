@@ -3,15 +3,14 @@ package enrol
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
+	"yuanjian/internal/blob"
 	"yuanjian/internal/csvout"
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
@@ -190,7 +189,7 @@ func (s *Service) File(ctx context.Context, q db.Queryer, e *Enrolment) ([]byte,
 	if err != nil {
 		return nil, fmt.Errorf("read the file of list %s: %w", e.ID, err)
 	}
-	if digest := sha256.Sum256(file.Bytes()); n != e.pieces || hex.EncodeToString(digest[:]) != e.Digest {
+	if n != e.pieces || blob.DigestOf(file.Bytes()).String() != e.Digest {
 		return nil, fmt.Errorf("the file of list %s is not what was uploaded: its digest differs", e.ID)
 	}
 	return file.Bytes(), nil

@@ -1,12 +1,6 @@
 package governance
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-)
+import "yuanjian/internal/blob"
 
 // digest is how a record names a free text.
-func digest(s string) string {
-	d := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(d[:])
-}
+func digest(s string) string { return blob.DigestOf([]byte(s)).String() }

@@ -117,14 +117,14 @@ func decode(r io.ReaderAt, size int64, info Info) (img image.Image, err error) {
 			img, err = nil, CannotDraw(info.Type, "解码器报告内部错误", fmt.Sprintf("the decoder failed: %v", p))
 		}
 	}()
-	reading := &noted{r: io.NewSectionReader(r, 0, size)}
+	reading := &Noted{R: io.NewSectionReader(r, 0, size)}
 	if info.Type == JPEG {
 		img, err = jpeg.Decode(reading)
 	} else {
 		img, err = png.Decode(bufio.NewReader(reading))
 	}
-	if reading.err != nil {
-		return nil, fmt.Errorf("read a picture to decode: %w", reading.err)
+	if reading.Err != nil {
+		return nil, fmt.Errorf("read a picture to decode: %w", reading.Err)
 	}
 	if err != nil {
 		return nil, CannotDraw(info.Type, "画面数据无法解码（"+err.Error()+"）", "the picture data cannot be decoded ("+err.Error()+")")
@@ -136,16 +136,17 @@ func decode(r io.ReaderAt, size int64, info Info) (img image.Image, err error) {
 	return img, nil
 }
 
-// noted remembers an error of reading, so that a failing disk is not taken for a damaged picture.
-type noted struct {
-	r   io.Reader
-	err error
+// Noted remembers an error of reading, so that a failing disk is not taken for a damaged picture or a dead process.
+type Noted struct {
+	R   io.Reader
+	Err error
 }
 
-func (n *noted) Read(p []byte) (int, error) {
-	k, err := n.r.Read(p)
+// Read implements io.Reader.
+func (n *Noted) Read(p []byte) (int, error) {
+	k, err := n.R.Read(p)
 	if err != nil && err != io.EOF {
-		n.err = err
+		n.Err = err
 	}
 	return k, err
 }

@@ -2,15 +2,14 @@ package vendor
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
@@ -187,8 +186,7 @@ type Exchange struct {
 
 // keyDigest is what is kept of a key: enough to know it again.
 func keyDigest(key string) string {
-	sum := sha256.Sum256([]byte(key))
-	return hex.EncodeToString(sum[:])
+	return blob.DigestOf([]byte(key)).String()
 }
 
 // SandboxKnown looks for a message that a sandbox device has sent before, by its two keys; an Exchange without ID when both

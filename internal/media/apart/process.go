@@ -94,11 +94,11 @@ func (p *process) ask(ctx context.Context, task uint32, r io.ReaderAt, size int6
 	if err := send(p.in, order{Kind: kind, Task: task, Size: size}); err != nil {
 		return a, nil, nil, err
 	}
-	original := &noted{r: io.NewSectionReader(r, 0, size)}
+	original := &media.Noted{R: io.NewSectionReader(r, 0, size)}
 	n, err := io.Copy(p.in, original)
 	switch {
-	case original.err != nil:
-		return a, nil, nil, fmt.Errorf("%w: %w", errSource, original.err)
+	case original.Err != nil:
+		return a, nil, nil, fmt.Errorf("%w: %w", errSource, original.Err)
 	case err == nil && n != size:
 		return a, nil, nil, fmt.Errorf("%w: %w", errSource, io.ErrUnexpectedEOF)
 	case err != nil:
@@ -112,20 +112,6 @@ func (p *process) ask(ctx context.Context, task uint32, r io.ReaderAt, size int6
 	}
 	p.pictures++
 	return a, first, second, nil
-}
-
-// noted remembers an error of reading, so that a failing disk is not taken for a dead child.
-type noted struct {
-	r   io.Reader
-	err error
-}
-
-func (n *noted) Read(p []byte) (int, error) {
-	k, err := n.r.Read(p)
-	if err != nil && err != io.EOF {
-		n.err = err
-	}
-	return k, err
 }
 
 // lastWords keeps the beginning of what a child writes to stderr: Go says there first what was fatal.
