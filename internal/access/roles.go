@@ -211,13 +211,3 @@ func Excludes(a, b Role) (Exclusion, bool) {
 	}
 	return exclusions[i], true
 }
-
-// Forbidden returns the role among held that excludes r, and whether there is one.
-func Forbidden(held []Role, r Role) (Role, bool) {
-	for _, h := range held {
-		if _, no := Excludes(h, r); no {
-			return h, true
-		}
-	}
-	return "", false
-}

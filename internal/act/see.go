@@ -113,27 +113,6 @@ type LooksBroken struct {
 	Entry int64
 }
 
-// Error names the book and the entry.
-func (b LooksBroken) Error() string {
-	return fmt.Sprintf("access log of book %s: its rows are not those that entry %d committed to", b.Book, b.Entry)
-}
-
-// VerifyLooks is CheckLooks on a snapshot of its own; it returns LooksBroken for the first that does not fit.
-func VerifyLooks(ctx context.Context, d *db.DB, book string) error {
-	return d.Read(ctx, func(q db.Queryer) error {
-		var first error
-		err := CheckLooks(ctx, q, book, func(b LooksBroken) {
-			if first == nil {
-				first = b
-			}
-		})
-		if err != nil {
-			return err
-		}
-		return first
-	})
-}
-
 // CheckLooks compares every digest in the ledger with the rows of the access log and tells found of each that does not
 // fit. The ledger itself is checked by ledger.Check. A digest whose record was destroyed cannot be compared any more;
 // its rows are broken then. q must be one snapshot.

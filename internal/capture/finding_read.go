@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/admissibility"
@@ -181,14 +180,4 @@ func (s *Service) MayPass(ctx context.Context, q db.Queryer, book string, j Judg
 		return no, err
 	}
 	return law.Refusal{}, nil
-}
-
-// RulesOf are the ids of the rules in a text of defects, with their results.
-func RulesOf(defects string) []FindingPart {
-	var out []FindingPart
-	for _, one := range strings.Fields(defects) {
-		rule, result, _ := strings.Cut(one, ":")
-		out = append(out, FindingPart{Rule: rule, Result: result})
-	}
-	return out
 }

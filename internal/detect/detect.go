@@ -45,16 +45,6 @@ var kinds = map[Kind]law.Words{
 	Recompress: {ZH: "可能经过再次压缩", EN: "it may have been compressed again"},
 }
 
-// Kinds lists every kind.
-func Kinds() []Kind {
-	out := make([]Kind, 0, len(kinds))
-	for k := range kinds {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
-}
-
 // Words says what a hint of this kind says.
 func (k Kind) Words() law.Words { return kinds[k] }
 

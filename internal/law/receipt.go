@@ -26,22 +26,3 @@ type Statement struct {
 	Because     Words       // the facts that decided, one sentence
 	Cure        Words       // what would change the result; zero when met or when nothing can
 }
-
-// Tally counts results.
-type Tally struct{ Met, Unmet, Unknown int }
-
-// Count tallies findings.
-func Count(findings []Finding) Tally {
-	var t Tally
-	for i := range findings {
-		switch findings[i].Result {
-		case Met:
-			t.Met++
-		case Unmet:
-			t.Unmet++
-		case Unknown:
-			t.Unknown++
-		}
-	}
-	return t
-}

@@ -45,14 +45,6 @@ type trouble struct {
 	changed  []fault.Change
 }
 
-type contextKey struct{}
-
-// From returns the Context of a request that came through Mount, for Serve handlers.
-func From(ctx context.Context) *Context {
-	c, _ := ctx.Value(contextKey{}).(*Context)
-	return c
-}
-
 // Ctx is the request's context, to be handed to services.
 func (c *Context) Ctx() context.Context { return c.R.Context() }
 

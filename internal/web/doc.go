@@ -81,7 +81,7 @@
 // # Bytes and machines
 //
 // Route.Write answers with bytes through c.W (an error before the first byte becomes an error page). Route.Serve is an
-// http.Handler that does everything itself; web.From(r.Context()) is its Context.
+// http.Handler that does everything itself.
 //
 // # Tests of a face
 //

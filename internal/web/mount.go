@@ -150,7 +150,7 @@ func dropFiles(r *http.Request) {
 func (s *server) answer(c *Context, route Route) {
 	switch {
 	case route.Serve != nil:
-		route.Serve.ServeHTTP(c.W, c.R.WithContext(context.WithValue(c.R.Context(), contextKey{}, c)))
+		route.Serve.ServeHTTP(c.W, c.R)
 	case route.Write != nil:
 		if err := route.Write(c); err != nil {
 			s.fail(c, route, err)
