@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"slices"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -76,12 +77,35 @@ func fieldChoices(c *web.Context, b people.Body) []ui.Choice {
 var registering = deviceStep{fields: []stepField{line("device"), line("maker"), line("model"), line("serial"), line("carrier"), line("site"), line("words"), line("kind"), line("place"),
 	line("direction"), line("lon"), line("lat"), line("datum"), line("tolerance_m"), line("area"), line("size_reason"), line("points"), line("violation"), line("field")}}
 
+// The fields that describe a device and a site that are not registered yet.
+var (
+	newDeviceFields = []string{"maker", "model", "serial", "carrier"}
+	newSiteFields   = []string{"words", "kind", "place", "direction", "lon", "lat", "datum", "tolerance_m", "area", "size_reason", "points"}
+)
+
+// onlyOne refuses a choice of what is registered beside a description of something new: one of them would be passed over unseen.
+func (f *stepForm) onlyOne(chosen string, described []string, zh, en string) {
+	f.Want(f.text(chosen) == "" || !slices.ContainsFunc(described, func(name string) bool { return f.text(name) != "" }), chosen, zh, en)
+}
+
+// choose puts what has just been registered in the place of its description, for when the form is shown again.
+func choose(c *web.Context, name, id string, described []string) {
+	c.R.PostForm.Set(name, id)
+	for _, d := range described {
+		c.R.PostForm.Del(d)
+	}
+}
+
 // registerUse carries out up to three acts, one after the other, when nothing is to be mended in any of them. What was
 // registered before a refusal stands chosen when the form is shown again.
 func (o *Office) registerUse(c *web.Context) (web.Page, error) {
 	in := &stepForm{Reader: c.Read()}
 	use := device.NewUse{Device: in.text("device"), Site: in.text("site"), Violation: in.text("violation"), Field: in.text("field")}
 	d := device.NewDevice{Maker: in.text("maker"), Model: in.text("model"), Serial: in.text("serial"), Carrier: in.text("carrier")}
+	in.onlyOne("device", newDeviceFields, "已选择登记过的设备，下面又填写了新设备：请清空新设备各栏，或者不选登记过的设备。",
+		"A registered device is chosen and a new one is described below: empty the fields of the new one, or choose none.")
+	in.onlyOne("site", newSiteFields, "已选择登记过的地点，下面又填写了新地点：请清空地点、坐标和区域各栏，或者不选登记过的地点。",
+		"A registered site is chosen and a new one is described below: empty its fields, position and area, or choose none.")
 	var site device.NewSite
 	if use.Site == "" {
 		site = newSite(in)
@@ -116,7 +140,7 @@ func (o *Office) enterDevice(ctx context.Context, c *web.Context, who act.By, d 
 		return err
 	}
 	use.Device = done.Record.ID
-	c.R.PostForm.Set("device", use.Device)
+	choose(c, "device", use.Device, newDeviceFields)
 	return nil
 }
 
@@ -131,7 +155,7 @@ func (o *Office) enterSite(ctx context.Context, c *web.Context, who act.By, site
 		return err
 	}
 	use.Site = done.Record.ID
-	c.R.PostForm.Set("site", use.Site)
+	choose(c, "site", use.Site, newSiteFields)
 	return nil
 }
 

@@ -55,8 +55,21 @@ func TestWhatWasRegisteredBeforeARefusalIsChosen(t *testing.T) {
 	if len(devices) != 1 || len(sites) != 1 {
 		t.Fatalf("%d devices, %d sites", len(devices), len(sites))
 	}
-	a.wants(409, `<option value="`+devices[0].ID+`" selected>`, `<option value="`+sites[0].ID+`" selected>`)
-	v.post("/devices", registration.with("device", devices[0].ID, "site", sites[0].ID)...).goes("/devices/uses/")
+	a.wants(409, `<option value="`+devices[0].ID+`" selected>`, `<option value="`+sites[0].ID+`" selected>`).lacks(`value="CS00001"`, `value="测试大道与测试路路口"`)
+	v.post("/devices", "device", devices[0].ID, "site", sites[0].ID, "violation", "1352", "field", "traffic").goes("/devices/uses/")
+}
+
+// TestAChosenDeviceOrSiteBesideANewOneIsRefused: what was typed and does not count is said, and nothing is lost by it.
+func TestAChosenDeviceOrSiteBesideANewOneIsRefused(t *testing.T) {
+	s := newWorks(t, testkit.NewWorld(t, testkit.SQLite(t)))
+	ids := s.fleet.Register("")
+	v := s.now(access.Keeper)
+	v.post("/devices", registration.with("device", ids.Device)...).wants(422, `id="f-device-error"`, "请清空新设备各栏", `value="CS00001"`).lacks(`id="f-site-error"`)
+	v.post("/devices", registration.with("site", ids.Site)...).wants(422, `id="f-site-error"`, "请清空地点、坐标和区域各栏", `value="测试大道与测试路路口"`).lacks(`id="f-device-error"`)
+	v.post("/devices", "device", ids.Device, "site", ids.Site, "lon", "113.2", "violation", "1352", "field", "traffic").wants(422, `id="f-site-error"`)
+	if d, p := s.own(); d != 1 || p != 1 {
+		t.Errorf("%d devices and %d sites are registered", d, p)
+	}
 }
 
 func TestRegistrationIsTheKeepers(t *testing.T) {
