@@ -18,7 +18,7 @@ func vector(t *testing.T, name string) []byte {
 	dir := os.Getenv("YUANJIAN_VECTORS")
 	if dir == "" {
 		dir = filepath.Join("..", "..", "..", "shared", "vectors")
-		if _, err := os.Stat(dir); err != nil { // a worktree lies one deeper
+		if _, err := os.Stat(dir); err != nil { // a checkout may lie one deeper
 			dir = filepath.Join("..", "..", "..", "..", "shared", "vectors")
 		}
 	}
