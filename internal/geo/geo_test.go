@@ -6,25 +6,18 @@ import (
 	"encoding/json"
 	"math"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"yuanjian/internal/geo"
+	"yuanjian/internal/testkit"
 )
 
-// vector reads a file of data from outside; without it these tests fail and say so.
+// vector reads a file of data from outside.
 func vector(t *testing.T, name string) []byte {
 	t.Helper()
-	dir := os.Getenv("YUANJIAN_VECTORS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "vectors")
-		if _, err := os.Stat(dir); err != nil { // a checkout may lie one deeper
-			dir = filepath.Join("..", "..", "..", "..", "shared", "vectors")
-		}
-	}
-	b, err := os.ReadFile(filepath.Join(dir, "geo", name))
+	b, err := os.ReadFile(testkit.Vectors(t, "geo", name))
 	if err != nil {
-		t.Fatalf("the vectors are not there, set YUANJIAN_VECTORS to their folder: %v", err)
+		t.Fatal(err)
 	}
 	return b
 }
