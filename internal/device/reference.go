@@ -30,7 +30,7 @@ func (v ReferenceView) Line() law.Words { return same(v.Shows) }
 // from that instant on, which stays on record.
 func (s *Service) RecordReference(ctx context.Context, by act.By, in On, v ReferenceView) (Done, error) {
 	var c fault.Check
-	wantText(&c, &v.Shows, shortText, "shows", "请写明画面中的参照物，例如停止线、标线、信号灯。", "Say what is to be seen, such as the stop line, markings, signal heads.")
+	c.Text(&v.Shows, shortText, true, "shows", "请写明画面中的参照物，例如停止线、标线、信号灯。", "Say what is to be seen, such as the stop line, markings, signal heads.")
 	c.Want(!in.At.IsZero() && !in.At.After(s.Engine.Clock.Now()), "taken_at", "请填写拍摄时间，不能晚于现在。", "Give the instant of the pictures, not in the future.")
 	c.Want(len(in.Documents) > 0 && len(in.Documents) <= referenceMost && !slices.ContainsFunc(in.Documents, func(a Attachment) bool { return a.Type == pdf }), "documents",
 		"请上传一至四张画面（JPEG或者PNG）。", "Upload one to four pictures (JPEG or PNG).")
