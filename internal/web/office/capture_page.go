@@ -98,26 +98,8 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := CapturePage{Media: captureMedia(c, x), Beside: "/captures/" + x.ID + "/beside", Same: ui.Link{URL: "/captures/" + x.ID + "/same", Text: c.T("captures.same")},
-		Papers: ui.Links{{URL: "/captures/" + x.ID + "/receipt.json", Text: c.T("captures.receipt"), Icon: "document", Note: c.T("captures.receipt.note")},
-			{URL: "/captures/" + x.ID + "/record.json", Text: c.T("captures.record"), Icon: "document", Note: c.T("captures.record.note")}}}
-	if p.Masks, err = o.masksOf(c, x); err != nil {
-		return web.Page{}, err
-	}
-	if p.Notices, err = o.noticeWays(c, x); err != nil {
-		return web.Page{}, err
-	}
-	if c.Actor.ActsFor(access.HoldRecords, x.Body) {
-		p.Papers = append(p.Papers, ui.Link{URL: "/captures/" + x.ID + "/hold", Text: c.Words(retention.HoldPlaced.Title), Icon: "lock", Note: c.T("retention.hold.note")})
-	}
-	p.Recusal = recusalWays(c, people.OfCapture, x.ID, x.Body)
-	p.Correct = correctionWay(c, x)
-	training, err := o.trainingWay(c, x)
+	p, err := o.captureWays(c, x)
 	if err != nil {
-		return web.Page{}, err
-	}
-	p.Correct = append(p.Correct, training...)
-	if p.Findings, err = o.findingsInto(c, x); err != nil {
 		return web.Page{}, err
 	}
 	if p.Gates, err = gatesOf(c, x, current); err != nil {
@@ -143,6 +125,30 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 	title := c.T("captures.one", c.Words(capture.ViolationWords(x.Violation)))
 	return captureTemplate.Page(web.Head{Title: title, Lead: ui.Moment(c.Lang(), x.At), Status: &state, Wide: true, Section: "/captures",
 		Crumbs: captureCrumbs(c, nil), Styles: []string{"captures.css"}}, p), nil
+}
+
+// captureWays is the page with its media and all that leads away from it.
+func (o *Office) captureWays(c *web.Context, x capture.Capture) (p CapturePage, err error) {
+	p = CapturePage{Media: captureMedia(c, x), Beside: "/captures/" + x.ID + "/beside", Same: ui.Link{URL: "/captures/" + x.ID + "/same", Text: c.T("captures.same")},
+		Papers: ui.Links{{URL: "/captures/" + x.ID + "/receipt.json", Text: c.T("captures.receipt"), Icon: "document", Note: c.T("captures.receipt.note")},
+			{URL: "/captures/" + x.ID + "/record.json", Text: c.T("captures.record"), Icon: "document", Note: c.T("captures.record.note")}},
+		Recusal: recusalWays(c, people.OfCapture, x.ID, x.Body), Correct: correctionWay(c, x)}
+	if c.Actor.ActsFor(access.HoldRecords, x.Body) {
+		p.Papers = append(p.Papers, ui.Link{URL: "/captures/" + x.ID + "/hold", Text: c.Words(retention.HoldPlaced.Title), Icon: "lock", Note: c.T("retention.hold.note")})
+	}
+	if p.Masks, err = o.masksOf(c, x); err != nil {
+		return p, err
+	}
+	if p.Notices, err = o.noticeWays(c, x); err != nil {
+		return p, err
+	}
+	training, err := o.trainingWay(c, x)
+	if err != nil {
+		return p, err
+	}
+	p.Correct = append(p.Correct, training...)
+	p.Findings, err = o.findingsInto(c, x)
+	return p, err
 }
 
 // holding is what may hold several captures of one answer back beside their receipts, read once for all of them.
