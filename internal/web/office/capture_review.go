@@ -49,7 +49,8 @@ var noJudgement = fault.NotFound{What: law.Words{ZH: "这次判断", EN: "this j
 
 // captureForms puts the forms on the page that are open to who reads it.
 func (o *Office) captureForms(c *web.Context, x capture.Capture, said []capture.Given, p *CapturePage) error {
-	doubts, err := o.doubtWords(c, c.Actor.Scope(access.ViewCaptures), []capture.Capture{x})
+	scope := c.Actor.Scope(access.ViewCaptures)
+	doubts, err := o.doubtWords(c, scope, []capture.Capture{x})
 	if err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func (o *Office) captureForms(c *web.Context, x capture.Capture, said []capture.
 			return err
 		}
 		p.Review, p.Window = reviewForms(c, x, j), "/captures/"+x.ID+"/window"
-		cautions, twins, err := o.cautions(c, b.scope, x)
+		cautions, twins, err := o.cautions(c, scope, x)
 		if err != nil {
 			return err
 		}
