@@ -93,6 +93,7 @@ func TestEveryStatusOfTheDemonstrationShowsExactlyItsState(t *testing.T) {
 			t.Errorf("no account of role %s", role)
 		}
 	}
+	toShow(t, dir)
 	seen := map[string]bool{}
 	for i, d := range m.Devices {
 		seen[d.Status] = true
@@ -120,6 +121,19 @@ func TestEveryStatusOfTheDemonstrationShowsExactlyItsState(t *testing.T) {
 		if !seen[status] {
 			t.Errorf("no device is %s", status)
 		}
+	}
+}
+
+// toShow tells what a demonstration has to show: captures to learn on, and a reference view of every device in service at a fixed place.
+func toShow(t *testing.T, dir string) {
+	t.Helper()
+	d := testkit.Database(t, filepath.Join(dir, "yuanjian.db"))
+	var lessons, without, with int
+	if err := d.Reader().QueryRow(t.Context(), `SELECT (SELECT count(*) FROM training_capture WHERE withdrawn_at IS NULL),
+		(SELECT count(*) FROM device_fact f JOIN device_use u ON u.book = f.book AND u.id = f.subject_id JOIN site s ON s.book = u.book AND s.id = u.site WHERE f.event = 'commissioned' AND s.lon IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM device_fact r WHERE r.book = f.book AND r.subject_id = f.subject_id AND r.event = 'reference_recorded')),
+		(SELECT count(*) FROM device_fact r WHERE r.event = 'reference_recorded')`).Scan(&lessons, &without, &with); err != nil || lessons < 5 || without != 0 || with < 5 {
+		t.Errorf("%d captures to learn on, %d reference views, %d devices in service without one (%v)", lessons, with, without, err)
 	}
 }
 

@@ -57,22 +57,20 @@ func crowdLater(c *County, d *made) []step {
 		step{c.at(8, 10), func(ctx context.Context) error {
 			_, err := c.Sources.Decide(ctx, c.by[access.Head], task, true, "同意，请道路管养单位配合")
 			return err
-		}})
+		}},
+		step{c.at(5, 15), func(ctx context.Context) error { return c.teach(ctx, d) }})
 }
 
 // crowd takes in a day's captures of a place and has them reviewed: two of three pass.
 func (c *County) crowd(ctx context.Context, d *made, day int) error {
-	pictures, err := c.pictureOf(ctx, d)
+	pictures, err := c.pictureOf(ctx, d, draw.Scene{Seed: 7, Plate: "粤A示0007", Kind: kinds[d.violation]})
 	if err != nil {
 		return err
 	}
 	var some []capture.Submission
 	for i := range crowdADay {
 		c.Clock.Advance(time.Millisecond)
-		id, offset, running, now := fmt.Sprintf("crowd-%d-%d", day, i), int64(20), firmware, c.Clock.Now()
-		some = append(some, capture.Submission{Book: Book, Body: c.bodies["police"].ID, Raw: []byte(`{"demonstration":"` + id + `"}`), WebhookID: "msg-" + id, SentAt: now, Signature: "v1,demonstration",
-			Media: pictures, Event: capture.Event{Device: d.ids.device, ID: "evt-" + id, Time: now, Violation: d.violation, Firmware: &running, ClockOffset: &offset,
-				Position: &[2]float64{d.point.Lon, d.point.Lat}, AccuracyM: 5, Plate: fmt.Sprintf("粤A%05d", 10000+day*1000+i), PlateType: "02"}})
+		some = append(some, c.shot(d, fmt.Sprintf("crowd-%d-%d", day, i), fmt.Sprintf("粤A%05d", 10000+day*1000+i), pictures))
 	}
 	if err := c.Captures.ReceiveTogether(ctx, Book, some); err != nil {
 		return fmt.Errorf("captures of the crowded place: %w", err)
@@ -95,13 +93,22 @@ func (c *County) crowd(ctx context.Context, d *made, day int) error {
 	}
 }
 
-// pictureOf draws one pair of pictures of a place and stores it; all captures of the crowd show it.
-func (c *County) pictureOf(ctx context.Context, d *made) ([]capture.Media, error) {
+// shot is a capture of a device as it is sent now, in order.
+func (c *County) shot(d *made, id, plate string, pictures []capture.Media) capture.Submission {
+	offset, running, now := int64(20), firmware, c.Clock.Now()
+	return capture.Submission{Book: Book, Body: c.bodies["police"].ID, Raw: []byte(`{"demonstration":"` + id + `"}`), WebhookID: "msg-" + id, SentAt: now, Signature: "v1,demonstration",
+		Media: pictures, Event: capture.Event{Device: d.ids.device, ID: "evt-" + id, Time: now, Violation: d.violation, Firmware: &running, ClockOffset: &offset,
+			Position: &[2]float64{d.point.Lon, d.point.Lat}, AccuracyM: 5, Plate: plate, PlateType: "02"}}
+}
+
+// pictureOf draws one pair of pictures of a place and stores it; all captures of the crowd show the same.
+func (c *County) pictureOf(ctx context.Context, d *made, scene draw.Scene) ([]capture.Media, error) {
 	studio, err := c.drawing()
 	if err != nil {
 		return nil, err
 	}
-	panorama, closeUp, err := studio.Pictures(draw.Scene{Seed: 7, At: c.Clock.Now(), Place: d.place, Device: d.serial, Plate: "粤A示0007", Violation: capture.ViolationWords(d.violation).ZH, Kind: kinds[d.violation]})
+	scene.At, scene.Place, scene.Device, scene.Violation = c.Clock.Now(), d.place, d.serial, capture.ViolationWords(d.violation).ZH
+	panorama, closeUp, err := studio.Pictures(scene)
 	if err != nil {
 		return nil, err
 	}

@@ -109,7 +109,8 @@ func (c *County) further() []plot {
 func (c *County) lifeOf(d *made) []step {
 	b := d.begins
 	if d.until == "legacy" {
-		return []step{{c.at(b, 9), func(ctx context.Context) error { return c.register(ctx, d) }}, {c.at(b, 10), func(ctx context.Context) error { return c.enterLegacy(ctx, d) }}}
+		return []step{{c.at(b, 9), func(ctx context.Context) error { return c.register(ctx, d) }}, {c.at(b, 10), func(ctx context.Context) error { return c.enterLegacy(ctx, d) }},
+			{c.at(b, 11), func(ctx context.Context) error { return c.reference(ctx, d) }}}
 	}
 	steps := []step{{c.at(b, 9), func(ctx context.Context) error { return c.register(ctx, d) }}, {c.at(b, 10), func(ctx context.Context) error { return c.plan(ctx, d) }}}
 	if d.until == "draft" {
