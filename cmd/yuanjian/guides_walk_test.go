@@ -201,7 +201,7 @@ func (w *walker) keeper() {
 	w.other(access.ProvincialApprover, "approve", map[string]string{"number": "粤测〔2026〕1号"})
 	w.as(access.Keeper)
 	w.opens(w.use)
-	for _, values := range []map[string]string{{"lon": "113.9", "lat": "23.9", "method": "RTK"}, {"kind": "告示牌", "position": "来车方向前100米"}, {"offset_ms": "40", "method": "北斗授时"}} {
+	for _, values := range []map[string]string{{"lon": "113.9", "lat": "23.9", "method": "RTK"}, {"kind": "告示牌", "position": "来车方向前100米"}, {"shows": "停止线、车道标线", "taken_at": "2025-06-02T10:00"}, {"offset_ms": "40", "method": "北斗授时"}} {
 		w.clicks()
 		w.answers(w.use, values)
 	}
