@@ -82,7 +82,6 @@ func (c *County) live(ctx context.Context) error {
 	}
 	steps = append(steps, c.patrol()...)
 	steps = append(steps, c.shared(all)...)
-	steps = append(steps, c.together()...)
 	if err := c.play(ctx, steps); err != nil {
 		return err
 	}
@@ -200,9 +199,13 @@ func (c *County) argue(ctx context.Context, d *made) error {
 	})
 }
 
-// plan argues for a site and drafts its plan, over further sites too.
-func (c *County) plan(ctx context.Context, d *made, further ...device.PlanSite) error {
+// plan argues for a site and drafts its plan; the plan that waits for the province is over a further site too.
+func (c *County) plan(ctx context.Context, d *made) error {
 	if err := c.argue(ctx, d); err != nil {
+		return err
+	}
+	further, err := c.beside(ctx, d)
+	if err != nil {
 		return err
 	}
 	c.Clock.Advance(time.Hour)

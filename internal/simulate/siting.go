@@ -26,27 +26,21 @@ func (c *County) patrol() []step {
 	return append(c.lifeOf(d), fly(0), fly(1))
 }
 
-// together is one siting plan over two sites of a road, which waits for the province.
-func (c *County) together() []step {
-	at := func(n int, place string, p admissibility.Point) *made {
-		return &made{plot: plot{status: "submitted", place: place, direction: "由东向西", point: p, violation: "1301", legal: trafficBasis}, serial: fmt.Sprintf("YS2029%d", n)}
+// beside registers a further site along the road and argues for it; what the plan of the first says of it.
+func (c *County) beside(ctx context.Context, first *made) ([]device.PlanSite, error) {
+	if first.until != "submitted" {
+		return nil, nil
 	}
-	first := at(1, "滨河快速路K12+100", admissibility.Point{Lon: 113.3160, Lat: 23.1350})
-	second := at(2, "滨河快速路K13+600", admissibility.Point{Lon: 113.3300, Lat: 23.1350})
-	draft := func(ctx context.Context) error {
-		for _, d := range []*made{first, second} {
-			if err := c.register(ctx, d); err != nil {
-				return err
-			}
-		}
-		if err := c.argue(ctx, second); err != nil {
-			return err
-		}
-		today := law.DateOf(c.Clock.Now())
-		return c.plan(ctx, first, device.PlanSite{Use: second.ids.use, Scientific: "按该段事故和流量数据选点。", Reasonable: "距匝道出口60米，不影响通行。", Necessary: "其他管理措施不能解决。", Spacing: "与前一处相距约1.4公里。",
-			Near: "两处分管不同的匝道。", Violations: []string{second.violation}, Data: device.PlanData{From: today.AddDays(-370), Until: today.AddDays(-5), Accidents: 9, Observed: 173, Complaints: 21}})
+	d := &made{plot: plot{status: first.status, place: "滨河快速路K9+200", direction: first.direction, point: admissibility.Point{Lon: 113.3096, Lat: 23.1350}, violation: first.violation}, serial: "YS20299"}
+	if err := c.register(ctx, d); err != nil {
+		return nil, err
 	}
-	return []step{{c.at(5, 9), draft}, {c.at(5, 15), func(ctx context.Context) error { return c.submit(ctx, first) }}}
+	if err := c.argue(ctx, d); err != nil {
+		return nil, err
+	}
+	today := law.DateOf(c.Clock.Now())
+	return []device.PlanSite{{Use: d.ids.use, Scientific: "按该段事故和流量数据选点。", Reasonable: "距匝道出口60米，不影响通行。", Necessary: "其他管理措施不能解决。", Spacing: "与前一处相距约1.4公里。",
+		Near: "两处分管不同的匝道。", Violations: []string{d.violation}, Data: device.PlanData{From: today.AddDays(-370), Until: today.AddDays(-5), Accidents: 9, Observed: 173, Complaints: 21}}}, nil
 }
 
 // mark photographs the mark of a carrier, places the sign of its area and records its registration.
