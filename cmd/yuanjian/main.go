@@ -31,6 +31,7 @@ type commands struct {
 	Verify   verifyCommand     `cmd:"" help:"核对账簿和原始文件，指明每一项不符。 Verify ledgers and originals; names each item that differs."`
 	Doctor   doctorCommand     `cmd:"" help:"查看哪里不安全，写明原因和办法。 Say what is unsafe, why, and what cures it."`
 	Migrate  migrateCommand    `cmd:"" help:"先备份数据库，再升级。 Back up the database, then migrate it."`
+	Rotate   rotateCommand     `cmd:"" help:"换用新的个人信息加密密钥。 Seal personal data with a new key from now on."`
 	Bench    benchCommand      `cmd:"" help:"测量并打印一张表。 Measure and print a table."`
 	Decode   decodeCommand     `cmd:"" name:"decode-picture" hidden:"" help:"程序自用：解码图片的子进程。 For the program itself: the process that decodes pictures."`
 	Measured benchServeCommand `cmd:"" name:"bench-serve" hidden:"" help:"程序自用：被测量的服务。 For the program itself: the server that is measured."`

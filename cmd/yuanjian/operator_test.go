@@ -224,3 +224,53 @@ func TestOfProcessesThatStartTogetherOneServes(t *testing.T) {
 		t.Errorf("verify: %d\n%s\n%s", code, out, messages)
 	}
 }
+
+// A new key seals from now on, what was sealed before is still opened, and nothing is changed beside a server or where no keys are.
+func TestRotateByCommand(t *testing.T) {
+	data := emptySystem(t, "")
+	folder := filepath.Join(data, keysName)
+	before, err := seal.Open(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := before.SealField("test", "1", "粤A12345")
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, err := db.Hold(db.Path(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, _, messages := tool("rotate", "--data", data); code != exitRefused || !strings.Contains(messages, "uses the database") {
+		t.Errorf("beside a server: %d %s", code, messages)
+	}
+	if err := held.Release(); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, messages := tool("rotate", "--data", data); code != exitDone || !strings.Contains(out, "back up the keys anew") {
+		t.Fatalf("%d\n%s\n%s", code, out, messages)
+	}
+	after, err := seal.Open(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was, is := before.IDs()[seal.ForFields], after.IDs()[seal.ForFields]
+	if len(was) != 1 || len(is) != 2 || is[0] == was[0] || is[1] != was[0] {
+		t.Errorf("field keys %v, then %v", was, is)
+	}
+	if text, err := after.OpenField("test", "1", sealed); err != nil || text != "粤A12345" {
+		t.Errorf("what was sealed before: %q, %v", text, err)
+	}
+	if again, err := after.SealField("test", "1", "粤A12345"); err != nil {
+		t.Error(err)
+	} else if _, err := before.OpenField("test", "1", again); err == nil {
+		t.Error("the old key opens what the new one sealed")
+	}
+	missing := filepath.Join(t.TempDir(), "none")
+	if code, _, _ := tool("rotate", "--data", missing); code != exitRefused {
+		t.Errorf("no system: %d", code)
+	}
+	if _, err := os.Stat(missing); err == nil {
+		t.Error("rotate made a data folder")
+	}
+}
