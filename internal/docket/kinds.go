@@ -53,6 +53,8 @@ var Kinds = []Kind{
 	version(2, headed("C1.18", "高频违法行为源头治理方案（效果评估）", "Source governance plan", "治理", "第十九条", access.ProposeDevice)),
 	external(headed("C1.19", "年度新增电子技术监控设备情况报告", "Report of the year's new devices", "年报", "第十三条第二款", access.ProposeDevice), access.Commission),
 	version(2, own("C1.20", "设备异常（损毁、干扰）事件记录", "Record of an incident of a device", "异常", "第二十条、第三十六条第（三）项", access.MaintainDevice, "")),
+	reading(access.ViewCaptures, own("C2.1", "电子数据采集记录", "Record of what a device captured", "采集", "第二十条、第二十一条", access.ReviewCaptures, "")),
+	reading(access.ViewCaptures, own("C2.2", "审核记录", "Record of the review of a capture", "审核", "第三十条第（一）项、第（三）项", access.ReviewCaptures, "")),
 	within(access.ViewNotices, external(own("C2.5", "涉嫌违法行为告知提示", "Notice of a suspected violation", "告", "第三十条第（四）项", access.MakeNotices, ""), access.MakeNotices)),
 }
 
@@ -70,6 +72,12 @@ func version(n int, k Kind) Kind {
 // external is a paper that leaves the body.
 func external(k Kind, signs access.Permission) Kind {
 	k.External, k.Signs = true, signs
+	return k
+}
+
+// reading is a paper that only who has the permission reads.
+func reading(reads access.Permission, k Kind) Kind {
+	k.Reads = reads
 	return k
 }
 

@@ -131,6 +131,7 @@ func (o *Office) capturePage(c *web.Context) (web.Page, error) {
 func (o *Office) captureWays(c *web.Context, x capture.Capture) (p CapturePage, err error) {
 	p = CapturePage{Media: captureMedia(c, x), Beside: "/captures/" + x.ID + "/beside", Same: ui.Link{URL: "/captures/" + x.ID + "/same", Text: c.T("captures.same")},
 		Papers: ui.Links{{URL: "/captures/" + x.ID + "/receipt.json", Text: c.T("captures.receipt"), Icon: "document", Note: c.T("captures.receipt.note")},
+			{URL: "/captures/" + x.ID + "/papers", Text: c.T("papers.capture"), Icon: "document", Note: c.T("papers.capture.note")},
 			{URL: "/captures/" + x.ID + "/record.json", Text: c.T("captures.record"), Icon: "document", Note: c.T("captures.record.note")}},
 		Recusal: recusalWays(c, people.OfCapture, x.ID, x.Body), Correct: correctionWay(c, x)}
 	if c.Actor.ActsFor(access.HoldRecords, x.Body) {

@@ -23,6 +23,8 @@ func (o *Office) captureRoutes() []web.Route {
 		{Method: "GET", Path: "/captures/{id}/media/{name}/{kind}", Policy: view, Write: o.captureMedium},
 		{Method: "GET", Path: "/captures/{id}/conditions/{rule}", Policy: view, Page: o.captureProof},
 		{Method: "GET", Path: "/captures/{id}/same", Policy: view, Page: o.captureSame},
+		{Method: "GET", Path: "/captures/{id}/papers", Policy: view, Page: o.capturePapers},
+		{Method: "POST", Path: "/captures/{id}/papers", Policy: web.Permission(access.ReviewCaptures), Page: o.draftCapturePaper, Again: o.capturePapers},
 		{Method: "GET", Path: "/captures/{id}/beside", Policy: view, Page: o.captureBeside},
 		{Method: "GET", Path: "/captures/{id}/receipt.json", Policy: view, Write: o.captureReceipt},
 		{Method: "GET", Path: "/captures/{id}/record.json", Policy: view, Write: o.captureRecord},

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/web"
@@ -33,7 +34,7 @@ func (o *Office) paperPage(c *web.Context) (web.Page, error) {
 	scope := c.Actor.Scope(access.ViewDevices)
 	x, d, err := o.Papers.Says(c.Ctx(), scope, c.Path("id"))
 	if err == nil {
-		err = readable(c, &x)
+		err = o.readable(c, &x)
 	}
 	if err != nil {
 		return web.Page{}, err
@@ -58,6 +59,9 @@ func (o *Office) paperPage(c *web.Context) (web.Page, error) {
 			return web.Page{}, err
 		}
 		crumbs = append(useCrumbs(c, &l, l.SiteAt(o.now(c)).Words), ui.Link{URL: usePath(x.SubjectID) + "/papers", Text: c.T("papers.title")})
+	}
+	if x.Subject == capture.Subject {
+		crumbs = append(captureCrumbs(c, nil), ui.Link{URL: "/captures/" + x.SubjectID, Text: c.T("captures.record.one")}, ui.Link{URL: "/captures/" + x.SubjectID + "/papers", Text: c.T("papers.title")})
 	}
 	if ofSources(&x) {
 		crumbs = append(sourceCrumbs(c), sourcePaperCrumb(c, &x))

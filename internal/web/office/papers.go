@@ -14,12 +14,15 @@ import (
 
 func (o *Office) paperRoutes() []web.Route {
 	view := web.Permission(access.ViewDevices)
-	var draft, sign web.AnyOf
+	var draft, sign, ofUses web.AnyOf
 	for _, k := range docket.Kinds {
 		if k.Within {
 			continue
 		}
 		draft, sign = append(draft, k.Drafts), append(sign, k.Signs)
+		if k.Reads == "" {
+			ofUses = append(ofUses, k.Drafts)
+		}
 	}
 	everybody := web.Public{Reason: "whoever holds a paper may check that it is genuine (documents.md, common fields)"}
 	return []web.Route{
@@ -33,7 +36,7 @@ func (o *Office) paperRoutes() []web.Route {
 		{Method: "POST", Path: "/papers/{id}/correct", Policy: draft, Page: o.correctPaper, Again: o.paperPage},
 		{Method: "POST", Path: "/help/{id}/papers", Policy: web.Permission(access.ProposeDevice), Page: o.draftHelpPaper, Again: o.helpPage},
 		{Method: "GET", Path: "/devices/uses/{id}/papers", Policy: view, Page: o.usePapers},
-		{Method: "POST", Path: "/devices/uses/{id}/papers", Policy: draft, Page: o.draftPaper, Again: o.usePapers},
+		{Method: "POST", Path: "/devices/uses/{id}/papers", Policy: ofUses, Page: o.draftPaper, Again: o.usePapers},
 	}
 }
 
@@ -126,20 +129,30 @@ func (o *Office) listPapers(c *web.Context) (web.Page, error) {
 	return listPage.Page(web.Head{Title: c.T("papers.title"), Lead: c.T("papers.lead"), Wide: true, Section: "/papers"}, p), nil
 }
 
-// readable refuses a paper whose kind asks more of who reads it: as if it were not there.
-func readable(c *web.Context, x *docket.Paper) error {
+// readable refuses a paper whose kind asks more of who reads it, as if it were not there; one about a capture to whom the capture is
+// not shown, or not its verdict.
+func (o *Office) readable(c *web.Context, x *docket.Paper) error {
 	k, _ := docket.KindByID(x.Kind)
 	if k.Reads != "" && !c.Actor.ActsFor(k.Reads, x.Body) {
-		return missing("这份文书", "the paper")
+		return hiddenPaper
 	}
-	return nil
+	if x.Subject != capture.Subject {
+		return nil
+	}
+	about, err := o.Captures.ByID(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), x.SubjectID)
+	if about.Blind && x.Kind == capture.ReviewedPaper {
+		return hiddenPaper
+	}
+	return err
 }
+
+var hiddenPaper = missing("这份文书", "the paper")
 
 // paperFile sends a file of a paper.
 func (o *Office) paperFile(c *web.Context) error {
 	x, err := o.Papers.Find(c.Ctx(), c.Actor.Scope(access.ViewDevices), c.Path("id"))
 	if err == nil {
-		err = readable(c, &x)
+		err = o.readable(c, &x)
 	}
 	if err != nil {
 		return err
@@ -158,7 +171,7 @@ func (o *Office) paperFile(c *web.Context) error {
 func (o *Office) largePaper(c *web.Context) error {
 	x, file, err := o.Papers.LargePrint(c.Ctx(), c.Actor.Scope(access.ViewDevices), c.Path("id"))
 	if err == nil {
-		err = readable(c, &x)
+		err = o.readable(c, &x)
 	}
 	if err != nil {
 		return err
@@ -203,7 +216,7 @@ func (o *Office) correctPaper(c *web.Context) (web.Page, error) {
 	return o.draftNew(c, docket.New{Kind: x.Kind, Body: x.Body, Subject: x.Subject, SubjectID: x.SubjectID, Source: x.Source, Replaces: x.ID})
 }
 
-// draftNew drafts a paper about a use, a task of source governance or a yearly report.
+// draftNew drafts a paper about a use, a capture, a task of source governance or a yearly report.
 func (o *Office) draftNew(c *web.Context, n docket.New) (web.Page, error) {
 	template, sources := docket.TemplateOf(n.Kind), &governance.Papers{Name: o.People.Name}
 	switch n.Subject {
@@ -211,6 +224,8 @@ func (o *Office) draftNew(c *web.Context, n docket.New) (web.Page, error) {
 		n.Compose = sources.Task(template, c.Actor.Scope(access.ViewSources), n.SubjectID)
 	case governance.ReportSubject:
 		n.Compose = sources.Report(template, c.Actor.Scope(access.ViewSources), n.SubjectID)
+	case capture.Subject:
+		n.Compose = o.Captures.Compose(template, c.Actor.Scope(access.ViewCaptures), n.SubjectID)
 	default:
 		n.Compose = o.says().Compose(template, c.Actor.Book, n.SubjectID, n.Source)
 	}

@@ -6,13 +6,14 @@ import "yuanjian/internal/access"
 func papers() Expected {
 	var (
 		viewers = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor}
-		draft   = []access.Role{access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher}
-		sign    = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer}
+		ofUses  = []access.Role{access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher}
+		draft   = append([]access.Role{access.Reviewer}, ofUses...)
+		sign    = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Reviewer}
 	)
 	return Expected{
 		"GET /papers": viewers, "GET /papers/check": {Everybody}, "GET /papers/{id}": viewers, "GET /papers/{id}/files/{kind}": viewers, "GET /papers/{id}/large.pdf": viewers,
 		"POST /papers/{id}/approve": sign, "POST /papers/{id}/drop": draft, "POST /papers/{id}/correct": draft,
 		"POST /help/{id}/papers":        {access.Keeper},
-		"GET /devices/uses/{id}/papers": viewers, "POST /devices/uses/{id}/papers": draft,
+		"GET /devices/uses/{id}/papers": viewers, "POST /devices/uses/{id}/papers": ofUses,
 	}
 }
