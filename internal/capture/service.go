@@ -50,14 +50,15 @@ type Drawer interface {
 	Copies(ctx context.Context, r io.ReaderAt, size int64, declared string) (media.Copies, error)
 }
 
-// Close lets the intakes that are queued be committed.
+// Close lets the intakes that are queued be committed. They need the lock for that.
 func (s *Service) Close() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, g := range s.intakes {
+	intakes := s.intakes
+	s.intakes = nil
+	s.mu.Unlock()
+	for _, g := range intakes {
 		g.Close()
 	}
-	s.intakes = nil
 }
 
 // intakeMost is how many captures one act takes: at up to a millisecond each it stays well below the 20 ms that another act

@@ -3,6 +3,7 @@ package capture_test
 import (
 	"database/sql"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -88,4 +89,47 @@ func wantRows(t *testing.T, w *testkit.World, query, want string) {
 	if err != nil || got != want {
 		t.Errorf("%s: %s, %v; want %s", query, got, err, want)
 	}
+}
+
+// TestClosingWaitsForWhatIsQueued: a server that ends while a capture waits for the book takes it in, and then ends.
+func TestClosingWaitsForWhatIsQueued(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		r := newRoadside(t, w)
+		sub := r.submission()
+		holds, free := make(chan struct{}), make(chan struct{})
+		var all sync.WaitGroup
+		all.Go(func() {
+			r.must(w.DB.Write(t.Context(), func(tx *db.Tx) error {
+				_, err := ledger.Lock(t.Context(), tx, w.Book)
+				close(holds)
+				<-free
+				return err
+			}))
+		})
+		<-holds
+		all.Go(func() {
+			taken, err := r.s.Receive(t.Context(), sub)
+			if r.must(err); taken.Capture == "" {
+				t.Error("a capture that was queued was not taken in")
+			}
+		})
+		closed := make(chan struct{})
+		all.Go(func() {
+			time.Sleep(200 * time.Millisecond) // it waits for the book by then
+			r.s.Close()
+			close(closed)
+		})
+		select {
+		case <-closed:
+			t.Error("it closed before what was queued was taken in")
+		case <-time.After(400 * time.Millisecond):
+		}
+		close(free)
+		select {
+		case <-closed:
+			all.Wait()
+		case <-time.After(time.Minute):
+			t.Fatal("it never closed")
+		}
+	})
 }
