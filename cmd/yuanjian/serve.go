@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -81,11 +82,11 @@ const besideEach = 4
 
 // runBeside lets more goroutines run at once than there are processors, unless the operator says how many: one that waits for the disk
 // in a call of the system keeps its place for a while before another is let in, and on two processors two of them leave both idle.
-func runBeside() {
+var runBeside = sync.OnceFunc(func() {
 	if os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(besideEach * runtime.GOMAXPROCS(0))
 	}
-}
+})
 
 // collectSeldom lets the memory of a server grow to three times what lives in it before what is dead is collected: twice is the
 // runtime's own, and costs a flood of captures one in forty of them. GOGC says otherwise.

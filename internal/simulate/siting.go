@@ -31,7 +31,7 @@ func (c *County) beside(ctx context.Context, first *made) ([]device.PlanSite, er
 	if first.until != "submitted" {
 		return nil, nil
 	}
-	d := &made{plot: plot{status: first.status, place: "滨河快速路K9+200", direction: first.direction, point: admissibility.Point{Lon: 113.3096, Lat: 23.1350}, violation: first.violation}, serial: "YS20299"}
+	d := &made{plot: plot{status: first.status, place: "滨河快速路K9+200", direction: first.direction, point: admissibility.Point{Lon: 113.3096, Lat: 23.1350}, violation: first.violation}, serial: "YSKS00002"}
 	if err := c.register(ctx, d); err != nil {
 		return nil, err
 	}
