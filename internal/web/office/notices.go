@@ -106,7 +106,7 @@ func (o *Office) listWaiting(c *web.Context) (web.Page, error) {
 		at += "?over=yes"
 	}
 	p := ListPage{Tabs: o.noticeTabs(c, at), More: more(c, page, total, notice.Waiting.Cursor)}
-	p.List = ui.Table{Caption: c.T("notices.waiting"), Columns: []ui.Column{{Title: c.T("citizen.fact")}, {Title: c.T("citizen.at")}, {Title: c.T("notices.passed")}, {Title: c.T("notices.due")}, {Title: c.T("notices.ways.capture")}}}
+	p.List = ui.Table{Caption: c.T("notices.waiting"), Columns: []ui.Column{{Title: c.T("citizen.fact")}, {Title: c.T("citizen.at")}, {Title: c.T("notices.due")}, {Title: c.T("notices.ways.capture")}}}
 	lives, err := o.livesAt(c, page.Rows)
 	if err != nil {
 		return web.Page{}, err
@@ -120,7 +120,7 @@ func (o *Office) listWaiting(c *web.Context) (web.Page, error) {
 		if w.Over {
 			due = due.WithNote(c.T("notices.over"))
 		}
-		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/captures/"+w.Capture, violationName(c, w.Violation)).WithNote(place), ui.AtSecond(w.At), ui.At(w.VerdictAt), due,
+		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/captures/"+w.Capture, violationName(c, w.Violation)).WithNote(place), ui.AtSecond(w.At).WithNote(c.T("notices.passed.at", ui.Moment(c.Lang(), w.VerdictAt))), due,
 			ui.Goto("/captures/"+w.Capture+"/notice", c.T("notices.make"))}})
 	}
 	if len(page.Rows) == 0 {
