@@ -5,3 +5,6 @@ func (g *Group[T, R]) Queued() int { return len(g.queue) }
 
 // Room is how many items can wait.
 func (g *Group[T, R]) Room() int { return cap(g.queue) }
+
+// Deadlocked is deadlocked.
+var Deadlocked = deadlocked

@@ -3,9 +3,11 @@ package db
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 )
@@ -49,8 +51,23 @@ func (d *DB) migrateTo(ctx context.Context, number int64) error {
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
-	if _, err := p.UpTo(ctx, number); err != nil {
-		return fmt.Errorf("migrate the database: %w", err)
+	for try := 1; ; try++ {
+		_, err := p.UpTo(ctx, number)
+		if err == nil {
+			return nil
+		}
+		if try == migrationTries || !deadlocked(err) {
+			return fmt.Errorf("migrate the database: %w", err)
+		}
 	}
-	return nil
+}
+
+// migrationTries is how often a migration is begun that met the work of a release before in a deadlock: it was undone whole, and those
+// before it stand.
+const migrationTries = 10
+
+// deadlocked tells whether PostgreSQL ended a transaction so that another one could go on.
+func deadlocked(err error) bool {
+	var of *pgconn.PgError
+	return errors.As(err, &of) && of.Code == "40P01"
 }
