@@ -30,7 +30,7 @@ func (s *Service) Assisted(ctx context.Context, q db.Queryer, book string, c Cap
 	}
 	at := s.Engine.Now(book)
 	for _, g := range given {
-		if g.UndoneAt == nil && (g.Result == "pass" || g.Result == "reject") {
+		if g.decides() {
 			out.Decided, at = &g.At, g.At
 		}
 	}

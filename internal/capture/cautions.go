@@ -42,12 +42,7 @@ func (s *Service) Cautions(ctx context.Context, scope access.Scope, c Capture) (
 	if w, found := emergencyPlate(c.Plate); found {
 		out = append(out, Caution{Code: "emergency", Words: w})
 	}
-	q := s.Engine.DB.Reader()
-	blind, err := blindOf(ctx, q, scope.Book, scope.Person)
-	if err != nil {
-		return nil, err
-	}
-	like, err := s.likeActs(ctx, q, scope, blind, c)
+	like, _, err := s.likeActs(ctx, s.Engine.DB.Reader(), scope, c)
 	if err != nil {
 		return nil, err
 	}
@@ -74,11 +69,15 @@ func emergencyPlate(plate string) (law.Words, bool) {
 }
 
 // likeActs are the other captures of the same plate for the same kind of violation that were not rejected or excluded, up to
-// DoubledWithin after this one, latest first. What the person holds for a second review (blind) counts as not reviewed.
-func (s *Service) likeActs(ctx context.Context, q db.Queryer, scope access.Scope, blind []string, c Capture) ([]Capture, error) {
+// DoubledWithin after this one, latest first. What the person holds for a second review counts as not reviewed,
+// and is returned with them.
+func (s *Service) likeActs(ctx context.Context, q db.Queryer, scope access.Scope, c Capture) (like []Capture, blind []string, err error) {
+	if blind, err = blindOf(ctx, q, scope.Book, scope.Person); err != nil {
+		return nil, nil, err
+	}
 	cond, args := s.besideOf(scope, c)
 	if c.Plate == "" || cond == "" {
-		return nil, nil
+		return nil, blind, nil
 	}
 	args = append(args, s.PlateIndex(c.Plate), c.Violation, c.At.Add(DoubledWithin))
 	n := len(args)
@@ -87,19 +86,16 @@ func (s *Service) likeActs(ctx context.Context, q db.Queryer, scope access.Scope
 		marks, ids := db.In(n+1, blind)
 		stands, args = "("+stands+" OR "+unindexed("c.id")+" IN ("+marks+"))", append(args, ids...)
 	}
-	return s.listBeside(ctx, q, scope, blind, fmt.Sprintf(`%s AND c.plate_blind = $%d AND %s = $%d AND c.at <= $%d AND %s`,
+	like, err = s.listBeside(ctx, q, scope, blind, fmt.Sprintf(`%s AND c.plate_blind = $%d AND %s = $%d AND c.at <= $%d AND %s`,
 		cond, n-2, unindexed("c.violation"), n-1, n, stands), args)
+	return like, blind, err
 }
 
 // Beside lists the other captures that may show the same event: of the same plate for the same kind within DoubledWithin, and of
 // the same device within seconds, whatever plate was read.
 func (s *Service) Beside(ctx context.Context, scope access.Scope, c Capture) ([]Capture, error) {
 	q := s.Engine.DB.Reader()
-	blind, err := blindOf(ctx, q, scope.Book, scope.Person)
-	if err != nil {
-		return nil, err
-	}
-	like, err := s.likeActs(ctx, q, scope, blind, c)
+	like, blind, err := s.likeActs(ctx, q, scope, c)
 	if err != nil {
 		return nil, err
 	}

@@ -40,12 +40,7 @@ func (v *Verdict) twinsKnown(ctx context.Context, tx *act.Tx, s *Service, c Capt
 	if v.Seen.Twins == nil {
 		return nil
 	}
-	scope := tx.By.Scope(access.ViewCaptures)
-	blind, err := blindOf(ctx, tx, scope.Book, scope.Person)
-	if err != nil {
-		return err
-	}
-	like, err := s.likeActs(ctx, tx, scope, blind, c)
+	like, _, err := s.likeActs(ctx, tx, tx.By.Scope(access.ViewCaptures), c)
 	if err != nil {
 		return err
 	}

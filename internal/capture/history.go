@@ -30,6 +30,11 @@ type Given struct {
 	Elements            []Pointed
 }
 
+// decides tells whether it is a verdict that was not undone: the last of a capture stands.
+func (g *Given) decides() bool {
+	return g.UndoneAt == nil && (g.Result == "pass" || g.Result == "reject")
+}
+
 const givenColumns = `v.id, v.capture, v.person, v.result, v.reason, v.words, v.is_true, v.is_clear, v.is_complete, v.is_accurate, v.shown, v.painted,
 	v.dwell_ms, v.judgement, v.at, v.undone_at, v.entry, COALESCE(v.in_name_of, ''), v.handed_at, v.painted_media, COALESCE(v.corrects, ''), COALESCE(v.correction, ''), COALESCE(v.elements, '')`
 

@@ -29,7 +29,7 @@ const (
 // PossiblePapers are those that can be made of a capture now: the record of its review once it has a verdict, and not by whom it is to be
 // reviewed without knowing of it.
 func (c *Capture) PossiblePapers() []string {
-	if c.Blind || !c.State.Decided() {
+	if !c.State.Decided() { // nor is it to whom it is blind
 		return []string{TakenPaper}
 	}
 	return []string{TakenPaper, ReviewedPaper}
@@ -186,7 +186,7 @@ func (w *writing) reviewed() error {
 // verdict is the one that stands.
 func (w *writing) verdict() (Given, error) {
 	nothing := fault.Conflict{Because: law.Words{ZH: "这次抓拍还没有审核结果，审核以后才能制作审核记录。", EN: "The capture has no verdict yet; the record of its review is made after it."}}
-	if w.c.Blind || !w.c.State.Decided() {
+	if !w.c.State.Decided() {
 		return Given{}, nothing
 	}
 	all, err := History(w.ctx, w.q, w.book, w.c.ID)
@@ -194,8 +194,8 @@ func (w *writing) verdict() (Given, error) {
 		return Given{}, err
 	}
 	for i := len(all) - 1; i >= 0; i-- {
-		if v := all[i]; v.UndoneAt == nil && (v.Result == "pass" || v.Result == "reject") {
-			return v, nil
+		if all[i].decides() {
+			return all[i], nil
 		}
 	}
 	return Given{}, nothing

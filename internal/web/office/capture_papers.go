@@ -20,15 +20,12 @@ func (o *Office) capturePapers(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	all = slices.DeleteFunc(all, func(p docket.Paper) bool { return o.readable(c, &p) != nil })
+	all = slices.DeleteFunc(all, func(p docket.Paper) bool { return !reads(c, &p) || tells(&x, &p) })
 	p := UsePapersPage{Action: "/captures/" + x.ID + "/papers"}
-	if len(all) > 0 {
-		t, err := o.paperTable(c, all)
-		if err != nil {
-			return web.Page{}, err
-		}
-		p.List = &t
-	} else {
+	if p.List, err = o.papersOf(c, all); err != nil {
+		return web.Page{}, err
+	}
+	if p.List == nil {
 		p.None = &ui.Empty{Why: c.T("papers.capture.none")}
 	}
 	for _, kind := range x.PossiblePapers() {

@@ -17,12 +17,8 @@ func (o *Office) helpPapers(c *web.Context, r *sharing.Request) (list *ui.Table,
 	if err != nil {
 		return nil, "", err
 	}
-	if len(all) > 0 {
-		t, err := o.paperTable(c, all)
-		if err != nil {
-			return nil, "", err
-		}
-		list = &t
+	if list, err = o.papersOf(c, all); err != nil {
+		return nil, "", err
 	}
 	if side(c, r) != "" {
 		draft = "/help/" + r.ID + "/papers"

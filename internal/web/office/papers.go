@@ -132,18 +132,28 @@ func (o *Office) listPapers(c *web.Context) (web.Page, error) {
 // readable refuses a paper whose kind asks more of who reads it, as if it were not there; one about a capture to whom the capture is
 // not shown, or not its verdict.
 func (o *Office) readable(c *web.Context, x *docket.Paper) error {
-	k, _ := docket.KindByID(x.Kind)
-	if k.Reads != "" && !c.Actor.ActsFor(k.Reads, x.Body) {
+	if !reads(c, x) {
 		return hiddenPaper
 	}
 	if x.Subject != capture.Subject {
 		return nil
 	}
 	about, err := o.Captures.ByID(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), x.SubjectID)
-	if about.Blind && x.Kind == capture.ReviewedPaper {
+	if err == nil && tells(&about, x) {
 		return hiddenPaper
 	}
 	return err
+}
+
+// reads tells whether the actor reads papers of this kind.
+func reads(c *web.Context, x *docket.Paper) bool {
+	k, _ := docket.KindByID(x.Kind)
+	return k.Reads == "" || c.Actor.ActsFor(k.Reads, x.Body)
+}
+
+// tells tells whether a paper about a capture would tell its verdict to who reviews it without knowing of it.
+func tells(about *capture.Capture, x *docket.Paper) bool {
+	return about.Blind && x.Kind == capture.ReviewedPaper
 }
 
 var hiddenPaper = missing("这份文书", "the paper")

@@ -34,13 +34,10 @@ func (o *Office) usePapers(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := UsePapersPage{Action: usePath(l.Use.ID) + "/papers"}
-	if len(all) > 0 {
-		t, err := o.paperTable(c, all)
-		if err != nil {
-			return web.Page{}, err
-		}
-		p.List = &t
-	} else {
+	if p.List, err = o.papersOf(c, all); err != nil {
+		return web.Page{}, err
+	}
+	if p.List == nil {
 		p.None = &ui.Empty{Why: c.T("papers.use.none")}
 	}
 	for _, can := range l.PossiblePapers(now) {
@@ -56,6 +53,15 @@ func (o *Office) usePapers(c *web.Context) (web.Page, error) {
 	}
 	place := l.SiteAt(now).Words
 	return usePapersTemplate.Page(web.Head{Title: c.T("papers.of"), Lead: place, Crumbs: useCrumbs(c, &l, place), Section: "/devices", Wide: true}, p), nil
+}
+
+// papersOf is the table of the papers about one thing; nil without any.
+func (o *Office) papersOf(c *web.Context, all []docket.Paper) (*ui.Table, error) {
+	if len(all) == 0 {
+		return nil, nil
+	}
+	t, err := o.paperTable(c, all)
+	return &t, err
 }
 
 // isOut tells whether a paper of this kind from this record is drafted or issued already.
