@@ -147,14 +147,14 @@ func (c *comparison) secondReviews(ctx context.Context, q db.Queryer, steps *sec
 
 func (c *comparison) secondVerdicts(ctx context.Context, q db.Queryer, steps *secondSteps) error {
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var id, second, capture, result, reason, shown, outcome string
+		var id, second, capture, result, reason, shown, outcome, twins string
 		var f Findings
 		var painted int
 		var media *string
 		var dwell, entry int64
 		var undone sql.NullInt64
 		var kind, record sql.NullString
-		err := rows.Scan(&id, &second, &capture, &result, &reason, &f.True, &f.Clear, &f.Complete, &f.Accurate, &shown, &painted, &media, &dwell, &outcome, &undone, &entry, &kind, &record)
+		err := rows.Scan(&id, &second, &capture, &result, &reason, &f.True, &f.Clear, &f.Complete, &f.Accurate, &shown, &painted, &media, &dwell, &outcome, &undone, &entry, &twins, &kind, &record)
 		if err != nil {
 			return err
 		}
@@ -169,14 +169,14 @@ func (c *comparison) secondVerdicts(ctx context.Context, q db.Queryer, steps *se
 		case !kind.Valid || kind.String != SecondGiven.Name:
 			c.tellSecond(second, entry, "的审核在账簿里没有记载", "has a verdict of which the ledger has no entry")
 		case record.Valid && (r.ID != id || r.Second != second || r.Capture != capture || r.Result != result || r.Reason != reason || r.Findings != f || r.Shown != shown ||
-			r.Painted != painted || r.Media != digestOf(media) || r.DwellMS != dwell || r.Outcome != outcome):
+			r.Painted != painted || r.Media != digestOf(media) || r.DwellMS != dwell || r.Outcome != outcome || !sameTwins(r.Twins, twins)):
 			c.tellSecond(second, entry, "的审核与记载不符", "has a verdict that is not as recorded")
 		case steps.whole && undone.Valid != steps.undone[id]:
 			c.tellSecond(second, entry, "的审核是否撤回与记载不符", "has a verdict of which it is not as recorded whether it was undone")
 		}
 		return nil
 	}, `SELECT x.id, x.second, x.capture, x.result, x.reason, x.is_true, x.is_clear, x.is_complete, x.is_accurate, x.shown, x.painted, x.painted_media, x.dwell_ms, x.outcome, x.undone_at, x.entry,
-		e.kind, r.body FROM second_verdict x LEFT JOIN entry e ON e.book = x.book AND e.idx = x.entry LEFT JOIN record r ON r.book = x.book AND r.idx = x.entry WHERE x.book = $1 ORDER BY x.id`, c.book)
+		COALESCE(x.twins, ''), e.kind, r.body FROM second_verdict x LEFT JOIN entry e ON e.book = x.book AND e.idx = x.entry LEFT JOIN record r ON r.book = x.book AND r.idx = x.entry WHERE x.book = $1 ORDER BY x.id`, c.book)
 	if err != nil {
 		return fmt.Errorf("compare second verdicts: %w", err)
 	}

@@ -199,5 +199,5 @@ func (v *storedVerdict) asRecorded(capture string) bool {
 	r, err := act.RecordOf[VerdictRecord](v.record.String)
 	v.outcome, v.onFinding, v.drawn = r.Outcome, r.Finding != "", r.Drawn
 	return err == nil && blob.DigestOf([]byte(v.receipt.String)).String() == r.Judgement && r.ID == v.id && r.Capture == capture && r.Result == v.result && r.Reason == v.reason && r.Shown == v.shown && r.Findings == v.findings &&
-		writePointed(r.Elements) == v.elements && r.Corrects == v.corrects && r.Media == digestOf(v.painted) && r.Window == v.window && writeTwins(r.Twins) == v.twins
+		writePointed(r.Elements) == v.elements && r.Corrects == v.corrects && r.Media == digestOf(v.painted) && r.Window == v.window && sameTwins(r.Twins, v.twins)
 }

@@ -60,5 +60,14 @@ func (v *Verdict) twinsKnown(ctx context.Context, tx *act.Tx, s *Service, c Capt
 	return nil
 }
 
-// writeTwins writes ids as a row has them; empty: none.
-func writeTwins(ids []string) string { return strings.Join(ids, " ") }
+// writeTwins writes ids as a row has them; nil: none.
+func writeTwins(ids []string) *string {
+	if len(ids) == 0 {
+		return nil
+	}
+	text := strings.Join(ids, " ")
+	return &text
+}
+
+// sameTwins tells that a record and a row name the same.
+func sameTwins(recorded []string, row string) bool { return strings.Join(recorded, " ") == row }

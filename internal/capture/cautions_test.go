@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
@@ -44,14 +45,14 @@ func TestA30_3a_ExemptAndDoubledCasesAreToldBeforeDeciding(t *testing.T) {
 			}
 			return strings.Join(out, " ")
 		}
-		first := r.arrive(plate("粤A00001"))
+		first := r.arrive(ofPlate("粤A00001"))
 		for p, want := range map[string]string{"粤A0001警": "emergency", "粤X1234应急": "emergency", "粤A00009": ""} {
 			if got := codes(r.arrive(plate(p))); got != want {
 				t.Errorf("%s: %q", p, got)
 			}
 		}
 		w.Clock.Advance(capture.DoubledWithin - time.Minute)
-		second := r.arrive(plate("粤A00001"))
+		second := r.arrive(ofPlate("粤A00001"))
 		if a, b := codes(first), codes(second); a != "doubled" || b != "doubled" {
 			t.Errorf("nine minutes apart: %q, %q", a, b)
 		}
@@ -63,7 +64,7 @@ func TestA30_3a_ExemptAndDoubledCasesAreToldBeforeDeciding(t *testing.T) {
 		_, err = r.s.Review(t.Context(), w.By(access.Reviewer), pass(first))
 		r.must(err)
 		w.Clock.Advance(2 * time.Hour)
-		third := r.arrive(plate("粤A00001"))
+		third := r.arrive(ofPlate("粤A00001"))
 		if got := codes(third); got != "repeated" {
 			t.Errorf("two hours later, no notice known: %q", got)
 		}
@@ -126,15 +127,6 @@ func TestCapturesOfOneEventStandSideBySide(t *testing.T) {
 func TestA30_3a_ATwinPassedMeanwhileIsToldWhenTheVerdictIsGiven(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		r := newRoadside(t, w)
-		plate := func(p string) func(*capture.Submission) {
-			return func(s *capture.Submission) { s.Event.Plate = p }
-		}
-		knowing := func(id string, twins ...string) capture.Verdict {
-			v := pass(id)
-			twins = append([]string{}, twins...)
-			v.Seen.Twins = &twins
-			return v
-		}
 		told := func(id string) []string {
 			t.Helper()
 			all, err := r.s.Cautions(t.Context(), r.scope(), r.see(id))
@@ -145,7 +137,7 @@ func TestA30_3a_ATwinPassedMeanwhileIsToldWhenTheVerdictIsGiven(t *testing.T) {
 			}
 			return out
 		}
-		first, second, other := r.arrive(plate("粤A00001")), r.arrive(plate("粤A00001")), r.arrive(plate("粤A00002"))
+		first, second, other := r.arrive(ofPlate("粤A00001")), r.arrive(ofPlate("粤A00001")), r.arrive(ofPlate("粤A00002"))
 		if got := told(second); got != nil {
 			t.Errorf("told before anything was passed: %v", got)
 		}
@@ -171,14 +163,14 @@ func TestA30_3a_ATwinPassedMeanwhileIsToldWhenTheVerdictIsGiven(t *testing.T) {
 		if !slices.Equal(done.Record.Twins, []string{first}) {
 			t.Errorf("on record: %v", done.Record.Twins)
 		}
-		third := r.arrive(plate("粤A00001"))
+		third := r.arrive(ofPlate("粤A00001"))
 		_, err = r.s.Review(t.Context(), one, reject(third, "duplicate"))
 		r.must(err)
 		w.Clock.Advance(capture.DoubledWithin + time.Minute)
-		_, err = r.s.Review(t.Context(), one, knowing(r.arrive(plate("粤A00001"))))
+		_, err = r.s.Review(t.Context(), one, knowing(r.arrive(ofPlate("粤A00001"))))
 		r.must(err)
 		w.Clock.Advance(time.Hour)
-		twin, fifth := r.arrive(plate("粤A00005")), r.arrive(plate("粤A00005"))
+		twin, fifth := r.arrive(ofPlate("粤A00005")), r.arrive(ofPlate("粤A00005"))
 		_, err = r.s.Review(t.Context(), one, knowing(twin))
 		r.must(err)
 		_, err = w.People.Recuse(t.Context(), another, people.Subject{Kind: people.OfCapture, ID: twin, Body: w.County.ID}, "与当事人是亲属")
@@ -187,6 +179,68 @@ func TestA30_3a_ATwinPassedMeanwhileIsToldWhenTheVerdictIsGiven(t *testing.T) {
 		r.must(err)
 		if done.Record.Twins != nil {
 			t.Errorf("recused from the twin, and told of it: %v", done.Record.Twins)
+		}
+		w.Verify()
+	})
+}
+
+// knowing passes a capture on a screen that told of twins that were passed.
+func knowing(id string, twins ...string) capture.Verdict {
+	v := pass(id)
+	twins = append([]string{}, twins...)
+	v.Seen.Twins = &twins
+	return v
+}
+
+// A pass in place of a rejection looks again for twins as a first pass does, by the officer who corrects and by the third who overturns.
+func TestA30_3a_ACorrectionToAPassIsToldOfATwinPassedMeanwhile(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		r := newRoadside(t, w)
+		first, second, third := r.reviewer(), w.Another(access.Reviewer), w.Another(access.Reviewer)
+		const plate = "粤A00001"
+		id := r.arrive(ofPlate(plate))
+		r.give(first, reject(id, "unclear"))
+		twin := r.arrive(ofPlate(plate))
+		r.give(first, knowing(twin))
+		named := func(err error) {
+			t.Helper()
+			var no fault.Conflict
+			if !errors.As(err, &no) || !strings.Contains(no.Because.ZH, fmt.Sprintf("（账簿第%d条）", r.see(twin).Entry)) || r.see(id).State != capture.Rejected {
+				t.Fatalf("a pass without knowing: %v, it is %s", err, r.see(id).State)
+			}
+		}
+		correct := func(v capture.Verdict) (act.Done[capture.VerdictRecord], error) {
+			return r.s.Correct(t.Context(), first, capture.Correction{Verdict: v, Why: "原图放大后号牌清楚"})
+		}
+		_, err := correct(knowing(id))
+		named(err)
+		done, err := correct(knowing(id, twin))
+		r.must(err)
+		if !slices.Equal(done.Record.Twins, []string{twin}) {
+			t.Errorf("on record: %v", done.Record.Twins)
+		}
+
+		w.Clock.Advance(time.Hour)
+		id = r.arrive(ofPlate(plate))
+		r.give(first, reject(id, "unclear"))
+		r.take(second, 9) // a third of them second reviews
+		r.give(second, knowing(id))
+		twin = r.arrive(ofPlate(plate))
+		r.give(first, knowing(twin))
+		page, _, err := r.s.Disputes(t.Context(), third.Actor, third.Scope(access.ReviewCaptures), db.Turn{Limit: 10})
+		r.must(err)
+		if len(page.Rows) != 1 {
+			t.Fatalf("disputes %+v", page.Rows)
+		}
+		decide := func(v capture.Verdict) (act.Done[capture.VerdictRecord], error) {
+			return r.s.DecideDispute(t.Context(), third, page.Rows[0].ID, capture.Correction{Verdict: v, Why: "第二幅画面看得清"})
+		}
+		_, err = decide(knowing(id))
+		named(err)
+		done, err = decide(knowing(id, twin))
+		r.must(err)
+		if !slices.Equal(done.Record.Twins, []string{twin}) {
+			t.Errorf("overturned, on record: %v", done.Record.Twins)
 		}
 		w.Verify()
 	})

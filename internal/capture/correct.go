@@ -81,10 +81,7 @@ func (s *Service) correctIn(ctx context.Context, tx *act.Tx, in Correction, to S
 	}
 	finding := ""
 	if in.Result == "pass" {
-		if to, finding, err = passes(ctx, tx, c, j); err != nil {
-			return VerdictRecord{}, err
-		}
-		if err := in.showsAll(ctx, tx, &c); err != nil {
+		if to, finding, err = in.mayPass(ctx, tx, s, &c, j); err != nil {
 			return VerdictRecord{}, err
 		}
 	}

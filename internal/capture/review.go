@@ -137,13 +137,7 @@ func (s *Service) Review(ctx context.Context, by act.By, v Verdict) (act.Done[Ve
 		}
 		to, finding := to, ""
 		if v.Result == "pass" {
-			if to, finding, err = passes(ctx, tx, c, j); err != nil {
-				return VerdictRecord{}, err
-			}
-			if err := v.showsAll(ctx, tx, &c); err != nil {
-				return VerdictRecord{}, err
-			}
-			if err := v.twinsKnown(ctx, tx, s, c); err != nil {
+			if to, finding, err = v.mayPass(ctx, tx, s, &c, j); err != nil {
 				return VerdictRecord{}, err
 			}
 		}
@@ -271,6 +265,18 @@ func (s *Service) judgeReviewed(ctx context.Context, tx *act.Tx, c Capture, f Fi
 	return j, name, err
 }
 
+// mayPass holds a pass against the law, against what the media show, and against what has been passed meanwhile, whoever gives it: the
+// first verdict, the second, or one in place of another. It tells where the pass brings the capture, and on which finding.
+func (v *Verdict) mayPass(ctx context.Context, tx *act.Tx, s *Service, c *Capture, j Judgement) (to State, finding string, err error) {
+	if to, finding, err = passes(ctx, tx, *c, j); err != nil {
+		return "", "", err
+	}
+	if err := v.showsAll(ctx, tx, c); err != nil {
+		return "", "", err
+	}
+	return to, finding, v.twinsKnown(ctx, tx, s, *c)
+}
+
 // passes tells where a pass brings a capture. A pass that the law does not allow is refused, with the sentence of the first
 // condition that decides; what is unmet or unknown passes on a finding that the head approved, as one used on a finding. The
 // reviewer at the desk settles nothing.
@@ -297,11 +303,7 @@ func passes(ctx context.Context, tx *act.Tx, c Capture, j Judgement) (State, str
 func (v *Verdict) store(ctx context.Context, tx *act.Tx, c Capture, j Judgement, name people.Authority, to State, finding string) (VerdictRecord, error) {
 	r := VerdictRecord{ID: tx.NewID(), Capture: c.ID, Result: v.Result, Reason: v.Reason, Findings: v.Findings, Outcome: j.Outcome,
 		Judgement: j.digest(), Shown: v.Seen.Digest, Painted: v.Seen.Painted, DwellMS: v.Seen.Dwell.Milliseconds(), Finding: finding, Corrects: v.corrects, Elements: v.Elements, Window: v.Window, Twins: v.twins}
-	var inName, corrects, correction, window, twins *string
-	if len(v.twins) > 0 {
-		ids := writeTwins(v.twins)
-		twins = &ids
-	}
+	var inName, corrects, correction, window *string
 	if v.Window != "" {
 		window = &v.Window
 	}
@@ -324,7 +326,7 @@ func (v *Verdict) store(ctx context.Context, tx *act.Tx, c Capture, j Judgement,
 		shown, painted, dwell_ms, judgement, at, undone_at, entry, in_name_of, handed_at, painted_media, corrects, correction, elements, reject_window, twins)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, NULL, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
 		tx.Book, r.ID, c.ID, c.Body, tx.By.Person, v.Result, v.Reason, v.Words, v.Findings.True, v.Findings.Clear, v.Findings.Complete, v.Findings.Accurate,
-		r.Shown, r.Painted, r.DwellMS, j.ID, tx.Now, tx.Next, inName, since, painted, corrects, correction, writePointed(v.Elements), window, twins)
+		r.Shown, r.Painted, r.DwellMS, j.ID, tx.Now, tx.Next, inName, since, painted, corrects, correction, writePointed(v.Elements), window, writeTwins(v.twins))
 	if err != nil {
 		return r, fmt.Errorf("store verdict: %w", err)
 	}

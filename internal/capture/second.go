@@ -208,16 +208,10 @@ func (s *Service) reviewSecond(ctx context.Context, by act.By, v Verdict) (act.D
 			r.InNameOf = name.InNameOf
 		}
 		if v.Result == "pass" {
-			if _, r.Finding, err = passes(ctx, tx, c, j); err != nil {
+			if _, r.Finding, err = v.mayPass(ctx, tx, s, &c, j); err != nil {
 				return r, err
 			}
-			if err := v.showsAll(ctx, tx, &c); err != nil {
-				return r, err
-			}
-			if err := v.twinsKnown(ctx, tx, s, c); err != nil {
-				return r, err
-			}
-			r.Elements = v.Elements
+			r.Elements, r.Twins = v.Elements, v.twins
 		}
 		err = v.storeSecond(ctx, tx, c, x, &r)
 		return r, err
@@ -235,10 +229,10 @@ func (v *Verdict) storeSecond(ctx context.Context, tx *act.Tx, c Capture, x aSec
 	}
 	r.HandedAt, r.Media = stamp(since), digestOf(painted)
 	_, err = tx.Exec(ctx, `INSERT INTO second_verdict (book, id, second, capture, body, person, result, reason, words, is_true, is_clear, is_complete, is_accurate,
-		shown, painted, painted_media, dwell_ms, handed_at, outcome, at, undone_at, entry)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, NULL, $21)`,
+		shown, painted, painted_media, dwell_ms, handed_at, outcome, at, undone_at, entry, twins)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, NULL, $21, $22)`,
 		tx.Book, r.ID, x.id, c.ID, c.Body, tx.By.Person, v.Result, v.Reason, v.Words, v.Findings.True, v.Findings.Clear, v.Findings.Complete, v.Findings.Accurate,
-		r.Shown, r.Painted, painted, r.DwellMS, since, r.Outcome, tx.Now, tx.Next)
+		r.Shown, r.Painted, painted, r.DwellMS, since, r.Outcome, tx.Now, tx.Next, writeTwins(v.twins))
 	if err != nil {
 		return fmt.Errorf("store a second verdict: %w", err)
 	}

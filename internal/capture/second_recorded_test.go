@@ -2,11 +2,13 @@ package capture_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
+	"yuanjian/internal/fault"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/testkit"
 )
@@ -39,6 +41,18 @@ func TestVerifyNamesAnAlteredSecondReview(t *testing.T) {
 		_, err = r.s.Undo(t.Context(), second, undone)
 		r.must(err)
 
+		told := r.arrive(ofPlate("粤A00001"))
+		r.give(first, reject(told, "unclear"))
+		r.take(second, 5)
+		twin := r.arrive(ofPlate("粤A00001"))
+		r.give(first, knowing(twin))
+		if _, err := r.s.Review(t.Context(), second, knowing(told)); !errors.As(err, new(fault.Conflict)) {
+			t.Fatalf("a second pass without knowing of the twin: %v", err)
+		}
+		if got := r.give(second, knowing(told, twin)).Twins; !slices.Equal(got, []string{twin}) {
+			t.Errorf("on record of the second verdict: %v", got)
+		}
+
 		named := func(q db.Queryer) (out []string) {
 			_, err := capture.CheckRows(t.Context(), q, r.Book, r.Keys, func(b ledger.Broken) { out = append(out, b.What.EN) })
 			r.must(err)
@@ -54,6 +68,7 @@ func TestVerifyNamesAnAlteredSecondReview(t *testing.T) {
 			"gone": `DELETE FROM second_review WHERE state = 'open'`, "second result": `UPDATE second_verdict SET result = 'pass' WHERE result = 'reject'`, "what was shown": `UPDATE second_verdict SET shown = 'x'`,
 			"dwell": `UPDATE second_verdict SET dwell_ms = dwell_ms + 1`, "undone": `UPDATE second_verdict SET undone_at = at WHERE undone_at IS NULL`, "not undone": `UPDATE second_verdict SET undone_at = NULL WHERE undone_at IS NOT NULL`,
 			"findings": `UPDATE second_verdict SET is_clear = 'unknown'`, "verdict gone": `DELETE FROM second_verdict WHERE undone_at IS NULL`, "entry": `UPDATE second_verdict SET entry = 0`,
+			"what was told": `UPDATE second_verdict SET twins = NULL WHERE twins IS NOT NULL`, "told of more": `UPDATE second_verdict SET twins = capture WHERE twins IS NULL`,
 		} {
 			err := r.DB.Write(t.Context(), func(tx *db.Tx) error {
 				done, err := tx.Exec(t.Context(), change)

@@ -96,6 +96,37 @@ func TestATwinPassedMeanwhileIsToldOnThePage(t *testing.T) {
 	})
 }
 
+// The form that corrects a rejection to a pass does it too: it is open while the twin is passed, comes back with what is told of it, and passes then.
+func TestACorrectionByFormIsToldOfATwinPassedMeanwhile(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		s := newStreet(t, w)
+		same := func(sub *capture.Submission) { sub.Event.Plate = "粤A10001" }
+		first, second := s.arrive(same), s.arrive(same)
+		v := s.as(access.Reviewer)
+		page := v.get("/captures/" + second)
+		v.post("/captures/"+second+"/review", "result", "reject", "shown", page.hidden("shown"), "reason", "unclear").goes("/captures/" + second)
+		correct := "/captures/" + second + "/correct"
+		form := v.get(correct).wants(200, "已审核通过0次")
+		twins := []string{}
+		_, err := s.captures.Review(t.Context(), s.Another(access.Reviewer), capture.Verdict{Capture: first, Result: "pass", Findings: capture.AllYes(), Elements: capture.AllAt(devicetest.Violation, "front"), Seen: capture.Seen{Digest: "x", Painted: 1, Dwell: 2 * time.Second, Twins: &twins}})
+		s.fleet.Must(nil, err)
+		filled := func(p answer) []string {
+			return pointed("opened", p.hidden("opened"), "twins", p.hidden("twins"), "result", "pass", "why", "放大后看清了")
+		}
+		again := v.post(correct, filled(form)...).wants(409, "可能是同一行为的抓拍", "仍要通过的再按一次通过", "已审核通过1次")
+		if s.state(second).State != capture.Rejected {
+			t.Errorf("without knowing it became %s", s.state(second).State)
+		}
+		v.post(correct, filled(again)...).goes("/captures/" + second)
+		said, err := capture.History(t.Context(), w.DB.Reader(), w.Book, second)
+		s.fleet.Must(nil, err)
+		if len(said) != 2 || s.state(second).State != capture.Adopted {
+			t.Errorf("after the second time: %+v", said)
+		}
+		w.Verify()
+	})
+}
+
 // A person changes the letter of an act; it counts here from then on, for buttons and help too, and no two acts have the same.
 func TestLettersCanBeChanged(t *testing.T) {
 	s := onStreet(t)

@@ -13,15 +13,16 @@ import (
 
 // FormPage is a page with one form: what it is about, its fields, one button.
 type FormPage struct {
-	Action string
-	Facts  ui.Facts
-	Fields []ui.Field // rendered by their Kind
-	Upload bool       // a field takes a file
-	Hidden []ui.Hidden
-	Button string
-	Icon   string
-	Grave  bool // what it does cannot be undone: the button is the heavy one
-	Back   ui.Link
+	Cautions []string // what is to be weighed before it is sent
+	Action   string
+	Facts    ui.Facts
+	Fields   []ui.Field // rendered by their Kind
+	Upload   bool       // a field takes a file
+	Hidden   []ui.Hidden
+	Button   string
+	Icon     string
+	Grave    bool // what it does cannot be undone: the button is the heavy one
+	Back     ui.Link
 }
 
 var (

@@ -2,6 +2,7 @@ package office
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -74,8 +75,12 @@ func verdictFields(c *web.Context, x capture.Capture) []ui.Field {
 		f.Field("why", c.T("twice.because")).As("textarea").Max(500))
 }
 
-func openedHidden(c *web.Context) []ui.Hidden {
-	return []ui.Hidden{{Name: "opened", Value: strconv.FormatInt(c.Now().UnixMilli(), 10)}}
+// verdictForm asks for a verdict in one form, after what has to be weighed; it goes back with when it was opened, and with the captures
+// of which it told that they were passed.
+func (o *Office) verdictForm(c *web.Context, x capture.Capture) (FormPage, error) {
+	cautions, twins, err := o.cautions(c, c.Actor.Scope(access.ViewCaptures), x)
+	return FormPage{Cautions: cautions, Fields: verdictFields(c, x), Icon: "done",
+		Hidden: []ui.Hidden{{Name: "opened", Value: strconv.FormatInt(c.Now().UnixMilli(), 10)}, {Name: "twins", Value: strings.Join(twins, " ")}}}, err
 }
 
 // readVerdict reads what verdictFields asked.
@@ -83,7 +88,7 @@ func readVerdict(c *web.Context, x capture.Capture) (capture.Correction, error) 
 	in := c.Read()
 	out := capture.Correction{Verdict: capture.Verdict{Capture: x.ID, Result: in.Choice("result", "pass", "reject")}, Why: in.Text("why", 500)}
 	if out.Result == "pass" {
-		out.Findings, out.Elements = capture.AllYes(), readElements(in, x)
+		out.Findings, out.Elements, out.Seen.Twins = capture.AllYes(), readElements(in, x), twinsOf(in.OptionalText("twins", 500))
 	} else {
 		out.Reason, out.Words = in.OptionalText("reason", 40), in.OptionalText("words", 500)
 	}
@@ -103,11 +108,15 @@ func (o *Office) dispute(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
+	p, err := o.verdictForm(c, x)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p.Action, p.Button, p.Back = "/second/"+d.ID, c.T("twice.decide"), ui.Link{URL: "/second", Text: c.T("twice.back")}
+	p.Facts = ui.Facts{{Key: c.T("twice.capture"), Value: ui.Goto("/captures/"+x.ID, ui.Moment(c.Lang(), x.At))}, {Key: c.T("twice.first"), Value: ui.Text(foundWords(c, d.First))},
+		{Key: c.T("twice.second"), Value: ui.Text(foundWords(c, d.Second))}, {Key: c.T("twice.why"), Value: ui.Text(c.Words(capture.WhyWords[d.Why]))}}
 	crumbs := append(captureCrumbs(c, nil), ui.Link{URL: "/second", Text: c.T("twice.title")})
-	return formPage.Page(web.Head{Title: c.T("twice.decide"), Lead: c.T("twice.decide.lead"), Section: "/captures", Crumbs: crumbs}, FormPage{
-		Action: "/second/" + d.ID, Button: c.T("twice.decide"), Icon: "done", Hidden: openedHidden(c), Fields: verdictFields(c, x), Back: ui.Link{URL: "/second", Text: c.T("twice.back")},
-		Facts: ui.Facts{{Key: c.T("twice.capture"), Value: ui.Goto("/captures/"+x.ID, ui.Moment(c.Lang(), x.At))}, {Key: c.T("twice.first"), Value: ui.Text(foundWords(c, d.First))},
-			{Key: c.T("twice.second"), Value: ui.Text(foundWords(c, d.Second))}, {Key: c.T("twice.why"), Value: ui.Text(c.Words(capture.WhyWords[d.Why]))}}}), nil
+	return formPage.Page(web.Head{Title: c.T("twice.decide"), Lead: c.T("twice.decide.lead"), Section: "/captures", Crumbs: crumbs}, p), nil
 }
 
 func (o *Office) decideDispute(c *web.Context) (web.Page, error) {
@@ -135,11 +144,14 @@ func (o *Office) correction(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
+	p, err := o.verdictForm(c, x)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p.Action, p.Button, p.Back = "/captures/"+x.ID+"/correct", c.Words(capture.Corrected.Title), ui.Link{URL: "/captures/" + x.ID, Text: c.T("twice.back.capture")}
+	p.Facts = ui.Facts{{Key: c.T("twice.capture"), Value: ui.Goto("/captures/"+x.ID, ui.Moment(c.Lang(), x.At))}}
 	state := captureState(c, x.State)
-	return formPage.Page(web.Head{Title: c.Words(capture.Corrected.Title), Lead: c.T("twice.correct.lead"), Section: "/captures", Status: &state, Crumbs: captureCrumbs(c, nil)}, FormPage{
-		Action: "/captures/" + x.ID + "/correct", Button: c.Words(capture.Corrected.Title), Icon: "done", Hidden: openedHidden(c), Fields: verdictFields(c, x),
-		Facts: ui.Facts{{Key: c.T("twice.capture"), Value: ui.Goto("/captures/"+x.ID, ui.Moment(c.Lang(), x.At))}},
-		Back:  ui.Link{URL: "/captures/" + x.ID, Text: c.T("twice.back.capture")}}), nil
+	return formPage.Page(web.Head{Title: c.Words(capture.Corrected.Title), Lead: c.T("twice.correct.lead"), Section: "/captures", Status: &state, Crumbs: captureCrumbs(c, nil)}, p), nil
 }
 
 func (o *Office) correct(c *web.Context) (web.Page, error) {
