@@ -70,14 +70,12 @@ type writing struct {
 	life device.Life
 }
 
-func field(label, value string) paper.Field { return paper.Field{Label: label, Value: value} }
-
 // instant writes an instant to the millisecond, as a device tells it.
 func instant(t time.Time) string { return t.In(law.Beijing).Format("2006年1月2日15:04:05.000") }
 
 // which says which capture it is.
 func (w *writing) which() {
-	w.Heading("抓拍").Fields(field("抓拍编号", w.c.ID), field("接收时的账簿条目", fmt.Sprintf("第%d条", w.c.Entry)), field("涉嫌的行为", ViolationWords(w.c.Violation).ZH))
+	w.Heading("抓拍").Fields(paper.Filled("抓拍编号", w.c.ID), paper.Filled("接收时的账簿条目", fmt.Sprintf("第%d条", w.c.Entry)), paper.Filled("涉嫌的行为", ViolationWords(w.c.Violation).ZH))
 }
 
 // taken is C2.1: what came from which device when, where it stood, and what holds it together.
@@ -86,14 +84,14 @@ func (w *writing) taken() error {
 	w.Paragraph("根据《广东省非现场执法管理办法》（粤府〔2025〕12号）第二十条、第二十一条，本系统接收设备采集的电子数据并记录如下。车辆号牌见抓拍记录，不写入本文书。")
 	w.which()
 	w.Heading("设备")
-	w.Fields(field("设备", strings.TrimSpace(d.Maker+" "+d.Model+" "+d.Serial)), field("用途编号", c.Use), field("设置地点", w.life.SiteAt(c.At).Words), field("手段和方式", c.Means.Words().ZH),
-		field("设备软件版本", textOf(c.Firmware)), field("本系统版本", c.Program))
+	w.Fields(paper.Filled("设备", strings.TrimSpace(d.Maker+" "+d.Model+" "+d.Serial)), paper.Filled("用途编号", c.Use), paper.Filled("设置地点", w.life.SiteAt(c.At).Words), paper.Filled("手段和方式", c.Means.Words().ZH),
+		paper.Filled("设备软件版本", textOf(c.Firmware)), paper.Filled("本系统版本", c.Program))
 	w.Heading("时间和位置")
 	clock, err := w.clock()
 	if err != nil {
 		return err
 	}
-	w.Fields(field("设备时间", instant(c.At)), field("本系统接收时间", instant(c.ReceivedAt)), field("时钟核对", clock), field("设备测得的位置", positionOf(c)))
+	w.Fields(paper.Filled("设备时间", instant(c.At)), paper.Filled("本系统接收时间", instant(c.ReceivedAt)), paper.Filled("时钟核对", clock), paper.Filled("设备测得的位置", positionOf(c)))
 	w.Heading("电子数据")
 	var rows [][]string
 	for _, m := range c.Media {
@@ -116,7 +114,7 @@ func (w *writing) signed() error {
 		integrity = "核验不一致"
 	}
 	w.Heading("签名")
-	w.Fields(field("消息编号", message), field("事件编号", event), field("发送时间", instant(sent)), field("设备签名", signature), field("核验", integrity))
+	w.Fields(paper.Filled("消息编号", message), paper.Filled("事件编号", event), paper.Filled("发送时间", instant(sent)), paper.Filled("设备签名", signature), paper.Filled("核验", integrity))
 	w.Note("原始文件按上列摘要保存，没有改动；接收、判断和以后的每一步均记入账簿，可以核对。")
 	return nil
 }
@@ -164,19 +162,19 @@ func (w *writing) reviewed() error {
 	}
 	w.Paragraph("根据《广东省非现场执法管理办法》（粤府〔2025〕12号）第三十条第（一）项、第（三）项，对下列电子数据审核并记录如下。车辆号牌见抓拍记录，不写入本文书。")
 	w.which()
-	w.Fields(field("设备时间", instant(w.c.At)), field("设置地点", w.life.SiteAt(w.c.At).Words))
+	w.Fields(paper.Filled("设备时间", instant(w.c.At)), paper.Filled("设置地点", w.life.SiteAt(w.c.At).Words))
 	w.Heading("审核")
 	result, reason := "通过", ""
 	if v.Result == "reject" {
 		result, reason = "不通过", ReasonWords(v.Reason).ZH
 	}
-	w.Fields(field("真实", answered(v.Findings.True)), field("清晰", answered(v.Findings.Clear)), field("完整", answered(v.Findings.Complete)), field("准确", answered(v.Findings.Accurate)),
-		field("审核结果", result), field("不通过的理由", reason), field("更正", corrected(v)), field("审核时间", instant(v.At)), field("账簿条目", fmt.Sprintf("第%d条", v.Entry)))
+	w.Fields(paper.Filled("真实", answered(v.Findings.True)), paper.Filled("清晰", answered(v.Findings.Clear)), paper.Filled("完整", answered(v.Findings.Complete)), paper.Filled("准确", answered(v.Findings.Accurate)),
+		paper.Filled("审核结果", result), paper.Filled("不通过的理由", reason), paper.Filled("更正", corrected(v)), paper.Filled("审核时间", instant(v.At)), paper.Filled("账簿条目", fmt.Sprintf("第%d条", v.Entry)))
 	w.pointed(v)
 	if err := w.conditions(v); err != nil {
 		return err
 	}
-	w.Heading("审核人").Fields(field("姓名", name), field("行政执法证号", cert.Number))
+	w.Heading("审核人").Fields(paper.Filled("姓名", name), paper.Filled("行政执法证号", cert.Number))
 	if v.Words != "" || v.Correction != "" {
 		w.Note("审核员另外写明的情况随抓拍记录保存，不写入本文书。")
 	}

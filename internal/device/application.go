@@ -69,19 +69,19 @@ func (w *writing) application(p *FlightPlan) {
 		carried = *c
 	}
 	w.Fields(
-		field("（一）单位、操控人员和资质", onRecord(w.body.Name, named("运营合格证", carried.Operating), named("操控人员", p.Crew))),
-		field("（二）航空器类型、数量、性能和登记", onRecord(Words(CarrierClasses, carried.Class).ZH, named("型号", strings.TrimSpace(d.Maker+" "+d.Model)), "数量：1架", named("出厂编号", d.Serial), named("登记标志", carried.Number), named("责任保险", carried.Insurance), named("主要性能指标", a.Performance))),
-		field("（三）任务性质和飞行方式", onRecord(p.Purpose, p.manner(), named("特殊通用航空飞行任务批准文件", a.Task))),
-		field("（四）起飞、降落和备降场地", onRecord(a.Grounds)),
-		field("（五）通信联络方法", onRecord(a.Contact)),
-		field("（六）预计飞行开始、结束时刻", moment(p.From)+"至"+moment(p.Until)),
-		field("（七）航线、高度、速度和空域范围", onRecord(p.height(), "范围："+w.flown(p), named("航线、速度、进出空域方法", a.Route))),
-		field("（八）指挥控制链路频率、带宽", onRecord(a.Link)),
-		field("（九）通信、导航和被监视能力", onRecord(a.Abilities)),
-		field("（十）应答机代码申请", onRecord(a.Transponder)),
-		field("（十一）应急处置程序", onRecord(a.Emergency)),
-		field("（十二）特殊飞行保障需求", onRecord(a.Support)),
-		field("（十三）其他必要信息", onRecord(a.Further)),
+		paper.Filled("（一）单位、操控人员和资质", onRecord(w.body.Name, named("运营合格证", carried.Operating), named("操控人员", p.Crew))),
+		paper.Filled("（二）航空器类型、数量、性能和登记", onRecord(Words(CarrierClasses, carried.Class).ZH, named("型号", strings.TrimSpace(d.Maker+" "+d.Model)), "数量：1架", named("出厂编号", d.Serial), named("登记标志", carried.Number), named("责任保险", carried.Insurance), named("主要性能指标", a.Performance))),
+		paper.Filled("（三）任务性质和飞行方式", onRecord(p.Purpose, p.manner(), named("特殊通用航空飞行任务批准文件", a.Task))),
+		paper.Filled("（四）起飞、降落和备降场地", onRecord(a.Grounds)),
+		paper.Filled("（五）通信联络方法", onRecord(a.Contact)),
+		paper.Filled("（六）预计飞行开始、结束时刻", moment(p.From)+"至"+moment(p.Until)),
+		paper.Filled("（七）航线、高度、速度和空域范围", onRecord(p.height(), "范围："+w.flown(p), named("航线、速度、进出空域方法", a.Route))),
+		paper.Filled("（八）指挥控制链路频率、带宽", onRecord(a.Link)),
+		paper.Filled("（九）通信、导航和被监视能力", onRecord(a.Abilities)),
+		paper.Filled("（十）应答机代码申请", onRecord(a.Transponder)),
+		paper.Filled("（十一）应急处置程序", onRecord(a.Emergency)),
+		paper.Filled("（十二）特殊飞行保障需求", onRecord(a.Support)),
+		paper.Filled("（十三）其他必要信息", onRecord(a.Further)),
 	)
 }
 
@@ -131,7 +131,7 @@ func (a *Airspace) asked() []paper.Field {
 	if a.Answered != nil {
 		answered = moment(*a.Answered)
 	}
-	return []paper.Field{field("申请时间（前一日12时前）", applied), field("答复时间（前一日21时前）", answered), field("是否长期批准", yesNo(a.LongTerm))}
+	return []paper.Field{paper.Filled("申请时间（前一日12时前）", applied), paper.Filled("答复时间（前一日21时前）", answered), paper.Filled("是否长期批准", yesNo(a.LongTerm))}
 }
 
 // filedDays are the days whose flights were filed under a long-term approval, within the plan.

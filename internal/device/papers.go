@@ -200,18 +200,18 @@ func (w *writing) violations(codes []string) string {
 func (w *writing) thing() {
 	d, site, use := w.life.DeviceAt(w.at), w.life.SiteAt(w.at), w.life.UseAt(w.at)
 	w.Fields(
-		field("设置单位", w.body.Name),
-		field("设置地点", site.Words),
-		field("场所类别", Words(Places, site.Place).ZH),
-		field("设置方式", Words(SiteKinds, keyOf(siteKinds, site.Kind)).ZH),
-		field("坐标（WGS 84）", w.position(&site)),
-		field("朝向", site.Direction),
-		field("设备", strings.TrimSpace(d.Maker+" "+d.Model)),
-		field("出厂编号", d.Serial),
-		field("载具", Words(Carriers, keyOf(carriers, d.Carrier)).ZH),
-		field("采集的违法行为", w.violation(use.Violation)),
-		field("执法领域", people.Fields[use.Field].ZH),
-		field("地点、设备、用途编号", strings.Join([]string{w.life.Site.ID, w.life.Device.ID, w.life.Use.ID}, "，")),
+		paper.Filled("设置单位", w.body.Name),
+		paper.Filled("设置地点", site.Words),
+		paper.Filled("场所类别", Words(Places, site.Place).ZH),
+		paper.Filled("设置方式", Words(SiteKinds, keyOf(siteKinds, site.Kind)).ZH),
+		paper.Filled("坐标（WGS 84）", w.position(&site)),
+		paper.Filled("朝向", site.Direction),
+		paper.Filled("设备", strings.TrimSpace(d.Maker+" "+d.Model)),
+		paper.Filled("出厂编号", d.Serial),
+		paper.Filled("载具", Words(Carriers, keyOf(carriers, d.Carrier)).ZH),
+		paper.Filled("采集的违法行为", w.violation(use.Violation)),
+		paper.Filled("执法领域", people.Fields[use.Field].ZH),
+		paper.Filled("地点、设备、用途编号", strings.Join([]string{w.life.Site.ID, w.life.Device.ID, w.life.Use.ID}, "，")),
 	)
 }
 
@@ -242,7 +242,7 @@ func (w *writing) proofs(f *Fact) {
 	}
 	w.Heading("附件")
 	if len(rows) == 0 {
-		w.Fields(field("附件", ""))
+		w.Fields(paper.Filled("附件", ""))
 		return
 	}
 	w.Table([]string{"名称", "大小", "SHA-256"}, []int{3, 2, 7}, rows...)
@@ -259,8 +259,6 @@ func (w *writing) photographs(f *Fact, caption string) {
 		w.Picture(a.Digest, caption)
 	}
 }
-
-func field(label, value string) paper.Field { return paper.Field{Label: label, Value: value} }
 
 // moment is an instant in words, Beijing time.
 func moment(t time.Time) string { return t.In(law.Beijing).Format("2006年1月2日15时04分05秒") }

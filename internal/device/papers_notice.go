@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"yuanjian/internal/law"
+	"yuanjian/internal/paper"
 )
 
 // writeLocationNotice is C1.8, the notice of the location: what is made public for thirty full days before use.
@@ -16,9 +17,9 @@ func writeLocationNotice(w *writing) error {
 	}
 	w.basis("第十四条第一款", "现将电子技术监控设备的设置地点予以公布。自公布之日起满三十日后启用。")
 	w.notice(n)
-	w.Fields(field("最早启用日期", earliest(n)))
+	w.Fields(paper.Filled("最早启用日期", earliest(n)))
 	w.Heading("审批和审核")
-	w.Fields(field("设置方案批准文号", n.Approval), field("法制审核", legal), field("技术审核", technical))
+	w.Fields(paper.Filled("设置方案批准文号", n.Approval), paper.Filled("法制审核", legal), paper.Filled("技术审核", technical))
 	w.sign()
 	w.Paragraph("对设置地点有异议，或者发现标志缺失、被遮挡的，可以向本单位投诉、举报。")
 	return nil
@@ -36,8 +37,8 @@ func earliest(n Notice) string {
 // notice are the fields of a public notice: no personal data, no figure of money.
 func (w *writing) notice(n Notice) {
 	site := w.life.SiteAt(w.at)
-	w.Fields(field("设置单位", n.Body), field("设置地点", n.Place), field("坐标（WGS 84）", w.position(&site)), field("朝向", n.Direction), field("设备种类", n.Kind),
-		field("采集的违法行为", w.violation(n.Violation)), field("投诉举报和咨询", n.Contact))
+	w.Fields(paper.Filled("设置单位", n.Body), paper.Filled("设置地点", n.Place), paper.Filled("坐标（WGS 84）", w.position(&site)), paper.Filled("朝向", n.Direction), paper.Filled("设备种类", n.Kind),
+		paper.Filled("采集的违法行为", w.violation(n.Violation)), paper.Filled("投诉举报和咨询", n.Contact))
 }
 
 // reviews are the results of both reviews with the numbers of their opinions.
@@ -88,7 +89,7 @@ func (w *writing) sign() {
 	if s.Standard != "" {
 		standard = Words(SignStandards, s.Standard).ZH
 	}
-	w.Fields(field("种类", s.Kind), field("标准", standard), field("位置", s.Position), field("距设备", distance), field("设置日期", dayOf(f.At)))
+	w.Fields(paper.Filled("种类", s.Kind), paper.Filled("标准", standard), paper.Filled("位置", s.Position), paper.Filled("距设备", distance), paper.Filled("设置日期", dayOf(f.At)))
 	w.photographs(f, "标志照片（"+dayOf(f.At)+"）")
 }
 
@@ -103,7 +104,7 @@ func writeCommissioning(w *writing) error {
 	w.thing()
 	w.Heading("公布情况")
 	_, because, _ := w.life.FirstLawfulDay(w.at)
-	w.Fields(field("最早可以启用的日期", because.ZH), field("首次启用时间", moment(w.fact.At)), field("理由", d.Reason), field("决定人", who))
+	w.Fields(paper.Filled("最早可以启用的日期", because.ZH), paper.Filled("首次启用时间", moment(w.fact.At)), paper.Filled("理由", d.Reason), paper.Filled("决定人", who))
 	w.Heading("启用条件核对")
 	var rows [][]string
 	for _, s := range w.life.Gates(w.at) {
@@ -128,7 +129,7 @@ func writeStopNotice(w *writing) error {
 	}
 	w.basis("第十四条第二款", "现将下列电子技术监控设备停用的情况予以公布。停用期间不采集违法行为。")
 	w.notice(n)
-	w.Fields(field("停用时间", moment(w.fact.At)), field("停用原因", reason))
+	w.Fields(paper.Filled("停用时间", moment(w.fact.At)), paper.Filled("停用原因", reason))
 	return nil
 }
 
@@ -142,7 +143,7 @@ func writeResumeNotice(w *writing) error {
 	}
 	w.basis("第十四条第二款", "下列电子技术监控设备拟恢复使用，现予以公布。自公布之日起满三十日后恢复使用。")
 	w.notice(n)
-	w.Fields(field("恢复使用的理由", d.Reason), field("设置方案批准文号", n.Approval), field("法制审核", legal), field("技术审核", technical), field("最早恢复使用日期", earliest(n)))
+	w.Fields(paper.Filled("恢复使用的理由", d.Reason), paper.Filled("设置方案批准文号", n.Approval), paper.Filled("法制审核", legal), paper.Filled("技术审核", technical), paper.Filled("最早恢复使用日期", earliest(n)))
 	w.Heading("使用和停用记录")
 	var rows [][]string
 	for _, f := range w.life.before(w.at) {
@@ -165,7 +166,7 @@ func writeWorkOrder(w *writing) error {
 	}
 	w.basis("第十四条第二款、第二十二条", "登记设备检修、维护情况。")
 	w.thing()
-	w.Fields(field("工单编号", m.WorkOrder.Number), field("故障或者检修计划", m.WorkOrder.Fault), field("检修单位", m.WorkOrder.Contractor), field("由谁检修", m.WorkOrder.doneBy()), field("开始时间", moment(w.fact.At)), field("登记人", who), field("登记时间", moment(w.fact.KnownAt)))
+	w.Fields(paper.Filled("工单编号", m.WorkOrder.Number), paper.Filled("故障或者检修计划", m.WorkOrder.Fault), paper.Filled("检修单位", m.WorkOrder.Contractor), paper.Filled("由谁检修", m.WorkOrder.doneBy()), paper.Filled("开始时间", moment(w.fact.At)), paper.Filled("登记人", who), paper.Filled("登记时间", moment(w.fact.KnownAt)))
 	w.Heading("检修结果")
 	end, between := w.ended()
 	ended, done, parts, test, tamper := "尚未结束", "", "", "", ""
@@ -174,9 +175,9 @@ func writeWorkOrder(w *writing) error {
 		ended, done, parts, test, tamper = moment(end.At), d.Done, onRecord(d.Parts), passed(d.SelfTest).ZH, d.Seal
 	}
 	changed := func(e Event) string { return cmp.Or(between[e], "没有登记") }
-	w.Fields(field("结束时间", ended), field("完成的工作", done), field("更换的部件", parts), field("自检", test), field("封印编号", tamper),
-		field("是否调整朝向、移动或者更换镜头", changed(Altered)), field("是否修理计量部分", changed(Repaired)), field("是否变更软件", changed(FirmwareChanged)))
-	w.Fields(field("检修单位签名", "见所附的工单"), field("设备管理员", who))
+	w.Fields(paper.Filled("结束时间", ended), paper.Filled("完成的工作", done), paper.Filled("更换的部件", parts), paper.Filled("自检", test), paper.Filled("封印编号", tamper),
+		paper.Filled("是否调整朝向、移动或者更换镜头", changed(Altered)), paper.Filled("是否修理计量部分", changed(Repaired)), paper.Filled("是否变更软件", changed(FirmwareChanged)))
+	w.Fields(paper.Filled("检修单位签名", "见所附的工单"), paper.Filled("设备管理员", who))
 	w.proofs(w.fact)
 	return nil
 }

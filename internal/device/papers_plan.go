@@ -20,11 +20,11 @@ func writeArgument(w *writing) error {
 	w.Heading("一、拟设置的设备和地点")
 	w.thing()
 	w.Heading("二、论证内容")
-	w.Fields(field("设置的必要性及数据", a.Need), field("其他办法的比较", a.Alternatives), field("共享设备的查找情况（第十七条）", a.Shared), field("附近有共享设备而不使用的理由", a.NotUsed),
-		field("对个人隐私的影响", a.Privacy), field("参加论证的岗位", a.Participants), field("参加人员的意见", a.Opinions), field("参加人员签名", "见所附的论证报告"))
+	w.Fields(paper.Filled("设置的必要性及数据", a.Need), paper.Filled("其他办法的比较", a.Alternatives), paper.Filled("共享设备的查找情况（第十七条）", a.Shared), paper.Filled("附近有共享设备而不使用的理由", a.NotUsed),
+		paper.Filled("对个人隐私的影响", a.Privacy), paper.Filled("参加论证的岗位", a.Participants), paper.Filled("参加人员的意见", a.Opinions), paper.Filled("参加人员签名", "见所附的论证报告"))
 	w.Heading("三、论证结论")
 	w.Paragraph(a.Conclusion)
-	w.Fields(field("提出人", who), field("论证日期", dayOf(w.fact.At)))
+	w.Fields(paper.Filled("提出人", who), paper.Filled("论证日期", dayOf(w.fact.At)))
 	w.proofs(w.fact)
 	return nil
 }
@@ -40,7 +40,7 @@ func writePlan(w *writing) error {
 	w.thing()
 	w.Heading("二、遵循的原则")
 	w.Fields(slices.Concat(p.common(), p.ofPlace())...)
-	w.Fields(field("设置依据", onRecord(p.Citation)), field("数据", onRecord(p.figures())))
+	w.Fields(paper.Filled("设置依据", onRecord(p.Citation)), paper.Filled("数据", onRecord(p.figures())))
 	w.Heading("三、违法行为")
 	w.violationsOf(&p)
 	w.Heading("四、数量、间距和标志")
@@ -64,13 +64,13 @@ func writePlanTogether(w *writing, p *SitingPlan) error {
 	}
 	w.Table([]string{"序号", "设置地点", "出厂编号", "违法行为代码"}, []int{1, 5, 3, 3}, rows...)
 	w.Heading("二、各地点共同遵循的原则")
-	w.Fields(append(p.common(), field("设置依据", onRecord(p.Citation)))...)
+	w.Fields(append(p.common(), paper.Filled("设置依据", onRecord(p.Citation)))...)
 	w.Heading("三、各地点的情况")
 	for i, x := range parts {
 		q := x.fact.Data.(SitingPlan)
 		w.Heading(fmt.Sprintf("地点%d：%s", i+1, x.life.SiteAt(x.at).Words))
 		x.thing()
-		w.Fields(slices.Concat(q.ofPlace(), []paper.Field{field("数据", onRecord(q.figures()))}, x.spacing(&q), []paper.Field{x.argued()})...)
+		w.Fields(slices.Concat(q.ofPlace(), []paper.Field{paper.Filled("数据", onRecord(q.figures()))}, x.spacing(&q), []paper.Field{x.argued()})...)
 		x.violationsOf(&q)
 	}
 	w.Heading("四、数据流向")
@@ -103,12 +103,12 @@ func (w *writing) parts(of *Together) ([]*writing, error) {
 
 // common are the principles that a plan answers once for all its sites.
 func (p *SitingPlan) common() []paper.Field {
-	return []paper.Field{field("合法", p.Lawful), field("公开", p.Open)}
+	return []paper.Field{paper.Filled("合法", p.Lawful), paper.Filled("公开", p.Open)}
 }
 
 // ofPlace are the principles that are answered for each place.
 func (p *SitingPlan) ofPlace() []paper.Field {
-	return []paper.Field{field("科学", p.Scientific), field("合理", p.Reasonable), field("必要", p.Necessary)}
+	return []paper.Field{paper.Filled("科学", p.Scientific), paper.Filled("合理", p.Reasonable), paper.Filled("必要", p.Necessary)}
 }
 
 // figures are the data in words; empty for a plan of before they were asked for.
@@ -129,7 +129,7 @@ func (w *writing) violationsOf(p *SitingPlan) {
 
 func (w *writing) spacing(p *SitingPlan) []paper.Field {
 	site := w.life.SiteAt(w.at)
-	return []paper.Field{field("设置间距和数量（第十三条）", p.Spacing), field("距同类设备较近的理由", p.Near), field("朝向", site.Direction), field("视场", w.seen()), field("标志", w.signWords()), field("使用期间", w.period())}
+	return []paper.Field{paper.Filled("设置间距和数量（第十三条）", p.Spacing), paper.Filled("距同类设备较近的理由", p.Near), paper.Filled("朝向", site.Direction), paper.Filled("视场", w.seen()), paper.Filled("标志", w.signWords()), paper.Filled("使用期间", w.period())}
 }
 
 func (w *writing) argued() paper.Field {
@@ -137,12 +137,12 @@ func (w *writing) argued() paper.Field {
 	if f := w.life.latest(w.at, Argued); f != nil {
 		said = dayOf(f.At) + "论证：" + f.Data.(Argument).Conclusion
 	}
-	return field("事前论证", said)
+	return paper.Filled("事前论证", said)
 }
 
 // flow says where the data go.
 func (w *writing) flow() paper.Field {
-	return field("数据流向", "设备采集的电子数据经签名传送到"+w.body.Name+"，入库时计算摘要并记入不可改写的账本，审核前不用于执法。")
+	return paper.Filled("数据流向", "设备采集的电子数据经签名传送到"+w.body.Name+"，入库时计算摘要并记入不可改写的账本，审核前不用于执法。")
 }
 
 // seen is what the camera sees of the ground.
@@ -186,14 +186,14 @@ func writeApproval(w *writing) error {
 		if err != nil {
 			return err
 		}
-		w.Fields(field("结果", result), field("文号", d.Number), field("审批机关", department), field("层级", people.BodyLevels[d.Level].ZH), field("日期", dayOf(w.fact.At)),
-			field("批准的设置地点", strings.Join(d.Sites, "；")), field("批准的违法行为", w.violations(d.Violations)), field("附加条件", d.Conditions), field("有效期至", until(d.Until)), field("审批人（系统记录）", who))
+		w.Fields(paper.Filled("结果", result), paper.Filled("文号", d.Number), paper.Filled("审批机关", department), paper.Filled("层级", people.BodyLevels[d.Level].ZH), paper.Filled("日期", dayOf(w.fact.At)),
+			paper.Filled("批准的设置地点", strings.Join(d.Sites, "；")), paper.Filled("批准的违法行为", w.violations(d.Violations)), paper.Filled("附加条件", d.Conditions), paper.Filled("有效期至", until(d.Until)), paper.Filled("审批人（系统记录）", who))
 	case Rejection:
 		department, err := w.bodyName(d.Body)
 		if err != nil {
 			return err
 		}
-		w.Fields(field("结果", result), field("文号", d.Number), field("审批机关", department), field("日期", dayOf(w.fact.At)), field("理由", d.Reasons), field("审批人（系统记录）", who))
+		w.Fields(paper.Filled("结果", result), paper.Filled("文号", d.Number), paper.Filled("审批机关", department), paper.Filled("日期", dayOf(w.fact.At)), paper.Filled("理由", d.Reasons), paper.Filled("审批人（系统记录）", who))
 	}
 	w.proofs(w.fact)
 	return nil
@@ -221,15 +221,15 @@ func writeLegalOpinion(w *writing) error {
 	if o.SoleBasis.Sole {
 		sole = fmt.Sprintf("有%s依据：%s。", RankWords(o.SoleBasis.Rank).ZH, o.SoleBasis.Citation)
 	}
-	w.Fields(field("（一）是否必要，是否违反禁止性规定", o.Necessary.words()), field("（二）场所是否合法、合理，标志是否明显", o.Place.words()),
-		field("（三）设备记录能否单独作为处罚依据", sole+o.SoleBasis.Reason), field("（四）法律、法规、规章规定的其他事项", o.Other.words()))
+	w.Fields(paper.Filled("（一）是否必要，是否违反禁止性规定", o.Necessary.words()), paper.Filled("（二）场所是否合法、合理，标志是否明显", o.Place.words()),
+		paper.Filled("（三）设备记录能否单独作为处罚依据", sole+o.SoleBasis.Reason), paper.Filled("（四）法律、法规、规章规定的其他事项", o.Other.words()))
 	if len(o.Prohibitions) > 0 {
 		w.Heading("核对的禁止性规定")
 		w.Fields(prohibitionFields(o.Prohibitions)...)
 	}
 	w.answers(o.Items)
 	w.Heading("审核结论")
-	w.Fields(field("结论", passed(o.Pass).ZH), field("附加条件", o.Conditions), field("审核时采集的违法行为", w.violation(o.Violation)), field("标志到设备的距离", o.distance()), field("审核人", who), field("审核人身份", "本单位法制审核人员"), field("审核时间", moment(w.fact.At)))
+	w.Fields(paper.Filled("结论", passed(o.Pass).ZH), paper.Filled("附加条件", o.Conditions), paper.Filled("审核时采集的违法行为", w.violation(o.Violation)), paper.Filled("标志到设备的距离", o.distance()), paper.Filled("审核人", who), paper.Filled("审核人身份", "本单位法制审核人员"), paper.Filled("审核时间", moment(w.fact.At)))
 	w.proofs(w.fact)
 	return nil
 }
@@ -253,21 +253,21 @@ func writeTechnicalOpinion(w *writing) error {
 	w.thing()
 	w.Heading("审核事项")
 	w.Fields(
-		field("（一）产品质量检验合格证明", passed(o.Quality.Pass).ZH+"。"+o.Quality.Reason),
-		field("合格证明编号、出具机构", line(same(o.Quality.Number), same(o.Quality.Issuer)).ZH),
-		field("证明上的型号、出厂编号", line(same(o.Quality.Model), same(o.Quality.Serial)).ZH),
-		field("证明上的批次、设备的批次", line(same(o.Quality.Batch), same(o.Quality.DeviceBatch)).ZH),
-		field("（二）性能是否可靠，功能是否完备", passed(o.Performance.Pass).ZH+"。"+o.Performance.Reason),
-		field("测得的最大时钟误差", fmt.Sprintf("%d毫秒（允许%d毫秒）", o.Performance.ClockErrorMS, w.life.Use.ClockLimitMS)),
-		field("（三）是否符合有关标准", o.Standards.words()),
-		field("（四）法律、法规、规章规定的其他事项", o.Other.words()))
+		paper.Filled("（一）产品质量检验合格证明", passed(o.Quality.Pass).ZH+"。"+o.Quality.Reason),
+		paper.Filled("合格证明编号、出具机构", line(same(o.Quality.Number), same(o.Quality.Issuer)).ZH),
+		paper.Filled("证明上的型号、出厂编号", line(same(o.Quality.Model), same(o.Quality.Serial)).ZH),
+		paper.Filled("证明上的批次、设备的批次", line(same(o.Quality.Batch), same(o.Quality.DeviceBatch)).ZH),
+		paper.Filled("（二）性能是否可靠，功能是否完备", passed(o.Performance.Pass).ZH+"。"+o.Performance.Reason),
+		paper.Filled("测得的最大时钟误差", fmt.Sprintf("%d毫秒（允许%d毫秒）", o.Performance.ClockErrorMS, w.life.Use.ClockLimitMS)),
+		paper.Filled("（三）是否符合有关标准", o.Standards.words()),
+		paper.Filled("（四）法律、法规、规章规定的其他事项", o.Other.words()))
 	if len(o.Performance.Figures)+len(o.Cited) > 0 {
 		w.Heading("测试指标和标准")
 		w.Fields(technicalFields(&o)...)
 	}
 	w.answers(o.Items)
 	w.Heading("计量和软件")
-	w.Fields(field("是否属于计量器具", Words(Instruments, string(o.Instrument)).ZH), field("理由", o.InstrumentReason), field("审核的软件版本", o.Firmware), field("接口符合性报告", o.Conformity.Words().ZH))
+	w.Fields(paper.Filled("是否属于计量器具", Words(Instruments, string(o.Instrument)).ZH), paper.Filled("理由", o.InstrumentReason), paper.Filled("审核的软件版本", o.Firmware), paper.Filled("接口符合性报告", o.Conformity.Words().ZH))
 	w.Heading("审核结论")
 	entrusted := "未委托，由本单位审核"
 	if i := o.Institution; i != nil {
@@ -276,7 +276,7 @@ func writeTechnicalOpinion(w *writing) error {
 	if o.Conclusion != "" {
 		entrusted += "；本单位结论：" + o.Conclusion
 	}
-	w.Fields(field("结论", passed(o.Pass).ZH), field("委托机构（第十二条第二款）", entrusted), field("审核人", who), field("审核人身份", "本单位技术审核人员"), field("审核时间", moment(w.fact.At)))
+	w.Fields(paper.Filled("结论", passed(o.Pass).ZH), paper.Filled("委托机构（第十二条第二款）", entrusted), paper.Filled("审核人", who), paper.Filled("审核人身份", "本单位技术审核人员"), paper.Filled("审核时间", moment(w.fact.At)))
 	w.proofs(w.fact)
 	return nil
 }
@@ -289,7 +289,7 @@ func prohibitionFields(all []Checked) []paper.Field {
 		if i := slices.IndexFunc(prohibitions, func(p Prohibition) bool { return p.Key == c.Key }); i >= 0 {
 			words = prohibitions[i].Words.ZH
 		}
-		out = append(out, field(words+"（"+c.Citation+"）", line(Words(Answers, string(c.Answer)), same(c.Reason)).ZH))
+		out = append(out, paper.Filled(words+"（"+c.Citation+"）", line(Words(Answers, string(c.Answer)), same(c.Reason)).ZH))
 	}
 	return out
 }
@@ -302,7 +302,7 @@ func (w *writing) answers(all []Answered) {
 	w.Heading("本领域另有规定的项目")
 	var out []paper.Field
 	for _, a := range all {
-		out = append(out, field(a.Text.ZH+"（"+a.Citation+"）", passed(a.Pass).ZH+"。"+a.Reason))
+		out = append(out, paper.Filled(a.Text.ZH+"（"+a.Citation+"）", passed(a.Pass).ZH+"。"+a.Reason))
 	}
 	w.Fields(out...)
 }
@@ -311,10 +311,10 @@ func technicalFields(o *TechnicalOpinion) []paper.Field {
 	var out []paper.Field
 	for _, f := range o.Performance.Figures {
 		k, _ := figureKind(f.Key)
-		out = append(out, field(k.Words.ZH, f.Line().ZH))
+		out = append(out, paper.Filled(k.Words.ZH, f.Line().ZH))
 	}
 	for i, c := range o.Cited {
-		out = append(out, field(fmt.Sprintf("标准%d", i+1), line(same(c.Citation), same(c.Reason)).ZH))
+		out = append(out, paper.Filled(fmt.Sprintf("标准%d", i+1), line(same(c.Citation), same(c.Reason)).ZH))
 	}
 	return out
 }

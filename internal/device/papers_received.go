@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"yuanjian/internal/law"
+	"yuanjian/internal/paper"
 )
 
 // writeExamination is C1.6, the register of an examination that was entrusted.
@@ -21,15 +22,15 @@ func writeExamination(w *writing) error {
 		affiliate = "与设备厂家有关联；仍予采信的理由：" + onRecord(i.Reason)
 	}
 	w.Heading("委托")
-	w.Fields(field("委托单位", w.body.Name), field("受托机构", i.Name), field("委托合同编号", onRecord(i.Contract)), field("委托范围", onRecord(i.Scope)), field("检测的设备类别", onRecord(o.Class.Words().ZH)),
-		field("资质及编号", i.Qualification), field("资质有效期至", i.QualifiedUntil.Words()), field("登记时资质是否有效", yesNo(i.QualifiedUntil >= law.DateOf(w.fact.At))), field("与设备厂家的关联", affiliate))
+	w.Fields(paper.Filled("委托单位", w.body.Name), paper.Filled("受托机构", i.Name), paper.Filled("委托合同编号", onRecord(i.Contract)), paper.Filled("委托范围", onRecord(i.Scope)), paper.Filled("检测的设备类别", onRecord(o.Class.Words().ZH)),
+		paper.Filled("资质及编号", i.Qualification), paper.Filled("资质有效期至", i.QualifiedUntil.Words()), paper.Filled("登记时资质是否有效", yesNo(i.QualifiedUntil >= law.DateOf(w.fact.At))), paper.Filled("与设备厂家的关联", affiliate))
 	w.Heading("检测结果")
-	w.Fields(field("产品质量检验合格证明", passed(o.Quality.Pass).ZH+"。"+o.Quality.Reason), field("性能和功能", passed(o.Performance.Pass).ZH+"。"+o.Performance.Reason),
-		field("测得的最大时钟误差", fmt.Sprintf("%d毫秒", o.Performance.ClockErrorMS)), field("依据的标准", o.Standards.words()), field("其他事项", o.Other.words()))
+	w.Fields(paper.Filled("产品质量检验合格证明", passed(o.Quality.Pass).ZH+"。"+o.Quality.Reason), paper.Filled("性能和功能", passed(o.Performance.Pass).ZH+"。"+o.Performance.Reason),
+		paper.Filled("测得的最大时钟误差", fmt.Sprintf("%d毫秒", o.Performance.ClockErrorMS)), paper.Filled("依据的标准", o.Standards.words()), paper.Filled("其他事项", o.Other.words()))
 	if len(o.Performance.Figures)+len(o.Cited) > 0 {
 		w.Fields(technicalFields(&o)...)
 	}
-	w.Fields(field("本单位结论", o.Conclusion), field("受托机构签章", "见所附的检测报告"), field("登记人", who), field("登记日期", dayOf(w.fact.At)))
+	w.Fields(paper.Filled("本单位结论", o.Conclusion), paper.Filled("受托机构签章", "见所附的检测报告"), paper.Filled("登记人", who), paper.Filled("登记日期", dayOf(w.fact.At)))
 	w.proofs(w.fact)
 	return nil
 }
@@ -51,9 +52,9 @@ func writeCertificate(w *writing) error {
 	if v.Serial != w.life.DeviceAt(w.at).Serial {
 		fits = fmt.Sprintf("与登记的出厂编号%s不一致，这份证书对本设备不起作用", w.life.DeviceAt(w.at).Serial)
 	}
-	w.Fields(field("证书编号", v.Number), field("检定机构", v.Institution), field("授权", v.Mandate), field("检定项目", v.Item), field("证书上的出厂编号", v.Serial),
-		field("编号核对", fits), field("检定结果", result), field("检定有效期", v.From.Words()+"至"+v.Until.Words()), field("出具时间", moment(w.fact.At)),
-		field("登记人", who), field("登记日期", dayOf(w.fact.KnownAt)))
+	w.Fields(paper.Filled("证书编号", v.Number), paper.Filled("检定机构", v.Institution), paper.Filled("授权", v.Mandate), paper.Filled("检定项目", v.Item), paper.Filled("证书上的出厂编号", v.Serial),
+		paper.Filled("编号核对", fits), paper.Filled("检定结果", result), paper.Filled("检定有效期", v.From.Words()+"至"+v.Until.Words()), paper.Filled("出具时间", moment(w.fact.At)),
+		paper.Filled("登记人", who), paper.Filled("登记日期", dayOf(w.fact.KnownAt)))
 	w.proofs(w.fact)
 	return nil
 }
@@ -80,8 +81,8 @@ func writeFlightPlan(w *writing) error {
 	if p.Flight != nil && p.Flight.NoHomes {
 		homes = "飞行避开住宅"
 	}
-	w.Fields(field("目的和区域", p.Purpose), field("检查的范围", w.flown(&p)), field("检查的违法行为", w.violations(p.Violation)), field("起止时间", moment(p.From)+"至"+moment(p.Until)+"（不含）"), field("操作人员岗位和资格", p.Crew),
-		field("高度和空域类别", p.height()), field("空域、航行手续", p.airspaceWords()), field("每日报备", w.filedDays(&p)), field("设备标识（第十六条第一款第（四）项）", marked), field("隐私保护措施", onRecord(w.privacy(), homes)), field("批准情况", approved))
+	w.Fields(paper.Filled("目的和区域", p.Purpose), paper.Filled("检查的范围", w.flown(&p)), paper.Filled("检查的违法行为", w.violations(p.Violation)), paper.Filled("起止时间", moment(p.From)+"至"+moment(p.Until)+"（不含）"), paper.Filled("操作人员岗位和资格", p.Crew),
+		paper.Filled("高度和空域类别", p.height()), paper.Filled("空域、航行手续", p.airspaceWords()), paper.Filled("每日报备", w.filedDays(&p)), paper.Filled("设备标识（第十六条第一款第（四）项）", marked), paper.Filled("隐私保护措施", onRecord(w.privacy(), homes)), paper.Filled("批准情况", approved))
 	w.application(&p)
 	w.answers(p.Items)
 	w.proofs(w.fact)
@@ -123,10 +124,10 @@ func writeFlightFiling(w *writing) error {
 	if a.From != nil && a.Until != nil {
 		period = moment(*a.From) + "至" + moment(*a.Until)
 	}
-	w.Fields(field("申请单位", w.body.Name), field("是否需要申请、备案", yesNo(a.Required)), field("批准、备案编号", a.Number), field("有效期", period), field("不需要的理由", a.Ground))
+	w.Fields(paper.Filled("申请单位", w.body.Name), paper.Filled("是否需要申请、备案", yesNo(a.Required)), paper.Filled("批准、备案编号", a.Number), paper.Filled("有效期", period), paper.Filled("不需要的理由", a.Ground))
 	w.Fields(a.asked()...)
-	w.Fields(field("每日报备", w.filedDays(&p)),
-		field("对应的检查计划", moment(p.From)+"至"+moment(p.Until)+"，"+p.Purpose), field("登记人", who), field("登记日期", dayOf(w.fact.KnownAt)))
+	w.Fields(paper.Filled("每日报备", w.filedDays(&p)),
+		paper.Filled("对应的检查计划", moment(p.From)+"至"+moment(p.Until)+"，"+p.Purpose), paper.Filled("登记人", who), paper.Filled("登记日期", dayOf(w.fact.KnownAt)))
 	w.application(&p)
 	w.proofs(w.fact)
 	return nil

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"yuanjian/internal/paper"
 )
 
 // writeEvaluation is C1.13, the periodic evaluation with its figures and, once it is signed, the head's decision.
@@ -21,18 +23,18 @@ func writeEvaluation(w *writing) error {
 	if f.Objections != nil {
 		objections = fmt.Sprint(*f.Objections)
 	}
-	w.Fields(field("抓拍", fmt.Sprint(f.Captures)), field("审核通过、不通过", fmt.Sprintf("%d，%d（有效率%s）", f.Adopted, f.Rejected, percent(f.ValidRate()))),
-		field("不能进入审核的", fmt.Sprintf("%d（连同审核不通过的占%s）", f.Unusable, percent(f.ExclusionRate()))), field("异议成立", objections),
-		field("标志检查次数、发现缺陷、缺失", fmt.Sprintf("%d，%d，%d", f.Inspections, f.SignDefects, f.SignMissing)),
-		field("异常事件、异常时段", fmt.Sprintf("%d，%d", f.Incidents, f.Abnormal)), field("检修、停用", fmt.Sprintf("%d，%d", f.Maintenances, f.Stops)))
+	w.Fields(paper.Filled("抓拍", fmt.Sprint(f.Captures)), paper.Filled("审核通过、不通过", fmt.Sprintf("%d，%d（有效率%s）", f.Adopted, f.Rejected, percent(f.ValidRate()))),
+		paper.Filled("不能进入审核的", fmt.Sprintf("%d（连同审核不通过的占%s）", f.Unusable, percent(f.ExclusionRate()))), paper.Filled("异议成立", objections),
+		paper.Filled("标志检查次数、发现缺陷、缺失", fmt.Sprintf("%d，%d，%d", f.Inspections, f.SignDefects, f.SignMissing)),
+		paper.Filled("异常事件、异常时段", fmt.Sprintf("%d，%d", f.Incidents, f.Abnormal)), paper.Filled("检修、停用", fmt.Sprintf("%d，%d", f.Maintenances, f.Stops)))
 	w.Heading("二、评估内容")
-	w.Fields(field("事故、投诉情况", e.Accidents), field("标志是否明显、合理", e.Signs), field("是否仍有必要", e.Necessity), field("意见", e.Opinions))
+	w.Fields(paper.Filled("事故、投诉情况", e.Accidents), paper.Filled("标志是否明显、合理", e.Signs), paper.Filled("是否仍有必要", e.Necessity), paper.Filled("意见", e.Opinions))
 	w.Heading("三、评估结论")
 	last := ""
 	if e.Until != nil {
 		last = e.Until.Words()
 	}
-	w.Fields(field("拟定的结论", Words(EvaluationResults, e.Result).ZH), field("理由", e.Reason), field("调整内容", e.Adjust), field("完成期限", last), field("评估人", who), field("评估日期", dayOf(w.fact.At)))
+	w.Fields(paper.Filled("拟定的结论", Words(EvaluationResults, e.Result).ZH), paper.Filled("理由", e.Reason), paper.Filled("调整内容", e.Adjust), paper.Filled("完成期限", last), paper.Filled("评估人", who), paper.Filled("评估日期", dayOf(w.fact.At)))
 	if err := w.evaluationSigned(); err != nil {
 		return err
 	}
@@ -58,10 +60,10 @@ func (w *writing) evaluationSigned() error {
 		if err != nil {
 			return err
 		}
-		w.Fields(field("负责人决定", Words(EvaluationResults, d.Result).ZH), field("决定理由", d.Reason), field("决定人", head), field("决定时间", moment(w.life.Facts[i].At)))
+		w.Fields(paper.Filled("负责人决定", Words(EvaluationResults, d.Result).ZH), paper.Filled("决定理由", d.Reason), paper.Filled("决定人", head), paper.Filled("决定时间", moment(w.life.Facts[i].At)))
 		return nil
 	}
-	w.Fields(field("负责人决定", "尚未签署"))
+	w.Fields(paper.Filled("负责人决定", "尚未签署"))
 	return nil
 }
 
@@ -83,15 +85,15 @@ func writeSignInspection(w *writing) error {
 	for _, k := range v.Lacking {
 		lacking = append(lacking, Words(SignShows, k).ZH)
 	}
-	w.Fields(field("应有的标志", w.signWords()), field("检查时间", moment(w.fact.At)), field("检查结果", clear), field("缺陷", v.Defect), field("只有一个方向有标志", yesNo(v.OneSide)),
-		field("还缺的照片", strings.Join(lacking, "、")), field("检查人", who))
+	w.Fields(paper.Filled("应有的标志", w.signWords()), paper.Filled("检查时间", moment(w.fact.At)), paper.Filled("检查结果", clear), paper.Filled("缺陷", v.Defect), paper.Filled("只有一个方向有标志", yesNo(v.OneSide)),
+		paper.Filled("还缺的照片", strings.Join(lacking, "、")), paper.Filled("检查人", who))
 	w.photographs(w.fact, "检查时的照片（"+dayOf(w.fact.At)+"）")
 	w.Heading("整改情况")
 	done := w.mended()
 	if done == nil {
-		w.Fields(field("整改", map[bool]string{true: "不需要整改", false: "尚未登记整改结果"}[v.Clear]))
+		w.Fields(paper.Filled("整改", map[bool]string{true: "不需要整改", false: "尚未登记整改结果"}[v.Clear]))
 	} else {
-		w.Fields(field("整改时间", moment(done.At)), field("整改内容", done.Data.Line().ZH))
+		w.Fields(paper.Filled("整改时间", moment(done.At)), paper.Filled("整改内容", done.Data.Line().ZH))
 		w.photographs(done, "整改后的照片（"+dayOf(done.At)+"）")
 	}
 	w.proofs(w.fact)
@@ -130,10 +132,10 @@ func writeIncident(w *writing) error {
 	if v.Until != nil {
 		over = moment(*v.Until)
 	}
-	w.Fields(field("情形", Words(IncidentKinds, v.What).ZH), field("原因", Words(IncidentCauses, v.Cause).ZH), field("开始时间", moment(w.fact.At)), field("结束时间", over),
-		field("对记录的影响", v.Effect), field("怎样发现的", v.Note), field("登记人", who), field("登记时间", moment(w.fact.KnownAt)))
+	w.Fields(paper.Filled("情形", Words(IncidentKinds, v.What).ZH), paper.Filled("原因", Words(IncidentCauses, v.Cause).ZH), paper.Filled("开始时间", moment(w.fact.At)), paper.Filled("结束时间", over),
+		paper.Filled("对记录的影响", v.Effect), paper.Filled("怎样发现的", v.Note), paper.Filled("登记人", who), paper.Filled("登记时间", moment(w.fact.KnownAt)))
 	w.Heading("复核范围和移送")
-	w.Fields(field("须逐件复核的抓拍", fmt.Sprintf("本设备%s至%s的全部抓拍，逐件决定是否采用（第三十六条第（三）项）", moment(w.fact.At), over)), field("移送公安机关", w.referral()))
+	w.Fields(paper.Filled("须逐件复核的抓拍", fmt.Sprintf("本设备%s至%s的全部抓拍，逐件决定是否采用（第三十六条第（三）项）", moment(w.fact.At), over)), paper.Filled("移送公安机关", w.referral()))
 	if err := w.lookBack(v.Until); err != nil {
 		return err
 	}
@@ -151,7 +153,7 @@ func (w *writing) lookBack(until *time.Time) error {
 	if err != nil {
 		return err
 	}
-	w.Fields(field("这一期间的抓拍", fmt.Sprintf("%d件（截至%s）", all, moment(w.now))))
+	w.Fields(paper.Filled("这一期间的抓拍", fmt.Sprintf("%d件（截至%s）", all, moment(w.now))))
 	var rows [][]string
 	for i, c := range taken {
 		rows = append(rows, []string{fmt.Sprint(i + 1), moment(c.At), c.ID})

@@ -119,8 +119,8 @@ func (s *Service) complete(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, p
 		}
 		signed.Note(fmt.Sprintf("本文书更正并代替%s。", old.Number))
 	}
-	signed.Fields(paper.Field{Label: "联系人", Value: body.Contact}, paper.Field{Label: "联系地址", Value: body.Address}, paper.Field{Label: "联系电话", Value: body.Phone})
-	signed.Signature(paper.Field{Label: "拟制", Value: drafter}, paper.Field{Label: "签发", Value: approver}, paper.Field{Label: "签发日期", Value: day})
+	signed.Fields(paper.Filled("联系人", body.Contact), paper.Filled("联系地址", body.Address), paper.Filled("联系电话", body.Phone))
+	signed.Signature(paper.Filled("拟制", drafter), paper.Filled("签发", approver), paper.Filled("签发日期", day))
 	signed.Note(fmt.Sprintf("文书模板%s，第%d版。", d.Template.ID, d.Template.Version) + "本文书以中文为准；需要其他语言或者大字版的，可以向本单位索取。文书用系统印章签名的，系统印章由本系统为本单位生成，不是外部电子认证机构签发的电子印章。")
 	d.Parts = append(d.Parts, signed.Document().Parts...)
 	if k.External {

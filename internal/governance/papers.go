@@ -64,9 +64,9 @@ func (p *Papers) Task(template paper.Template, scope access.Scope, task string) 
 		}
 		b := paper.New(template, "", body.Name)
 		b.Paragraph("根据《广东省非现场执法管理办法》第十九条，对下列地段的高频违法行为综合分析研判原因，推动源头治理。")
-		b.Fields(paper.Field{Label: "地段", Value: places[t.Site]}, paper.Field{Label: "地段、事项编号", Value: t.Site + "，" + t.ID}, paper.Field{Label: "合并计算的设置地点", Value: strings.Join(names, "；")},
-			paper.Field{Label: "立项时间", Value: law.DateOf(t.OpenedAt).Words()}, paper.Field{Label: "抓拍情况", Value: t.counted()},
-			paper.Field{Label: "原因", Value: WordsOf(Causes, t.Cause).ZH}, paper.Field{Label: "负责人员", Value: owner}, paper.Field{Label: "完成期限", Value: dayWords(t.Due)})
+		b.Fields(paper.Filled("地段", places[t.Site]), paper.Filled("地段、事项编号", t.Site+"，"+t.ID), paper.Filled("合并计算的设置地点", strings.Join(names, "；")),
+			paper.Filled("立项时间", law.DateOf(t.OpenedAt).Words()), paper.Filled("抓拍情况", t.counted()),
+			paper.Filled("原因", WordsOf(Causes, t.Cause).ZH), paper.Filled("负责人员", owner), paper.Filled("完成期限", dayWords(t.Due)))
 		for i := range steps {
 			who := ""
 			if steps[i].Person != "" {
@@ -107,7 +107,7 @@ func dayWords(d *law.Date) string {
 // write adds what a step put on record to a paper, and who took it.
 func write(b *paper.Builder, s *Step, who string) {
 	by := func(label string) {
-		b.Fields(paper.Field{Label: label, Value: who}, paper.Field{Label: "日期", Value: law.DateOf(s.At).Words()})
+		b.Fields(paper.Filled(label, who), paper.Filled("日期", law.DateOf(s.At).Words()))
 	}
 	switch s.Kind {
 	case PlannedStep:
@@ -125,12 +125,12 @@ func write(b *paper.Builder, s *Step, who string) {
 		by("负责人")
 	case FinishedStep:
 		b.Heading("措施完成情况")
-		b.Fields(paper.Field{Label: "完成日期", Value: dayWords(s.Data.Day)})
+		b.Fields(paper.Filled("完成日期", dayWords(s.Data.Day)))
 		b.Paragraph(s.Data.Words)
 	case CheckedStep:
 		b.Heading("效果评估")
 		b.Table([]string{"", "期间", "抓拍数", "日均"}, []int{2, 4, 2, 2}, stretchRow("立项前", s.Data.Before), stretchRow("完成后", s.Data.After))
-		b.Fields(paper.Field{Label: "效果", Value: WordsOf(Effects, s.Data.Effect).ZH})
+		b.Fields(paper.Filled("效果", WordsOf(Effects, s.Data.Effect).ZH))
 		b.Paragraph(s.Data.Words)
 		by("核查人员")
 	case ClosedStep:
@@ -170,9 +170,9 @@ func (p *Papers) Report(template paper.Template, scope access.Scope, report stri
 			b.Paragraph("这一期间没有新增电子技术监控设备。")
 		}
 		b.Heading("一、总体情况")
-		b.Fields(paper.Field{Label: "新增", Value: counted(len(f.Added))}, paper.Field{Label: "停用", Value: counted(len(f.Stopped))}, paper.Field{Label: "恢复使用", Value: counted(len(f.Resumed))},
-			paper.Field{Label: "移动位置", Value: counted(len(f.Moved))}, paper.Field{Label: "取消设置", Value: counted(len(f.Cancelled))}, paper.Field{Label: "已批准未启用", Value: counted(len(f.Waiting))},
-			paper.Field{Label: "现有设备", Value: counted(f.Total)}, paper.Field{Label: "其中在用", Value: counted(f.InUse)})
+		b.Fields(paper.Filled("新增", counted(len(f.Added))), paper.Filled("停用", counted(len(f.Stopped))), paper.Filled("恢复使用", counted(len(f.Resumed))),
+			paper.Filled("移动位置", counted(len(f.Moved))), paper.Filled("取消设置", counted(len(f.Cancelled))), paper.Filled("已批准未启用", counted(len(f.Waiting))),
+			paper.Filled("现有设备", counted(f.Total)), paper.Filled("其中在用", counted(f.InUse)))
 		b.Heading("二、明细")
 		for _, part := range []struct {
 			title string

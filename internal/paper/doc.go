@@ -12,7 +12,7 @@
 //
 //	b := paper.New(paper.Template{ID: "C1.8", Version: 1}, "设置地点公示公告", body.Name)
 //	b.Paragraph("根据《广东省非现场执法管理办法》第十四条第一款，……")
-//	b.Fields(paper.Field{Label: "设置地点", Value: site.Words}, paper.Field{Label: "朝向", Value: site.Direction})
+//	b.Fields(paper.Filled("设置地点", site.Words), paper.Filled("朝向", site.Direction))
 //	d := b.Document() // blanks have become 无
 //	if err := paper.Check(&d); err != nil { … } // a Missing names the character that the typeface lacks
 //	l, err := paper.Lay(&d, pictures, paper.Options{})

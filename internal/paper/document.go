@@ -66,6 +66,9 @@ type Field struct {
 	Value string `json:"value"`
 }
 
+// Filled is a field with its label and its value.
+func Filled(label, value string) Field { return Field{Label: label, Value: value} }
+
 // Picture is a picture of the paper by its digest.
 type Picture struct {
 	Digest  string `json:"sha256"` // of the JPEG or PNG file

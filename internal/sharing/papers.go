@@ -64,8 +64,6 @@ type writing struct {
 	life     *device.Life // of the device asked about; nil: none
 }
 
-func field(label, value string) paper.Field { return paper.Field{Label: label, Value: value} }
-
 // asked is what is asked for.
 func (w *writing) asked() error {
 	r := w.request
@@ -84,8 +82,8 @@ func (w *writing) asked() error {
 		reply = r.ReplyBy.Words()
 	}
 	w.Heading("申请事项")
-	w.Fields(field("申请单位", w.from.Name), field("被申请单位", w.to.Name), field("申请事项", device.Words(Kinds, r.Kind).ZH), field("执法领域", people.Fields[r.Field].ZH), field("设置地点", place), field("设备", thing),
-		field("目的", r.Purpose), field("内容和范围", r.Content), field("申请时间", r.AskedAt.In(law.Beijing).Format("2006年1月2日15时04分")), field("请求答复期限", reply))
+	w.Fields(paper.Filled("申请单位", w.from.Name), paper.Filled("被申请单位", w.to.Name), paper.Filled("申请事项", device.Words(Kinds, r.Kind).ZH), paper.Filled("执法领域", people.Fields[r.Field].ZH), paper.Filled("设置地点", place), paper.Filled("设备", thing),
+		paper.Filled("目的", r.Purpose), paper.Filled("内容和范围", r.Content), paper.Filled("申请时间", r.AskedAt.In(law.Beijing).Format("2006年1月2日15时04分")), paper.Filled("请求答复期限", reply))
 	return nil
 }
 
@@ -102,7 +100,7 @@ func (w *writing) answered() error {
 		ground = device.Words(Grounds, r.Ground).ZH
 	}
 	w.Heading("答复")
-	w.Fields(field("结果", result), field("答复时间", when), field("不同意的依据", ground), field("说明", r.Answer))
+	w.Fields(paper.Filled("结果", result), paper.Filled("答复时间", when), paper.Filled("不同意的依据", ground), paper.Filled("说明", r.Answer))
 	s, err := scanShare(w.q.QueryRow(w.ctx, `SELECT `+shareColumns+` FROM share s WHERE s.book = $1 AND s.request = $2`, w.book, r.ID))
 	if db.NoRow(err) {
 		return nil
@@ -118,8 +116,8 @@ func (w *writing) answered() error {
 		data = append(data, device.Words(Data, d).ZH)
 	}
 	w.Heading("共享条件")
-	w.Fields(field("协议编号", s.Number), field("共享目的", s.Purpose), field("用于的执法领域", strings.Join(fields, "、")), field("共享的数据", strings.Join(data, "；")),
-		field("期限", s.From.Words()+"至"+s.Until.Words()), field("再提供", "不得转给第三方")) // no share is agreed without that
+	w.Fields(paper.Filled("协议编号", s.Number), paper.Filled("共享目的", s.Purpose), paper.Filled("用于的执法领域", strings.Join(fields, "、")), paper.Filled("共享的数据", strings.Join(data, "；")),
+		paper.Filled("期限", s.From.Words()+"至"+s.Until.Words()), paper.Filled("再提供", "不得转给第三方")) // no share is agreed without that
 	return w.handedOver()
 }
 
@@ -127,7 +125,7 @@ func (w *writing) answered() error {
 func (w *writing) handedOver() error {
 	w.Heading("移交清单")
 	if w.life == nil {
-		w.Fields(field("移交的资料", ""))
+		w.Fields(paper.Filled("移交的资料", ""))
 		return nil
 	}
 	items, err := w.life.DossierList(w.ctx, w.q)
