@@ -113,7 +113,8 @@ func plain(s string, most int) bool {
 
 // Model names a detector, as the register of models has it.
 type Model struct {
-	Name, Version  string
+	Name, Version  string // as the register and the records have them
+	Title          law.Words
 	Maker, Purpose law.Words
 	Tested         law.Words // how it was tested, for the register
 }

@@ -34,9 +34,9 @@ type Plates struct{}
 
 // Model names it.
 func (Plates) Model() Model {
-	return Model{Name: "yuanjian-plate", Version: "1", Maker: ours,
+	return Model{Name: "yuanjian-plate", Version: "1", Title: law.Words{ZH: "号牌格式检查", EN: "Form of plates"}, Maker: ours,
 		Purpose: law.Words{ZH: "检查设备上报的号牌文字是否符合号牌格式（GA 36），提示可能误识。不读取画面。", EN: "Whether the plate that the device read has the form of a plate (GA 36). It reads no picture."},
-		Tested:  law.Words{ZH: "用外来的号牌格式样例测试，结果见docs/benchmarks.md。", EN: "Tested with forms of plates from outside; the figures are in docs/benchmarks.md."}}
+		Tested:  law.Words{ZH: "用外来的号牌格式样例测试，检出和误报见随系统交付的测试报告。", EN: "Tested with forms of plates from outside; the figures are in the report of tests that comes with the program."}}
 }
 
 var ours = law.Words{ZH: "本系统自带", EN: "part of this program"}

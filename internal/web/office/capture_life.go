@@ -40,7 +40,7 @@ func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture
 		if err != nil {
 			return t, fmt.Errorf("name who reviewed: %w", err)
 		}
-		e := ui.TimelineEntry{Kind: ui.ByPerson, At: g.At, Act: c.T("captures.said." + g.Result), By: name, Result: verdictWords(c, x, g)}
+		e := ui.TimelineEntry{Kind: ui.ByPerson, At: g.At, Act: c.T("captures.said." + g.Result), By: name, Result: saidWords(c, g), Details: verdictDetails(c, x, g)}
 		if g.InNameOf != "" { // a delegated organisation acts in the delegating body's name (Art 2(3))
 			b, err := people.BodyByID(c.Ctx(), o.reader(), c.Actor.Book, g.InNameOf)
 			if err != nil {
@@ -55,10 +55,10 @@ func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture
 			e.Result = listed(c, nonEmpty(e.Result, c.T("captures.correction", g.Correction)))
 		}
 		if g.HandedAt != nil {
-			e.Result = listed(c, nonEmpty(e.Result, c.T("captures.handed", ui.StampSecond(*g.HandedAt))))
+			e.Details = append(e.Details, c.T("captures.handed", ui.StampSecond(*g.HandedAt)))
 		}
 		for _, m := range g.Seen.Media {
-			e.Result = listed(c, nonEmpty(e.Result, c.T("captures.painted", m.Name, m.SHA256[:12], fmt.Sprintf("%.1f", float64(m.TotalMS)/1000))))
+			e.Details = append(e.Details, c.T("captures.painted", m.Name, m.SHA256[:12], fmt.Sprintf("%.1f", float64(m.TotalMS)/1000)))
 		}
 		if g.UndoneAt != nil {
 			if e.Withdrawn = (&ui.Withdrawn{At: *g.UndoneAt, By: name, Why: c.T("captures.undone")}); again[g.Entry] != "" {
@@ -119,27 +119,36 @@ func outcomeInto(c *web.Context, e *ui.TimelineEntry, j capture.Judgement) {
 	}
 }
 
-// verdictWords says what a verdict found, on which medium each element of the violation was seen, and how long the reviewer looked.
-func verdictWords(c *web.Context, x capture.Capture, g capture.Given) string {
-	var parts []string
+// saidWords are the reason of a verdict and what was written with it.
+func saidWords(c *web.Context, g capture.Given) string {
+	reason := ""
 	if g.Reason != "" {
-		parts = append(parts, reasonWords(c, g))
+		reason = reasonWords(c, g)
 	}
-	if g.Words != "" {
-		parts = append(parts, g.Words)
-	}
+	return listed(c, nonEmpty(reason, g.Words))
+}
+
+// verdictWords are all of a verdict in one line, for a cell.
+func verdictWords(c *web.Context, x capture.Capture, g capture.Given) string {
+	return listed(c, append(nonEmpty(saidWords(c, g)), verdictDetails(c, x, g)...))
+}
+
+// verdictDetails say what a verdict found, on which medium each element of the violation was seen, and how long the reviewer looked.
+func verdictDetails(c *web.Context, x capture.Capture, g capture.Given) []string {
+	var found []string
 	for _, f := range []struct{ name, answer string }{{"true", g.Findings.True}, {"clear", g.Findings.Clear}, {"complete", g.Findings.Complete}, {"accurate", g.Findings.Accurate}} {
 		if f.answer != "" {
-			parts = append(parts, c.T("layout.pair", c.T("captures.finding."+f.name), c.T("captures.answer."+f.answer)))
+			found = append(found, c.T("layout.pair", c.T("captures.finding."+f.name), c.T("captures.answer."+f.answer)))
 		}
 	}
+	parts := nonEmpty(listed(c, found))
 	for _, p := range g.Elements {
 		parts = append(parts, c.T("layout.pair", c.Words(capture.ElementWords(x.Violation, p.Element)), pointedWords(c, x, p)))
 	}
 	if g.Seen.Dwell > 0 {
 		parts = append(parts, c.T("captures.dwell", fmt.Sprintf("%.1f", g.Seen.Dwell.Seconds())))
 	}
-	return listed(c, parts)
+	return parts
 }
 
 // pointedWords names the medium on which an element was seen, and whether the reviewer chose it or had it on the screen.

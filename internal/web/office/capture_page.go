@@ -219,11 +219,7 @@ func (o *Office) captureFacts(c *web.Context, x capture.Capture) (ui.Facts, erro
 	if err != nil {
 		return nil, fmt.Errorf("load the device of a capture: %w", err)
 	}
-	plate := ui.Vehicle(x.Plate)
-	if x.Plate == "" {
-		plate = ui.Text(c.T("captures.plate.none"))
-	}
-	facts := ui.Facts{{Key: c.T("captures.plate"), Value: plate}, {Key: c.T("captures.at"), Value: ui.AtSecond(x.At)}, {Key: c.T("captures.where"), Value: ui.Text(place)}}
+	facts := ui.Facts{{Key: c.T("captures.plate"), Value: plateValue(c, x)}, {Key: c.T("captures.at"), Value: ui.AtSecond(x.At)}, {Key: c.T("captures.where"), Value: ui.Text(place)}}
 	facts = append(facts, measured(c, x.Measured)...)
 	facts = append(facts, ui.Fact{Key: c.T("captures.device"), Value: ui.Goto("/devices/uses/"+x.Use, c.T("captures.device.named", d.Model, d.Serial))})
 	if x.Firmware != nil {

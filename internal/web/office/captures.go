@@ -117,10 +117,18 @@ func (o *Office) captureTable(c *web.Context, rows []capture.Capture) (ui.Table,
 		if term, found := terms[x.ID]; found {
 			stands = stands.WithNote(termNote(c, term))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{captureLink(x), ui.Vehicle(x.Plate), ui.Text(c.Words(capture.ViolationWords(x.Violation))),
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{captureLink(x), plateValue(c, x), ui.Text(c.Words(capture.ViolationWords(x.Violation))),
 			ui.Text(place), outcomeValue(c, x.Outcome), stands}})
 	}
 	return t, nil
+}
+
+// plateValue is the plate as the device read it, or that it sent none. A capture that was disposed of is in no list: its page is its proof.
+func plateValue(c *web.Context, x capture.Capture) ui.Value {
+	if x.Plate == "" {
+		return ui.Text(c.T("captures.plate.unread"))
+	}
+	return ui.Vehicle(x.Plate)
 }
 
 // termNote says by when a capture is to be reviewed, or that it is overdue.

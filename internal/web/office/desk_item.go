@@ -159,7 +159,7 @@ func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
 	if item.Cautions, item.Twins, err = b.o.cautions(c, b.scope, x); err != nil {
 		return item, err
 	}
-	item.Hints = hintLines(c, b.hints[x.ID])
+	item.Hints = b.o.hintLines(c, b.hints[x.ID])
 	doubt, err := b.doubts.of(x)
 	if err != nil {
 		return item, err

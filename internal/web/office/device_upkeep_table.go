@@ -188,7 +188,7 @@ func beforeSteps() []deviceStep {
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.JudgeLegacy(x, by, on, device.LegacyVerdict{Verdict: in.text("verdict"), Reason: in.text("reason"), Fix: in.text("fix"), Until: in.OptionalDate("until")})
 			}},
-		{name: "secret", grave: true, kind: device.SecretClaimed, paper: possible, fields: []stepField{line("number").maybe().called("classification")},
+		{name: "secret", grave: true, kind: device.SecretClaimed, paper: possible, fields: []stepField{line("number").called("classification")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
 				return s.ClaimSecrecy(x, by, on, in.text("number"))
 			}},

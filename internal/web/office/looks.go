@@ -128,13 +128,17 @@ func (o *Office) looks(c *web.Context) (web.Page, error) {
 		if err != nil {
 			return web.Page{}, err
 		}
+		who := ui.Goto("/audit/looks?person="+l.Person, name).WithNote(bodies.name(l.Body))
+		if l.Person == "" {
+			who = ui.Text(c.T("looks.party"))
+		}
 		entry := ui.Text(c.T("looks.entry.none"))
 		if l.Entry >= 0 {
 			entry = ui.Whole(c.T("looks.entry.number", l.Entry))
 		}
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.At(l.At),
-			ui.Goto("/audit/looks?person="+l.Person, name).WithNote(bodies.name(l.Body)),
-			ui.Goto("/audit/looks?item="+l.ItemID, term(c, "looks.item.", l.Item)).WithNote(l.ItemID),
+			who,
+			ui.Goto("/audit/looks?item="+l.ItemID, term(c, "looks.item.", l.Item)).WithNote(lookedAt(c, l)),
 			ui.Text(term(c, "looks.purpose.", l.Purpose)), entry}})
 	}
 	if len(page.Rows) > 0 {
@@ -152,6 +156,19 @@ func (o *Office) looks(c *web.Context) (web.Page, error) {
 	}
 	return listPage.Page(web.Head{Title: c.T("looks.title"), Lead: c.T("looks.lead"), Wide: true, Actions: []ui.Link{fileLink(c, "/audit/looks.csv"),
 		{URL: "/audit/comings", Text: c.T("comings.title"), Icon: "clock"}}}, p), nil
+}
+
+// lookedAt says which one was opened: by its number, by the digest of what was searched for, or how a log was read.
+func lookedAt(c *web.Context, l act.Looked) string {
+	switch {
+	case l.ItemID == "":
+		return ""
+	case l.ItemID == "list" || l.ItemID == "csv":
+		return c.T("looks.form." + l.ItemID)
+	case (l.Item == "plate" || l.Item == "name") && len(l.ItemID) > 12:
+		return c.T("looks.digest", l.ItemID[:12])
+	}
+	return c.T("looks.number", l.ItemID)
 }
 
 // term is the word for a name that a chapter uses, or the name itself where there is no word yet.

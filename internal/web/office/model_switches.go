@@ -69,7 +69,7 @@ func (o *Office) turns(c *web.Context, all []capture.Switched) (RecordSection, e
 		if err != nil {
 			return RecordSection{}, err
 		}
-		which := ui.Text(x.Model)
+		which := ui.Text(o.modelTitle(c, x.Model))
 		if x.Model == "" {
 			which = ui.Text(c.T("models.all"))
 		}
@@ -102,7 +102,7 @@ func (o *Office) ownModels(c *web.Context, registered []capture.Model, body stri
 	for _, d := range o.Captures.Detection.Detectors {
 		m := d.Model()
 		state := ui.Text(c.T("models.own.none"))
-		name := ui.Text(m.Name).WithNote(c.Words(m.Purpose))
+		name := ui.Text(c.Words(m.Title)).WithNote(c.Words(m.Purpose))
 		for _, r := range registered {
 			if r.Name != m.Name || r.Body != body {
 				continue
@@ -112,7 +112,7 @@ func (o *Office) ownModels(c *web.Context, registered []capture.Model, body stri
 			}
 		}
 		if state.Text == c.T("models.own.none") && c.May(access.MaintainDevice) {
-			name = ui.Goto("/models/new?own="+m.Name, m.Name).WithNote(c.Words(m.Purpose))
+			name = ui.Goto("/models/new?own="+m.Name, c.Words(m.Title)).WithNote(c.Words(m.Purpose))
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{name, ui.Whole(m.Version), state}})
 	}
@@ -131,6 +131,14 @@ func (o *Office) prefillOwn(c *web.Context, f *ui.Form) {
 	for name, value := range map[string]string{"name": m.Name, "maker": c.Words(m.Maker), "purpose": c.Words(m.Purpose), "version": m.Version, "reason": c.Words(m.Tested)} {
 		f.Prefill(name, value)
 	}
+}
+
+// modelTitle is the title of one of the program's own detectors, or the name that devices report of another.
+func (o *Office) modelTitle(c *web.Context, name string) string {
+	if d := o.Captures.Detection.ByName(name); d != nil {
+		return c.Words(d.Model().Title)
+	}
+	return name
 }
 
 // didFacts are what the running version of a model did since it looks.
@@ -180,10 +188,10 @@ func (o *Office) scoringFacts(c *web.Context, x capture.Capture) (ui.Facts, erro
 			note = c.T("captures.scoring.off", note)
 		}
 		if len(s.Hints) == 0 {
-			out = append(out, ui.Fact{Key: c.T("captures.suggestion"), Value: ui.Text(c.T("captures.scoring.none", s.Name, s.Version)).WithNote(note)})
+			out = append(out, ui.Fact{Key: c.T("captures.suggestion"), Value: ui.Text(c.T("captures.scoring.none", o.modelTitle(c, s.Name), s.Version)).WithNote(note)})
 		}
 		for _, h := range s.Hints {
-			out = append(out, ui.Fact{Key: c.T("captures.suggestion"), Value: ui.Text(c.T("captures.scoring.says", s.Name, s.Version, hintWords(c, h))).WithNote(note)})
+			out = append(out, ui.Fact{Key: c.T("captures.suggestion"), Value: ui.Text(c.T("captures.scoring.says", o.modelTitle(c, s.Name), s.Version, hintWords(c, h))).WithNote(note)})
 		}
 	}
 	assisted, err := o.Captures.Assisted(c.Ctx(), o.reader(), c.Actor.Book, x)

@@ -47,7 +47,7 @@ func (o *Office) models(c *web.Context) (web.Page, error) {
 		if err != nil {
 			return web.Page{}, err
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/models/"+m.ID, m.Name).WithNote(m.Purpose), ui.Text(m.Maker), versionValue(c, last), ui.At(last.From), switchState(c, of.Off(m.Name))}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/models/"+m.ID, o.modelTitle(c, m.Name)).WithNote(m.Purpose), ui.Text(m.Maker), versionValue(c, last), ui.At(last.From), switchState(c, of.Off(m.Name))}})
 	}
 	own, err := o.switchesOf(c, switched, body)
 	if err != nil {
@@ -114,7 +114,7 @@ func (o *Office) model(c *web.Context) (web.Page, error) {
 	for _, v := range m.Versions {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{versionValue(c, v), ui.At(v.From), ui.Text(v.Reason), ui.At(v.KnownAt)}})
 	}
-	p := RecordPage{Facts: ui.Facts{{Key: c.T("models.maker"), Value: ui.Text(m.Maker)}, {Key: c.T("models.purpose"), Value: ui.Text(m.Purpose)}, {Key: c.T("models.known"), Value: ui.At(m.KnownAt)}},
+	p := RecordPage{Facts: ui.Facts{{Key: c.T("models.reported"), Value: ui.Text(m.Name)}, {Key: c.T("models.maker"), Value: ui.Text(m.Maker)}, {Key: c.T("models.purpose"), Value: ui.Text(m.Purpose)}, {Key: c.T("models.known"), Value: ui.At(m.KnownAt)}},
 		Sections: []RecordSection{sectionOf(c.T("models.versions"), c.T("models.none"), t)}}
 	of, err := capture.SwitchesOf(c.Ctx(), o.reader(), c.Actor.Book, m.Body, o.now(c))
 	if err != nil {
@@ -136,7 +136,7 @@ func (o *Office) model(c *web.Context) (web.Page, error) {
 	if c.Actor.ActsFor(access.MaintainDevice, m.Body) {
 		p.Forms = append(p.Forms, RecordForm{Title: c.T("models.version.new"), Action: "/models/" + m.ID + "/versions", Button: c.T("models.version.record"), Fields: versionFields(c, c.Form(), false)})
 	}
-	return recordPage.Page(web.Head{Title: m.Name, Lead: c.T("models.lead"), Crumbs: modelCrumbs(c), Section: "/devices", Wide: true}, p), nil
+	return recordPage.Page(web.Head{Title: o.modelTitle(c, m.Name), Lead: c.T("models.lead"), Crumbs: modelCrumbs(c), Section: "/devices", Wide: true}, p), nil
 }
 
 func (o *Office) recordVersion(c *web.Context) (web.Page, error) {
@@ -168,11 +168,11 @@ func (o *Office) suggestedFacts(c *web.Context, x capture.Capture) (ui.Facts, er
 }
 
 // hintLines are what the desk shows of models: what came with the event and what was suggested later.
-func hintLines(c *web.Context, all []capture.Hinted) []string {
+func (o *Office) hintLines(c *web.Context, all []capture.Hinted) []string {
 	out := []string{}
 	for _, h := range all {
 		if !h.WithEvent {
-			out = append(out, c.T("captures.scoring.says", h.Model, h.Version, hintWords(c, h.Hint)))
+			out = append(out, c.T("captures.scoring.says", o.modelTitle(c, h.Model), h.Version, hintWords(c, h.Hint)))
 			continue
 		}
 		said := capture.Suggestion{Model: h.Model, Version: h.Version, Score: h.Score, Suggests: h.Detail}

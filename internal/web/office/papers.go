@@ -73,7 +73,7 @@ func (o *Office) paperTable(c *web.Context, papers []docket.Paper) (ui.Table, er
 			return t, err
 		}
 		badge := paperState(c, p)
-		t.Rows = append(t.Rows, ui.Row{Struck: p.State == docket.DroppedState, Cells: []ui.Value{ui.Goto("/papers/"+p.ID, paperTitle(c, p)).WithNote(p.Kind), {Badge: &badge}, ui.Text(p.Number),
+		t.Rows = append(t.Rows, ui.Row{Struck: p.State == docket.DroppedState, Cells: []ui.Value{ui.Goto("/papers/"+p.ID, paperTitle(c, p)).WithNote(c.T("papers.form", p.Kind)), {Badge: &badge}, ui.Text(p.Number),
 			ui.At(p.DraftedAt).WithNote(drafter), ui.At(p.ApprovedAt).WithNote(approver)}})
 	}
 	return t, nil

@@ -3,6 +3,7 @@ package office
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -104,7 +105,7 @@ func (o *Office) outlierSection(c *web.Context, since time.Time) (RecordSection,
 	for _, x := range rows {
 		middle := ui.Text(figure(c, x.What, x.Middle))
 		if x.What == "short" {
-			middle = ui.Text(c.T("quality.of.none"))
+			middle = ui.Text(c.T("quality.middle.none"))
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Text(x.name), ui.Text(c.T("quality.what." + x.What)), ui.Text(figure(c, x.What, x.Value)), middle, ui.Count(x.Of), ui.Count(x.Among)}})
 	}
@@ -146,7 +147,9 @@ func (o *Office) policyInto(c *web.Context, p *RecordPage) error {
 	return nil
 }
 
-func hundredths(of10000 int) string { return fmt.Sprintf("%.2f", float64(of10000)/100) }
+func hundredths(of10000 int) string {
+	return strconv.FormatFloat(float64(of10000)/100, 'f', -1, 64)
+}
 
 func (o *Office) setSecondPolicy(c *web.Context) (web.Page, error) {
 	in := c.Read()

@@ -134,6 +134,7 @@ type TimelineEntry struct {
 	Act       string    // in the law's word: 法制审核
 	By        string    // name and post, or 系统
 	Result    string    // one line
+	Details   []string  // what the result rests on, a line each
 	Article   string
 	Papers    []Link
 	Asks      []Link     // what can be done about it: 提出撤回
