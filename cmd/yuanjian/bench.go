@@ -86,33 +86,26 @@ func unmeasurable(unknown []string, cases []bench.Case) error {
 		strings.Join(unknown, ", "), strings.Join(names, ", "), strings.Join(benchAlone, ", "))
 }
 
-// million measures a store of its own, which takes minutes to build: only when it is named alone.
+// million and recall measure on stores of their own, which take minutes to build: only when they are named alone.
 func (b *benchCommand) million(s streams, dir string) int {
-	if b.Folder != "" {
-		dir = b.Folder
-	}
-	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))
-	m := &million{ground: &proving{dir: dir, dsn: b.DB, log: log}, captures: cmp.Or(b.Captures, 1_000_000)}
-	if err := os.MkdirAll(m.ground.demo().Data, 0o700); err != nil {
-		return fail(s.err, exitRefused, err)
-	}
-	if err := bench.Print(s.out, []bench.Case{{Name: "million", Run: m.run}}, nil); err != nil {
-		return fail(s.err, exitRefused, err)
-	}
-	return exitDone
+	return b.alone(s, dir, "million", func(g *proving) func() ([]bench.Row, error) {
+		return (&million{ground: g, captures: cmp.Or(b.Captures, 1_000_000)}).run
+	})
 }
 
-// recall measures on a store of its own, which takes a while to build: only when it is named alone.
 func (b *benchCommand) recall(s streams, dir string) int {
-	if b.Folder != "" {
-		dir = b.Folder
-	}
-	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))
-	r := &recalling{ground: &proving{dir: dir, dsn: b.DB, log: log}, captures: cmp.Or(b.Captures, recalledUsually)}
-	if err := os.MkdirAll(r.ground.demo().Data, 0o700); err != nil {
+	return b.alone(s, dir, "recall", func(g *proving) func() ([]bench.Row, error) {
+		return (&recalling{ground: g, captures: cmp.Or(b.Captures, recalledUsually)}).run
+	})
+}
+
+// alone measures one thing on a store of its own, in the folder that was named or a fresh one.
+func (b *benchCommand) alone(s streams, dir, name string, on func(*proving) func() ([]bench.Row, error)) int {
+	ground := &proving{dir: cmp.Or(b.Folder, dir), dsn: b.DB, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
+	if err := os.MkdirAll(ground.demo().Data, 0o700); err != nil {
 		return fail(s.err, exitRefused, err)
 	}
-	if err := bench.Print(s.out, []bench.Case{{Name: "recall", Run: r.run}}, nil); err != nil {
+	if err := bench.Print(s.out, []bench.Case{{Name: name, Run: on(ground)}}, nil); err != nil {
 		return fail(s.err, exitRefused, err)
 	}
 	return exitDone

@@ -134,11 +134,10 @@ func (o *Office) aMandate(c *web.Context) (people.Body, people.Mandate, ui.Facts
 	if err != nil {
 		return b, people.Mandate{}, nil, err
 	}
-	i := slices.IndexFunc(all, func(m people.Mandate) bool { return m.ID == c.Path("mandate") && m.Body == b.ID })
-	if i < 0 {
-		return b, people.Mandate{}, nil, missing("这项委托", "the mandate")
+	m, err := theOne(all, func(m people.Mandate) bool { return m.ID == c.Path("mandate") && m.Body == b.ID }, "这项委托", "the mandate")
+	if err != nil {
+		return b, m, nil, err
 	}
-	m := all[i]
 	return b, m, ui.Facts{{Key: c.T("bodies.mandate.delegate"), Value: ui.Text(b.Name)}, {Key: c.T("bodies.mandate.delegator"), Value: ui.Text(set.name(m.Delegator))},
 		{Key: c.T("bodies.mandate.what"), Value: ui.Text(c.Words(people.Fields[m.Field]) + c.T("bodies.colon") + powersOf(c, m)).WithNote(mattersCell(c, m.Matters))},
 		{Key: c.T("people.span.title"), Value: spanCell(c, m.From, &m.Until)}}, nil

@@ -128,11 +128,8 @@ func (o *Office) aPower(c *web.Context) (people.Body, people.Power, error) {
 	if err != nil {
 		return b, people.Power{}, err
 	}
-	i := slices.IndexFunc(all, func(p people.Power) bool { return p.ID != "" && p.ID == c.Path("power") })
-	if i < 0 {
-		return b, people.Power{}, missing("这项执法权", "the power")
-	}
-	return b, all[i], nil
+	p, err := theOne(all, func(p people.Power) bool { return p.ID != "" && p.ID == c.Path("power") }, "这项执法权", "the power")
+	return b, p, err
 }
 
 func (o *Office) askEndPower(c *web.Context) (web.Page, error) {

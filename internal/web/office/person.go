@@ -179,3 +179,12 @@ func backTo(c *web.Context, p people.Person) ui.Link {
 }
 
 func missing(zh, en string) error { return fault.NotFound{What: law.Words{ZH: zh, EN: en}} }
+
+// theOne is what an address names among the things of a person or a body, or what is missing in words.
+func theOne[T any](all []T, is func(T) bool, zh, en string) (T, error) {
+	if i := slices.IndexFunc(all, is); i >= 0 {
+		return all[i], nil
+	}
+	var none T
+	return none, missing(zh, en)
+}

@@ -1,8 +1,6 @@
 package office
 
 import (
-	"slices"
-
 	"yuanjian/internal/access"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
@@ -92,11 +90,8 @@ func (o *Office) aCertificate(c *web.Context) (people.Person, people.Certificate
 	if err != nil {
 		return p, people.Certificate{}, bodies, err
 	}
-	i := slices.IndexFunc(p.Certificates, func(x people.Certificate) bool { return x.ID == c.Path("certificate") })
-	if i < 0 {
-		return p, people.Certificate{}, bodies, missing("这个行政执法证件", "the certificate")
-	}
-	return p, p.Certificates[i], bodies, nil
+	x, err := theOne(p.Certificates, func(x people.Certificate) bool { return x.ID == c.Path("certificate") }, "这个行政执法证件", "the certificate")
+	return p, x, bodies, err
 }
 
 func (o *Office) certificateFacts(c *web.Context, p people.Person, x people.Certificate, bodies bodySet) ui.Facts {

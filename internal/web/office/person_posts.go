@@ -1,8 +1,6 @@
 package office
 
 import (
-	"slices"
-
 	"yuanjian/internal/access"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
@@ -80,11 +78,8 @@ func (o *Office) aCapacity(c *web.Context) (people.Person, people.Capacity, body
 	if err != nil {
 		return p, people.Capacity{}, bodies, err
 	}
-	i := slices.IndexFunc(p.Capacities, func(x people.Capacity) bool { return x.ID == c.Path("capacity") })
-	if i < 0 {
-		return p, people.Capacity{}, bodies, missing("这项指定", "the designation")
-	}
-	return p, p.Capacities[i], bodies, nil
+	x, err := theOne(p.Capacities, func(x people.Capacity) bool { return x.ID == c.Path("capacity") }, "这项指定", "the designation")
+	return p, x, bodies, err
 }
 
 func (o *Office) askEndCapacity(c *web.Context) (web.Page, error) {
@@ -174,11 +169,8 @@ func (o *Office) aPost(c *web.Context) (people.Person, people.Post, bodySet, err
 	if err != nil {
 		return p, people.Post{}, bodies, err
 	}
-	i := slices.IndexFunc(p.Posts, func(x people.Post) bool { return x.ID == c.Path("post") })
-	if i < 0 {
-		return p, people.Post{}, bodies, missing("这个岗位", "the post")
-	}
-	return p, p.Posts[i], bodies, nil
+	x, err := theOne(p.Posts, func(x people.Post) bool { return x.ID == c.Path("post") }, "这个岗位", "the post")
+	return p, x, bodies, err
 }
 
 func (o *Office) askEndPost(c *web.Context) (web.Page, error) {

@@ -61,6 +61,12 @@ func latest(s *disclosure.Snapshot, c *web.Context) time.Time {
 	return s.At
 }
 
+// devices are those that a list for machines asks for: at=INSTANT and bbox.
+func (r *reader) devices(s *disclosure.Snapshot) (disclosure.Filter, error) {
+	f := disclosure.Filter{Box: r.box(), At: r.at(s, "at")}
+	return f, r.err()
+}
+
 // box is bbox=west,south,east,north in degrees (RFC 7946 §5), nil when the address names none.
 func (r *reader) box() *disclosure.Box {
 	text := r.c.Query("bbox")

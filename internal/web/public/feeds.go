@@ -15,14 +15,9 @@ import (
 )
 
 // csv is GET /api/v1/public/devices.csv: one line a use.
-func (p *Public) csv(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
+func (p *Public) csv(c *web.Context, s *disclosure.Snapshot) error {
+	f, err := read(c).devices(s)
 	if err != nil {
-		return err
-	}
-	in := read(c)
-	f := disclosure.Filter{Box: in.box(), At: in.at(s, "at")}
-	if err := in.err(); err != nil {
 		return err
 	}
 	c.W.Header().Set("Content-Disposition", `attachment; filename="devices.csv"`)
@@ -97,11 +92,7 @@ type (
 const feedMost = 100
 
 // atom is GET /api/v1/public/devices.atom: what changed last, of all sites or of one (site=CODE).
-func (p *Public) atom(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
+func (p *Public) atom(c *web.Context, s *disclosure.Snapshot) error {
 	code := c.Query("site")
 	site, is := s.Site(code)
 	if code != "" && !is {

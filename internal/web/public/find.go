@@ -56,11 +56,7 @@ func readList(c *web.Context, s *disclosure.Snapshot) asked {
 }
 
 // find is GET /public.
-func (p *Public) find(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
+func (p *Public) find(c *web.Context, s *disclosure.Snapshot) error {
 	return p.page(c, s.Tag, "find.html", func(v View) (Page, error) {
 		a := readList(c, s)
 		body := findPage(v, s, a, s.List(a.filter))
@@ -134,11 +130,7 @@ func siteTable(v View, lines []disclosure.Line) ui.Table {
 const nearMost = 20
 
 // near is POST /public/near: the sites around the reader. Where a person is stands in no address and is not kept.
-func (p *Public) near(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
+func (p *Public) near(c *web.Context, s *disclosure.Snapshot) error {
 	in := c.Read()
 	point := admissibility.Point{}
 	var badLon, badLat error
@@ -170,11 +162,7 @@ type ChangesPage struct {
 }
 
 // changes is GET /public/changes.
-func (p *Public) changes(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
+func (p *Public) changes(c *web.Context, s *disclosure.Snapshot) error {
 	return p.page(c, s.Tag, "changes.html", func(v View) (Page, error) {
 		body := ChangesPage{List: ui.Table{Caption: v.T("public.changes"), Columns: []ui.Column{{Title: v.T("public.change.what")}, {Title: v.T("public.place")}, {Title: v.T("public.change.at")}, {Title: v.T("public.change.known")}}}}
 		for _, x := range s.Changes(feedMost) {
@@ -191,11 +179,7 @@ func (p *Public) changes(c *web.Context) error {
 }
 
 // about is GET /public/about.
-func (p *Public) about(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
+func (p *Public) about(c *web.Context, s *disclosure.Snapshot) error {
 	return p.page(c, s.Tag, "about.html", func(v View) (Page, error) {
 		return Page{Title: v.T("public.about"), Lead: v.T("public.about.lead"), Section: Home + "/about"}, nil
 	})

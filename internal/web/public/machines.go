@@ -151,14 +151,9 @@ func (p *Public) features(c *web.Context, s *disclosure.Snapshot, f disclosure.F
 }
 
 // geojson is GET /api/v1/public/devices.
-func (p *Public) geojson(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
+func (p *Public) geojson(c *web.Context, s *disclosure.Snapshot) error {
+	f, err := read(c).devices(s)
 	if err != nil {
-		return err
-	}
-	in := read(c)
-	f := disclosure.Filter{Box: in.box(), At: in.at(s, "at")}
-	if err := in.err(); err != nil {
 		return err
 	}
 	return p.answer(c, s.Tag, "geojson "+p.address(c, "")+" "+c.Query("bbox")+" "+c.Query("at"), func() (*body, error) {
@@ -221,11 +216,7 @@ type oneFact struct {
 }
 
 // deviceJSON is GET /api/v1/public/devices/{id}: the device as a feature, with every use and its history.
-func (p *Public) deviceJSON(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
+func (p *Public) deviceJSON(c *web.Context, s *disclosure.Snapshot) error {
 	id := c.Path("id")
 	all, err := uses(s, id)
 	if err != nil {
@@ -278,11 +269,7 @@ type oneAnswer struct {
 }
 
 // lawfulJSON is GET /api/v1/public/devices/{id}/lawful?at=INSTANT.
-func (p *Public) lawfulJSON(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
+func (p *Public) lawfulJSON(c *web.Context, s *disclosure.Snapshot) error {
 	id := c.Path("id")
 	all, err := uses(s, id)
 	if err != nil {

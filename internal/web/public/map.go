@@ -17,11 +17,7 @@ type MapPage struct {
 }
 
 // mapPage is GET /public/map.
-func (p *Public) mapPage(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
+func (p *Public) mapPage(c *web.Context, s *disclosure.Snapshot) error {
 	return p.page(c, s.Tag, "map.html", func(v View) (Page, error) {
 		day := ""
 		d, err := law.ParseDate(c.Query("day"))
@@ -69,11 +65,7 @@ func boxOf(sites []*disclosure.Site) string {
 }
 
 // mapJSON is GET /public/map.json: what lies in a window, gathered for its zoom.
-func (p *Public) mapJSON(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
+func (p *Public) mapJSON(c *web.Context, s *disclosure.Snapshot) error {
 	in := read(c)
 	f := disclosure.Filter{Box: in.box(), At: in.at(s, "day")}
 	zoom, err := strconv.Atoi(c.Query("zoom"))

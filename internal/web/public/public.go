@@ -49,19 +49,19 @@ func (p *Public) pageRoutes() []web.Route {
 		return web.Route{Method: http.MethodGet, Path: path, Policy: everybody, Write: write}
 	}
 	return []web.Route{
-		get(Home, p.find),
-		{Method: http.MethodPost, Path: Home + "/near", Policy: everybody, Write: p.near},
-		get(Home+"/changes", p.changes),
-		get(Home+"/about", p.about),
+		get(Home, p.now(p.find)),
+		{Method: http.MethodPost, Path: Home + "/near", Policy: everybody, Write: p.now(p.near)},
+		get(Home+"/changes", p.now(p.changes)),
+		get(Home+"/about", p.now(p.about)),
 		get(Home+"/notices", p.notices),
-		get(Home+"/s/{code}", p.site),
-		get(Home+"/s/{code}/lawful", p.lawful),
-		get(Home+"/s/{code}/report", p.report),
-		{Method: http.MethodPost, Path: Home + "/s/{code}/report", Policy: everybody, Write: p.send, Upload: photoMost + web.FormLimit},
-		get(Home+"/s/{code}/reports/{id}", p.reported),
-		get(Home+"/devices/{id}", p.device),
-		get(Home+"/map", p.mapPage),
-		get(Home+"/map.json", p.mapJSON),
+		get(Home+"/s/{code}", p.now(p.site)),
+		get(Home+"/s/{code}/lawful", p.onSite(p.lawful)),
+		get(Home+"/s/{code}/report", p.onSite(p.report)),
+		{Method: http.MethodPost, Path: Home + "/s/{code}/report", Policy: everybody, Write: p.onSite(p.send), Upload: photoMost + web.FormLimit},
+		get(Home+"/s/{code}/reports/{id}", p.onSite(p.reported)),
+		get(Home+"/devices/{id}", p.now(p.device)),
+		get(Home+"/map", p.now(p.mapPage)),
+		get(Home+"/map.json", p.now(p.mapJSON)),
 		get(TilesPath, p.tile),
 		{Method: http.MethodGet, Path: Home + "/worker.js", Policy: everybody, Serve: worker()},
 	}
@@ -73,12 +73,34 @@ func (p *Public) machineRoutes() []web.Route {
 		return web.Route{Method: http.MethodGet, Path: path, Policy: everybody, Write: write}
 	}
 	return []web.Route{
-		get("/api/v1/public/devices", p.geojson),
-		get("/api/v1/public/devices.csv", p.csv),
-		get("/api/v1/public/devices.atom", p.atom),
-		get("/api/v1/public/devices/{id}", p.deviceJSON),
-		get("/api/v1/public/devices/{id}/lawful", p.lawfulJSON),
+		get("/api/v1/public/devices", p.now(p.geojson)),
+		get("/api/v1/public/devices.csv", p.now(p.csv)),
+		get("/api/v1/public/devices.atom", p.now(p.atom)),
+		get("/api/v1/public/devices/{id}", p.now(p.deviceJSON)),
+		get("/api/v1/public/devices/{id}/lawful", p.now(p.lawfulJSON)),
 	}
+}
+
+// now gives a page what the public may know at present.
+func (p *Public) now(page func(*web.Context, *disclosure.Snapshot) error) func(*web.Context) error {
+	return func(c *web.Context) error {
+		s, err := p.Register.Current(c.Ctx())
+		if err != nil {
+			return err
+		}
+		return page(c, s)
+	}
+}
+
+// onSite gives a page the site of its address as well; what is not there, or not public, is missing alike.
+func (p *Public) onSite(page func(*web.Context, *disclosure.Snapshot, *disclosure.Site) error) func(*web.Context) error {
+	return p.now(func(c *web.Context, s *disclosure.Snapshot) error {
+		site, is := s.Site(c.Path("code"))
+		if !is {
+			return p.missing(c)
+		}
+		return page(c, s, site)
+	})
 }
 
 // worker is the script that keeps what was seen. Its address lies under Home, and so it may answer for Home itself too.

@@ -35,15 +35,7 @@ type ReportPage struct {
 }
 
 // report is GET /public/s/{code}/report.
-func (p *Public) report(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
-	site, is := s.Site(c.Path("code"))
-	if !is {
-		return p.missing(c)
-	}
+func (p *Public) report(c *web.Context, _ *disclosure.Snapshot, site *disclosure.Site) error {
 	c.W.Header().Set("Cache-Control", "no-store")
 	return p.reportForm(c, http.StatusOK, viewOf(c.R.URL.Query()), site, nil)
 }
@@ -63,17 +55,9 @@ func (p *Public) reportForm(c *web.Context, status int, v View, site *disclosure
 
 // send is POST /public/s/{code}/report. It answers a form with the page that shows what became of it, and a script, which may send
 // what was kept while there was no network, with the same as JSON.
-func (p *Public) send(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
+func (p *Public) send(c *web.Context, _ *disclosure.Snapshot, site *disclosure.Site) error {
 	in := c.Read()
 	v := viewOf(c.R.PostForm)
-	site, is := s.Site(c.Path("code"))
-	if !is {
-		return p.missing(c)
-	}
 	if !p.limits.Allow(c.From(), c.Now(), reportEvery, reportsAtOnce) {
 		c.W.Header().Set("Retry-After", "300")
 		return p.reportForm(c, http.StatusTooManyRequests, v, site, []fault.Field{{Name: "what", Want: tooMany}})
@@ -81,7 +65,7 @@ func (p *Public) send(c *web.Context) error {
 	what := in.OptionalText("what", 20)
 	photo := in.OptionalFile("photo", photoMost, media.JPEG, media.PNG)
 	on := device.On{Use: site.Uses[0].Life.Use.ID}
-	err = in.Err()
+	err := in.Err()
 	if err == nil && photo != nil {
 		on.Documents, err = p.photo(c, photo)
 	}
@@ -122,15 +106,7 @@ type ReportedPage struct {
 }
 
 // reported is GET /public/s/{code}/reports/{id}.
-func (p *Public) reported(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
-	site, is := s.Site(c.Path("code"))
-	if !is {
-		return p.missing(c)
-	}
+func (p *Public) reported(c *web.Context, _ *disclosure.Snapshot, site *disclosure.Site) error {
 	r, err := device.SignReportOf(c.Ctx(), p.Engine.DB.Reader(), site.Book, site.Uses[0].Life.Use.ID, c.Path("id"))
 	if fault.IsNotFound(err) {
 		return p.missing(c)

@@ -40,11 +40,7 @@ type UsePart struct {
 type When struct{ Day, Time, Last, DayWrong, TimeWrong string }
 
 // site is GET /public/s/{code}.
-func (p *Public) site(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
+func (p *Public) site(c *web.Context, s *disclosure.Snapshot) error {
 	code := c.Path("code")
 	site, is := s.Site(code)
 	if !is {
@@ -73,11 +69,7 @@ func (p *Public) moved(c *web.Context, site *disclosure.Site) error {
 }
 
 // device is GET /public/devices/{id}, for the ids of devices, uses and sites.
-func (p *Public) device(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
+func (p *Public) device(c *web.Context, s *disclosure.Snapshot) error {
 	all, err := uses(s, c.Path("id"))
 	if err != nil {
 		return p.missing(c)
@@ -181,15 +173,7 @@ type LawfulPage struct {
 }
 
 // lawful is GET /public/s/{code}/lawful.
-func (p *Public) lawful(c *web.Context) error {
-	s, err := p.Register.Current(c.Ctx())
-	if err != nil {
-		return err
-	}
-	site, is := s.Site(c.Path("code"))
-	if !is {
-		return p.missing(c)
-	}
+func (p *Public) lawful(c *web.Context, s *disclosure.Snapshot, site *disclosure.Site) error {
 	u := site.Uses[0]
 	if id := c.Query("use"); id != "" {
 		chosen, known := s.Use(id)
