@@ -16,7 +16,7 @@ func (c *County) entrust(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a := vendor.Agreement{Vendor: "演示运维有限公司", Number: "演运维〔1〕号", Purpose: "前端设备的维护、保养和软件升级", From: today.AddDays(-100), Until: today.AddDays(265), Confidential: today.AddDays(-100),
+	a := vendor.Agreement{Vendor: "演示运维有限公司", Number: "演运维〔2026〕1号", Purpose: "前端设备的维护、保养和软件升级", From: today.AddDays(-100), Until: today.AddDays(265), Confidential: today.AddDays(-100),
 		Paper: people.Paper(paper)}
 	for _, d := range c.manifest.Devices {
 		a.Devices = append(a.Devices, d.ID)

@@ -29,16 +29,16 @@ func (c *County) ground(ctx context.Context) error {
 	}
 	s := &entrust.Service{Engine: c.People.Engine}
 	var err error
-	if c.lab, err = c.institution(ctx, s, "演示市质量检测中心", "91440000MA0000001", entrust.CMA, entrust.Examination, entrust.ByService); err != nil {
+	if c.lab, err = c.institution(ctx, s, "1", "演示市质量检测中心", "91440000MA0000001", entrust.CMA, entrust.Examination, entrust.ByService); err != nil {
 		return err
 	}
-	c.upkeep, err = c.institution(ctx, s, "演示设备维护公司", "91440000MA0000002", entrust.Upkeep, entrust.Maintenance, entrust.FixedPrice)
+	c.upkeep, err = c.institution(ctx, s, "2", "演示设备维护公司", "91440000MA0000002", entrust.Upkeep, entrust.Maintenance, entrust.FixedPrice)
 	return err
 }
 
 // institution registers an institution with a qualification and a contract. The last character of its code is the check
 // character.
-func (c *County) institution(ctx context.Context, s *entrust.Service, name, code string, q entrust.QualificationKind, kind entrust.ContractKind, pay entrust.Pay) (string, error) {
+func (c *County) institution(ctx context.Context, s *entrust.Service, number, name, code string, q entrust.QualificationKind, kind entrust.ContractKind, pay entrust.Pay) (string, error) {
 	by, day := c.by[access.TechnicalReviewer], law.DateOf(c.Clock.Now())
 	for _, last := range "0123456789ABCDEFGHJKLMNPQRTUWXY" {
 		if law.CreditCode(code + string(last)) {
@@ -55,14 +55,14 @@ func (c *County) institution(ctx context.Context, s *entrust.Service, name, code
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.AddQualification(ctx, by, i.ID, entrust.NewQualification{Kind: q, Number: "演示资质第001号", Classes: classes, From: day.AddDays(-200), Until: day.AddDays(900), Papers: []entrust.Paper{certificate}}); err != nil {
+	if _, err := s.AddQualification(ctx, by, i.ID, entrust.NewQualification{Kind: q, Number: "演示资质第00" + number + "号", Classes: classes, From: day.AddDays(-200), Until: day.AddDays(900), Papers: []entrust.Paper{certificate}}); err != nil {
 		return "", err
 	}
 	contract, err := c.paper(ctx, "合同："+name, "保密条款：第九条")
 	if err != nil {
 		return "", err
 	}
-	_, err = s.EnterContract(ctx, by, entrust.NewContract{Kind: kind, Number: "演示合〔2026〕1号", Institution: i.ID, Scope: "辖区电子技术监控设备的检测、维护", Classes: classes, From: day.AddDays(-10), Until: day.AddDays(720),
+	_, err = s.EnterContract(ctx, by, entrust.NewContract{Kind: kind, Number: "演示合〔2026〕" + number + "号", Institution: i.ID, Scope: "辖区电子技术监控设备的检测、维护", Classes: classes, From: day.AddDays(-10), Until: day.AddDays(720),
 		Confidential: "第九条：乙方对工作中接触的执法数据保密，不得留存、提供给他人。", Terms: "验收合格后支付，不与抓拍、处罚挂钩。", Pay: pay, Papers: []entrust.Paper{contract}})
 	return i.ID, err
 }

@@ -3,8 +3,10 @@ package office
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/law"
 	"yuanjian/internal/vendor"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -64,6 +66,14 @@ func agreementFacts(c *web.Context, a vendor.Agreement) ui.Facts {
 	return out
 }
 
+// endValue is the instant at which something ends: a midnight is the last day, which counts whole.
+func endValue(t time.Time) ui.Value {
+	if day := law.DateOf(t); day.Start().Equal(t) {
+		return ui.On(day.AddDays(-1))
+	}
+	return ui.At(t)
+}
+
 // engagedTable lists who is engaged, by name and term, and whether the account is open.
 func (o *Office) engagedTable(c *web.Context, a vendor.Agreement) (*ui.Table, error) {
 	all, err := vendor.EngagementsOf(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewAgreements), a.ID)
@@ -88,7 +98,7 @@ func (o *Office) engagedTable(c *web.Context, a vendor.Agreement) (*ui.Table, er
 				account = ui.Status(ui.Met, c.T("agreements.account.open"))
 			}
 		}
-		row := ui.Row{Cells: []ui.Value{ui.Text(name), ui.At(e.From), ui.At(e.Until), account}}
+		row := ui.Row{Cells: []ui.Value{ui.Text(name), ui.At(e.From), endValue(e.Until), account}}
 		if may {
 			way := ui.Value{}
 			if now.Before(e.Until) {

@@ -160,7 +160,7 @@ func (o *Office) quarter(c *web.Context) (web.Page, error) {
 	p := figuresPage(c, quarter, &f)
 	lead := c.T("analyses.running")
 	if law.DateOf(o.now(c)) > quarter.Last() {
-		lead = c.T("analyses.sign.lead", quarter.Last().AddDays(governance.AnalysisDays).String())
+		lead = c.T("analyses.sign.lead", ui.Date(c.Lang(), quarter.Last().AddDays(governance.AnalysisDays)))
 		p.Form = &FormPage{Action: "/quarters/" + quarter.String(), Button: c.Words(governance.AnalysisSigned.Title), Icon: "done", Back: ui.Link{URL: "/analyses", Text: c.T("analyses.back")},
 			Fields: []ui.Field{c.Form().Field("words", c.T("analyses.words")).As("textarea").Lines(6).Max(sourceText).Hint(c.T("analyses.words.hint"))}}
 	}

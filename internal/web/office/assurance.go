@@ -36,10 +36,10 @@ func (o *Office) assurance(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := RecordPage{Facts: ui.Facts{{Key: c.T("assurance.program"), Value: ui.Whole(dash(o.Program))}, {Key: c.T("assurance.remind"), Value: ui.Text(c.T("assurance.remind.words", assurance.RemindDays))}}}
+	p := RecordPage{Facts: ui.Facts{{Key: c.T("assurance.program"), Value: ui.Whole(o.Program)}, {Key: c.T("assurance.remind"), Value: ui.Text(c.T("assurance.remind.words", assurance.RemindDays))}}}
 	now := ui.Table{Columns: columns(c, "assurance.kind", "assurance.state", "assurance.number", "assurance.until")}
 	for _, s := range assurance.StandingsOn(all, law.DateOf(o.now(c))) {
-		number, until := ui.Text("—"), ui.Text("—")
+		number, until := ui.Text(""), ui.Text("")
 		if s.Record != nil {
 			number, until = o.assuranceNumber(c, s.Record), o.assuranceTerm(c, s.Record)
 		}
@@ -77,7 +77,7 @@ func (o *Office) assuranceTerm(c *web.Context, r *assurance.Record) ui.Value {
 }
 
 func (o *Office) assuranceRow(c *web.Context, r *assurance.Record) ui.Row {
-	result, papers, end := ui.Text("—"), ui.Text("—"), ui.Text("—")
+	result, papers, end := ui.Text(""), ui.Text(""), ui.Text("")
 	if r.Result != "" {
 		result = ui.Text(c.Words(assurance.ResultWords[r.Result]))
 	}

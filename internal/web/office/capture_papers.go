@@ -26,7 +26,7 @@ func (o *Office) capturePapers(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	if p.List == nil {
-		p.None = &ui.Empty{Why: c.T("papers.capture.none")}
+		p.None = &ui.Empty{Why: c.T("papers.capture.none"), Next: c.T("papers.capture.none.next")}
 	}
 	for _, kind := range x.PossiblePapers() {
 		k, _ := docket.KindByID(kind)

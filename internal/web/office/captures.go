@@ -240,8 +240,8 @@ func (o *Office) captureQueues(c *web.Context) ([]Queue, error) {
 	return []Queue{
 		{Title: c.T("captures.queue.mine"), Count: held, Link: "/desk", Why: c.T("captures.queue.mine.why"), Mine: true, Stopped: stopped},
 		{Title: c.T("captures.queue.asked"), Count: asked, Link: "/doubts", Why: c.T("captures.queue.asked.why"), Others: true},
-		{Title: c.T("captures.queue.overdue"), Count: over, Link: "/captures?overdue=yes", Why: c.T("captures.queue.overdue.why"), Stopped: stopped},
-		{Title: c.T("captures.queue"), Count: int(f.Waiting), Link: "/desk", Why: c.T("captures.queue.why"), Stopped: stopped},
+		{Title: c.T("captures.queue.overdue"), Count: over, Link: "/captures?overdue=yes", Each: true, Why: c.T("captures.queue.overdue.why"), Stopped: stopped},
+		{Title: c.T("captures.queue"), Count: int(f.Waiting), Link: "/desk", Each: true, Why: c.T("captures.queue.why"), Stopped: stopped},
 		{Title: c.T("twice.decide"), Count: disputed, Link: "/second", Why: c.T("twice.lead"), Stopped: stopped},
 		{Title: c.T("captures.queue.doubts"), Count: int(f.Doubtful), Link: "/doubts", Why: c.T("captures.queue.doubts.why")},
 		{Title: c.T("practice.title"), Count: lessons, Link: practicePath, Why: c.T("practice.queue.why"), Mine: true},

@@ -70,7 +70,7 @@ func (o *Office) contract(c *web.Context) (web.Page, error) {
 	p := RecordPage{Facts: ui.Facts{{Key: c.T("statutes.state"), Value: spanState(c, x.On(day), x.From, x.Until, day)}, {Key: c.T("entrust.kind"), Value: ui.Text(c.Words(x.Kind.Words()))},
 		{Key: c.T("entrust.party"), Value: ui.Goto("/institutions/"+i.ID, i.Name)}, {Key: c.T("entrust.about"), Value: ui.Text(x.Scope)}, {Key: c.T("entrust.scope"), Value: ui.Text(classesWords(c, x.Classes))},
 		{Key: c.T("entrust.from"), Value: ui.On(x.From)}, {Key: c.T("entrust.until"), Value: ui.On(x.Until)}, {Key: c.T("entrust.pay"), Value: ui.Text(c.Words(x.Pay.Words()))},
-		{Key: c.T("entrust.confidential"), Value: ui.Text(dash(x.Confidential))}}}
+		{Key: c.T("entrust.confidential"), Value: ui.Text(x.Confidential)}}}
 	if len(x.Warned) > 0 {
 		p.Warnings = append(p.Warnings, c.T("entrust.warned", listed(c, x.Warned), x.Explained))
 	}

@@ -110,7 +110,7 @@ func (o *Office) askDecision(c *web.Context) (web.Page, error) {
 	}
 	facts = append(facts, ui.Fact{Key: c.T("devices.takeback.by"), Value: ui.Text(name).WithNote(ui.Stamp(t.ProposedAt))}, ui.Fact{Key: c.T("devices.takeback.why"), Value: ui.Text(t.Reason)})
 	form := c.Form()
-	return formPage.Page(web.Head{Title: c.Words(device.TakeBackDecided.Title), Lead: c.T("devices.takeback.decide.lead"), Crumbs: []ui.Link{{URL: "/takebacks", Text: c.T("devices.takebacks")}}, Section: "/devices"},
+	return formPage.Page(web.Head{Title: c.Words(device.TakeBackDecided.Title), Lead: c.T("devices.takeback.decide.lead"), Crumbs: append(deviceCrumbs(c), ui.Link{URL: "/takebacks", Text: c.T("devices.takebacks")}), Section: "/devices"},
 		FormPage{Action: "/takebacks/" + t.ID, Button: c.T("devices.takeback.decide"), Back: ui.Link{URL: "/takebacks", Text: c.T("steps.back")}, Facts: facts,
 			Fields: []ui.Field{form.Field("decision", c.T("devices.takeback.decision")).As("radios").Of([]ui.Choice{{Value: "accept", Label: c.T("devices.takeback.accept")}, {Value: "refuse", Label: c.T("devices.takeback.refuse")}}),
 				form.Field("answer", c.T("devices.takeback.answer")).As("textarea")}}), nil

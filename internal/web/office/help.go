@@ -271,7 +271,11 @@ func (o *Office) askHelpAnswer(c *web.Context) (web.Page, error) {
 	if r.Kind == sharing.Sharing { // agreed with its terms, on a form of its own
 		kinds = kinds[1:]
 	}
-	return formPage.Page(web.Head{Title: c.Words(sharing.HelpAnswered.Title), Crumbs: helpCrumbs(c), Section: "/devices"}, FormPage{Action: "/help/" + r.ID + "/answer", Facts: facts,
+	lead := ""
+	if r.Kind == sharing.Sharing {
+		lead = c.T("help.share.elsewhere", c.T("help.share"))
+	}
+	return formPage.Page(web.Head{Title: c.Words(sharing.HelpAnswered.Title), Lead: lead, Crumbs: helpCrumbs(c), Section: "/devices"}, FormPage{Action: "/help/" + r.ID + "/answer", Facts: facts,
 		Fields: []ui.Field{f.Field("decision", c.T("help.decision")).As("radios").Of(kinds), pickOf(c, f, "ground", "help.ground", sharing.Grounds).Optional().Hint(c.T("help.ground.hint")),
 			f.Field("answer", c.T("help.answer")).As("textarea")},
 		Button: c.Words(sharing.HelpAnswered.Title), Icon: "done", Back: ui.Link{URL: "/help/" + r.ID, Text: c.T("steps.back")}}), nil

@@ -73,7 +73,7 @@ func (o *Office) institutions(c *web.Context) (web.Page, error) {
 			name = name.WithNote(c.T("entrust.affiliate.of", i.AffiliateOf))
 		}
 		if len(i.Qualifications) == 0 {
-			list.Rows = append(list.Rows, ui.Row{Cells: []ui.Value{name, ui.Text(c.T("entrust.unqualified")), ui.Text("—"), ui.Text("—"), ui.Status(ui.Unmet, c.T("entrust.lapsed"))}})
+			list.Rows = append(list.Rows, ui.Row{Cells: []ui.Value{name, ui.Text(c.T("entrust.unqualified")), ui.Text(""), ui.Text(""), ui.Status(ui.Unmet, c.T("entrust.lapsed"))}})
 		}
 		for _, q := range i.Qualifications {
 			list.Rows = append(list.Rows, ui.Row{Cells: []ui.Value{name, ui.Text(c.Words(q.Kind.Words())).WithNote(q.Number), ui.Text(classesWords(c, q.Classes)), ui.On(q.Last()), spanState(c, q.On(day), q.From, q.Last(), day)}})
@@ -118,13 +118,13 @@ func (o *Office) institution(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	day := law.DateOf(o.now(c))
-	p := RecordPage{Facts: ui.Facts{{Key: c.T("entrust.code"), Value: ui.Whole(i.Code)}, {Key: c.T("entrust.affiliate"), Value: ui.Text(dash(i.AffiliateOf))}, {Key: c.T("statutes.origin"), Value: ui.At(i.At)}}}
+	p := RecordPage{Facts: ui.Facts{{Key: c.T("entrust.code"), Value: ui.Whole(i.Code)}, {Key: c.T("entrust.affiliate"), Value: ui.Text(i.AffiliateOf)}, {Key: c.T("statutes.origin"), Value: ui.At(i.At)}}}
 	if i.AffiliateOf != "" {
 		p.Warnings = append(p.Warnings, c.T("entrust.affiliate.warning", i.AffiliateOf))
 	}
 	t := ui.Table{Columns: columns(c, "entrust.qualification", "entrust.scope", "entrust.from", "statutes.state", "entrust.paper", "entrust.end")}
 	for _, q := range i.Qualifications {
-		paper, end := ui.Text("—"), ui.Text("—")
+		paper, end := ui.Text(""), ui.Text("")
 		if len(q.Papers) > 0 {
 			paper = ui.Goto("/documents/"+q.Papers[0].Digest, c.T("entrust.paper"))
 		}
@@ -214,8 +214,8 @@ func (o *Office) addQualification(c *web.Context) (web.Page, error) {
 
 func (o *Office) endQualificationForm(c *web.Context) (web.Page, error) {
 	f := c.Form()
-	return formPage.Page(web.Head{Title: c.T("entrust.end.record"), Crumbs: institutionCrumbs(c), Section: "/institutions"}, FormPage{
-		Action: "/qualifications/" + c.Path("id") + "/end", Button: c.T("entrust.end.record"), Icon: "done", Back: ui.Link{URL: "/institutions", Text: c.T("entrust.back")},
+	return formPage.Page(web.Head{Title: c.T("entrust.end.record"), Lead: c.T("entrust.end.lead"), Crumbs: institutionCrumbs(c), Section: "/institutions"}, FormPage{
+		Action: "/qualifications/" + c.Path("id") + "/end", Button: c.T("entrust.end.record"), Icon: "done", Back: ui.Link{URL: "/institutions", Text: c.T("entrust.list.back")},
 		Fields: []ui.Field{f.Field("day", c.T("entrust.end.day")).As("date").Wide("mid"), f.Field("reason", c.T("statutes.reason")).Max(200)}}), nil
 }
 

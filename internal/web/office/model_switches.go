@@ -84,7 +84,7 @@ func switchForm(c *web.Context, action string, off bool, of string) RecordForm {
 	if off {
 		way = "on"
 	}
-	return RecordForm{Title: c.T("models.turn."+way) + " · " + c.T(of), Action: action + "/" + way, Button: c.T("models.turn." + way),
+	return RecordForm{Title: c.T("models.turn.of", c.T("models.turn."+way), c.T(of)), Action: action + "/" + way, Button: c.T("models.turn." + way),
 		Fields: []ui.Field{c.Form().Field("why", c.T("models.why")).As("textarea").Max(500)}}
 }
 
@@ -102,7 +102,7 @@ func (o *Office) ownModels(c *web.Context, registered []capture.Model, body stri
 	for _, d := range o.Captures.Detection.Detectors {
 		m := d.Model()
 		state := ui.Text(c.T("models.own.none"))
-		name := ui.Text(c.Words(m.Title)).WithNote(c.Words(m.Purpose))
+		name := ui.Text(o.modelTitle(c, m.Name)).WithNote(c.Words(m.Purpose))
 		for _, r := range registered {
 			if r.Name != m.Name || r.Body != body {
 				continue
@@ -112,7 +112,7 @@ func (o *Office) ownModels(c *web.Context, registered []capture.Model, body stri
 			}
 		}
 		if state.Text == c.T("models.own.none") && c.May(access.MaintainDevice) {
-			name = ui.Goto("/models/new?own="+m.Name, c.Words(m.Title)).WithNote(c.Words(m.Purpose))
+			name = ui.Goto("/models/new?own="+m.Name, o.modelTitle(c, m.Name)).WithNote(c.Words(m.Purpose))
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{name, ui.Whole(m.Version), state}})
 	}
@@ -135,7 +135,7 @@ func (o *Office) prefillOwn(c *web.Context, f *ui.Form) {
 
 // modelTitle is the title of one of the program's own detectors, or the name that devices report of another.
 func (o *Office) modelTitle(c *web.Context, name string) string {
-	if d := o.Captures.Detection.ByName(name); d != nil {
+	if d := o.Captures.Detection.ByName(name); d != nil && d.Model().Title.ZH != "" {
 		return c.Words(d.Model().Title)
 	}
 	return name

@@ -42,7 +42,7 @@ func TestA5_2_ModelsAreRegisteredAndSwitchedOffByForms(t *testing.T) {
 			t.Fatal("the registered model did not look")
 		}
 		keeper.get("/models").wants(200, "已登记正在运行的版本", "启用")
-		keeper.get(at).wants(200, "看过1条抓拍，提出2条建议，0条没有能够查看")
+		keeper.get(at).wants(200, "看过1条抓拍，提出2条建议，0条未能查看")
 		reviewer.get("/captures/"+id).wants(200, "模型sharp，版本1：画面可能模糊 · 6.0 &lt; 12 (0.50)", "画面左10%、上20%至右30%、下40% (0.70)", "算法模型的作用", "“sharp”（版本1）", "结论须由执法人员逐项审核后作出")
 		reviewer.post(at+"/off", "why", "误报").wants(403)
 		s.with(s.Who(access.Keeper, s.Other)).post(at+"/off", "why", "误报").wants(404)

@@ -143,23 +143,26 @@ func (o *Office) noticeQueues(c *web.Context) ([]Queue, error) {
 	var out []Queue
 	if c.May(access.MakeNotices) {
 		scope := c.Actor.Scope(access.MakeNotices)
-		for _, over := range []bool{true, false} {
-			n, err := o.Notices.CountWaiting(c.Ctx(), o.reader(), scope, over, o.now(c))
+		n, err := o.Notices.CountWaiting(c.Ctx(), o.reader(), scope, false, o.now(c))
+		if err != nil {
+			return nil, err
+		}
+		late, err := o.Notices.CountWaiting(c.Ctx(), o.reader(), scope, true, o.now(c))
+		if err != nil {
+			return nil, err
+		}
+		q := Queue{Title: c.T("notices.queue"), Count: n, Link: "/party-notices/waiting", Why: c.T("notices.queue.why")}
+		if late > 0 {
+			q.Why = c.T("notices.queue.late", counted(c, late).Text)
+		}
+		if n > 0 {
+			first, err := o.Notices.Waiting(c.Ctx(), o.reader(), scope, false, db.Turn{Limit: 1}, o.now(c))
 			if err != nil {
 				return nil, err
 			}
-			q := Queue{Title: c.T("notices.queue"), Count: n, Link: "/party-notices/waiting", Why: c.T("notices.queue.why")}
-			if over {
-				q = Queue{Title: c.T("notices.queue.over"), Count: n, Link: "/party-notices/waiting?over=yes", Why: c.T("notices.queue.over.why")}
-			} else if n > 0 {
-				first, err := o.Notices.Waiting(c.Ctx(), o.reader(), scope, false, db.Turn{Limit: 1}, o.now(c))
-				if err != nil {
-					return nil, err
-				}
-				q.Due = &first.Rows[0].Due
-			}
-			out = append(out, q)
+			q.Due = &first.Rows[0].Due
 		}
+		out = append(out, q)
 	}
 	if c.May(access.AnswerParties) {
 		scope := c.Actor.Scope(access.AnswerParties)

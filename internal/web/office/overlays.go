@@ -172,7 +172,7 @@ func (o *Office) overlay(c *web.Context) (web.Page, error) {
 	day, source := law.DateOf(o.now(c)), x.Source()
 	p := RecordPage{Facts: ui.Facts{{Key: c.T("statutes.state"), Value: overlayState(c, &x, day)}, {Key: c.T("overlays.source"), Value: ui.Goto("/statutes/"+source.ID, x.Citation()).WithNote(c.Words(source.Rank.Words()))},
 		{Key: c.T("overlays.field"), Value: ui.Text(c.Words(people.Fields[x.Field]))}, {Key: c.T("overlays.says"), Value: ui.Text(overlaySays(c, &x))},
-		{Key: c.T("overlays.from"), Value: ui.On(x.From)}, {Key: c.T("statutes.until"), Value: lastDay(x.Until)}, {Key: c.T("statutes.origin"), Value: ui.At(x.At)}}}
+		{Key: c.T("overlays.from"), Value: ui.On(x.From)}, {Key: c.T("statutes.until"), Value: lastDay(c, x.Until)}, {Key: c.T("statutes.origin"), Value: ui.At(x.At)}}}
 	if k, ok := statute.KindOf(x.Parameter); ok {
 		p.Facts = append(p.Facts, ui.Fact{Key: c.T("overlays.instead"), Value: ui.Text(c.Words(statute.Value{Kind: k, Amount: k.Default}.Words()))})
 	}

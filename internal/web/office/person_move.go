@@ -27,7 +27,8 @@ func (o *Office) askMove(c *web.Context) (web.Page, error) {
 	places := o.placesOf(c, p, bodies)
 	will := []string{c.T("people.move.will"), c.T("people.move.then"), c.T("bodies.end.past")}
 	if len(places) == 1 {
-		will = []string{c.T("people.move.none")}
+		none := &ui.Empty{Why: c.T("people.move.none"), Next: c.T("people.move.none.next"), Link: &ui.Link{URL: "/people/" + p.ID, Text: backTo(c, p).Text}}
+		return listPage.Page(web.Head{Title: c.Words(people.OfficerMoved.Title), Crumbs: personCrumbs(c, p), Section: "/people"}, ListPage{None: none}), nil
 	}
 	if len(places) == 2 {
 		c.Form().Prefill("body", places[1].Value)

@@ -56,7 +56,7 @@ func (o *Office) recallRoutes() []web.Route {
 func recallPath(id string) string { return "/recalls/" + id }
 
 func recallCrumbs(c *web.Context) []ui.Link {
-	return []ui.Link{{URL: "/recalls", Text: c.T("recalls.title")}}
+	return append(deviceCrumbs(c), ui.Link{URL: "/recalls", Text: c.T("recalls.title")})
 }
 
 var recallBadges = map[capture.RecallState]ui.State{capture.RecallRunning: ui.Waiting, capture.RecallPaused: ui.Unknown, capture.RecallWaiting: ui.Unknown, capture.RecallSettled: ui.Met}

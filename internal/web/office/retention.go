@@ -55,7 +55,7 @@ func (o *Office) dueRecords(c *web.Context) (web.Page, error) {
 	}
 	t := ui.Table{Caption: c.T("retention.title"), Columns: columns(c, "captures.at", "retention.class", "retention.reason", "retention.until", "retention.held")}
 	for _, d := range page.Rows {
-		at, holds := ui.At(d.At), ui.Text("—")
+		at, holds := ui.At(d.At), ui.Text(c.T("retention.held.none"))
 		at.URL = "/captures/" + d.ID
 		if k := kept[d.ID]; k != nil && len(k.Holds) > 0 {
 			holds = ui.Status(ui.Waiting, becauseWords(c, k.Holds))
@@ -111,7 +111,7 @@ func (o *Office) newDisposal(c *web.Context) (web.Page, error) {
 			None: &ui.Empty{Why: c.T("retention.none"), Next: c.T("retention.none.next"), Link: &ui.Link{URL: "/retention", Text: c.T("retention.title")}}}), nil
 	}
 	return formPage.Page(web.Head{Title: c.Words(retention.Ordered.Title), Lead: c.T("retention.order.lead"), Crumbs: retentionCrumbs(c), Section: "/captures"}, FormPage{
-		Action: "/retention/order", Button: c.T("retention.order.button"), Icon: "done", Grave: true, Back: ui.Link{URL: "/retention", Text: c.T("retention.title")},
+		Action: "/retention/order", Button: c.T("retention.order.button"), Icon: "done", Grave: true, Back: ui.Link{URL: "/retention", Text: c.T("retention.back")},
 		Facts:  ui.Facts{{Key: c.T("retention.order.what"), Value: ui.Text(c.T("retention.order.what.words"))}, {Key: c.T("retention.order.stays"), Value: ui.Text(c.T("retention.order.stays.words"))}},
 		Fields: []ui.Field{c.Form().Field("class", c.T("retention.class")).As("radios").Of(classes)}}), nil
 }

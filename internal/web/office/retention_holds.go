@@ -21,14 +21,14 @@ func (o *Office) listHolds(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	t := ui.Table{Caption: c.T("retention.holds"), Columns: columns(c, "retention.object", "retention.hold.reason", "retention.hold.placed", "retention.hold.lifted")}
+	t := ui.Table{Caption: c.T("retention.holds"), Columns: columns(c, "retention.hold.of", "retention.hold.reason", "retention.hold.placed", "retention.hold.lifted")}
 	for i := range page.Rows {
 		h := &page.Rows[i]
 		placed, lifted, err := o.holdValues(c, h)
 		if err != nil {
 			return web.Page{}, err
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/captures/"+h.Object.ID, h.Object.ID), ui.Text(c.Words(retention.ReasonWords(h.Reason))).WithNote(h.Words), placed, lifted}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/captures/"+h.Object.ID, c.T("captures.record.one")).WithNote(c.T("looks.number", h.Object.ID)), ui.Text(c.Words(retention.ReasonWords(h.Reason))).WithNote(h.Words), placed, lifted}})
 	}
 	p := ListPage{List: t, More: more(c, page, total, retention.Hold.Cursor), Tabs: &ui.Tabs{Label: c.T("retention.hold.lifted")}}
 	p.Tabs.Items = []ui.Tab{{URL: "/retention/holds?open=1", Text: c.T("retention.hold.open"), Current: open}, {URL: "/retention/holds", Text: c.T("devices.all"), Current: !open}}
@@ -99,8 +99,8 @@ func (o *Office) askLiftHold(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	return formPage.Page(web.Head{Title: c.Words(retention.HoldLifted.Title), Lead: c.T("retention.lift.lead"), Crumbs: retentionCrumbs(c), Section: "/captures"}, FormPage{
-		Action: "/retention/holds/" + h.ID + "/lift", Button: c.Words(retention.HoldLifted.Title), Icon: "done", Back: ui.Link{URL: "/retention/holds?open=1", Text: c.T("retention.holds")},
-		Facts: ui.Facts{{Key: c.T("retention.object"), Value: ui.Goto("/captures/"+h.Object.ID, h.Object.ID)},
+		Action: "/retention/holds/" + h.ID + "/lift", Button: c.Words(retention.HoldLifted.Title), Icon: "done", Back: ui.Link{URL: "/retention/holds?open=1", Text: c.T("retention.holds.back")},
+		Facts: ui.Facts{{Key: c.T("retention.hold.of"), Value: ui.Goto("/captures/"+h.Object.ID, c.T("captures.record.one")).WithNote(c.T("looks.number", h.Object.ID))},
 			{Key: c.T("retention.hold.reason"), Value: ui.Text(c.Words(retention.ReasonWords(h.Reason))).WithNote(h.Words)}, {Key: c.T("retention.hold.placed"), Value: placed}},
 		Fields: []ui.Field{c.Form().Field("words", c.T("retention.lift.words")).As("textarea").Max(500)}}), nil
 }

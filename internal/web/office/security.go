@@ -121,8 +121,11 @@ func (o *Office) refusedAddresses(c *web.Context) (web.Page, error) {
 
 // hours is the span of whole hours from the beginning of the first to the end of the last.
 func hours(c *web.Context, first, last time.Time) string {
-	const form = "2006-01-02 15:04"
-	return c.T("security.between", first.In(law.Beijing).Format(form), last.Add(time.Hour).In(law.Beijing).Format(form))
+	until := ui.Stamp(last.Add(time.Hour))
+	if law.DateOf(first) == law.DateOf(last) { // the hour to midnight ends the day at 24:00
+		until = fmt.Sprintf("%02d:00", last.In(law.Beijing).Hour()+1)
+	}
+	return c.T("security.between", ui.Stamp(first), until)
 }
 
 // securityQueues tells who keeps devices or the door of security events since yesterday.

@@ -17,6 +17,7 @@ type Queue struct {
 	Count   int       // how many wait, counted with the same scope as the list that Link shows; up to one more than db.CountMost
 	Link    string    // where it is done
 	Due     *law.Date // last day of what is due first; nil: no deadline
+	Each    bool      // the list that Link shows has a deadline for each where there is one
 	Why     string    // what follows or where the deadline comes from, one sentence; may be empty
 	Mine    bool      // this person and nobody else does it; otherwise everybody in the post may
 	Others  bool      // others act next, and this person waits for them
@@ -147,6 +148,9 @@ func queueTable(c *web.Context, caption string, queues []Queue) *ui.Table {
 	t := &ui.Table{Caption: caption, Columns: []ui.Column{{Title: c.T("start.what")}, {Title: c.T("start.count"), Number: true}, {Title: c.T("start.due")}}}
 	for _, q := range queues {
 		due := ui.Text(c.T("start.due.none"))
+		if q.Each {
+			due = ui.Text(c.T("start.due.each"))
+		}
 		if q.Due != nil {
 			due = ui.On(*q.Due).WithNote(dueWords(c, *q.Due))
 		}

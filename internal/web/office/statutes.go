@@ -54,16 +54,16 @@ func inForce(c *web.Context, e *statute.Entry, day law.Date) ui.Value {
 	return ui.Status(ui.Plain, c.T("statutes.ended"))
 }
 
-func dayOrDash(d law.Date) ui.Value {
+func dayOrNone(d law.Date) ui.Value {
 	if d <= 0 {
-		return ui.Text("—")
+		return ui.Text("")
 	}
 	return ui.On(d)
 }
 
-func lastDay(d *law.Date) ui.Value {
+func lastDay(c *web.Context, d *law.Date) ui.Value {
 	if d == nil {
-		return ui.Text("—")
+		return ui.Text(c.T("statutes.until.none"))
 	}
 	return ui.On(*d)
 }
@@ -83,7 +83,7 @@ func (o *Office) statutes(c *web.Context) (web.Page, error) {
 		if !e.Checked {
 			name = name.WithNote(c.T("statutes.unchecked"))
 		}
-		list.Rows = append(list.Rows, ui.Row{Struck: e.RetractedAt != nil, Cells: []ui.Value{name, ui.Text(c.Words(e.Rank.Words())), ui.Text(dash(e.Number)), dayOrDash(e.From), inForce(c, &e, day)}})
+		list.Rows = append(list.Rows, ui.Row{Struck: e.RetractedAt != nil, Cells: []ui.Value{name, ui.Text(c.Words(e.Rank.Words())), ui.Text(e.Number), dayOrNone(e.From), inForce(c, &e, day)}})
 	}
 	form := c.Form()
 	p := RecordPage{Filters: &ui.Filters{Action: "/statutes", Active: c.Query("q") != "" || rank != "", Fields: []ui.Field{
@@ -119,13 +119,6 @@ func (o *Office) takenBack(c *web.Context, t statute.Table, b *statute.TakeBack)
 	}
 	e, err := t.Find(b.SubjectID)
 	return e.Name(), err
-}
-
-func dash(s string) string {
-	if s == "" {
-		return "—"
-	}
-	return s
 }
 
 func rankChoices(c *web.Context, first string) []ui.Choice {
@@ -192,15 +185,15 @@ func (o *Office) statute(c *web.Context) (web.Page, error) {
 	if !e.Own() {
 		origin = ui.At(e.At).WithNote(c.T("statutes.entered.by"))
 	}
-	p := RecordPage{Facts: ui.Facts{{Key: c.T("statutes.state"), Value: inForce(c, &e, day)}, {Key: c.T("statutes.rank"), Value: ui.Text(c.Words(e.Rank.Words()))}, {Key: c.T("statutes.number"), Value: ui.Text(dash(e.Number))},
-		{Key: c.T("statutes.from"), Value: dayOrDash(e.From)}, {Key: c.T("statutes.until"), Value: lastDay(e.Until)}, {Key: c.T("statutes.source"), Value: ui.Text(dash(e.Source))}, {Key: c.T("statutes.origin"), Value: origin},
+	p := RecordPage{Facts: ui.Facts{{Key: c.T("statutes.state"), Value: inForce(c, &e, day)}, {Key: c.T("statutes.rank"), Value: ui.Text(c.Words(e.Rank.Words()))}, {Key: c.T("statutes.number"), Value: ui.Text(e.Number)},
+		{Key: c.T("statutes.from"), Value: dayOrNone(e.From)}, {Key: c.T("statutes.until"), Value: lastDay(c, e.Until)}, {Key: c.T("statutes.source"), Value: ui.Text(e.Source)}, {Key: c.T("statutes.origin"), Value: origin},
 		{Key: c.T("statutes.may-overlay"), Value: ui.Text(c.T("statutes.may-overlay." + yesOrNo(e.Rank.MayOverlay())))}}}
 	if !e.Checked {
 		p.Warnings = append(p.Warnings, c.T("statutes.unchecked.why"))
 	}
 	list := ui.Table{Columns: columns(c, "statutes.provision", "statutes.gist", "statutes.until")}
 	for _, x := range e.Provisions {
-		list.Rows = append(list.Rows, ui.Row{Struck: !x.InForce(day), Cells: []ui.Value{ui.Text(x.Article), ui.Text(x.Gist), lastDay(x.Until)}})
+		list.Rows = append(list.Rows, ui.Row{Struck: !x.InForce(day), Cells: []ui.Value{ui.Text(x.Article), ui.Text(x.Gist), lastDay(c, x.Until)}})
 	}
 	p.Sections = []RecordSection{sectionOf(c.T("statutes.provisions"), c.T("statutes.provisions.none"), list)}
 	if !e.Own() {

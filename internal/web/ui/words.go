@@ -95,7 +95,7 @@ func Number(n int64) string {
 // terms are words that a heading must not break across two lines (ux G.3): of two to four characters, from the glossary.
 var terms = strings.Fields(`电子技术 监控设备 行政处罚 法制审核 技术审核 设置方案 设置地点 设备用途 检定 校准 公示 公告 停用 恢复使用
 	检修 维护 巡查区域 采集 审核 抓拍 设备 标志 标识 证件 机构 人员 超限 超速 不符合 符合 待查明 执法人员 执法主体 启用 撤回 更正 论证
-	登记 记录 密码 权限 系统 账号 登录 使用条件 证据材料`)
+	登记 记录 密码 机关代字 停放位置 权限 系统 账号 登录 使用条件 证据材料`)
 
 var wholeTerms = func() *strings.Replacer {
 	pairs := make([]string, 0, 2*len(terms))
