@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -71,6 +72,7 @@ type settings struct {
 
 	Roles         []string          // what this process does; nil: everything
 	PublicURL     string            // under which people reach it; empty: this machine only
+	Here          string            // under which this machine itself reaches it: stands on papers while there is no PublicURL
 	Front         *web.Front        // stands before every request
 	TLS           *tls.Config       // nil: plain HTTP, behind a proxy or on this machine
 	SetupAnywhere bool              // the setup link opens from other machines too
@@ -81,6 +83,9 @@ type settings struct {
 
 // does tells whether this process has a role.
 func (s settings) does(role string) bool { return s.Roles == nil || slices.Contains(s.Roles, role) }
+
+// printed is the address that stands on papers.
+func (s settings) printed() string { return cmp.Or(s.PublicURL, s.Here) }
 
 // outside is a service that is called: its address, our token, and the hosts that may be reached for it.
 type outside struct {
@@ -203,11 +208,11 @@ func (a *app) open(ctx context.Context) error {
 	a.captures.Detection.Log = s.Log
 	a.captures.Detection.Detectors = []detect.Detector{detect.Plates{}, detect.Pictures{By: a.measurers}, detect.Files{By: a.measurers}}
 	a.files = device.Files{Store: originals}
-	a.papers = &docket.Service{Engine: a.engine, People: a.people, Keys: a.keys, Files: originals, Drawer: a.decoders, PublicURL: s.PublicURL}
+	a.papers = &docket.Service{Engine: a.engine, People: a.people, Keys: a.keys, Files: originals, Drawer: a.decoders, PublicURL: s.printed()}
 	if a.papers.Sealer, err = a.sealer(); err != nil {
 		return err
 	}
-	a.notices = &notice.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Letters: a.letters, PublicURL: s.PublicURL}
+	a.notices = &notice.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Letters: a.letters, PublicURL: s.printed()}
 	a.captures.Notices = a.notices
 	platform, err := a.platform()
 	if err != nil {

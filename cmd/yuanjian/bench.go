@@ -142,7 +142,7 @@ func (p *proving) build(ctx context.Context) error {
 		return err
 	}
 	var err error
-	p.manifest, err = d.build(ctx, p.log)
+	p.manifest, err = d.build(ctx, p.log, "")
 	return err
 }
 

@@ -85,18 +85,20 @@ func (d *demoCommand) run(ctx context.Context, s streams, pictures []string) err
 		return fmt.Errorf("监听%s失败 / cannot listen: %w", d.Listen, err)
 	}
 	defer func() { _ = l.Close() }()
+	base := "http://" + l.Addr().String()
 	m, err := readManifest(d.Data)
 	if errors.Is(err, fs.ErrNotExist) {
 		if terminal(s.err) {
 			_, _ = fmt.Fprintln(s.err, "正在建立演示数据，约需数秒…… Building the demonstration, a few seconds …")
 		}
-		m, err = d.build(ctx, log)
+		m, err = d.build(ctx, log, base)
 	}
 	if err != nil {
 		return err
 	}
-	m.Base = "http://" + l.Addr().String()
+	m.Base = base
 	set := d.settings(log, clock.System{}, m)
+	set.Here = base
 	if set.Front, err = web.NewFront("", nil); err != nil {
 		return err
 	}
@@ -150,7 +152,7 @@ func (d *demoCommand) settings(log *slog.Logger, c clock.Clock, m simulate.Manif
 }
 
 // build makes the demonstration on a clock of its own, in a folder that takes its place only when it is whole.
-func (d *demoCommand) build(ctx context.Context, log *slog.Logger) (simulate.Manifest, error) {
+func (d *demoCommand) build(ctx context.Context, log *slog.Logger, base string) (simulate.Manifest, error) {
 	if err := os.MkdirAll(d.Data, 0o700); err != nil {
 		return simulate.Manifest{}, err
 	}
@@ -165,7 +167,9 @@ func (d *demoCommand) build(ctx context.Context, log *slog.Logger) (simulate.Man
 	half := *d
 	half.Data = filepath.Join(d.Data, unfinished)
 	stands := clock.NewManual(time.Unix(0, 0))
-	a, err := openApp(ctx, half.settings(log, stands, simulate.Manifest{}))
+	set := half.settings(log, stands, simulate.Manifest{})
+	set.Here = base
+	a, err := openApp(ctx, set)
 	if err != nil {
 		return simulate.Manifest{}, err
 	}

@@ -131,3 +131,13 @@ func changes(sites []*Site, most int) []Change {
 	slices.SortFunc(out, func(a, b Change) int { return cmp.Or(b.KnownAt.Compare(a.KnownAt), cmp.Compare(a.ID, b.ID)) })
 	return out[:min(most, len(out))]
 }
+
+// Told says of a fact what anybody may be told of it, without persons and free text. False: the fact is not public.
+func Told(f device.Fact) (law.Words, bool) {
+	detail, is := public[f.Event]
+	if !is {
+		return law.Words{}, false
+	}
+	f.Data = detail(f.Data)
+	return told(&f), true
+}

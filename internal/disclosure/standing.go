@@ -16,6 +16,7 @@ type Standing struct {
 	Since time.Time // of the state, where a fact brought it about
 	// VerifiedUntil is the last day of the verification that counts; 0: none, or none is needed.
 	VerifiedUntil law.Date
+	Unverifiable  bool // it is no measuring instrument: no verification is asked for (Art 22)
 }
 
 // StandingAt works it out. The clock is not published: it is taken to be in order for the state, and is unknown in an answer.
@@ -24,6 +25,9 @@ func StandingAt(l *device.Life, t time.Time) Standing {
 	with.Checks = []device.ClockCheck{{At: t, KnownAt: t}}
 	s := Standing{Standing: with.StateAt(t), VerifiedUntil: with.VerifiedUntil(t)}
 	s.Since = s.Standing.Since
+	if f := l.Latest(t, device.TechnicalReview); f != nil {
+		s.Unverifiable = f.Data.(device.TechnicalOpinion).Instrument == device.NotInstrument
+	}
 	if s.State == device.SignSuspended {
 		if f := l.Latest(t, device.SignMissing); f != nil {
 			s.Since = f.At

@@ -172,7 +172,7 @@ func (s *Service) SightOf(ctx context.Context, n *Notice) (Sight, error) {
 
 // SaveDraft keeps what a party has written and not sent.
 func (s *Service) SaveDraft(ctx context.Context, n *Notice, kind ReplyKind, d Draft) error {
-	if len([]rune(d.Words)) > wordsMost || len([]rune(d.Contact)) > lineMost || len(d.Reasons) > len(Reasons) || kind.Words().ZH == "" {
+	if len([]rune(d.Words)) > StatedMost || len([]rune(d.Contact)) > lineMost || len(d.Reasons) > len(Reasons) || kind.Words().ZH == "" {
 		return nil // what cannot be sent is not kept either; the page still has it
 	}
 	sealed, err := s.Keys.SealJSON(replyField, draftOf(n, kind), d)

@@ -36,6 +36,7 @@ const (
 	numberMost = 60
 	factMost   = 500
 	wordsMost  = 2000
+	StatedMost = 5000 // what a party states: a lower limit would restrict the right to state (Art 41)
 )
 
 // ReplyDays is by when a party is asked to answer: a suggestion, not a term of law. [POLICY]
@@ -140,6 +141,13 @@ func (s *Service) begin(ctx context.Context, tx *act.Tx, c *capture.Capture, v c
 	// Art 2: only a body with the power, or with a mandate, tells a party that it looks into a violation.
 	if _, err := people.AuthorityFor(ctx, tx, tx.Book, tx.By.Body, people.Matter{Field: life.Use.Field, Violation: c.Violation, Power: people.Investigating}, tx.Now); err != nil {
 		return Notice{}, err
+	}
+	body, err := people.BodyByID(ctx, tx, tx.Book, c.Body)
+	if err != nil {
+		return Notice{}, err
+	}
+	if body.Contact == "" {
+		return Notice{}, unreachable(body.Name)
 	}
 	site := life.SiteAt(c.At)
 	place := site.Words

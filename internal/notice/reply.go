@@ -68,6 +68,32 @@ var Reasons = []device.Choice{
 	{Key: "other", Words: law.Words{ZH: "其他", EN: "something else"}},
 }
 
+// RecusalReasons are why a party may ask for another officer, in the words of Art 42(1): a direct interest, or another relation that may
+// impair fairness.
+var RecusalReasons = []device.Choice{
+	{Key: "interest", Words: law.Words{ZH: "与这件事有直接利害关系", EN: "a direct interest in the matter"}},
+	{Key: "relation", Words: law.Words{ZH: "与我或者有关的人有其他关系（如亲友、纠纷），可能影响公正", EN: "another relation to me or to others concerned (kin, friends, a dispute) that may impair fairness"}},
+}
+
+// ReasonsOf are what a reply of a kind may rest on; nil for a kind that needs no reason.
+func ReasonsOf(k ReplyKind) []device.Choice {
+	switch k {
+	case Explanation:
+		return Reasons
+	case Recusal:
+		return RecusalReasons
+	}
+	return nil
+}
+
+// Grounds are the words for what a reply rests on.
+func (r *Reply) Grounds() (out []law.Words) {
+	for _, key := range r.Reasons {
+		out = append(out, device.Words(ReasonsOf(r.Kind), key))
+	}
+	return out
+}
+
 // ReplyState is where a reply stands.
 type ReplyState string
 
@@ -158,10 +184,10 @@ func (d *Draft) check(kind ReplyKind) error {
 	var c fault.Check
 	w, _ := kind.what()
 	c.Want(w.ZH != "", "kind", "请选择要办理的事项。", "Choose what you ask for.")
-	c.AtMost(&d.Words, wordsMost, "words")
+	c.AtMost(&d.Words, StatedMost, "words")
 	c.Text(&d.Contact, lineMost, kind == Call || kind == Copy, "contact", "请填写怎样联系您，或者寄到哪里。", "Say how to reach you, or where to send it.")
 	for _, r := range d.Reasons {
-		c.Want(device.IsOneOf(Reasons, r), "reasons", "请从列出的情况中选择。", "Choose from the list.")
+		c.Want(device.IsOneOf(ReasonsOf(kind), r), "reasons", "请从列出的情况中选择。", "Choose from the list.")
 	}
 	if kind == Explanation {
 		c.Want(len(d.Reasons) > 0, "reasons", "请选择您要说明的情况。", "Choose what you explain.")
@@ -195,7 +221,7 @@ func (s *Service) ReplyTo(ctx context.Context, n *Notice, command string, kind R
 		if r.Serial > repliesMost {
 			return ReplyRecord{}, fault.Conflict{Because: law.Words{ZH: "这份告知提示已经收到很多次回复，请打电话或者当面补充。", EN: "Many replies to this notice have come; add more by phone or in person."}}
 		}
-		if r.Due, err = s.answerBy(ctx, tx, kind); err != nil {
+		if r.Due, err = s.AnswerBy(ctx, tx, tx.Book, kind, tx.Now); err != nil {
 			return ReplyRecord{}, err
 		}
 		rec, err := s.storeReply(ctx, tx, &x, &r, files)
@@ -215,13 +241,14 @@ func (n *Notice) takes(kind ReplyKind) error {
 	return fault.Conflict{Because: law.Words{ZH: "这份告知提示" + w.ZH + "，不用再办理；有需要可以打电话。", EN: "The notice is " + w.EN + "; nothing needs to be done. Call if you need anything."}}
 }
 
-func (s *Service) answerBy(ctx context.Context, tx *act.Tx, kind ReplyKind) (law.Date, error) {
-	t, err := termsOf(ctx, tx, tx.Book, tx.Now)
+// AnswerBy is the last day for the answer to a reply that comes at now.
+func (s *Service) AnswerBy(ctx context.Context, q db.Queryer, book string, kind ReplyKind, now time.Time) (law.Date, error) {
+	t, err := termsOf(ctx, q, book, now)
 	if err != nil {
 		return 0, err
 	}
 	_, term := kind.what()
-	return t.after(term, tx.Now)
+	return t.after(term, now)
 }
 
 func (s *Service) storeReply(ctx context.Context, tx *act.Tx, n *Notice, r *Reply, files []device.Attachment) (ReplyRecord, error) {

@@ -145,6 +145,38 @@ func Bodies(ctx context.Context, q db.Queryer, book string) ([]Body, error) {
 	return out, err
 }
 
+// BodiesAt are the bodies of all books that made this phone number known as theirs (Art 41).
+func BodiesAt(ctx context.Context, q db.Queryer, phone string) ([]Body, error) {
+	var out []Body
+	want := dialled(phone)
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		b, err := scanBody(rows)
+		if err == nil && want != "" && dialled(b.Phone) == want {
+			out = append(out, b)
+		}
+		return err
+	}, `SELECT `+bodyColumns+` FROM body b ORDER BY b.region, b.name`)
+	if err != nil {
+		return nil, fmt.Errorf("find whose phone it is: %w", err)
+	}
+	return out, nil
+}
+
+// dialled are the digits of a phone number without the code of the country and the zero of the area, however it is written.
+func dialled(phone string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, phone)
+	digits = strings.TrimLeft(digits, "0")
+	if country := "86"; len(digits) > len("13800001234") || strings.HasPrefix(strings.TrimSpace(phone), "+") {
+		digits = strings.TrimPrefix(digits, country)
+	}
+	return strings.TrimLeft(digits, "0")
+}
+
 // ListBodies returns a page of the bodies of a scope in the order of Bodies, and how many there are in all, up to
 // db.CountMost+1. The cursor is an id.
 func ListBodies(ctx context.Context, q db.Queryer, scope access.Scope, turn db.Turn) (db.Leaf[Body], int, error) {

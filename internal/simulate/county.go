@@ -203,6 +203,9 @@ func (c *County) populate(ctx context.Context) error {
 		if c.bodies[key], err = c.People.FoundBody(ctx, security, b); err != nil {
 			return err
 		}
+		if _, err := c.People.SetContact(ctx, security, c.bodies[key].ID, people.Contact{Address: b.Address, Phone: b.Phone, Post: "非现场执法咨询岗"}); err != nil {
+			return fmt.Errorf("contact of %s: %w", b.Name, err)
+		}
 		if err := c.empower(ctx, security, c.bodies[key]); err != nil {
 			return fmt.Errorf("power of %s: %w", b.Name, err)
 		}

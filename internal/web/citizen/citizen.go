@@ -28,6 +28,8 @@ const (
 	evidence = mine + "/evidence"
 	life     = mine + "/device"
 	genuine  = Home + "/genuine"
+
+	genuinePhone = genuine + "/phone"
 )
 
 // Citizen is the face over what parties see.
@@ -60,10 +62,13 @@ func (z *Citizen) Routes() []web.Route {
 		{Method: http.MethodPost, Path: Home, Policy: everybody, Page: z.lookUp, Again: z.ask},
 		get(genuine, z.askGenuine),
 		{Method: http.MethodPost, Path: genuine, Policy: everybody, Page: z.genuine, Again: z.askGenuine},
+		{Method: http.MethodPost, Path: genuinePhone, Policy: everybody, Page: z.whosePhone, Again: z.askGenuine},
 		get(mine, z.mine),
 		get(evidence, z.evidence),
 		{Method: http.MethodGet, Path: evidence + "/{place}", Policy: everybody, Write: z.medium},
 		get(life, z.conditions),
+		{Method: http.MethodGet, Path: life + "/papers/{digest}", Policy: everybody, Write: z.devicePaper},
+		{Method: http.MethodGet, Path: life + "/{file}", Policy: everybody, Write: z.judged},
 		get(mine+"/reply/{kind}", z.askReply),
 		{Method: http.MethodPost, Path: mine + "/reply/{kind}", Policy: everybody, Page: z.reply, Again: z.askReply, Upload: uploadMost + web.FormLimit},
 		get(mine+"/replies/{serial}", z.receipt),
@@ -155,8 +160,8 @@ func (z *Citizen) officerOf(ctx context.Context, n *notice.Notice) (officer, err
 }
 
 // phoneOf is the number to call about a notice.
-func phoneOf(b people.Body) ui.Link {
-	return ui.Link{URL: "tel:" + b.Phone, Text: b.Phone, Icon: "phone"}
+func phoneOf(c *web.Context, b people.Body) ui.Link {
+	return ui.Link{URL: "tel:" + b.Phone, Text: c.T("citizen.call", b.Phone), Icon: "phone"}
 }
 
 // dayWords is a day with the last minute of it, as the pages say it.

@@ -1,16 +1,17 @@
 package citizen
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
 	"yuanjian/internal/blob"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/media"
 	"yuanjian/internal/notice"
 	"yuanjian/internal/web"
+	"yuanjian/internal/web/i18n"
 	"yuanjian/internal/web/ui"
 )
 
@@ -40,16 +41,13 @@ func (z *Citizen) mine(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := MinePage{Banners: standingWords(c, n, &sight), Genuine: genuine, Leave: mine + "/leave", Replies: z.repliesOf(c, n, &sight),
-		Who: ui.Facts{{Key: c.T("citizen.body"), Value: ui.Text(o.Body.Name)}, {Key: c.T("citizen.address"), Value: ui.Text(o.Body.Address)},
-			{Key: c.T("citizen.contact"), Value: ui.Text(o.Body.Contact)}, {Key: c.T("citizen.phone"), Value: ui.Goto("tel:"+o.Body.Phone, o.Body.Phone)},
-			{Key: c.T("citizen.officer"), Value: ui.Text(o.Name)}, {Key: c.T("citizen.certificate"), Value: ui.Text(o.Certificate)}}}
+	p := MinePage{Banners: standingWords(c, n, &sight), Genuine: genuine, Leave: mine + "/leave", Replies: z.repliesOf(c, n, &sight), Who: whoOf(c, &o)}
 	if sight.NotMe { // who says that it is somebody else's sees nothing more of it
 		return minePage.Page(head(c.T("citizen.mine"), c.T("citizen.notme.lead")), p), nil
 	}
 	p.What = []string{c.T("citizen.what"), c.T("citizen.what.not")}
 	p.Facts = factsOf(c, n)
-	p.Actions = []ui.Link{{URL: evidence, Text: c.T("citizen.evidence"), Icon: "capture"}, {URL: mine + "/reply/explanation", Text: c.T("citizen.explain"), Icon: "edit"}, phoneOf(o.Body)}
+	p.Actions = []ui.Link{{URL: evidence, Text: c.T("citizen.evidence"), Icon: "capture"}, {URL: mine + "/reply/explanation", Text: c.T("citizen.explain"), Icon: "edit"}, phoneOf(c, o.Body)}
 	p.Rights = rights(c)
 	p.Notes = []string{c.Words(notice.ShownWords(sight.Shown)), c.Words(sight.Assisted.Words())}
 	if n.State == notice.Open {
@@ -61,10 +59,23 @@ func (z *Citizen) mine(c *web.Context) (web.Page, error) {
 	title := n.Fact
 	if n.State == notice.Open && sight.Standing != notice.Gone {
 		title = c.T("citizen.mine.of", n.Fact)
+		if n.Plate != "" {
+			title = c.T("citizen.mine.vehicle", ui.Plate(n.Plate), n.Fact)
+		}
 	}
 	h := head(title, "")
 	h.Status = stateOf(c, n)
 	return minePage.Page(h, p), nil
+}
+
+// whoOf are the body in charge, how to reach it (Art 41), and the officer with the certificate.
+func whoOf(c *web.Context, o *officer) ui.Facts {
+	out := ui.Facts{{Key: c.T("citizen.body"), Value: ui.Text(o.Body.Name)}, {Key: c.T("citizen.address"), Value: ui.Text(o.Body.Address)}}
+	if o.Body.Contact != "" {
+		out = append(out, ui.Fact{Key: c.T("citizen.contact"), Value: ui.Text(o.Body.Contact)})
+	}
+	return append(out, ui.Fact{Key: c.T("citizen.phone"), Value: ui.Goto("tel:"+o.Body.Phone, o.Body.Phone)},
+		ui.Fact{Key: c.T("citizen.officer"), Value: ui.Text(o.Name)}, ui.Fact{Key: c.T("citizen.certificate"), Value: ui.Text(o.Certificate)})
 }
 
 // orAgain asks for number and code where there is no ticket.
@@ -97,7 +108,11 @@ func standingWords(c *web.Context, n *notice.Notice, s *notice.Sight) (out []str
 
 func factsOf(c *web.Context, n *notice.Notice) ui.Facts {
 	f := append(ui.Facts{{Key: c.T("citizen.number"), Value: ui.Text(n.Number)}}, seenOf(c, n)...)
-	return append(f, ui.Fact{Key: c.T("citizen.fact"), Value: ui.Text(n.Fact)}, ui.Fact{Key: c.T("citizen.made"), Value: ui.AtSecond(n.MadeAt)})
+	fact := ui.Text(n.Fact)
+	if c.Lang() == i18n.EN { // the officer wrote it in Chinese
+		fact = fact.WithNote(c.Words(capture.ViolationWords(n.Violation)))
+	}
+	return append(f, ui.Fact{Key: c.T("citizen.fact"), Value: fact}, ui.Fact{Key: c.T("citizen.made"), Value: ui.AtSecond(n.MadeAt)})
 }
 
 // seenOf are when and where it was, and which vehicle.
@@ -201,31 +216,4 @@ func (z *Citizen) medium(c *web.Context) error {
 	}
 	c.W.Header().Set("Content-Disposition", `inline; filename="evidence-`+strconv.Itoa(place)+media.Extension(s.Type)+`"`)
 	return c.Bytes(z.Notices.Captures.Originals, digest, s.Type, law.Words{ZH: "这份材料", EN: "this picture"})
-}
-
-// ConditionsPage shows the device's conditions at the instant, from the receipt of the verdict (ux P4).
-type ConditionsPage struct {
-	Gates   ui.GatesPanel
-	Explain string
-}
-
-var conditionsPage = web.NewTemplate[ConditionsPage](files, "device.html")
-
-func (z *Citizen) conditions(c *web.Context) (web.Page, error) {
-	n, sight, err := z.opened(c)
-	if err != nil || n == nil || sight.NotMe {
-		return orAgainOr(n, err)
-	}
-	r, statements, err := sight.Judgement.Statements()
-	if err != nil {
-		return web.Page{}, fmt.Errorf("read the judgement of a notice: %w", err)
-	}
-	met := !slices.ContainsFunc(statements, func(s law.Statement) bool { return s.Result != law.Met })
-	state := ui.Met
-	if !met {
-		state = ui.Unmet
-	}
-	p := ConditionsPage{Explain: mine + "/reply/explanation", Gates: ui.GatesPanel{Subject: c.T("captures.subject"), Answer: c.Words(r.Outcome.Words()), State: state, At: n.At, Rules: sight.Judgement.Rules,
-		Rows: ui.Conditions(c.Lang(), statements), Digest: "sha256:" + sight.Judgement.ReceiptDigest()}}
-	return conditionsPage.Page(head(c.T("citizen.right.device"), c.T("citizen.right.device.note"), back(c)), p), nil
 }

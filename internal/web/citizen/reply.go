@@ -58,18 +58,22 @@ func (z *Citizen) askReply(c *web.Context) (web.Page, error) {
 	}
 	p := ReplyPage{Action: mine + "/reply/" + string(kind), Button: c.T("citizen.send." + string(kind)), Save: kind == notice.Explanation || kind == notice.Recusal, Back: back(c)}
 	contact := f.Field("contact", c.T("citizen.contact.how")).Max(200)
-	words := f.Field("words", c.T("citizen.words."+string(kind))).As("textarea").Max(2000).Lines(5).Optional()
+	words := f.Field("words", c.T("citizen.words."+string(kind))).As("textarea").Max(notice.StatedMost).Lines(5).Optional()
 	switch kind {
 	case notice.Explanation:
 		p.Before = []string{c.T("citizen.explain.no")}
-		p.Fields = []ui.Field{f.Field("reasons", c.T("citizen.reasons")).As("checks").Of(reasons(c)), words.Hint(c.T("citizen.words.hint"))}
+		p.Fields = []ui.Field{f.Field("reasons", c.T("citizen.reasons")).As("checks").Of(reasons(c, kind)), words.Hint(c.T("citizen.words.hint"))}
 		for i, name := range pictures {
-			p.Fields = append(p.Fields, f.Field(name, c.T("citizen.picture", i+1)).As("file").Accept("image/jpeg,image/png,application/pdf").Optional())
+			p.Fields = append(p.Fields, f.Field(name, c.T("citizen.picture", i+1)).As("file").Accept("image/jpeg,image/png,application/pdf").Hint(c.T("citizen.picture.hint", pictureMost>>20)).Optional())
 		}
 		p.Fields = append(p.Fields, contact.Optional())
 	case notice.Recusal:
-		p.Before = []string{c.T("citizen.recuse.who", o.Name, o.Certificate), c.T("citizen.recuse.term")}
-		p.Fields = []ui.Field{words, contact.Optional()}
+		due, err := z.Notices.AnswerBy(c.Ctx(), z.Notices.Engine.DB.Reader(), n.Book, kind, c.Now())
+		if err != nil {
+			return web.Page{}, err
+		}
+		p.Before = []string{c.T("citizen.recuse.who", o.Name, o.Certificate), c.T("citizen.recuse.term", dayWords(c, due)), c.T("citizen.recuse.meanwhile")}
+		p.Fields = []ui.Field{f.Field("reasons", c.T("citizen.recuse.reasons")).As("checks").Of(reasons(c, kind)).Optional(), words, contact.Optional()}
 	case notice.NotMe:
 		p.Before = []string{c.T("citizen.notme.what")}
 		p.Fields = []ui.Field{words}
@@ -93,8 +97,8 @@ func about(c *web.Context, s *notice.Sight, words string) string {
 	return words + "\n" + of
 }
 
-func reasons(c *web.Context) (out []ui.Choice) {
-	for _, r := range notice.Reasons {
+func reasons(c *web.Context, kind notice.ReplyKind) (out []ui.Choice) {
+	for _, r := range notice.ReasonsOf(kind) {
 		out = append(out, ui.Choice{Value: r.Key, Label: c.Words(r.Words)})
 	}
 	return out
@@ -111,7 +115,7 @@ func (z *Citizen) reply(c *web.Context) (web.Page, error) {
 		return web.Page{}, noSuch
 	}
 	in := c.Read()
-	d := notice.Draft{Reasons: in.Choices("reasons", reasonKeys()...), Words: in.OptionalText("words", 2000), Contact: in.OptionalText("contact", 200)}
+	d := notice.Draft{Reasons: in.Choices("reasons", reasonKeys(kind)...), Words: in.OptionalText("words", notice.StatedMost), Contact: in.OptionalText("contact", 200)}
 	err = in.Err()
 	if kind == notice.Explanation || kind == notice.Recusal { // what was typed survives whatever happens next
 		if kept := z.Notices.SaveDraft(c.Ctx(), n, kind, d); kept != nil {
@@ -147,8 +151,8 @@ func (z *Citizen) reply(c *web.Context) (web.Page, error) {
 	return c.Done(mine, "citizen.received", ""), nil
 }
 
-func reasonKeys() (out []string) {
-	for _, r := range notice.Reasons {
+func reasonKeys(kind notice.ReplyKind) (out []string) {
+	for _, r := range notice.ReasonsOf(kind) {
 		out = append(out, r.Key)
 	}
 	return out
@@ -207,8 +211,8 @@ func (z *Citizen) receipt(c *web.Context) (web.Page, error) {
 func (z *Citizen) receiptOf(c *web.Context, n *notice.Notice, r *notice.Reply) (web.Page, error) {
 	p := ReceiptPage{Back: back(c), Answer: r.Answer, Facts: ui.Facts{{Key: c.T("citizen.receipt"), Value: ui.Text(r.Receipt)}, {Key: c.T("citizen.received.at"), Value: ui.AtSecond(r.ReceivedAt)},
 		{Key: c.T("citizen.kind"), Value: ui.Text(c.Words(r.Kind.Words()))}}}
-	for _, key := range r.Reasons {
-		p.Facts = append(p.Facts, ui.Fact{Key: c.T("citizen.reasons.said"), Value: ui.Text(c.Words(device.Words(notice.Reasons, key)))})
+	for _, ground := range r.Grounds() {
+		p.Facts = append(p.Facts, ui.Fact{Key: c.T("citizen.reasons.said"), Value: ui.Text(c.Words(ground))})
 	}
 	for _, x := range [][2]string{{"citizen.words", r.Words}, {"citizen.contact.how", r.Contact}} {
 		if x[1] != "" {

@@ -174,8 +174,8 @@ func (o *Office) askReplyAnswer(c *web.Context) (web.Page, error) {
 	}
 	facts := ui.Facts{{Key: c.T("citizen.number"), Value: ui.Goto("/party-notices/"+n.ID, n.Number)}, {Key: c.T("citizen.fact"), Value: ui.Text(n.Fact)}, {Key: c.T("citizen.kind"), Value: ui.Text(c.Words(r.Kind.Words()))},
 		{Key: c.T("citizen.received.at"), Value: ui.AtSecond(r.ReceivedAt)}, {Key: c.T("notices.answer.due"), Value: ui.On(r.Due)}}
-	for _, key := range r.Reasons {
-		facts = append(facts, ui.Fact{Key: c.T("citizen.reasons.said"), Value: ui.Text(c.Words(device.Words(notice.Reasons, key)))})
+	for _, ground := range r.Grounds() {
+		facts = append(facts, ui.Fact{Key: c.T("citizen.reasons.said"), Value: ui.Text(c.Words(ground))})
 	}
 	facts = append(facts, ui.Fact{Key: c.T("citizen.words"), Value: ui.Text(r.Words)}, ui.Fact{Key: c.T("citizen.contact.how"), Value: ui.Text(r.Contact)})
 	for _, f := range r.Files {

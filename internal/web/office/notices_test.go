@@ -7,6 +7,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/people"
 	"yuanjian/internal/testkit"
 )
 
@@ -99,6 +100,10 @@ func TestNoNoticeIsNeededByForms(t *testing.T) {
 // pass passes a capture, and returns the fields by which a form says that nobody else is in its pictures.
 func (s *street) pass(id string) (clear []string) {
 	s.t.Helper()
+	// A notice names whom to turn to (Art 41).
+	if _, err := s.People.SetContact(s.t.Context(), s.By(access.SecurityAdministrator), s.Home(access.Reviewer).ID, people.Contact{Address: "测试路1号", Phone: "0000-12345", Post: "非现场执法咨询岗"}); err != nil {
+		s.t.Fatal(err)
+	}
 	c, err := s.office.Captures.ByID(s.t.Context(), s.DB.Reader(), s.By(access.Reviewer).Scope(access.ViewCaptures), id)
 	if err != nil {
 		s.t.Fatal(err)

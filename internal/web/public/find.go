@@ -118,6 +118,9 @@ func siteTable(v View, lines []disclosure.Line) ui.Table {
 			state = state.WithNote(v.T("public.state.since", law.DateOf(l.Standing.Since).String()))
 		}
 		verified := ui.Value{}
+		if l.Standing.Unverifiable {
+			verified = ui.Text(v.T("public.verified.none"))
+		}
 		if l.Standing.VerifiedUntil > 0 {
 			verified = ui.Whole(l.Standing.VerifiedUntil.String())
 		}

@@ -97,7 +97,7 @@ func (p *Public) sitePage(c *web.Context, v View, s *disclosure.Snapshot, site *
 }
 
 func siteFacts(v View, site *disclosure.Site) ui.Facts {
-	out := ui.Facts{{Key: v.T("public.authority"), Value: ui.Text(site.Body.Name)}, {Key: v.T("public.contact"), Value: ui.Text(strings.TrimSpace(site.Body.Address + " " + site.Body.Phone))},
+	out := ui.Facts{{Key: v.T("public.authority"), Value: ui.Text(site.Body.Name)}, {Key: v.T("public.address"), Value: ui.Text(site.Body.Address)}, {Key: v.T("public.phone"), Value: ui.Goto("tel:"+site.Body.Phone, site.Body.Phone)},
 		{Key: v.T("public.kind"), Value: ui.Text(v.W(device.Words(device.SiteKinds, kindOf(site))))}}
 	if site.Direction != "" {
 		out = append(out, ui.Fact{Key: v.T("public.direction"), Value: ui.Text(site.Direction)})
