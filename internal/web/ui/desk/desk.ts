@@ -1,6 +1,6 @@
 import { at, Ended, Ours, Refused, newCommand, send } from "./api"
 import { Controls, home } from "./controls"
-import { afterPaint, afterPaintOr, idle, part, write } from "./dom"
+import { afterPaint, afterPaintOr, idle, part } from "./dom"
 import { Sight, least, whyNotPass } from "./guards"
 import type { Entry, Journal } from "./journal"
 import { Single } from "./keys"
@@ -8,23 +8,16 @@ import { Looking } from "./looking"
 import { Menus } from "./menus"
 import { Pictures, type Sheet } from "./pictures"
 import { Queue } from "./queue"
+import { Recent } from "./recent"
 import { Screen } from "./screen"
 import { Sender, type Line } from "./sender"
 import { say } from "./texts"
 import type { Figures, Item, Lesson, Verdict } from "./types"
+import { about, verdictOn } from "./verdict"
+import { Work } from "./work"
 
 const unansweredMost = 20
-const undoFor = 30000 // milliseconds
-const undoMost = 5
-const renewAfter = 45000 // milliseconds of work; the server keeps a lease for three minutes
-const pauseAfter = 50 * 60000
 const four = ["true", "clear", "complete", "accurate"]
-
-interface Recent {
-  item: Item
-  entry: Entry
-  at: number
-}
 
 // Desk joins the parts: what may be done now, what is kept, what is shown then.
 export class Desk {
@@ -32,18 +25,16 @@ export class Desk {
   private readonly pictures = new Pictures(() => this.screen.width())
   private readonly sight = new Sight()
   private readonly menus = new Menus(home)
+  private readonly recent = new Recent()
+  private readonly work = new Work()
   private readonly queue: Queue
   private readonly sender: Sender
   private readonly looking: Looking
   private readonly controls: Controls
   private asked = new Set<string>()
-  private recent: Recent[] = []
   private readonly marked = new Set<string>()
   private returned: { id: string } | null = null
   private presented: Item | undefined // what stands on the screen
-  private began = 0 // of work without a pause
-  private renewed = 0
-  private active = 0
   private oldest = 0 // when the oldest unanswered entry was made; 0: none
   private suggestion = 0
   private since = 0
@@ -87,7 +78,7 @@ export class Desk {
       void this.sender.run()
       await this.sender.empty()
     } else this.screen.empty(say("taking"), "")
-    this.renewed = performance.now()
+    this.work.taken(performance.now())
     this.started = true
     await this.fill()
   }
@@ -187,21 +178,7 @@ export class Desk {
       this.screen.trouble(say("full", this.journal.size))
       return
     }
-    const yes = result === "pass" ? "yes" : ""
-    const verdict: Verdict = {
-      command: newCommand(),
-      capture: item.id,
-      result,
-      reason,
-      words,
-      findings: { true: yes, clear: yes, complete: yes, accurate: yes },
-      elements: result === "pass" ? this.looking.pointing.list() : [],
-      shown: item.digest,
-      twins: item.twins,
-      painted: Math.max(0, this.sight.painted),
-      painted_media: this.sight.media(),
-      dwell_ms: Math.round(this.sight.dwell),
-    }
+    const verdict = verdictOn(item, result, reason, words, this.sight, this.looking.pointing)
     const done = say("done." + result, result === "pass" ? "" : this.menus.words(result, reason))
     let entry: Entry
     try {
@@ -211,7 +188,7 @@ export class Desk {
       return
     }
     this.oldest = this.oldest || performance.now()
-    this.recent = [...this.recent, { item, entry, at: performance.now() }].slice(-undoMost)
+    this.recent.add(item, entry)
     this.menus.close()
     this.screen.returned("")
     this.queue.decide(item)
@@ -225,9 +202,8 @@ export class Desk {
 
   private undo(): void {
     this.menus.close()
-    const last = this.recent[this.recent.length - 1]
-    if (!last || performance.now() - last.at > undoFor) {
-      this.recent = []
+    const last = this.recent.last()
+    if (!last) {
       this.screen.said(say("no.undo"))
       return
     }
@@ -242,7 +218,7 @@ export class Desk {
       this.oldest = this.oldest || performance.now()
       void this.sender.run()
     }
-    this.recent.pop()
+    this.recent.back()
     this.queue.bring(last.item)
     this.present()
     this.screen.said(say("done.undo"))
@@ -263,7 +239,7 @@ export class Desk {
     const id = entry.body.capture
     this.oldest = this.journal.size > 0 ? performance.now() : 0
     this.journal.dropAll(id)
-    this.recent = this.recent.filter((r) => r.item.id !== id)
+    this.recent.forget(id)
     this.queue.forget(id)
     this.returned = { id }
     this.screen.returned(entry.about + "　" + why.sentence)
@@ -285,14 +261,14 @@ export class Desk {
       let said = await this.queue.take(this.queue.wanted)
       if (!said && again) said = await this.queue.take(this.queue.wanted)
       if (!said) return
-      this.renewed = Math.max(this.renewed, this.tried)
+      this.work.taken(this.tried)
       this.screen.figures(said.taken.figures)
       if (said.lost > 0) this.screen.said(say("lost", said.lost))
       this.line(this.journal.size > 0 ? "sending" : "good")
       if (!(this.journal.size > 0)) this.screen.trouble("")
       this.bringReturned()
       if (this.queue.current !== this.presented) this.present()
-      else if (!here) this.nothing(said.taken.figures)
+      else if (!here) this.screen.nothing(said.taken.figures)
       this.prefetch()
     } catch (e) {
       this.away(e)
@@ -311,10 +287,6 @@ export class Desk {
     if (e instanceof Ended || e instanceof Ours) this.fault(e)
     else if (e instanceof Refused) this.screen.trouble(e.sentence)
     if (!this.queue.current) this.screen.empty(say("empty.away"), "")
-  }
-
-  private nothing(f: Figures): void {
-    this.screen.empty(say("empty"), [say("empty.next"), f.doubtful > 0 ? say("empty.doubts", f.doubtful > 1000 ? say("over", "1,000") : f.doubtful) : ""].join(""))
   }
 
   // present shows the current item; since is when the key was pressed that brought it, 0 for none.
@@ -357,20 +329,12 @@ export class Desk {
   // suggest says what the machine thinks, after the reviewer has looked (Art 5).
   private suggest(item: Item): void {
     if (this.queue.current !== item) return
-    const words = item.quiet
-      ? say("machine.quiet")
-      : item.machine
-        ? say("machine", item.machine)
-        : item.pass.allowed
-          ? say("machine.none")
-          : say("machine.unknown", item.pass.because)
-    const hints = item.quiet ? [] : item.hints.map((h) => say("hint", h))
-    write(part("machine"), [words, ...hints].join("　"))
+    this.screen.machine(item)
   }
 
   private prefetch(): void {
     const near = [...this.queue.items.slice(this.queue.place), ...this.queue.items.slice(0, this.queue.place)]
-    const keep = new Set([...near.map((i) => i.id), ...this.recent.slice(-1).map((r) => r.item.id)])
+    const keep = new Set([...near.map((i) => i.id), ...this.recent.near])
     this.pictures.keep(keep)
     this.screen.gates.keep(keep)
     for (const i of near) {
@@ -392,8 +356,7 @@ export class Desk {
   // ── line and time ─────────────────────────────────────────────────────────────────────────────────────────────
 
   private line(state: Line): void {
-    const n = this.journal.size
-    this.screen.line(state, state === "good" ? say("line.good") : say(state === "away" ? "line.away" : "line.sending", n))
+    this.screen.line(state, this.journal.size)
   }
 
   private fault(e: Ours | Ended | null): void {
@@ -403,25 +366,19 @@ export class Desk {
   }
 
   private activity(): void {
-    const now = performance.now()
-    if (this.began === 0 || now - this.active > 5 * 60000) this.began = now
-    this.active = now
-    if (now - this.renewed < renewAfter || !this.queue.current) return
-    if (now - this.renewed > 170000) void this.fill(true) // others may have it by now
-    this.renewed = now
+    const lease = this.work.stirs(this.queue.current !== undefined)
+    if (lease === "") return
+    if (lease === "ask") void this.fill(true) // others may have it by now
     void send<Figures>(at("renew"), {}).then((f) => this.screen.figures(f), () => undefined)
   }
 
   private tick(): void {
     const now = performance.now()
-    this.undoWords(now)
+    this.recent.count(now)
     if (this.oldest > 0 && now - this.oldest > 5000 && this.journal.size > 0 && part("relogin").hidden) {
       this.screen.trouble(say(this.journal.size >= unansweredMost ? "full" : "slow", this.journal.size))
     }
-    if (this.began > 0 && now - this.began > pauseAfter && now - this.active < 60000) {
-      this.began = now
-      this.screen.said(say("pause"))
-    }
+    if (this.work.tires(now)) this.screen.said(say("pause"))
     if (this.started && !this.queue.current && now - this.tried > (document.hidden ? 30000 : 4000)) void this.fill()
     if (this.looking.sheet?.away && this.queue.current && now - this.tried > 3000) {
       this.tried = now
@@ -430,22 +387,9 @@ export class Desk {
     }
   }
 
-  private undoWords(now: number): void {
-    const last = this.recent[this.recent.length - 1]
-    const left = last ? Math.ceil((undoFor - (now - last.at)) / 1000) : 0
-    const b = document.querySelector<HTMLButtonElement>('.desk-keys [data-do="undo"]')
-    if (b) b.disabled = left <= 0
-    write(part("undo-words"), left > 0 ? say("undo", left) : say("undo.none"))
-  }
-
   // leave gives back what is held, unless verdicts are still to be sent: then the lease keeps them from others.
   private leave(): void {
     if (this.journal.size > 0) return
     void fetch(at("release"), { method: "POST", body: "{}", keepalive: true, headers: { "Content-Type": "application/json", Accept: "application/json" } })
   }
-}
-
-// about names a capture without its plate.
-function about(item: Item): string {
-  return item.violation + "　" + item.at
 }

@@ -2,6 +2,7 @@ import { fit, part, show, write } from "./dom"
 import { Gates } from "./gates"
 import type { Loupe } from "./loupe"
 import type { Frame, Sheet } from "./pictures"
+import type { Line } from "./sender"
 import type { Strip } from "./strip"
 import { say } from "./texts"
 import type { Figures, Item, Lesson } from "./types"
@@ -53,6 +54,19 @@ export class Screen {
       else b.removeAttribute("aria-pressed")
     }
     this.stopFilm()
+  }
+
+  // machine says what the machine thinks.
+  machine(item: Item): void {
+    const words = item.quiet
+      ? say("machine.quiet")
+      : item.machine
+        ? say("machine", item.machine)
+        : item.pass.allowed
+          ? say("machine.none")
+          : say("machine.unknown", item.pass.because)
+    const hints = item.quiet ? [] : item.hints.map((h) => say("hint", h))
+    write(part("machine"), [words, ...hints].join("　"))
   }
 
   // cautions stand on the screen from the first moment on: they are of the law, not of a model.
@@ -155,6 +169,11 @@ export class Screen {
     show(this.frameWords, true)
   }
 
+  // nothing says that nothing waits, and what else there is to do.
+  nothing(f: Figures): void {
+    this.empty(say("empty"), [say("empty.next"), f.doubtful > 0 ? say("empty.doubts", f.doubtful > 1000 ? say("over", "1,000") : f.doubtful) : ""].join(""))
+  }
+
   // empty says why there is nothing, and what comes next.
   empty(why: string, next: string): void {
     show(this.view, false)
@@ -177,9 +196,10 @@ export class Screen {
     set("median", f.median_ms > 0 ? say("seconds.unit", (f.median_ms / 1000).toFixed(1)) : "–")
   }
 
-  line(state: string, words: string): void {
+  // line says how the line is, and how many verdicts wait to be sent.
+  line(state: Line, unsent: number): void {
     part("line").dataset.state = state
-    write(part("line").querySelector("span") as Element, words)
+    write(part("line").querySelector("span") as Element, state === "good" ? say("line.good") : say(state === "away" ? "line.away" : "line.sending", unsent))
   }
 
   said(words: string): void {
