@@ -179,6 +179,21 @@ func (a *app) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.chapters(originals, copies); err != nil {
+		return err
+	}
+	platform, err := a.platform()
+	if err != nil {
+		return err
+	}
+	a.measure()
+	a.work(platform)
+	return a.face()
+}
+
+// chapters makes the services of the chapters, each of those above it.
+func (a *app) chapters(originals *blob.Store, copies *blob.Derived) (err error) {
+	s := a.settings
 	a.engine = &act.Engine{DB: a.db, Clock: s.Clock}
 	a.people = people.New(a.engine, a.keys)
 	a.people.WaiveSecondInDemo = s.WaiveSecond
@@ -214,13 +229,7 @@ func (a *app) open(ctx context.Context) error {
 	}
 	a.notices = &notice.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Letters: a.letters, PublicURL: s.printed()}
 	a.captures.Notices = a.notices
-	platform, err := a.platform()
-	if err != nil {
-		return err
-	}
-	a.measure()
-	a.work(platform)
-	return a.face()
+	return nil
 }
 
 // platform is the client of the disclosure platform, or of its stand-in, which needs no network.

@@ -72,6 +72,30 @@ func (c config) checkValues() error {
 	if _, err := web.NewFront(c.PublicURL, c.TrustedProxies); err != nil {
 		return err
 	}
+	if err := c.checkTogether(); err != nil {
+		return err
+	}
+	if err := c.checkNumbers(); err != nil {
+		return err
+	}
+	if _, err := c.collector(); c.TraceEndpoint != "" && err != nil {
+		return err
+	}
+	if _, err := c.tileHost(); c.MapTiles != "" && err != nil {
+		return err
+	}
+	if _, err := c.level(); err != nil {
+		return err
+	}
+	if err := c.checkLetters(); err != nil {
+		return err
+	}
+	_, err := c.bucket()
+	return err
+}
+
+// checkTogether looks at keys that are needed, and at those that are set together or not at all.
+func (c config) checkTogether() error {
 	switch {
 	case len(c.Roles) == 0:
 		return errors.New("roles不能为空 / roles must name at least one role")
@@ -92,6 +116,11 @@ func (c config) checkValues() error {
 	case c.Data == "":
 		return errors.New("data不能为空 / data must name a folder")
 	}
+	return nil
+}
+
+// checkNumbers looks at what is counted and measured.
+func (c config) checkNumbers() error {
 	for key, n := range map[string]float64{"device_per_second": c.DevicePerSecond, "device_parallel": float64(c.DeviceParallel), "request_bytes": float64(c.RequestBytes), "device_at_once": float64(c.DeviceAtOnce), "media_most": float64(c.MediaMost), "slowest_line": float64(c.SlowestLine),
 		"picture_bytes": float64(c.PictureBytes), "picture_pixels": float64(c.PicturePixels), "film_bytes": float64(c.FilmBytes),
 		"device_messages": float64(c.DeviceMessages), "device_storing": float64(c.DeviceStoring), "device_lookups": float64(c.DeviceLookups), "introduction": float64(c.Introduction), "patience": float64(c.Patience)} {
@@ -108,23 +137,10 @@ func (c config) checkValues() error {
 	if c.TraceShare < 0 || c.TraceShare > 1 {
 		return errors.New("trace_share应为0到1 / trace_share must be from 0 to 1")
 	}
-	if _, err := c.collector(); c.TraceEndpoint != "" && err != nil {
-		return err
-	}
-	if _, err := c.tileHost(); c.MapTiles != "" && err != nil {
-		return err
-	}
 	if c.DevicePerDay < 0 {
 		return errors.New("device_per_day不能是负数 / device_per_day must not be negative")
 	}
-	if _, err := c.level(); err != nil {
-		return err
-	}
-	if err := c.checkLetters(); err != nil {
-		return err
-	}
-	_, err := c.bucket()
-	return err
+	return nil
 }
 
 // level is the least level of the log.

@@ -59,48 +59,57 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			retention.JobRemove:  a.retention.RemoveFiles,
 			jobRemoveAll:         a.retention.RemoveFiles,
 			jobRemoveAgain:       func(ctx context.Context, j job.Job) error { return a.retention.RemoveAgain(ctx, j.Book) },
-			jobDeriveHashes: func(ctx context.Context, j job.Job) error {
-				for {
-					left, err := ledger.Derive(ctx, a.db, j.Book)
-					if err != nil || left == 0 {
-						return err
-					}
-				}
-			},
-			jobDigestLooks: func(ctx context.Context, j job.Job) error {
-				for {
-					more, err := act.DigestLooks(ctx, a.engine, j.Book)
-					if err != nil || !more {
-						return err
-					}
-				}
-			},
-			jobCountRefused: func(ctx context.Context, _ job.Job) error { return a.door.WriteRefusals(ctx) },
+			jobDeriveHashes:      a.deriveHashes,
+			jobDigestLooks:       a.digestLooks,
+			jobCountRefused:      func(ctx context.Context, _ job.Job) error { return a.door.WriteRefusals(ctx) },
 			jobSettleUses: func(ctx context.Context, j job.Job) error {
 				return a.devices.SettleAll(ctx, j.Book, a.engine.Now(j.Book))
 			},
 			jobCloseVendors: func(ctx context.Context, j job.Job) error { return a.people.CloseEngaged(ctx, j.Book) },
-			jobDetect: func(ctx context.Context, j job.Job) error {
-				for range detectRounds { // then others that wait have their turn
-					n, err := a.captures.DetectSome(ctx, j.Book)
-					if err != nil || n == 0 {
-						return err
-					}
-				}
-				return nil
-			},
-			jobDrawCopies: func(ctx context.Context, _ job.Job) error {
-				for {
-					n, err := a.captures.DeriveSome(ctx)
-					if err != nil || n == 0 {
-						return err
-					}
-				}
-			},
+			jobDetect:       a.detect,
+			jobDrawCopies:   a.drawCopies,
 		},
 		Periodic: []job.Periodic{{Kind: jobDetect, Every: 5 * time.Second}, {Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
 			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}, {Kind: jobCloseVendors, Every: 10 * time.Minute},
 			{Kind: jobFindDue, Every: time.Hour}, {Kind: jobDisposeAll, Every: time.Minute}, {Kind: jobRemoveAll, Every: 10 * time.Minute}, {Kind: jobRemoveAgain, Every: 24 * time.Hour},
 			{Kind: jobRecallAll, Every: time.Minute}, {Kind: delivery.JobWatch, Every: delivery.WatchEvery}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}},
+	}
+}
+
+func (a *app) deriveHashes(ctx context.Context, j job.Job) error {
+	for {
+		left, err := ledger.Derive(ctx, a.db, j.Book)
+		if err != nil || left == 0 {
+			return err
+		}
+	}
+}
+
+func (a *app) digestLooks(ctx context.Context, j job.Job) error {
+	for {
+		more, err := act.DigestLooks(ctx, a.engine, j.Book)
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// detect has detectors look some rounds; then others that wait have their turn.
+func (a *app) detect(ctx context.Context, j job.Job) error {
+	for range detectRounds {
+		n, err := a.captures.DetectSome(ctx, j.Book)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *app) drawCopies(ctx context.Context, _ job.Job) error {
+	for {
+		n, err := a.captures.DeriveSome(ctx)
+		if err != nil || n == 0 {
+			return err
+		}
 	}
 }

@@ -192,33 +192,50 @@ func (r *running) settings() (settings, error) {
 	if s.Channels, err = c.channels(); err != nil {
 		return s, err
 	}
-	if c.TraceEndpoint != "" {
-		at, err := c.collector()
-		if err != nil {
-			return s, err
-		}
-		allow, err := dial.Parse([]string{at})
-		if err != nil {
-			return s, fmt.Errorf("trace_endpoint: %w", err)
-		}
-		s.Tracer = telemetry.NewTracer(c.TraceEndpoint, dial.Client(allow), c.TraceShare, r.log)
+	if s.Tracer, err = r.tracer(); err != nil {
+		return s, err
 	}
 	if c.OIDCIssuer != "" {
 		s.OIDC = []oidc.Settings{{Key: "oidc", Title: c.OIDCTitle, Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, SecretFile: c.OIDCSecretFile, Claim: c.OIDCClaim, Allow: c.OIDCAllow}}
 	}
-	if c.MapTiles != "" {
-		host, err := c.tileHost()
-		if err != nil {
-			return s, err
-		}
-		allow, err := dial.Parse([]string{host})
-		if err != nil {
-			return s, fmt.Errorf("map_tiles: %w", err)
-		}
-		s.Tiles = &public.Tiles{Template: c.MapTiles, Credit: c.MapCredit, Client: dial.Client(allow)}
+	if s.Tiles, err = c.tiles(); err != nil {
+		return s, err
 	}
 	s.Platform = outside{Base: c.PlatformURL, Token: token, Allow: c.PlatformAllow}
 	return s, nil
+}
+
+// tracer hands spans to the collector; nil where none is named.
+func (r *running) tracer() (*telemetry.Tracer, error) {
+	c := r.config
+	if c.TraceEndpoint == "" {
+		return nil, nil
+	}
+	at, err := c.collector()
+	if err != nil {
+		return nil, err
+	}
+	allow, err := dial.Parse([]string{at})
+	if err != nil {
+		return nil, fmt.Errorf("trace_endpoint: %w", err)
+	}
+	return telemetry.NewTracer(c.TraceEndpoint, dial.Client(allow), c.TraceShare, r.log), nil
+}
+
+// tiles are the ground of the map; nil: a plain one.
+func (c config) tiles() (*public.Tiles, error) {
+	if c.MapTiles == "" {
+		return nil, nil
+	}
+	host, err := c.tileHost()
+	if err != nil {
+		return nil, err
+	}
+	allow, err := dial.Parse([]string{host})
+	if err != nil {
+		return nil, fmt.Errorf("map_tiles: %w", err)
+	}
+	return &public.Tiles{Template: c.MapTiles, Credit: c.MapCredit, Client: dial.Client(allow)}, nil
 }
 
 // welcome says where the system answers, and how an empty one is set up. The link goes to who started the process and

@@ -141,25 +141,47 @@ const workMost = 200_000
 
 // WorkersSince counts by reviewer and body since an instant, in the order of their ids; person narrows to one.
 func WorkersSince(ctx context.Context, q db.Queryer, scope access.Scope, since time.Time, person string) ([]Worker, error) {
-	type key struct{ person, body string }
-	found, dwells := map[key]*Worker{}, map[key][]int64{}
-	of := func(k key) *Worker {
-		if found[k] == nil {
-			found[k] = &Worker{Person: k.person, Body: k.body}
-		}
-		return found[k]
+	found := workers{}
+	if err := found.countVerdicts(ctx, q, scope, since, person); err != nil {
+		return nil, fmt.Errorf("count by reviewer: %w", err)
 	}
+	if err := found.countSeconds(ctx, q, scope, since, person); err != nil {
+		return nil, fmt.Errorf("count second reviews by reviewer: %w", err)
+	}
+	out := make([]Worker, 0, len(found))
+	for _, x := range found {
+		out = append(out, *x)
+	}
+	slices.SortFunc(out, func(a, b Worker) int { return cmp.Or(cmp.Compare(a.Body, b.Body), cmp.Compare(a.Person, b.Person)) })
+	return out, nil
+}
+
+// inBody is a reviewer in one body.
+type inBody struct{ person, body string }
+
+type workers map[inBody]*Worker
+
+func (all workers) of(k inBody) *Worker {
+	if all[k] == nil {
+		all[k] = &Worker{Person: k.person, Body: k.body}
+	}
+	return all[k]
+}
+
+// countVerdicts counts those that stand, and how long their captures were on the screen.
+func (all workers) countVerdicts(ctx context.Context, q db.Queryer, scope access.Scope, since time.Time, person string) error {
 	w := db.NewWhere(scope.Where("v", 1))
 	w.And("v.at >= %s", since)
 	if person != "" {
 		w.And("v.person = %s", person)
 	}
+	dwells := map[inBody][]int64{}
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var k key
+		var k inBody
 		var result string
 		var ms int64
 		err := rows.Scan(&k.person, &k.body, &result, &ms)
-		x := of(k)
+		x := all.of(k)
 		x.Verdicts++
 		if result == "pass" {
 			x.Passed++
@@ -171,24 +193,26 @@ func WorkersSince(ctx context.Context, q db.Queryer, scope access.Scope, since t
 		return err
 	}, `SELECT v.person, v.body, v.result, v.dwell_ms FROM verdict v WHERE `+w.Text()+fmt.Sprintf(` AND v.undone_at IS NULL AND v.result IN ('pass', 'reject')
 		AND v.dwell_ms > 0 ORDER BY v.at DESC LIMIT %d`, workMost), w.Args()...)
-	if err != nil {
-		return nil, fmt.Errorf("count by reviewer: %w", err)
-	}
 	for k, ms := range dwells {
 		slices.Sort(ms)
-		found[k].MedianMS = ms[len(ms)/2]
+		all[k].MedianMS = ms[len(ms)/2]
 	}
-	s := db.NewWhere(scope.Where("s", 1))
-	s.And("s.at >= %s", since)
+	return err
+}
+
+// countSeconds counts what second reviewers found of the verdicts.
+func (all workers) countSeconds(ctx context.Context, q db.Queryer, scope access.Scope, since time.Time, person string) error {
+	w := db.NewWhere(scope.Where("s", 1))
+	w.And("s.at >= %s", since)
 	if person != "" {
-		s.And("s.first = %s", person)
+		w.And("s.first = %s", person)
 	}
-	err = db.Each(ctx, q, func(rows *sql.Rows) error {
-		var k key
+	return db.Each(ctx, q, func(rows *sql.Rows) error {
+		var k inBody
 		var state SecondState
 		var n int
 		err := rows.Scan(&k.person, &k.body, &state, &n)
-		x := of(k)
+		x := all.of(k)
 		x.Twice += n
 		if state != Agreed {
 			x.Differ += n
@@ -197,16 +221,7 @@ func WorkersSince(ctx context.Context, q db.Queryer, scope access.Scope, since t
 			x.Overturned += n
 		}
 		return err
-	}, `SELECT s.first, s.body, s.state, count(*) FROM second_review s WHERE `+s.Text()+` AND s.state <> 'open' GROUP BY s.first, s.body, s.state`, s.Args()...)
-	if err != nil {
-		return nil, fmt.Errorf("count second reviews by reviewer: %w", err)
-	}
-	out := make([]Worker, 0, len(found))
-	for _, x := range found {
-		out = append(out, *x)
-	}
-	slices.SortFunc(out, func(a, b Worker) int { return cmp.Or(cmp.Compare(a.Body, b.Body), cmp.Compare(a.Person, b.Person)) })
-	return out, nil
+	}, `SELECT s.first, s.body, s.state, count(*) FROM second_review s WHERE `+w.Text()+` AND s.state <> 'open' GROUP BY s.first, s.body, s.state`, w.Args()...)
 }
 
 // Outlier is a figure of one reviewer that lies far from those of the others of the body. It says nothing of why.

@@ -170,18 +170,8 @@ func (b *book) refresh(ctx context.Context, q db.Queryer, id string, now time.Ti
 	for _, x := range bodies {
 		of[x.ID] = x
 	}
-	for some := range slices.Chunk(changed, atOnce) {
-		lives, err := device.LivesIn(ctx, q, id, some, publicEvents()...)
-		if err != nil {
-			return false, err
-		}
-		for _, l := range lives {
-			if p, is := Published(l); is {
-				b.uses[l.Use.ID] = &Use{Life: p, Body: of[l.Use.Body], Now: StandingAt(&p, now)}
-			} else {
-				delete(b.uses, l.Use.ID)
-			}
-		}
+	if err := b.read(ctx, q, id, changed, of, now); err != nil {
+		return false, err
 	}
 	if b.day != today || b.names != string(names[:]) {
 		for use, u := range b.uses {
@@ -191,4 +181,22 @@ func (b *book) refresh(ctx context.Context, q db.Queryer, id string, now time.Ti
 	b.known, b.day, b.names, b.concluded = known, today, string(names[:]), concluded
 	b.tag = fmt.Sprint(known.UnixMicro(), " ", today, " ", hex.EncodeToString(names[:8]), " ", concluded)
 	return true, nil
+}
+
+// read reads uses anew; what is not published any more is left out.
+func (b *book) read(ctx context.Context, q db.Queryer, id string, changed []string, of map[string]people.Body, now time.Time) error {
+	for some := range slices.Chunk(changed, atOnce) {
+		lives, err := device.LivesIn(ctx, q, id, some, publicEvents()...)
+		if err != nil {
+			return err
+		}
+		for _, l := range lives {
+			if p, is := Published(l); is {
+				b.uses[l.Use.ID] = &Use{Life: p, Body: of[l.Use.Body], Now: StandingAt(&p, now)}
+			} else {
+				delete(b.uses, l.Use.ID)
+			}
+		}
+	}
+	return nil
 }

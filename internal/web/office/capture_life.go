@@ -13,10 +13,23 @@ import (
 // captureLife is what happened to a capture: it arrived and was judged, and what was said of it. Every judgement can be
 // taken away as receipt and as facts, so that anybody can judge again with "yuanjian judge".
 func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture.Judgement, said []capture.Given) (ui.Timeline, error) {
-	t := ui.Timeline{Label: c.T("captures.life")}
-	by := map[string]capture.Judgement{}
+	t := ui.Timeline{Label: c.T("captures.life"), Entries: arrivals(c, x, judged)}
+	if err := o.recalledInto(c, x, &t); err != nil {
+		return t, err
+	}
+	if err := o.saidInto(c, x, judged, said, &t); err != nil {
+		return t, err
+	}
+	slices.SortStableFunc(t.Entries, func(a, b ui.TimelineEntry) int { return a.At.Compare(b.At) })
+	for i := range t.Entries {
+		t.Entries[i].Number = i + 1
+	}
+	return t, nil
+}
+
+// arrivals are the judgements of the arrival of a capture.
+func arrivals(c *web.Context, x capture.Capture, judged []capture.Judgement) (out []ui.TimelineEntry) {
 	for i, j := range judged {
-		by[j.ID] = j
 		if j.Stage != "received" {
 			continue
 		}
@@ -25,26 +38,32 @@ func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture
 			e.Act = c.T("captures.judged.again")
 		}
 		outcomeInto(c, &e, j)
-		t.Entries = append(t.Entries, e)
+		out = append(out, e)
 	}
-	if err := o.recalledInto(c, x, &t); err != nil {
-		return t, err
-	}
+	return out
+}
+
+// saidInto adds the verdicts on a capture, each with what it rests on and, where it counts no more, by whom and why.
+func (o *Office) saidInto(c *web.Context, x capture.Capture, judged []capture.Judgement, said []capture.Given, t *ui.Timeline) error {
 	again, err := people.OrderedAgain(c.Ctx(), o.reader(), c.Actor.Book, x.ID, x.Use)
 	if err != nil {
-		return t, err
+		return err
+	}
+	by := map[string]capture.Judgement{}
+	for _, j := range judged {
+		by[j.ID] = j
 	}
 	names, replaced := o.namer(c), capture.Replaced(said)
 	for _, g := range said {
 		name, err := names(g.Person)
 		if err != nil {
-			return t, fmt.Errorf("name who reviewed: %w", err)
+			return fmt.Errorf("name who reviewed: %w", err)
 		}
-		e := ui.TimelineEntry{Kind: ui.ByPerson, At: g.At, Act: c.T("captures.said." + g.Result), By: name, Result: saidWords(c, g), Details: verdictDetails(c, x, g)}
+		e := ui.TimelineEntry{Kind: ui.ByPerson, At: g.At, Act: c.T("captures.said." + g.Result), By: name, Result: saidWords(c, g), Details: seenDetails(c, x, g)}
 		if g.InNameOf != "" { // a delegated organisation acts in the delegating body's name (Art 2(3))
 			b, err := people.BodyByID(c.Ctx(), o.reader(), c.Actor.Book, g.InNameOf)
 			if err != nil {
-				return t, fmt.Errorf("name the delegating body: %w", err)
+				return fmt.Errorf("name the delegating body: %w", err)
 			}
 			e.By = c.T("captures.inname", name, b.Name)
 		}
@@ -54,32 +73,42 @@ func (o *Office) captureLife(c *web.Context, x capture.Capture, judged []capture
 		if g.Correction != "" {
 			e.Result = listed(c, nonEmpty(e.Result, c.T("captures.correction", g.Correction)))
 		}
-		if g.HandedAt != nil {
-			e.Details = append(e.Details, c.T("captures.handed", ui.StampSecond(*g.HandedAt)))
-		}
-		for _, m := range g.Seen.Media {
-			e.Details = append(e.Details, c.T("captures.painted", m.Name, m.SHA256[:12], fmt.Sprintf("%.1f", float64(m.TotalMS)/1000)))
-		}
 		if g.UndoneAt != nil {
-			if e.Withdrawn = (&ui.Withdrawn{At: *g.UndoneAt, By: name, Why: c.T("captures.undone")}); again[g.Entry] != "" {
-				e.Withdrawn.Why = c.T("captures.again")
-				if e.Withdrawn.By, err = names(again[g.Entry]); err != nil {
-					return t, fmt.Errorf("name who decided: %w", err)
-				}
-			} else if by, found := replaced[g.ID]; found {
-				e.Withdrawn.Why = c.T("captures.corrected")
-				if e.Withdrawn.By, err = names(by.Person); err != nil {
-					return t, fmt.Errorf("name who corrected: %w", err)
-				}
+			if e.Withdrawn, err = withdrawn(c, g, names, again[g.Entry], replaced[g.ID].Person); err != nil {
+				return err
 			}
 		}
 		t.Entries = append(t.Entries, e)
 	}
-	slices.SortStableFunc(t.Entries, func(a, b ui.TimelineEntry) int { return a.At.Compare(b.At) })
-	for i := range t.Entries {
-		t.Entries[i].Number = i + 1
+	return nil
+}
+
+// seenDetails are what a verdict found in detail, and what was shown for it and how long.
+func seenDetails(c *web.Context, x capture.Capture, g capture.Given) []string {
+	out := verdictDetails(c, x, g)
+	if g.HandedAt != nil {
+		out = append(out, c.T("captures.handed", ui.StampSecond(*g.HandedAt)))
 	}
-	return t, nil
+	for _, m := range g.Seen.Media {
+		out = append(out, c.T("captures.painted", m.Name, m.SHA256[:12], fmt.Sprintf("%.1f", float64(m.TotalMS)/1000)))
+	}
+	return out
+}
+
+// withdrawn tells by whom a verdict was taken back: its officer, who ordered that it be given again, or who corrected it.
+func withdrawn(c *web.Context, g capture.Given, names func(string) (string, error), ordered, corrected string) (*ui.Withdrawn, error) {
+	who, why := g.Person, "captures.undone"
+	switch {
+	case ordered != "":
+		who, why = ordered, "captures.again"
+	case corrected != "":
+		who, why = corrected, "captures.corrected"
+	}
+	name, err := names(who)
+	if err != nil {
+		return nil, fmt.Errorf("name who took a verdict back: %w", err)
+	}
+	return &ui.Withdrawn{At: *g.UndoneAt, By: name, Why: c.T(why)}, nil
 }
 
 // recalledInto adds the recalls that touched a capture, and what was decided in them.

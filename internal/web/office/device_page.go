@@ -100,6 +100,11 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 	if p.Overlaid, err = o.overlaid(c, &l); err != nil {
 		return web.Page{}, err
 	}
+	return usePageTemplate.Page(useHead(c, &l, standing, now), p), nil
+}
+
+// useHead is the head of the page of a use, with the ways that lead on from it.
+func useHead(c *web.Context, l *device.Life, standing device.Standing, now time.Time) web.Head {
 	badge := stateBadge(c, standing)
 	head := web.Head{Title: l.SiteAt(now).Words, Lead: c.Words(capture.ViolationWords(l.UseAt(now).Violation)), Status: &badge, Crumbs: deviceCrumbs(c), Wide: true}
 	head.Actions = []ui.Link{{URL: usePath(l.Use.ID) + "/siting", Text: c.T("siting.title"), Icon: "device"}, {URL: usePath(l.Use.ID) + "/sign-sheet", Text: c.T("signsheet.print"), Icon: "print"}}
@@ -112,7 +117,7 @@ func (o *Office) usePage(c *web.Context) (web.Page, error) {
 	if c.Actor.ActsFor(access.AnalyseSources, l.Use.Body) {
 		head.Actions = append(head.Actions, ui.Link{URL: usePath(l.Use.ID) + "/source", Text: c.Words(governance.TaskRaised.Title), Icon: "place"})
 	}
-	return usePageTemplate.Page(head, p), nil
+	return head
 }
 
 // useSentence says where the use stands and when it may be used first.

@@ -154,19 +154,7 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	if err := o.prefillDefaults(c, form, &s, &l); err != nil {
 		return web.Page{}, err
 	}
-	p.Groups = []FieldGroup{{}}
-	last := &p.Groups[0]
-	for _, f := range s.fields {
-		if f.kind == "heading" {
-			p.Groups = append(p.Groups, FieldGroup{Title: groupTitle(c, f), key: f.name})
-			last = &p.Groups[len(p.Groups)-1]
-			continue
-		}
-		last.Fields = append(last.Fields, fieldOf(c, form, f))
-	}
-	if s.when {
-		last.Fields = append(last.Fields, form.Field("at", c.T("steps.f.at")).As("datetime").Optional().Hint(c.T("steps.h.at")))
-	}
+	p.Groups = fieldGroups(c, form, &s)
 	if s.paper != none {
 		f := form.Field("documents", c.T("steps.f.documents")).As("file").Several().Accept("application/pdf,image/jpeg,image/png").Hint(c.T("steps.h.documents"))
 		if s.paper == possible {
@@ -199,6 +187,24 @@ func (o *Office) showStep(c *web.Context) (web.Page, error) {
 	}
 	site := l.SiteAt(o.now(c))
 	return stepPage.Page(web.Head{Title: c.Words(s.words()), Lead: site.Words, Crumbs: useCrumbs(c, &l, site.Words)}, p), nil
+}
+
+// fieldGroups are the fields of a step under their headings, and when it was done where that may be before it is recorded.
+func fieldGroups(c *web.Context, form *ui.Form, s *deviceStep) []FieldGroup {
+	groups := []FieldGroup{{}}
+	last := &groups[0]
+	for _, f := range s.fields {
+		if f.kind == "heading" {
+			groups = append(groups, FieldGroup{Title: groupTitle(c, f), key: f.name})
+			last = &groups[len(groups)-1]
+			continue
+		}
+		last.Fields = append(last.Fields, fieldOf(c, form, f))
+	}
+	if s.when {
+		last.Fields = append(last.Fields, form.Field("at", c.T("steps.f.at")).As("datetime").Optional().Hint(c.T("steps.h.at")))
+	}
+	return groups
 }
 
 // groupTitle is the heading of a group of fields.

@@ -65,6 +65,13 @@ func sessionsAndPeople() Expected {
 		"GET /assurance": assured, "GET /assurance/{id}/papers/{digest}": assured, "GET /assurance/new": system, "POST /assurance": system,
 		"GET /assurance/{id}/end": system, "POST /assurance/{id}/end": system,
 	}
+	maps.Copy(out, keptPeople())
+	return out
+}
+
+// keptPeople are the acts on persons and bodies: the security administrator's.
+func keptPeople() Expected {
+	out := Expected{}
 	for _, pattern := range []string{"GET /people/{id}/recover", "POST /people/{id}/recover", "POST /bodies", "GET /bodies/new",
 		"GET /bodies/{id}/powers/new", "POST /bodies/{id}/powers", "GET /bodies/{id}/powers/{power}/end", "POST /bodies/{id}/powers/{power}/end",
 		"GET /bodies/{id}/mandates/new", "POST /bodies/{id}/mandates", "GET /bodies/{id}/mandates/{mandate}/publish", "POST /bodies/{id}/mandates/{mandate}/publish",
@@ -80,7 +87,7 @@ func sessionsAndPeople() Expected {
 		"GET /people/{id}/capacities/{capacity}/end", "POST /people/{id}/capacities/{capacity}/end",
 		"GET /people/{id}/posts/new", "POST /people/{id}/posts",
 		"GET /people/{id}/posts/{post}/end", "POST /people/{id}/posts/{post}/end"} {
-		out[pattern] = security
+		out[pattern] = []access.Role{access.SecurityAdministrator}
 	}
 	return out
 }
