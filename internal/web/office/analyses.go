@@ -251,6 +251,15 @@ func figuresPage(c *web.Context, quarter governance.Quarter, f *governance.Quart
 	return p
 }
 
+// violationNames lists kinds of violation by their names.
+func violationNames(c *web.Context, codes []string) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = violationName(c, code)
+	}
+	return listed(c, names)
+}
+
 // violationName names a kind of violation; of a code that has no name here it says that it is a code.
 func violationName(c *web.Context, code string) string {
 	if words := c.Words(capture.ViolationWords(code)); words != code {

@@ -160,3 +160,6 @@ func refusalWords(c *web.Context, r law.Refusal) string {
 	}
 	return r.Sentence(lang)
 }
+
+// cited is an article in the language of the page.
+func cited(c *web.Context, article string) string { return law.Cited(string(c.Lang()), article) }

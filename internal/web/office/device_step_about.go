@@ -28,7 +28,7 @@ func (o *Office) about(c *web.Context, s *deviceStep, l *device.Life, p *StepPag
 	case s.doubts:
 		for _, d := range l.Doubts(now) {
 			if d.Decided == nil && !d.Open {
-				p.Notice = ui.Facts{{Key: c.T("doubts.span"), Value: ui.Text(c.T("doubts.fromto", ui.Moment(c.Lang(), d.From), ui.Moment(c.Lang(), d.Until)))}, {Key: c.T("doubts.why"), Value: ui.Text(c.Words(d.Because)).WithNote(d.Article)}}
+				p.Notice = ui.Facts{{Key: c.T("doubts.span"), Value: ui.Text(c.T("doubts.fromto", ui.Moment(c.Lang(), d.From), ui.Moment(c.Lang(), d.Until)))}, {Key: c.T("doubts.why"), Value: ui.Text(c.Words(d.Because)).WithNote(cited(c, d.Article))}}
 				p.More = &ui.Link{URL: doubtPath(l.Use.ID, d.Fact), Text: c.T("doubts.captures")}
 				return nil
 			}

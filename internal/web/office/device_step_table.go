@@ -86,10 +86,16 @@ func installingSteps() []deviceStep {
 	}
 }
 
+// movedWords are what a change of place is for what does not stand at one place.
+var movedWords = map[string]law.Words{"alter-area": {ZH: "变更了巡查区域", EN: "another patrol area"}, "alter-points": {ZH: "变更了移动监控点", EN: "other points"}}
+
 // alteringSteps are one step for each alteration of Art 10(2), so that no field stands there that is not of it.
 func alteringSteps() []deviceStep {
 	alter := func(name string, what device.Change, suits func(*device.Life) bool, fill func(a *device.Alteration, in *stepForm), fields ...stepField) deviceStep {
 		w := device.Words(device.Changes, string(what))
+		if moved, found := movedWords[name]; found {
+			w = moved
+		}
 		return deviceStep{name: name, kind: device.AlterationRecorded, title: law.Words{ZH: "登记变动（" + w.ZH + "）", EN: "Record an alteration (" + w.EN + ")"}, paper: possible, when: true, suits: suits,
 			fields: append(fields, area("reason").called("reason_altered")),
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {

@@ -83,7 +83,7 @@ func useDoubts(c *web.Context, l *device.Life, now time.Time) *ui.Table {
 			span = ui.Goto(doubtPath(l.Use.ID, d.Fact), span.Text)
 		}
 		badge := doubtBadge(c, d)
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{span, ui.Text(c.Words(d.Because)).WithNote(d.Article), {Badge: &badge}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{span, ui.Text(c.Words(d.Because)).WithNote(cited(c, d.Article)), {Badge: &badge}}})
 	}
 	if len(t.Rows) == 0 {
 		return nil

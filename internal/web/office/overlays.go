@@ -41,7 +41,7 @@ func (o *Office) overlays(c *web.Context) (web.Page, error) {
 		if v.Overlay != nil {
 			source = ui.Goto("/overlays/"+v.Overlay.ID, c.Words(v.Source()))
 		}
-		defaults.Rows = append(defaults.Rows, ui.Row{Current: v.Overlay != nil, Cells: []ui.Value{ui.Text(c.Words(v.Kind.Words)), ui.Text(c.Words(v.Kind.Measure(v.Amount))), source, ui.Text(v.Kind.Article)}})
+		defaults.Rows = append(defaults.Rows, ui.Row{Current: v.Overlay != nil, Cells: []ui.Value{ui.Text(c.Words(v.Kind.Words)), ui.Text(c.Words(v.Kind.Measure(v.Amount))), source, ui.Text(cited(c, v.Kind.Article))}})
 	}
 	items := ui.Table{Columns: columns(c, "overlays.item", "overlays.review", "overlays.rests-on")}
 	list := ui.Table{Columns: columns(c, "overlays.source", "overlays.field", "overlays.says", "statutes.from", "statutes.state")}

@@ -116,7 +116,7 @@ func (o *Office) paperFacts(c *web.Context, x *docket.Paper) (ui.Facts, error) {
 		return nil, err
 	}
 	k, _ := docket.KindByID(x.Kind)
-	facts := ui.Facts{{Key: c.T("papers.number"), Value: ui.Text(x.Number)}, {Key: c.T("papers.template"), Value: ui.Whole(x.Kind + " / " + ui.Number(int64(x.Version)))}, {Key: c.T("papers.article"), Value: ui.Text(k.Article)},
+	facts := ui.Facts{{Key: c.T("papers.number"), Value: ui.Text(x.Number)}, {Key: c.T("papers.template"), Value: ui.Whole(x.Kind + " / " + ui.Number(int64(x.Version)))}, {Key: c.T("papers.article"), Value: ui.Text(cited(c, k.Article))},
 		{Key: c.T("papers.drafted"), Value: ui.At(x.DraftedAt).WithNote(drafter)}, {Key: c.T("papers.approved"), Value: ui.At(x.ApprovedAt).WithNote(approver)},
 		{Key: c.T("papers.sealed"), Value: ui.At(x.SealedAt).WithNote(sealWords(c, x))}, {Key: c.T("papers.digest"), Value: ui.Text(x.Digest)}}
 	if x.PDF.Digest != "" {

@@ -1,7 +1,6 @@
 package office
 
 import (
-	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -53,7 +52,7 @@ func (o *Office) planPage(c *web.Context) (web.Page, error) {
 			since = since.WithNote(a.Number)
 		}
 		said := x.Draft.Data.(device.SitingPlan)
-		p.List.Rows = append(p.List.Rows, ui.Row{Struck: x.Stage.Left(), Cells: []ui.Value{ui.Goto(usePath(x.Life.Use.ID), x.Life.SiteAt(now).Words), ui.Text(strings.Join(said.Violations, "、")), {Badge: &stage}, since, {Badge: &standing}}})
+		p.List.Rows = append(p.List.Rows, ui.Row{Struck: x.Stage.Left(), Cells: []ui.Value{ui.Goto(usePath(x.Life.Use.ID), x.Life.SiteAt(now).Words), ui.Text(violationNames(c, said.Violations)), {Badge: &stage}, since, {Badge: &standing}}})
 		p.Sites = append(p.Sites, planSite{Title: x.Life.SiteAt(now).Words, Stage: stage, Facts: partFacts(c, &said), Steps: planSteps(c, x, now)})
 	}
 	place := first.Life.SiteAt(now).Words

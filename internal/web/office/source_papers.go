@@ -44,7 +44,7 @@ func (o *Office) sourcePapers(c *web.Context, subject, body, at string, possible
 func (o *Office) askPaper(c *web.Context, kind, at string, crumbs []ui.Link) web.Page {
 	k, _ := docket.KindByID(kind)
 	return formPage.Page(web.Head{Title: c.Words(docket.Drafted.Title), Lead: c.T("sources.paper.lead"), Crumbs: crumbs, Section: "/sources"}, FormPage{
-		Action: at + "/paper", Facts: ui.Facts{{Key: c.T("papers.name"), Value: ui.Text(c.Words(k.Title)).WithNote(c.T("papers.form", k.ID))}, {Key: c.T("papers.article"), Value: ui.Text(k.Article)}},
+		Action: at + "/paper", Facts: ui.Facts{{Key: c.T("papers.name"), Value: ui.Text(c.Words(k.Title)).WithNote(c.T("papers.form", k.ID))}, {Key: c.T("papers.article"), Value: ui.Text(cited(c, k.Article))}},
 		Button: c.Words(docket.Drafted.Title), Icon: "document", Back: ui.Link{URL: at, Text: c.T("sources.paper.back")}})
 }
 

@@ -193,7 +193,7 @@ func (o *Office) statute(c *web.Context) (web.Page, error) {
 	}
 	list := ui.Table{Columns: columns(c, "statutes.provision", "statutes.gist", "statutes.until")}
 	for _, x := range e.Provisions {
-		list.Rows = append(list.Rows, ui.Row{Struck: !x.InForce(day), Cells: []ui.Value{ui.Text(x.Article), ui.Text(x.Gist), lastDay(c, x.Until)}})
+		list.Rows = append(list.Rows, ui.Row{Struck: !x.InForce(day), Cells: []ui.Value{ui.Text(cited(c, x.Article)), ui.Text(x.Gist), lastDay(c, x.Until)}})
 	}
 	p.Sections = []RecordSection{sectionOf(c.T("statutes.provisions"), c.T("statutes.provisions.none"), list)}
 	if !e.Own() {
