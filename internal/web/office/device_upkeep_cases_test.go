@@ -62,6 +62,6 @@ func upkeepCases() []stepCase {
 		{step: "rule-issued", values: fields{"number", "JJG 9999—2026", "from", "2026-01-01"}, at: uses.unruled, refusedAt: uses.live, status: conflict, sentence: "没有登记为没有检定规程"},
 		{step: "legacy", file: paper, values: legacy, at: uses.registered, spoilt: fields{"since", "2025-05-02T00:00"}, status: conflict, sentence: "2025年5月1日起开始使用的"},
 		{step: "legacy-verdict", values: fields{"verdict", "fix", "reason", "缺法制审核", "fix", "补办审核", "until", "2099-01-01"}, at: then(uses.registered, "legacy", paper, legacy), refusedAt: uses.live, status: conflict, sentence: "不是2025年5月1日前已有的设置"},
-		{step: "secret", values: fields{"number", "测密〔2026〕1号"}, at: uses.registered, spoilt: fields{"number", ""}, status: conflict, sentence: "没有定密依据的文号"},
+		{step: "secret", values: fields{"number", "测密〔2026〕1号"}, at: uses.registered, spoilt: fields{"number", ""}, status: invalid, sentence: "没有定密依据的文号"},
 	}
 }

@@ -190,7 +190,12 @@ func beforeSteps() []deviceStep {
 			}},
 		{name: "secret", grave: true, kind: device.SecretClaimed, paper: possible, fields: []stepField{line("number").called("classification")},
 			do: func(x ctx, s service, by act.By, on device.On, in *stepForm) (done, error) {
-				return s.ClaimSecrecy(x, by, on, in.text("number"))
+				number := in.text("number")
+				in.Want(number != "", "number", "请填写定密依据文号。没有定密依据的文号，不能按涉密处理（第十四条第一款）。", "Give the number of the classification. Without one it is not secret (Art 14(1)).")
+				if err := in.Err(); err != nil {
+					return done{}, err
+				}
+				return s.ClaimSecrecy(x, by, on, number)
 			}},
 	}
 }
