@@ -113,10 +113,16 @@ func TestSizesAreCounted(t *testing.T) {
 	}{
 		{"internal/a/a.go", "package a\nfunc f() {\n" + long(58, "x()") + "}\n", 0, 0},
 		{"internal/a/a.go", "package a\nfunc f() {\n" + long(59, "x()") + "}\n", 0, 1},
-		{"internal/a/a.go", "package a\nfunc f() {\n" + long(99, "x()") + "}\n", 1, 0},
+		{"internal/a/a.go", "package a\nfunc f() {\n" + long(83, "x()") + "}\n", 0, 1},
+		{"internal/a/a.go", "package a\nfunc f() {\n" + long(84, "x()") + "}\n", 1, 0},
+		{"internal/a/a_test.go", "package a\nfunc f() {\n" + long(98, "x()") + "}\n", 0, 1},
+		{"internal/a/a_test.go", "package a\nfunc f() {\n" + long(99, "x()") + "}\n", 1, 0},
 		{"internal/a/a.go", "package a\n" + long(399, "// x"), 0, 0},
 		{"internal/a/a.go", "package a\n" + long(400, "// x"), 0, 1},
-		{"internal/a/a.go", "package a\n" + long(700, "// x"), 1, 0},
+		{"internal/a/a.go", "package a\n" + long(449, "// x"), 0, 1},
+		{"internal/a/a.go", "package a\n" + long(450, "// x"), 1, 0},
+		{"internal/a/a_test.go", "package a\n" + long(699, "// x"), 0, 1},
+		{"internal/a/a_test.go", "package a\n" + long(700, "// x"), 1, 0},
 		{"internal/a/a.go", "package a\nfunc f() { _ = []int{\n" + long(800, "1,") + "} }\n", 2, 0},
 		{"internal/a/a_test.go", "package a\nfunc f() { _ = []int{\n" + long(800, "1,") + "} }\n", 0, 0},
 	} {

@@ -12,24 +12,28 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // Sizes checks the lengths of functions and files (DESIGN §9.12). Tables of tests are free: lines inside a composite
 // literal of a test file do not count. Warnings are near the limit.
 func Sizes(files []*File) (fails, warns []Breach) {
-	sort := func(b Breach, lines, warnAbove, failAbove int) {
+	sort := func(b Breach, lines int, l limit) {
 		switch {
-		case lines > failAbove:
+		case lines > l.fails:
 			fails = append(fails, b)
-		case lines > warnAbove:
+		case lines > l.warns:
 			warns = append(warns, b)
 		}
 	}
 	for _, f := range files {
+		limits := programLimits
+		if f.Test {
+			limits = testLimits
+		}
 		lines := strings.Count(f.Text, "\n") - f.free(f.AST)
-		sort(Breach{f.Path, fmt.Sprintf("%d lines, %d at most", lines, fileFails)}, lines, fileWarns, fileFails)
+		sort(Breach{f.Path, fmt.Sprintf("%d lines, %d at most", lines, limits.file.fails)}, lines, limits.file)
 		for _, d := range f.AST.Decls {
 			fn, ok := d.(*ast.FuncDecl)
 			if !ok {
 				continue
 			}
 			lines := f.line(fn.End()) - f.line(fn.Pos()) + 1 - f.free(fn)
-			sort(f.breach(fn, "%s has %d lines, %d at most", fn.Name.Name, lines, functionFails), lines, functionWarns, functionFails)
+			sort(f.breach(fn, "%s has %d lines, %d at most", fn.Name.Name, lines, limits.function.fails), lines, limits.function)
 		}
 	}
 	return fails, warns

@@ -219,8 +219,13 @@ var realTime = map[string]string{
 	"internal/adapter/message/messagetest/messagetest.go":    "gives up on a channel that never answers",
 }
 
-// The limits of DESIGN §9.12, in lines: a test says so above the first, and fails above the second.
-const (
-	fileWarns, fileFails         = 400, 700
-	functionWarns, functionFails = 60, 100
+// limit is a length in lines: a test says so above the first, and fails above the second.
+type limit struct{ warns, fails int }
+
+// The limits of DESIGN §9.12. Those of tests are its own; the program keeps closer ones.
+var (
+	testLimits    = sizeLimits{file: limit{400, 700}, function: limit{60, 100}}
+	programLimits = sizeLimits{file: limit{400, 450}, function: limit{60, 85}}
 )
+
+type sizeLimits struct{ file, function limit }

@@ -88,7 +88,7 @@ func TestA30_3a_DisputesAndCorrectionsByForms(t *testing.T) {
 		head.post(to, "positive", "0.49", "negative", "3", "first", "20", "reason", "试点").wants(422, "0.5%至100%")
 		head.post(to, "positive", "2.345", "negative", "百分之三", "first", "20", "reason", "试点").wants(422, "最多两位小数")
 		head.post(to, "positive", "5%", "negative", "2.5", "first", "20", "reason", "试点").goes(to)
-		head.get(to).wants(200, "通过的5.00%，不通过的2.50%", "前20件", "试点")
+		head.get(to).wants(200, "通过的5%，不通过的2.5%", "前20件", "试点")
 		second.get("/me").wants(200, `href="/me/review"`)
 		second.get("/me/review").wants(200, "我的审核", "最近没有审核")
 		first.get("/me/review").wants(200, "审核件数", "不按快慢")
