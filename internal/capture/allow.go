@@ -14,9 +14,9 @@ func (j Judgement) Statements() (admissibility.Receipt, []law.Statement, error) 
 	return r, r.Statements(), nil
 }
 
-// PassRefusal is the sentence with which a pass is refused for a judgement: the outcome in the law's words, and the
+// passRefusal is the sentence with which a pass is refused for a judgement: the outcome in the law's words, and the
 // first condition that decided it. A capture that can pass gives the zero Refusal.
-func PassRefusal(j Judgement) law.Refusal {
+func passRefusal(j Judgement) law.Refusal {
 	r, statements, err := j.Statements()
 	if err != nil {
 		return law.Refusal{Because: law.Words{ZH: "判断记录无法读取，不能审核通过。", EN: "The judgement cannot be read."}}

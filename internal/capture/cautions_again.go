@@ -16,7 +16,7 @@ import (
 func passedTwins(c Capture, like []Capture) []Capture {
 	var out []Capture
 	for _, o := range like {
-		if within(c, o, DoubledWithin) && (o.State == Adopted || o.State == OnFinding) {
+		if within(c, o, DoubledWithin) && o.State.Passed() {
 			out = append(out, o)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"yuanjian/internal/blob"
 	"yuanjian/internal/db"
+	"yuanjian/internal/ledger"
 	"yuanjian/internal/media"
 	"yuanjian/internal/media/apart"
 )
@@ -96,14 +97,8 @@ type undrawnRow struct{ digest, kind string }
 // undrawn finds originals without copies, oldest capture first. Captures of a book arrive in the order of their ids, so that
 // each process goes on from where it found the last one: only its first look goes through all of them.
 func (s *Service) undrawn(ctx context.Context) ([]undrawnRow, error) {
-	var books []string
 	q := s.Engine.DB.Reader()
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var book string
-		err := rows.Scan(&book)
-		books = append(books, book)
-		return err
-	}, `SELECT b.id FROM book b ORDER BY b.id`)
+	books, err := ledger.Books(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 )
@@ -36,17 +37,11 @@ type Correcting struct {
 // Correct replaces the verdict that stands on a capture. Who gave it may do so as well as another; the new verdict is always given
 // a second time by somebody else.
 func (s *Service) Correct(ctx context.Context, by act.By, in Correction) (act.Done[VerdictRecord], error) {
-	_, to, err := in.check()
-	if err == nil {
-		err = needWhy(&in.Why)
-	}
-	if err == nil && to == Doubtful {
-		err = fault.Invalid{Fields: []fault.Field{{Name: "result", Want: law.Words{ZH: "更正为通过或者不通过。", EN: "Correct it to pass or to reject."}}}}
-	}
+	to, err := in.checkReasoned()
 	if err != nil {
 		return act.Done[VerdictRecord]{}, err
 	}
-	if err := s.CheckBytes(ctx, by.Book, in.Capture); err != nil {
+	if err := s.checkBytes(ctx, by.Book, in.Capture); err != nil {
 		return act.Done[VerdictRecord]{}, err
 	}
 	by.Matters = []string{in.Capture}
@@ -55,10 +50,17 @@ func (s *Service) Correct(ctx context.Context, by act.By, in Correction) (act.Do
 	})
 }
 
-func needWhy(why *string) error {
+// checkReasoned looks at the verdict and its reason, and tells where it brings the capture: what somebody else has decided is not left in
+// doubt.
+func (in *Correction) checkReasoned() (State, error) {
+	_, to, err := in.check()
+	if err != nil {
+		return to, err
+	}
 	var c fault.Check
-	c.Text(why, 500, true, "why", "请写明更正的理由。", "Say why it is corrected.")
-	return c.Err()
+	c.Text(&in.Why, 500, true, "why", "请写明理由。", "Give your reasons.")
+	c.Want(to != Doubtful, "result", "请选择通过或者不通过。", "Choose pass or reject.")
+	return to, c.Err()
 }
 
 // correctIn replaces the verdict that stands. second is the second review that is decided with it; "": there is none, and the new
@@ -116,17 +118,23 @@ func errNotCorrectable(c Capture) error {
 
 // stood is the verdict that stands on a capture.
 func stood(ctx context.Context, tx *act.Tx, c Capture) (Given, error) {
-	if c.State != Adopted && c.State != OnFinding && c.State != Rejected {
+	if !c.State.Reviewed() {
 		return Given{}, errNotCorrectable(c)
 	}
-	all, err := givens(ctx, tx, `v.book = $1 AND v.capture = $2 AND v.undone_at IS NULL AND v.result IN ('pass', 'reject')`, tx.Book, c.ID)
-	if err != nil {
-		return Given{}, err
+	g, found, err := lastGiven(ctx, tx, tx.Book, c.ID)
+	if err == nil && !found {
+		err = errNotCorrectable(c)
 	}
-	if len(all) == 0 {
-		return Given{}, errNotCorrectable(c)
+	return g, err
+}
+
+// lastGiven is the last verdict on a capture that was not undone, if there is one.
+func lastGiven(ctx context.Context, q db.Queryer, book, capture string) (g Given, found bool, err error) {
+	all, err := givens(ctx, q, `v.book = $1 AND v.capture = $2 AND v.undone_at IS NULL AND v.result IN ('pass', 'reject')`, book, capture)
+	if err != nil || len(all) == 0 {
+		return g, false, err
 	}
-	return all[len(all)-1], nil
+	return all[len(all)-1], true, nil
 }
 
 // Replaced maps verdicts of a list to those that replaced them.

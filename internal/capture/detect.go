@@ -124,8 +124,9 @@ func (s *Service) detectFor(ctx context.Context, r ran, d detect.Detector) (int,
 		return 0, err
 	}
 	var found []scored
-	n := 0
+	n, last := 0, ""
 	for _, id := range todo {
+		last = id
 		seen, err := s.seenBy(ctx, r, id)
 		if fault.IsNotFound(err) { // disposed of meanwhile
 			continue
@@ -155,7 +156,7 @@ func (s *Service) detectFor(ctx context.Context, r ran, d detect.Detector) (int,
 	if err := s.record(ctx, r, found); err != nil {
 		return n, err
 	}
-	s.Detection.reached(r, todo[len(todo)-1])
+	s.Detection.reached(r, last)
 	return n, nil
 }
 

@@ -164,10 +164,10 @@ func approved(ctx context.Context, q db.Queryer, book, capture string, lacks adm
 	return id, person, nil
 }
 
-// MayPass is the sentence with which a pass of a capture is refused as it is judged now: PassRefusal, unless a finding that the head
+// MayPass is the sentence with which a pass of a capture is refused as it is judged now: passRefusal, unless a finding that the head
 // approved speaks of exactly what is unmet and unknown. The judgement is that of its arrival.
 func (s *Service) MayPass(ctx context.Context, q db.Queryer, book string, j Judgement) (law.Refusal, error) {
-	no := PassRefusal(j)
+	no := passRefusal(j)
 	if no == (law.Refusal{}) || j.Outcome == admissibility.Barred.String() {
 		return no, nil
 	}

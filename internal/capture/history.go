@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 	"time"
 
 	"yuanjian/internal/access"
@@ -74,18 +73,17 @@ func History(ctx context.Context, q db.Queryer, book, capture string) ([]Given, 
 // OpenDoubts maps each of some captures to the doubt that is open about it. Captures without one are not in the map.
 func OpenDoubts(ctx context.Context, q db.Queryer, scope access.Scope, captures []Capture) (map[string]Given, error) {
 	out := map[string]Given{}
-	args := []any{scope.Book}
-	var marks []string
+	var ids []string
 	for _, c := range captures {
 		if c.State == Doubtful {
-			args = append(args, c.ID)
-			marks = append(marks, fmt.Sprintf("$%d", len(args)))
+			ids = append(ids, c.ID)
 		}
 	}
-	if len(marks) == 0 {
+	if len(ids) == 0 {
 		return out, nil
 	}
-	all, err := givens(ctx, q, `v.book = $1 AND v.undone_at IS NULL AND v.result = 'doubt' AND v.capture IN (`+strings.Join(marks, ", ")+`)`, args...)
+	marks, args := db.In(2, ids)
+	all, err := givens(ctx, q, `v.book = $1 AND v.undone_at IS NULL AND v.result = 'doubt' AND v.capture IN (`+marks+`)`, append([]any{scope.Book}, args...)...)
 	for _, g := range all {
 		out[g.Capture] = g // the latest stands
 	}

@@ -23,9 +23,9 @@ type BrokenRecord struct {
 	Judgement string `json:"judgement_sha256"`
 }
 
-// CheckBytes reads the stored originals of a capture again. When one is missing or changed, that is recorded, the
+// checkBytes reads the stored originals of a capture again. When one is missing or changed, that is recorded, the
 // capture is judged again, and the reading goes on: the caller sees it in the judgement.
-func (s *Service) CheckBytes(ctx context.Context, book, capture string) error {
+func (s *Service) checkBytes(ctx context.Context, book, capture string) error {
 	media, err := mediaOf(ctx, s.Engine.DB.Reader(), book, capture)
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ var (
 // modelMost is how many characters the name or version of a model may have.
 const modelMost = 100
 
-// Model is a model whose suggestions come with captures.
+// Model is a model whose suggestions come with captures, or that looks at them later.
 type Model struct {
 	ID, Body string
 	Name     string // as devices name it in their events

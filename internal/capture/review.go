@@ -116,7 +116,7 @@ func (s *Service) Review(ctx context.Context, by act.By, v Verdict) (act.Done[Ve
 	if err != nil {
 		return act.Done[VerdictRecord]{}, err
 	}
-	if err := s.CheckBytes(ctx, by.Book, v.Capture); err != nil {
+	if err := s.checkBytes(ctx, by.Book, v.Capture); err != nil {
 		return act.Done[VerdictRecord]{}, err
 	}
 	by.Matters = []string{v.Capture}
@@ -285,14 +285,14 @@ func passes(ctx context.Context, tx *act.Tx, c Capture, j Judgement) (State, str
 		return Adopted, "", nil
 	}
 	if j.Outcome == admissibility.Barred.String() {
-		return "", "", PassRefusal(j)
+		return "", "", passRefusal(j)
 	}
 	id, person, err := approved(ctx, tx, tx.Book, c.ID, j.results)
 	switch {
 	case err != nil:
 		return "", "", err
 	case id == "":
-		return "", "", PassRefusal(j)
+		return "", "", passRefusal(j)
 	case person == tx.By.Person:
 		return "", "", law.Refusal{Rule: "A36.3", Article: "第三十六条第（三）项", Because: law.Words{ZH: "作出法制认定的人不能审核这次抓拍。", EN: "Who made the finding does not review the capture."},
 			Cure: law.Words{ZH: "请由另一名审核员审核。", EN: "Let another reviewer review it."}}

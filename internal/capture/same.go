@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
@@ -27,14 +26,9 @@ const sameMost = 60
 // sameDay is the condition for captures of the scope that were made on the same day in Beijing as c and are like it,
 // without c itself. One act must not be punished twice; who reviews has to see its neighbours (Art 30(3)).
 func (s *Service) sameDay(scope access.Scope, c Capture, what Same) (string, []any) {
-	cond, args := scope.Where("c", 1)
-	cond = strings.Replace(cond, "c.body IN", unindexed("c.body")+" IN", 1) // the plate or the device finds them
-	if len(args) == 0 || what == SamePlate && c.Plate == "" {
+	cond, args := s.besideOf(scope, c)
+	if cond == "" || what == SamePlate && c.Plate == "" {
 		return "1 = 0", nil
-	}
-	if scope.Person != "" {
-		args = append(args, scope.Person)
-		cond += " AND " + Unconcerned("$1", fmt.Sprintf("$%d", len(args)))
 	}
 	and := func(column string, value any) {
 		args = append(args, value)
@@ -47,8 +41,8 @@ func (s *Service) sameDay(scope access.Scope, c Capture, what Same) (string, []a
 		and("site", c.Site)
 	}
 	day := law.DateOf(c.At)
-	args = append(args, day.Start(), day.AddDays(1).Start(), c.ID)
-	return cond + fmt.Sprintf(" AND c.at >= $%d AND c.at < $%d AND c.id <> $%d", len(args)-2, len(args)-1, len(args)), args
+	args = append(args, day.Start(), day.AddDays(1).Start())
+	return cond + fmt.Sprintf(" AND c.at >= $%d AND c.at < $%d", len(args)-1, len(args)), args
 }
 
 // CountSame counts the other captures of the same plate, or of the same device at the same site, on the day of c.

@@ -90,23 +90,19 @@ func (s *Service) DisputeByID(ctx context.Context, q db.Queryer, who access.Acto
 // DecideDispute is the verdict of a third officer on what two found differently: what agrees with the first upholds it, anything
 // else corrects it.
 func (s *Service) DecideDispute(ctx context.Context, by act.By, id string, in Correction) (act.Done[VerdictRecord], error) {
-	_, to, err := in.check()
-	if err == nil {
-		err = needWhy(&in.Why)
-	}
-	if err == nil && to == Doubtful {
-		err = fault.Invalid{Fields: []fault.Field{{Name: "result", Want: law.Words{ZH: "请选择通过或者不通过。", EN: "Choose pass or reject."}}}}
-	}
+	to, err := in.checkReasoned()
 	if err != nil {
 		return act.Done[VerdictRecord]{}, err
 	}
-	var first string
-	err = s.Engine.DB.Reader().QueryRow(ctx, `SELECT result FROM second_review WHERE book = $1 AND id = $2`, by.Book, id).Scan(&first)
-	if err != nil && !db.NoRow(err) {
-		return act.Done[VerdictRecord]{}, fmt.Errorf("look for a second review: %w", err)
+	x, err := scanSecond(s.Engine.DB.Reader().QueryRow(ctx, `SELECT id, capture, first, result, state FROM second_review WHERE book = $1 AND id = $2`, by.Book, id))
+	if err != nil {
+		return act.Done[VerdictRecord]{}, err
+	}
+	if err := s.checkBytes(ctx, by.Book, x.capture); err != nil {
+		return act.Done[VerdictRecord]{}, err
 	}
 	kind, state := Overturned, Overruled
-	if in.Result == first {
+	if in.Result == x.result {
 		kind, state = SecondUpheld, Upheld
 	}
 	return act.Do(ctx, s.Engine, kind, by, func(ctx context.Context, tx *act.Tx) (VerdictRecord, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -277,6 +278,34 @@ func TestE7_AThirdPersonDecidesWhereTwoDiffer(t *testing.T) {
 		want := capture.Correcting{Capture: id, Body: w.County.ID, Before: capture.Adopted, After: capture.Rejected, Former: d.First.ID, Verdict: done.ID}
 		if !slices.Equal(rely.of, []capture.Correcting{want}) {
 			t.Errorf("told of %+v, want %+v", rely.of, want)
+		}
+		w.Verify()
+	})
+}
+
+// The originals are read again before a third person decides, as before every verdict: what was changed meanwhile is passed by nobody.
+func TestE7_ADisputeOverChangedBytesIsNotPassed(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		r := newRoadside(t, w)
+		first, second, third := r.reviewer(), w.Another(access.Reviewer), w.Another(access.Reviewer)
+		decide := func(d capture.Dispute, v capture.Verdict) error {
+			_, err := r.s.DecideDispute(t.Context(), third, d.ID, capture.Correction{Verdict: v, Why: "第二幅画面看不清号牌"})
+			return err
+		}
+		id, d := r.disputed(first, second, third)
+		path := r.store.Path(r.see(id).Media[0].SHA256)
+		r.must(os.Chmod(path, 0o600))
+		r.must(os.WriteFile(path, []byte("changed"), 0o600))
+		var no law.Refusal
+		if err := decide(d, pass(id)); !errors.As(err, &no) || no.Rule != "A20b" {
+			t.Errorf("a pass is upheld over changed bytes: %v", err)
+		}
+		if c := r.see(id); c.Integrity != "broken" {
+			t.Errorf("its bytes are %s on record", c.Integrity)
+		}
+		r.must(decide(d, reject(id, "conditions")))
+		if c := r.see(id); c.State != capture.Rejected {
+			t.Errorf("the capture is %s", c.State)
 		}
 		w.Verify()
 	})

@@ -20,7 +20,7 @@ type Keeping struct {
 	At       time.Time
 	Verdict  string   // that stands; empty: none
 	Reviewer string   // who gave it
-	Holds    []string // codes of retention.Becauses: "hold", "recall", "finding"
+	Holds    []string // codes of retention.Becauses: "hold", "recall", "finding", "second"
 }
 
 // classes are the classes by state.

@@ -34,8 +34,14 @@ var next = map[State][]State{
 
 // Decided tells whether the capture has its verdict.
 func (s State) Decided() bool {
-	return s == Adopted || s == OnFinding || s == Rejected || s == Excluded
+	return s.Reviewed() || s == Excluded
 }
+
+// Passed tells whether the verdict that stands is a pass.
+func (s State) Passed() bool { return s == Adopted || s == OnFinding }
+
+// Reviewed tells whether a verdict stands, and may be corrected; of what was excluded none does.
+func (s State) Reviewed() bool { return s.Passed() || s == Rejected }
 
 // MayMove tells whether a capture may go from one state to the other.
 func (s State) MayMove(to State) bool { return slices.Contains(next[s], to) }

@@ -32,7 +32,7 @@ type TrainingRecord struct {
 // Trainable refuses what must not be learned on: a verdict that was not given twice alike, and what shows a person. Captures of a
 // demonstration are drawn and show nobody; of others those without a plate, of whose every medium there is a masked copy.
 func (s *Service) Trainable(ctx context.Context, q db.Queryer, book string, c *Capture) (verdict string, err error) {
-	if c.State != Adopted && c.State != OnFinding && c.State != Rejected {
+	if !c.State.Reviewed() {
 		return "", fault.Conflict{Because: law.Words{ZH: "这次抓拍还没有审核结论，不能选作练习。", EN: "The capture has no verdict; nobody can learn on it."}}
 	}
 	err = q.QueryRow(ctx, `SELECT v.id FROM second_review s JOIN verdict v ON v.book = s.book AND v.id = s.verdict AND v.undone_at IS NULL

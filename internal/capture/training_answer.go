@@ -134,14 +134,11 @@ func (s *Service) AnswerLesson(ctx context.Context, who access.Actor, scope acce
 
 // labelOf is what two officers found of a capture.
 func labelOf(ctx context.Context, q db.Queryer, book, capture string) (Given, error) {
-	all, err := givens(ctx, q, `v.book = $1 AND v.capture = $2 AND v.undone_at IS NULL AND v.result IN ('pass', 'reject')`, book, capture)
-	if err == nil && len(all) == 0 {
+	g, found, err := lastGiven(ctx, q, book, capture)
+	if err == nil && !found {
 		err = noLesson
 	}
-	if err != nil {
-		return Given{}, err
-	}
-	return all[len(all)-1], nil
+	return g, err
 }
 
 // LessonOf is a capture that the person has answered, with its label; nobody is told a label before.

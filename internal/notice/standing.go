@@ -29,7 +29,7 @@ func (s *Service) verdictOf(ctx context.Context, q db.Queryer, book string, c *c
 			v = g
 		}
 	}
-	if v.Result != "pass" || c.State != capture.Adopted && c.State != capture.OnFinding {
+	if v.Result != "pass" || !c.State.Passed() {
 		return v, Gone, nil
 	}
 	recalls, err := s.Captures.RecallsOf(ctx, q, book, c.ID)

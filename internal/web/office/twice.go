@@ -171,8 +171,7 @@ func (o *Office) correct(c *web.Context) (web.Page, error) {
 
 // correctionWay leads to the correction of a verdict that stands.
 func correctionWay(c *web.Context, x capture.Capture) ui.Links {
-	decided := x.State == capture.Adopted || x.State == capture.OnFinding || x.State == capture.Rejected
-	if !decided || !c.Actor.ActsFor(access.ReviewCaptures, x.Body) {
+	if !x.State.Reviewed() || !c.Actor.ActsFor(access.ReviewCaptures, x.Body) {
 		return nil
 	}
 	return ui.Links{{URL: "/captures/" + x.ID + "/correct", Text: c.Words(capture.Corrected.Title)}}
