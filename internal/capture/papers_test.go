@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"yuanjian/internal/paper/papertest"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
@@ -32,6 +33,7 @@ func TestC2_1_C2_2_PapersOfACapture(t *testing.T) {
 			if err := paper.Check(&d); err != nil {
 				t.Error(err)
 			}
+			papertest.Keep(t, kind, &d)
 			text := d.Text()
 			for _, want := range wants {
 				if !strings.Contains(text, want) {

@@ -51,11 +51,11 @@ var Kinds = []Kind{
 	version(2, own("C1.16", "飞行活动申请、备案登记表", "Register of a flight filing", "飞备", "第十六条第一款第（二）项", access.MaintainDevice, "")),
 	external(headed("C1.17", "设备、数据共享申请（答复）及移交清单", "Request for sharing, answer and transfer list", "共享", "第十七条、第十八条", access.ProposeDevice), access.Commission),
 	version(2, headed("C1.18", "高频违法行为源头治理方案（效果评估）", "Source governance plan", "治理", "第十九条", access.ProposeDevice)),
-	external(headed("C1.19", "年度新增电子技术监控设备情况报告", "Report of the year's new devices", "年报", "第十三条第二款", access.ProposeDevice), access.Commission),
+	version(2, external(headed("C1.19", "年度新增电子技术监控设备情况报告", "Report of the year's new devices", "年报", "第十三条第二款", access.ProposeDevice), access.Commission)),
 	version(2, own("C1.20", "设备异常（损毁、干扰）事件记录", "Record of an incident of a device", "异常", "第二十条、第三十六条第（三）项", access.MaintainDevice, "")),
 	reading(access.ViewCaptures, own("C2.1", "电子数据采集记录", "Record of what a device captured", "采集", "第二十条、第二十一条", access.ReviewCaptures, "")),
 	reading(access.ViewCaptures, own("C2.2", "审核记录", "Record of the review of a capture", "审核", "第三十条第（一）项、第（三）项", access.ReviewCaptures, "")),
-	within(access.ViewNotices, external(own("C2.5", "涉嫌违法行为告知提示", "Notice of a suspected violation", "告", "第三十条第（四）项", access.MakeNotices, ""), access.MakeNotices)),
+	version(2, within(access.ViewNotices, external(own("C2.5", "涉嫌违法行为告知提示", "Notice of a suspected violation", "告", "第三十条第（四）项", access.MakeNotices, ""), access.MakeNotices))),
 }
 
 // headed is an internal paper that the head signs and somebody else drafts.

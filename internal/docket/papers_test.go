@@ -2,8 +2,6 @@ package docket_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -127,14 +125,8 @@ func (r *registry) each(ids devicetest.Ids, kinds ...string) {
 
 // keep draws the pages of a paper where YUANJIAN_PICTURES says.
 func (r *registry) keep(kind string, file []byte) {
-	folder := os.Getenv("YUANJIAN_PICTURES")
-	if folder == "" || r.DB.Engine() != db.SQLite {
-		return
-	}
-	for i, picture := range papertest.PDFJS(r.t, file).Pictures {
-		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%d.png", kind, i+1)), picture, 0o644); err != nil {
-			r.t.Error(err)
-		}
+	if r.DB.Engine() == db.SQLite {
+		papertest.KeepPages(r.t, kind, file)
 	}
 }
 

@@ -174,6 +174,9 @@ func (p *Papers) Report(template paper.Template, scope access.Scope, report stri
 			paper.Filled("移动位置", counted(len(f.Moved))), paper.Filled("取消设置", counted(len(f.Cancelled))), paper.Filled("已批准未启用", counted(len(f.Waiting))),
 			paper.Filled("现有设备", counted(f.Total)), paper.Filled("其中在用", counted(f.InUse)))
 		b.Heading("二、明细")
+		if len(f.Added)+len(f.Stopped)+len(f.Resumed)+len(f.Moved)+len(f.Cancelled)+len(f.Waiting) == 0 {
+			b.Paragraph("无。")
+		}
 		for _, part := range []struct {
 			title string
 			lines []Line

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"yuanjian/internal/paper/papertest"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/docket"
@@ -24,6 +25,7 @@ func (c *county) papered(kind, subject, id string, compose governance.Compose) s
 	if p.Number == "" || p.State != docket.ApprovedState {
 		c.t.Errorf("%+v", p)
 	}
+	papertest.Keep(c.t, kind, &says)
 	return says.Text()
 }
 

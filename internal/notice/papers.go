@@ -35,17 +35,20 @@ func (s *Service) compose(ctx context.Context, q db.Queryer, c *capture.Capture,
 	b.Paragraph(x.Party.Name + "：")
 	b.Paragraph("本单位在非现场执法中发现下列情况，请您核实。这是涉嫌违法行为告知提示，不是行政处罚事先告知，也不是行政处罚决定；现在无需缴款。")
 	b.Heading("您的权利").List(Rights()...)
-	b.Heading("看到了什么").Fields(paper.Filled("时间", law.DateOf(x.At).Words()+x.At.In(law.Beijing).Format("15:04:05")),
+	b.Heading("看到了什么").Fields(paper.Filled("时间", dayWords(law.DateOf(x.At))+x.At.In(law.Beijing).Format("15:04:05")),
 		paper.Filled("地点", x.Place), paper.Filled("车辆号牌", x.Plate), paper.Filled("涉嫌的行为", x.Fact))
 	b.Paragraph(ShownWords(shown).ZH)
 	b.Paragraph(assisted.Words().ZH) // Art 5(2)
-	b.Heading("请您做什么").Paragraph(fmt.Sprintf("请尽量在%s24:00前核实并回复。这是建议时间，不是法定期限，之后仍可提交。没有收到回复的，本单位依法继续调查核实，不会仅因没有回复就作出对您不利的处理。", x.ReplyBy.Words()))
+	b.Heading("请您做什么").Paragraph(fmt.Sprintf("请尽量在%s24:00前核实并回复。这是建议时间，不是法定期限，之后仍可提交。没有收到回复的，本单位依法继续调查核实，不会仅因没有回复就作出对您不利的处理。", dayWords(x.ReplyBy)))
 	b.Heading("怎样办理").Paragraph("网上：打开本提示下方的地址，输入编号和核验码。电话或者当面：按下列联系方式办理，也可以委托他人办理，或者索取纸质、大字材料。")
 	b.Fields(paper.Filled("执法人员", officer), paper.Filled("执法证号", cert.Number))
-	b.Note("本单位不会在短信、电话或者网页里向您收钱，也不会索要口令、验证码。有疑问的，请拨打本提示上的电话核实。")
+	b.Note("本单位不会在短信、电话或者网页里向您收钱，也不会索要口令、验证码。怀疑是冒充的，请打12345核实，或者在查询页面用编号和核验码核实。")
 	d := b.Document()
 	return d, notPenal(d.Text())
 }
+
+// dayWords is a day with its day of the week.
+func dayWords(d law.Date) string { return d.Words() + "（" + law.WeekdayWords(d.Weekday()).ZH + "）" }
 
 // Rights are the rights that a party has while there is no case (Art 29), as the paper lists them.
 func Rights() []string {

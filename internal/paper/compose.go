@@ -46,6 +46,7 @@ type composer struct {
 	out   *Layout
 	files map[string]*File
 	y     Unit
+	reach Unit // the lowest that room was asked for
 	seen  map[rune]bool
 	cache map[rune]int // widths in units of the typeface
 }
@@ -68,6 +69,11 @@ func Lay(d *Document, files map[string]*File, o Options) (*Layout, error) {
 	c.newPage()
 	c.head()
 	for i := range d.Parts {
+		if i+1 < len(d.Parts) && d.Parts[i].Kind == Fields && d.Parts[i+1].Kind == Signature {
+			if err := c.whole(d.Parts[i:]); err != nil {
+				return nil, err
+			}
+		}
 		if err := c.part(&d.Parts[i], d.Parts[i+1:]); err != nil {
 			return nil, err
 		}
@@ -80,6 +86,23 @@ func Lay(d *Document, files map[string]*File, o Options) (*Layout, error) {
 	return c.out, nil
 }
 
+// whole begins a new page when the end of a paper (contact, signatures, seal, code) has room on a page of its own and not on this one, so
+// that a seal never stands on a page alone and no line of the contact apart.
+func (c *composer) whole(end []Part) error {
+	trial := *c
+	trial.out = &Layout{Document: c.out.Document, Pages: []Page{{}}}
+	trial.y, trial.reach = top, top
+	for i := range end {
+		if err := trial.part(&end[i], end[i+1:]); err != nil {
+			return err
+		}
+	}
+	if len(trial.out.Pages) == 1 {
+		c.need(max(trial.y, trial.reach) - top)
+	}
+	return nil
+}
+
 func (c *composer) newPage() {
 	c.out.Pages = append(c.out.Pages, Page{})
 	c.y = top
@@ -89,6 +112,7 @@ func (c *composer) page() *Page { return &c.out.Pages[len(c.out.Pages)-1] }
 
 // need begins a new page when less than height is left on this one, unless it has just begun.
 func (c *composer) need(height Unit) bool {
+	c.reach = max(c.reach, c.y+height)
 	if c.y+height <= bottom || c.y == top {
 		return false
 	}

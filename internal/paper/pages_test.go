@@ -53,3 +53,30 @@ func TestHeadingsStayWithTheirTablesAndTheCodeWithTheEnd(t *testing.T) {
 		}
 	}
 }
+
+// TestTheEndOfAPaperStandsTogether: wherever on the page it comes, contact, signatures, seal and code are on one page.
+func TestTheEndOfAPaperStandsTogether(t *testing.T) {
+	for _, large := range []bool{false, true} {
+		for lines := range 45 {
+			b := paper.New(paper.Template{ID: "T", Version: 1}, "标题", "单位")
+			for range lines {
+				b.Paragraph("正文")
+			}
+			b.Fields(paper.Filled("联系人", "咨询岗"), paper.Filled("联系地址", "测试路1号"), paper.Filled("联系电话", "0000-12345"))
+			b.Signature(paper.Filled("拟制", "甲"), paper.Filled("签发", "乙"))
+			b.Note("本文书以中文为准。")
+			d := b.Document()
+			d.Sealed(paper.SealPlace{Body: "用印的单位", Date: "2026年11月27日"})
+			d.Checked(paper.CheckCode{Code: "ABCD", Address: "https://example.test/", Words: "扫码核对。"})
+			l, err := paper.Lay(&d, nil, paper.Options{Large: large})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range []string{"联系电话", "乙", "本文书以中文为准。", "用印的单位", "ABCD"} {
+				if a, b := pageOf(l, "联系人"), pageOf(l, text); a != b || a < 0 {
+					t.Errorf("large %t, %d lines: the contact on page %d, %s on page %d", large, lines, a+1, text, b+1)
+				}
+			}
+		}
+	}
+}

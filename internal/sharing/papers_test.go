@@ -3,6 +3,7 @@ package sharing_test
 import (
 	"strings"
 	"testing"
+	"yuanjian/internal/paper/papertest"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/paper"
@@ -42,6 +43,7 @@ func TestC1_17_RequestAnswerAndTransferList(t *testing.T) {
 			if err := paper.Check(&d); err != nil {
 				t.Error(err)
 			}
+			papertest.Keep(t, "C1.17-"+side, &d)
 		}
 		for what, side := range map[string]string{"a body that is neither": w.Province.ID, "no body": ""} {
 			if _, err := sharing.Compose(template, x.By(access.Head).Scope(access.ViewDevices), r.ID, side)(t.Context(), w.DB.Reader(), w.Clock.Now()); err == nil {

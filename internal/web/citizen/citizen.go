@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -161,7 +162,12 @@ func (z *Citizen) officerOf(ctx context.Context, n *notice.Notice) (officer, err
 
 // phoneOf is the number to call about a notice.
 func phoneOf(c *web.Context, b people.Body) ui.Link {
-	return ui.Link{URL: "tel:" + b.Phone, Text: c.T("citizen.call", b.Phone), Icon: "phone"}
+	return ui.Link{URL: "tel:" + b.Phone, Text: c.T("citizen.call", whole(b.Phone)), Icon: "phone"}
+}
+
+// whole is a phone number that no line breaks.
+func whole(phone string) string {
+	return strings.NewReplacer("-", "\u2011", " ", "\u00a0").Replace(phone)
 }
 
 // dayWords is a day with the last minute of it, as the pages say it.

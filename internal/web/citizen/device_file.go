@@ -96,7 +96,7 @@ func lifeOf(c *web.Context, n *notice.Notice, f *deviceFile) ui.Timeline {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b device.Fact) int { return a.At.Compare(b.At) })
-	here := ui.TimelineEntry{Kind: ui.ByMachine, At: n.At, Act: c.T("citizen.file.here"), State: ui.Waiting, Result: n.Fact}
+	here := ui.TimelineEntry{Kind: ui.ByMachine, At: n.At, Act: c.T("citizen.file.here"), State: ui.Waiting, Result: factIn(c, n)}
 	put := false
 	for _, x := range all {
 		said, is := toParty(x)

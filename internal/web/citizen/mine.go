@@ -56,16 +56,24 @@ func (z *Citizen) mine(c *web.Context) (web.Page, error) {
 			p.Reply = []string{c.T("citizen.reply.has")}
 		}
 	}
-	title := n.Fact
+	title := factIn(c, n)
 	if n.State == notice.Open && sight.Standing != notice.Gone {
-		title = c.T("citizen.mine.of", n.Fact)
+		title = c.T("citizen.mine.of", title)
 		if n.Plate != "" {
-			title = c.T("citizen.mine.vehicle", ui.Plate(n.Plate), n.Fact)
+			title = c.T("citizen.mine.vehicle", ui.Plate(n.Plate), factIn(c, n))
 		}
 	}
 	h := head(title, "")
 	h.Status = stateOf(c, n)
 	return minePage.Page(h, p), nil
+}
+
+// factIn is what is suspected, in the language of the page: the officer wrote it in Chinese, the kind of violation has a name in both.
+func factIn(c *web.Context, n *notice.Notice) string {
+	if c.Lang() == i18n.EN {
+		return c.T("citizen.suspected", c.Words(capture.ViolationWords(n.Violation)))
+	}
+	return n.Fact
 }
 
 // whoOf are the body in charge, how to reach it (Art 41), and the officer with the certificate.
@@ -109,8 +117,8 @@ func standingWords(c *web.Context, n *notice.Notice, s *notice.Sight) (out []str
 func factsOf(c *web.Context, n *notice.Notice) ui.Facts {
 	f := append(ui.Facts{{Key: c.T("citizen.number"), Value: ui.Text(n.Number)}}, seenOf(c, n)...)
 	fact := ui.Text(n.Fact)
-	if c.Lang() == i18n.EN { // the officer wrote it in Chinese
-		fact = fact.WithNote(c.Words(capture.ViolationWords(n.Violation)))
+	if said := factIn(c, n); said != n.Fact {
+		fact = fact.WithNote(said)
 	}
 	return append(f, ui.Fact{Key: c.T("citizen.fact"), Value: fact}, ui.Fact{Key: c.T("citizen.made"), Value: ui.AtSecond(n.MadeAt)})
 }

@@ -188,7 +188,7 @@ func (z *Citizen) keepFiles(c *web.Context, in *web.Reader) ([]device.Attachment
 type ReceiptPage struct {
 	Facts  ui.Facts
 	Answer string
-	Next   string
+	Next   []string
 	Files  ui.Facts
 	Back   ui.Link
 }
@@ -223,7 +223,11 @@ func (z *Citizen) receiptOf(c *web.Context, n *notice.Notice, r *notice.Reply) (
 		p.Files = append(p.Files, ui.Fact{Key: f.Name, Value: ui.Text(f.SHA256)})
 	}
 	if r.State == notice.Received {
-		p.Next = c.T("citizen.answer.by", dayWords(c, r.Due))
+		o, err := z.officerOf(c.Ctx(), n)
+		if err != nil {
+			return web.Page{}, err
+		}
+		p.Next = []string{c.T("citizen.answer.by", dayWords(c, r.Due)), c.T("citizen.answer.ask", whole(o.Body.Phone))}
 	}
 	if r.AnsweredAt != nil {
 		name, err := z.Notices.People.Name(c.Ctx(), z.Notices.Engine.DB.Reader(), n.Book, r.AnsweredBy)
