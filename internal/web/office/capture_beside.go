@@ -62,7 +62,7 @@ func (o *Office) captureBeside(c *web.Context) (web.Page, error) {
 	if p.Cautions, _, err = o.cautions(c, scope, x); err != nil {
 		return web.Page{}, err
 	}
-	return captureBesidePage.Page(web.Head{Title: c.T("captures.beside"), Styles: []string{"captures.css"}, Wide: true, Crumbs: captureCrumbs(c, &x)}, p), nil
+	return captureBesidePage.Page(web.Head{Title: c.T("captures.beside"), Styles: []string{"captures.css"}, Wide: true, Section: "/captures", Crumbs: captureCrumbs(c, &x)}, p), nil
 }
 
 func besideViews(c *web.Context, x capture.Capture, own bool) []besideView {

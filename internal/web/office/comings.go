@@ -52,7 +52,7 @@ func (o *Office) comings(c *web.Context) (web.Page, error) {
 			return web.Page{}, err
 		}
 	}
-	return listPage.Page(web.Head{Title: c.T("comings.title"), Lead: c.T("comings.lead"), Wide: true, Actions: []ui.Link{fileLink(c, "/audit/comings.csv"),
+	return listPage.Page(web.Head{Title: c.T("comings.title"), Lead: c.T("comings.lead"), Section: "/audit/looks", Wide: true, Actions: []ui.Link{fileLink(c, "/audit/comings.csv"),
 		{URL: "/audit/looks", Text: c.T("looks.title"), Icon: "search"}}}, p), nil
 }
 

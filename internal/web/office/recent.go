@@ -118,6 +118,8 @@ func (o *Office) whereOf(c *web.Context, d act.Did) (string, error) {
 		return "/captures/" + r.Capture, nil
 	case r.Person != "" && strings.HasPrefix(d.Kind, "people.") && c.May(access.ViewPeople):
 		return "/people/" + r.Person, nil
+	case d.Kind == capture.WindowOpened.Name && c.May(access.ReviewCaptures):
+		return "/windows/" + r.ID, nil
 	case r.Subject == device.OfUse && c.May(access.ViewDevices):
 		return usePath(r.SubjectID), nil
 	case d.Kind == device.UseRegistered.Name && c.May(access.ViewDevices):

@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
+	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/web"
@@ -32,7 +33,7 @@ type WindowPage struct {
 }
 
 type windowItem struct {
-	ID, Shown, URL, Words, Link string
+	ID, Shown, URL, Words, Plate, Link string
 }
 
 var windowTemplate = web.NewTemplate[WindowPage](files, "window.html")
@@ -119,7 +120,11 @@ func (o *Office) window(c *web.Context, w capture.Window, results []ui.Row) (web
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := WindowPage{Facts: ui.Facts{{Key: c.T("windows.from"), Value: ui.AtSecond(w.From)}, {Key: c.T("windows.until"), Value: ui.AtSecond(w.Until)},
+	d, err := device.DeviceIn(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), w.Device)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p := WindowPage{Facts: ui.Facts{{Key: c.T("captures.device"), Value: ui.Text(c.T("captures.device.named", d.Model, d.Serial))}, {Key: c.T("windows.from"), Value: ui.AtSecond(w.From)}, {Key: c.T("windows.until"), Value: ui.AtSecond(w.Until)},
 		{Key: c.T("captures.review.reason"), Value: ui.Text(c.Words(capture.ReasonWords(w.Reason))).WithNote(w.Words)}, {Key: c.T("windows.by"), Value: ui.Text(who)},
 		{Key: c.T("windows.rejected"), Value: ui.Count(rejected)}, {Key: c.T("windows.waiting"), Value: ui.Count(waiting)}, {Key: c.T("windows.doubted"), Value: ui.Count(doubted)}},
 		Results: ui.Table{Columns: columns(c, "windows.capture", "windows.result"), Rows: results}, None: c.T("windows.none")}
@@ -134,7 +139,7 @@ func (o *Office) window(c *web.Context, w capture.Window, results []ui.Row) (web
 }
 
 func (o *Office) windowOut(c *web.Context, w capture.Window, p WindowPage) (web.Page, error) {
-	return windowTemplate.Page(web.Head{Title: c.T("windows.title"), Styles: []string{"captures.css"}, Crumbs: captureCrumbs(c, nil), Wide: true}, p), nil
+	return windowTemplate.Page(web.Head{Title: c.T("windows.title"), Styles: []string{"captures.css"}, Crumbs: captureCrumbs(c, nil), Section: "/captures", Wide: true}, p), nil
 }
 
 // windowItems are the next captures that wait, with the first picture of each: what is not on the page is not decided by it.
@@ -158,7 +163,7 @@ func (o *Office) windowItems(c *web.Context, w capture.Window) ([]windowItem, er
 		if err != nil {
 			return nil, err
 		}
-		item := windowItem{ID: x.ID, Shown: capture.ShownDigest(x, j), Words: ui.Moment(c.Lang(), x.At) + " " + ui.Plate(x.Plate), Link: "/captures/" + x.ID}
+		item := windowItem{ID: x.ID, Shown: capture.ShownDigest(x, j), Words: ui.Moment(c.Lang(), x.At), Plate: plateValue(c, x).Text, Link: "/captures/" + x.ID}
 		for _, m := range x.Media {
 			if !film(m) {
 				item.URL = mediumURL(x.ID, m.Name, capture.Thumb)
@@ -191,7 +196,7 @@ func (o *Office) rejectWindow(c *web.Context) (web.Page, error) {
 		if err != nil {
 			return web.Page{}, err
 		}
-		rows = append(rows, ui.Row{Cells: []ui.Value{ui.Goto("/captures/"+id, id), result}})
+		rows = append(rows, ui.Row{Cells: []ui.Value{ui.Goto("/captures/"+id, c.T("captures.record.one")).WithNote(c.T("looks.number", id)), result}})
 	}
 	return o.window(c, w, rows)
 }
