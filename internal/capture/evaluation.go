@@ -14,8 +14,8 @@ import (
 )
 
 // Evaluated counts the captures of a use from a day until an instant, for the evaluation of its site (Art 10(1)): how many there
-// were, how many passed or did not pass review, and how many were not open to it; those that were
-// disposed of since are among them. No plate, no person, no sum of money.
+// were, how many passed or did not pass review, and how many were not open to it; those that were disposed of since are among them. What
+// passed on a finding passed. No plate, no person, no sum of money.
 func (s *Service) Evaluated(ctx context.Context, scope access.Scope, use string, from law.Date, until time.Time) (device.EvaluationFigures, error) {
 	f := device.EvaluationFigures{From: from, Until: law.DateOf(until)}
 	where, args := scope.Where("c", 1)
@@ -30,7 +30,7 @@ func (s *Service) Evaluated(ctx context.Context, scope access.Scope, use string,
 		}
 		f.Captures += count
 		switch {
-		case state == Adopted:
+		case state.Passed():
 			f.Adopted += count
 		case state == Rejected:
 			f.Rejected += count

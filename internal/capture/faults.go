@@ -32,15 +32,12 @@ const faultyOutcomes = `c.outcome IN ('barred', 'finding_required', 'incomplete'
 // Faults groups the captures of a scope that lack something, from an instant on and before another; a zero instant is open. Captures
 // whose results are of an earlier release are counted once they are judged again.
 func Faults(ctx context.Context, q db.Queryer, scope access.Scope, from, until time.Time) ([]FaultGroup, error) {
-	cond, args := scope.Where("c", 1)
-	for _, end := range []struct {
-		at time.Time
-		is string
-	}{{from, ">="}, {until, "<"}} {
-		if !end.at.IsZero() {
-			args = append(args, end.at)
-			cond += fmt.Sprintf(" AND c.at %s $%d", end.is, len(args))
-		}
+	w := db.NewWhere(scope.Where("c", 1))
+	if !from.IsZero() {
+		w.And("c.at >= %s", from)
+	}
+	if !until.IsZero() {
+		w.And("c.at < %s", until)
 	}
 	var out []FaultGroup
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
@@ -57,7 +54,7 @@ func Faults(ctx context.Context, q db.Queryer, scope access.Scope, from, until t
 		return nil
 	}, `SELECT c.body, c.device_use, c.results, count(*), sum(CASE WHEN c.state IN ('queued', 'doubtful') THEN 1 ELSE 0 END),
 		sum(CASE WHEN c.state = 'on_finding' THEN 1 ELSE 0 END), min(c.at), max(c.at), min(CASE WHEN c.state IN ('queued', 'doubtful') THEN c.id END)
-		FROM capture c WHERE `+cond+` AND `+faultyOutcomes+` AND `+unindexed("c.results")+` IS NOT NULL GROUP BY c.body, c.device_use, c.results ORDER BY count(*) DESC, c.device_use, c.results`, args...)
+		FROM capture c WHERE `+w.Text()+` AND `+faultyOutcomes+` AND `+unindexed("c.results")+` IS NOT NULL GROUP BY c.body, c.device_use, c.results ORDER BY count(*) DESC, c.device_use, c.results`, w.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("group what captures lack: %w", err)
 	}

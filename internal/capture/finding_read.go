@@ -33,9 +33,9 @@ func (s *Service) findingBy(ctx context.Context, q db.Queryer, cond string, args
 
 // FindingIn returns a finding that the scope reaches, with how many captures stand where; or fault.NotFound.
 func (s *Service) FindingIn(ctx context.Context, q db.Queryer, scope access.Scope, id string) (Finding, error) {
-	cond, args := scope.Where("f", 1)
-	args = append(args, id)
-	f, err := s.findingBy(ctx, q, cond+fmt.Sprintf(" AND f.id = $%d", len(args)), args...)
+	w := db.NewWhere(scope.Where("f", 1))
+	w.And("f.id = %s", id)
+	f, err := s.findingBy(ctx, q, w.Text(), w.Args()...)
 	if db.NoRow(err) {
 		return f, noFinding
 	}
@@ -70,24 +70,21 @@ func countItems(ctx context.Context, q db.Queryer, scope access.Scope, f *Findin
 // the head must still decide.
 func (s *Service) Findings(ctx context.Context, q db.Queryer, scope access.Scope, open bool, turn db.Turn) (db.Leaf[Finding], int, error) {
 	var page db.Leaf[Finding]
-	cond, args := scope.Where("f", 1)
+	w := db.NewWhere(scope.Where("f", 1))
 	if open {
-		cond += openFinding
+		w.And(openFinding)
 	}
-	total, err := db.CountUpTo(ctx, q, `FROM finding f WHERE `+cond, args...)
+	total, err := db.CountUpTo(ctx, q, `FROM finding f WHERE `+w.Text(), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("count findings: %w", err)
 	}
-	if at := turn.Cursor(); at != "" {
-		args = append(args, at)
-		cond += fmt.Sprintf(" AND f.id %s $%d", turn.Beyond(true), len(args))
-	}
+	w.Beyond("f.id", turn, true)
 	var out []Finding
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		f, err := s.scanFinding(rows)
 		out = append(out, f)
 		return err
-	}, `SELECT `+findingColumns+` FROM finding f WHERE `+cond+fmt.Sprintf(` ORDER BY f.id %s LIMIT %d`, turn.Order(true), turn.Rows()+1), args...)
+	}, `SELECT `+findingColumns+` FROM finding f WHERE `+w.Text()+fmt.Sprintf(` ORDER BY f.id %s LIMIT %d`, turn.Order(true), turn.Rows()+1), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("list findings: %w", err)
 	}
@@ -100,12 +97,13 @@ func (s *Service) Findings(ctx context.Context, q db.Queryer, scope access.Scope
 	return page, total, nil
 }
 
-const openFinding = ` AND EXISTS (SELECT 1 FROM finding_item i WHERE i.book = f.book AND i.finding = f.id AND i.state = 'proposed')`
+const openFinding = `EXISTS (SELECT 1 FROM finding_item i WHERE i.book = f.book AND i.finding = f.id AND i.state = 'proposed')`
 
 // CountFindings counts the findings of a scope of which the head must still decide, up to db.CountMost+1.
 func CountFindings(ctx context.Context, q db.Queryer, scope access.Scope) (int, error) {
-	cond, args := scope.Where("f", 1)
-	return db.CountUpTo(ctx, q, `FROM finding f WHERE `+cond+openFinding, args...)
+	w := db.NewWhere(scope.Where("f", 1))
+	w.And(openFinding)
+	return db.CountUpTo(ctx, q, `FROM finding f WHERE `+w.Text(), w.Args()...)
 }
 
 const findingItems = `SELECT ` + findingColumns + `, i.capture, c.at, i.state, i.decider, i.decided_at, i.reasons, i.lapsed_at, i.entry FROM finding_item i

@@ -86,6 +86,11 @@ func TestA36_3_ADefectiveCaptureIsUsedOnAFindingThatTheHeadApproved(t *testing.T
 		if c := r.see(one); c.State != capture.OnFinding || c.Outcome != "finding_required" || done.Record.Finding != id {
 			t.Errorf("used on a finding: %s, %s, %q", c.State, c.Outcome, done.Record.Finding)
 		}
+		f, err := r.s.Evaluated(ctx, r.scope(), r.ids.Use, law.DateOf(w.Clock.Now()), w.Clock.Now())
+		r.must(err)
+		if f.Captures != 2 || f.Adopted != 1 || f.Unusable != 1 {
+			t.Errorf("an evaluation counts the one that passed on a finding, and the other: %+v", f)
+		}
 		if now := r.judgements(one); string(now[0].Receipt) != string(before[0].Receipt) || now[1].Outcome != "finding_required" {
 			t.Error("the receipt changed")
 		}

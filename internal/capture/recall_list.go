@@ -69,9 +69,9 @@ var noRecall = fault.NotFound{What: law.Words{ZH: "这次召回", EN: "the recal
 
 // RecallIn returns one recall that the scope reaches, or fault.NotFound.
 func (s *Service) RecallIn(ctx context.Context, q db.Queryer, scope access.Scope, id string) (Recall, error) {
-	cond, args := scope.Where("r", 1)
-	args = append(args, id)
-	r, err := s.recallBy(ctx, q, cond+fmt.Sprintf(` AND r.id = $%d`, len(args)), args...)
+	w := db.NewWhere(scope.Where("r", 1))
+	w.And("r.id = %s", id)
+	r, err := s.recallBy(ctx, q, w.Text(), w.Args()...)
 	if db.NoRow(err) {
 		return r, noRecall
 	}
@@ -91,31 +91,24 @@ type RecallFilter struct {
 // Recalls lists recalls that the scope reaches, the newest first, and counts them up to db.CountMost+1.
 func (s *Service) Recalls(ctx context.Context, q db.Queryer, scope access.Scope, f RecallFilter) (db.Leaf[Recall], int, error) {
 	var page db.Leaf[Recall]
-	cond, args := scope.Where("r", 1)
-	and := func(column string, value any) {
-		args = append(args, value)
-		cond += fmt.Sprintf(" AND r.%s = $%d", column, len(args))
-	}
+	w := db.NewWhere(scope.Where("r", 1))
 	if f.State != "" {
-		and("state", string(f.State))
+		w.And("r.state = %s", string(f.State))
 	}
 	if f.Use != "" {
-		and("device_use", f.Use)
+		w.And("r.device_use = %s", f.Use)
 	}
-	total, err := db.CountUpTo(ctx, q, `FROM recall r WHERE `+cond, args...)
+	total, err := db.CountUpTo(ctx, q, `FROM recall r WHERE `+w.Text(), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("count recalls: %w", err)
 	}
-	if at := f.Turn.Cursor(); at != "" {
-		args = append(args, at)
-		cond += fmt.Sprintf(" AND r.id %s $%d", f.Turn.Beyond(true), len(args))
-	}
+	w.Beyond("r.id", f.Turn, true)
 	var out []Recall
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		r, err := s.scanRecall(rows)
 		out = append(out, r)
 		return err
-	}, `SELECT `+recallColumns+recallsFrom+cond+fmt.Sprintf(` ORDER BY r.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), args...)
+	}, `SELECT `+recallColumns+recallsFrom+w.Text()+fmt.Sprintf(` ORDER BY r.id %s LIMIT %d`, f.Turn.Order(true), f.Turn.Rows()+1), w.Args()...)
 	if err != nil {
 		return page, 0, fmt.Errorf("list recalls: %w", err)
 	}

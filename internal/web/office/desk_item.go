@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"math"
-	"slices"
 	"strings"
 	"sync"
 
@@ -165,7 +164,7 @@ func (b *itemBuilder) item(x capture.Capture) (deskItem, error) {
 		return item, err
 	}
 	held, err := b.held.of(x)
-	item.Doubt = strings.Join(append(slices.DeleteFunc([]string{doubt}, func(s string) bool { return s == "" }), held...), " ")
+	item.Doubt = strings.Join(append(nonEmpty(doubt), held...), " ")
 	return item, err
 }
 
