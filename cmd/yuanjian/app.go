@@ -36,6 +36,7 @@ import (
 	"yuanjian/internal/notice"
 	"yuanjian/internal/operate"
 	"yuanjian/internal/people"
+	"yuanjian/internal/precedence"
 	"yuanjian/internal/retention"
 	"yuanjian/internal/seal"
 	"yuanjian/internal/telemetry"
@@ -168,7 +169,8 @@ func (a *app) open(ctx context.Context) error {
 	if a.db, err = db.Open(ctx, dsn); err != nil {
 		return err
 	}
-	originals, err := openOriginals(ctx, s)
+	a.engine = &act.Engine{DB: a.db, Clock: s.Clock, Ahead: &precedence.Line{}}
+	originals, err := openOriginals(ctx, s, a.engine.Ahead)
 	if err != nil {
 		return err
 	}
@@ -194,7 +196,6 @@ func (a *app) open(ctx context.Context) error {
 // chapters makes the services of the chapters, each of those above it.
 func (a *app) chapters(originals *blob.Store, copies *blob.Derived) (err error) {
 	s := a.settings
-	a.engine = &act.Engine{DB: a.db, Clock: s.Clock}
 	a.people = people.New(a.engine, a.keys)
 	a.people.WaiveSecondInDemo = s.WaiveSecond
 	a.devices = &device.Service{Engine: a.engine, Keys: a.keys}

@@ -106,7 +106,7 @@ func probe(ctx context.Context, e *act.Engine, out io.Writer) {
 		var took holds
 		for range probes {
 			began := e.Clock.Now()
-			_, err := act.Do(ctx, e, probed, act.By{Actor: access.Actor{Book: simulate.Book, System: "bench"}},
+			_, err := act.Do(ctx, e, probed, act.By{Actor: access.Actor{Book: simulate.Book, System: "bench", Person: "bench"}},
 				func(context.Context, *act.Tx) (struct{}, error) { return struct{}{}, nil })
 			if err != nil {
 				fmt.Fprintln(out, err)

@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/blob"
 	"yuanjian/internal/blob/s3"
 	"yuanjian/internal/clock"
+	"yuanjian/internal/precedence"
 )
 
 // objects is a bucket of an S3 service in which originals rest; its zero value is a folder under the data folder.
@@ -76,9 +77,10 @@ func (o objects) shelf(c clock.Clock) (*s3.Shelf, error) {
 const stagingName = "staging"
 
 // openOriginals opens the store of originals, and tries a bucket before anything is entrusted to it.
-func openOriginals(ctx context.Context, s settings) (*blob.Store, error) {
+func openOriginals(ctx context.Context, s settings, ahead *precedence.Line) (*blob.Store, error) {
+	options := blob.Options{Ahead: ahead}
 	if s.Objects == (objects{}) {
-		return blob.Open(filepath.Join(s.Data, originalsName), s.Disk)
+		return blob.Open(filepath.Join(s.Data, originalsName), s.Disk, options)
 	}
 	shelf, err := s.Objects.shelf(s.Clock)
 	if err != nil {
@@ -87,5 +89,5 @@ func openOriginals(ctx context.Context, s settings) (*blob.Store, error) {
 	if err := shelf.Check(ctx); err != nil {
 		return nil, fmt.Errorf("原始文件的存储服务不可用，请检查blob的各配置项 / the store of originals: %w", err)
 	}
-	return blob.OpenOn(filepath.Join(s.Data, stagingName), s.Disk, shelf)
+	return blob.OpenOn(filepath.Join(s.Data, stagingName), s.Disk, shelf, options)
 }

@@ -74,7 +74,7 @@ func (r *restoreCommand) run(ctx context.Context, s streams, l located) (out ope
 		return out, err
 	}
 	originals := func(ctx context.Context) (*blob.Store, error) {
-		return openOriginals(ctx, settings{Data: l.Data, Disk: blob.OS{}, Clock: clock.System{}, Objects: bucket})
+		return openOriginals(ctx, settings{Data: l.Data, Disk: blob.OS{}, Clock: clock.System{}, Objects: bucket}, nil)
 	}
 	job := operate.Restore{Folder: r.Dir, Snapshot: r.Snapshot, Data: l.Data, DSN: l.DSN, Originals: originals, Keys: l.keys(), KeyText: text, Progress: p.say}
 	if out, err = job.Run(ctx); err != nil {

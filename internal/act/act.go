@@ -14,6 +14,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
+	"yuanjian/internal/precedence"
 )
 
 // Kind is one kind of act of the law: its name in the ledger, its title for people, and what it asks of who acts.
@@ -67,6 +68,8 @@ type Engine struct {
 	// Watch, when set before use, is told of every act that begins; what it returns is told of the end: for how long the
 	// book was held, and the error. It measures and decides nothing.
 	Watch func(ctx context.Context, kind string) (context.Context, func(held time.Duration, err error))
+	// Ahead is the line in which acts of persons go before all else; nil: nobody yields.
+	Ahead *precedence.Line
 	last  sync.Map // book → time.Time of the last act of this process
 }
 
@@ -143,6 +146,8 @@ func carryOut[R any](ctx context.Context, e *Engine, kind Kind, by By, body func
 	var locked time.Time
 	var done []Done[R]
 	var last time.Time // zero when nothing was done: a replay
+	ctx, through := e.Ahead.Turn(ctx, by.Person != "")
+	defer through()
 	err := e.DB.Write(ctx, func(dbtx *db.Tx) error {
 		head, err := ledger.Lock(ctx, dbtx, by.Book)
 		if err != nil {

@@ -24,12 +24,13 @@ type place struct {
 var places = []place{
 	{"internal/clock", ground, nil},
 	{"internal/geo", ground, nil},
+	{"internal/precedence", ground, nil},
 	{"internal/law", ground, nil},
 	{"internal/fault", ground, []string{"internal/law"}},
 	{"internal/access", ground, []string{"internal/law"}},
 	{"internal/strictjson", ground, []string{"internal/law"}},
 	{"internal/db", ground, []string{"internal/law"}},
-	{"internal/blob", ground, nil},
+	{"internal/blob", ground, []string{"internal/precedence"}},
 	{"internal/blob/kept", ground, []string{"internal/blob", "internal/db"}},
 	{"internal/blob/s3", ground, []string{"internal/blob", "internal/clock"}},
 	{"internal/media", ground, []string{"internal/law"}},
@@ -46,7 +47,7 @@ var places = []place{
 	{"internal/sheet", ground, []string{"internal/csvout", "internal/fault", "internal/law"}},
 	{"internal/search", ground, []string{"internal/db", "internal/fault", "internal/law", "internal/seal"}},
 	{"internal/ledger", ground, []string{"internal/db", "internal/fault", "internal/law", "internal/seal"}},
-	{"internal/act", ground, []string{"internal/access", "internal/clock", "internal/db", "internal/fault", "internal/law", "internal/ledger"}},
+	{"internal/act", ground, []string{"internal/access", "internal/clock", "internal/db", "internal/fault", "internal/law", "internal/ledger", "internal/precedence"}},
 	{"internal/job", ground, []string{"internal/act", "internal/clock", "internal/db", "internal/fault", "internal/law"}},
 
 	{"internal/admissibility", chapter, nil},

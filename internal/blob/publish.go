@@ -46,6 +46,7 @@ func (s *Store) Publish(ctx context.Context, staged ...*Staged) error {
 	if s.shelf != nil {
 		return s.putAll(ctx, staged)
 	}
+	s.ahead.Yield(ctx) // not within the joint: others wait for it
 	mine := &asked{staged: staged, err: errUnfinished}
 	j, leads := s.join(mine)
 	if leads {

@@ -46,6 +46,7 @@ func (s *Store) Stage(ctx context.Context, r io.Reader, limit int64) (*Staged, e
 	if s.shelf != nil {
 		return staged, nil
 	}
+	s.ahead.Yield(ctx)
 	if err := staged.file.Sync(); err != nil {
 		staged.Discard()
 		return nil, fmt.Errorf("stage: %w", s.stop(err))
@@ -72,6 +73,7 @@ func (t *Staged) fill(ctx context.Context, r io.Reader, limit int64) error {
 			return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
 		}
 		if n > 0 {
+			t.store.ahead.Yield(ctx)
 			if err := t.store.take(t, hash, buffer[:n]); err != nil {
 				return spaced(err)
 			}

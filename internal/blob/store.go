@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"yuanjian/internal/precedence"
 )
 
 const stagingName = "tmp"
@@ -21,6 +23,8 @@ type Options struct {
 	// Zero: ten minutes, long enough not to hit what another process on the same folder is writing.
 	// Negative: everything that was there before Open.
 	Abandoned time.Duration
+	// Ahead is the line in which storing yields to what a person waits for; nil: it never does.
+	Ahead *precedence.Line
 }
 
 // Store is a write-once store of contents by digest in one folder. It is safe for concurrent use, also by
@@ -31,6 +35,7 @@ type Store struct {
 	layout  layout // in which it writes
 	shelf   Shelf  // nil: published contents rest in dir too
 	fatal   func(error)
+	ahead   *precedence.Line
 	working chan struct{} // pieces of contents that are hashed and written at once
 
 	mu        sync.Mutex
@@ -48,7 +53,7 @@ func Open(dir string, disk FS, options ...Options) (*Store, error) {
 	if len(options) > 0 {
 		choice = options[0]
 	}
-	s := &Store{dir: filepath.Clean(dir), disk: disk, fatal: choice.Fatal, publishing: make(chan struct{}, 1),
+	s := &Store{dir: filepath.Clean(dir), disk: disk, fatal: choice.Fatal, ahead: choice.Ahead, publishing: make(chan struct{}, 1),
 		working: make(chan struct{}, runtime.GOMAXPROCS(0)), rooted: map[string]struct{}{}}
 	if s.fatal == nil {
 		s.fatal = exit
