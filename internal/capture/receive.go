@@ -80,6 +80,9 @@ func (s *Service) Known(ctx context.Context, sub Submission) (Taken, error) {
 	if known == (found{}) {
 		return Taken{}, nil
 	}
+	if err := s.Engine.DB.Durable(); err != nil { // the first sending may be storing still
+		return Taken{}, err
+	}
 	return s.again(ctx, &sub, known)
 }
 

@@ -14,6 +14,7 @@ type DB struct {
 	writer, reader *sql.DB
 	written, read  *prepared
 	copied         *checkpoints // SQLite only
+	log            *log         // SQLite only
 	// Committed, when set before use, is told of every durable commit; the order test listens here.
 	Committed func()
 }
@@ -24,7 +25,7 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.migrate(ctx); err != nil {
+	if err := errors.Join(d.migrate(ctx), d.Durable()); err != nil {
 		_ = d.Close()
 		return nil, err
 	}
@@ -38,7 +39,9 @@ func connect(dsn string) (*DB, error) {
 	}
 	d := &DB{engine: engine, writer: writer, reader: reader, written: newPrepared(engine, writer), read: newPrepared(engine, reader)}
 	if engine == SQLite {
-		if d.copied, err = newCheckpoints(strings.TrimPrefix(dsn, "sqlite:")); err != nil {
+		path := strings.TrimPrefix(dsn, "sqlite:")
+		d.log = logOf(path)
+		if d.copied, err = newCheckpoints(path); err != nil {
 			_ = d.Close()
 			return nil, err
 		}
@@ -91,7 +94,9 @@ func Look(ctx context.Context, dsn string, anyVersion bool) (*DB, error) {
 func (d *DB) Engine() Engine { return d.engine }
 
 // Close closes both sides.
-func (d *DB) Close() error { return errors.Join(d.copied.close(), d.writer.Close(), d.reader.Close()) }
+func (d *DB) Close() error {
+	return errors.Join(d.copied.close(), d.writer.Close(), d.reader.Close(), d.log.close())
+}
 
 // Pools tells how the connections of both sides are used.
 func (d *DB) Pools() (writer, reader sql.DBStats) { return d.writer.Stats(), d.reader.Stats() }
@@ -139,6 +144,10 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
+	}
+	tellCommitted(ctx)
+	if err := d.log.durable(); err != nil {
+		return err
 	}
 	d.written.ripen(ctx)
 	d.copied.committed()

@@ -32,8 +32,8 @@ const (
 // idleAfter closes PostgreSQL connections nobody uses; without it a failover leaves dead ones in the pool.
 const idleAfter = 5 * time.Minute
 
-// open returns the writing and the reading pool. SQLite has one writing connection, durable at every commit
-// (synchronous FULL), and readers that refuse to write; its read-only transactions alone would not refuse.
+// open returns the writing and the reading pool. SQLite has one writing connection, whose commits this
+// process syncs itself (log), and readers that refuse to write; its read-only transactions alone would not refuse.
 func open(dsn string) (Engine, *sql.DB, *sql.DB, error) {
 	if isPostgreSQL(dsn) {
 		return openPostgreSQL(dsn)
@@ -43,7 +43,7 @@ func open(dsn string) (Engine, *sql.DB, *sql.DB, error) {
 	}
 	path := strings.TrimPrefix(dsn, "sqlite:")
 	base := sqliteBase(path)
-	writer, err := sql.Open("sqlite", base+fmt.Sprintf("&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(%d)&_txlock=immediate", writerCheckpoint))
+	writer, err := sql.Open("sqlite", base+fmt.Sprintf("&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=wal_autocheckpoint(%d)&_txlock=immediate", writerCheckpoint))
 	if err != nil {
 		return "", nil, nil, err
 	}
@@ -197,7 +197,7 @@ func (d *DB) Synchronous(ctx context.Context) (string, error) {
 	if err := d.writer.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&level); err != nil {
 		return "", err
 	}
-	if level >= 2 {
+	if level >= 2 || level == 1 && d.log != nil {
 		return "full", nil
 	}
 	return fmt.Sprintf("synchronous=%d", level), nil

@@ -11,12 +11,13 @@ import (
 var ErrClosed = errors.New("the group commit is closed")
 
 // Group gathers single writes into one commit: while one commit runs, the next ones queue, and up to max of them go
-// together. Every caller gets the answer to its own item, after the commit that holds it is durable.
+// together; while the disk makes one durable, the next runs. Every caller gets the answer to its own item, after the commit that holds it is durable.
 type Group[T, R any] struct {
 	max    int
 	commit func(ctx context.Context, items []T) ([]R, error)
 	queue  chan waiting[T, R]
-	done   chan struct{}
+	turn   sync.Mutex    // of who gathers, and commits until others may write
+	done   chan struct{} // closed when all lanes have ended
 	once   sync.Once
 	stop   chan struct{}
 }
@@ -35,7 +36,11 @@ type answer[R any] struct {
 // each is tried alone, so that one bad item does not fail the others; a commit that fails must have changed nothing.
 func NewGroup[T, R any](max int, commit func(ctx context.Context, items []T) ([]R, error)) *Group[T, R] {
 	g := &Group[T, R]{max: max, commit: commit, queue: make(chan waiting[T, R], 4*max), done: make(chan struct{}), stop: make(chan struct{})}
-	go g.run()
+	var lanes sync.WaitGroup
+	for range groupLanes {
+		lanes.Go(g.run)
+	}
+	go func() { lanes.Wait(); close(g.done) }()
 	return g
 }
 
@@ -71,22 +76,36 @@ func (g *Group[T, R]) Close() {
 	<-g.done
 }
 
+// groupLanes is how many commits are on their way: one that runs, one that is being made durable.
+const groupLanes = 2
+
 func (g *Group[T, R]) run() {
-	defer close(g.done)
 	for {
-		select {
-		case w := <-g.queue:
-			g.flush(g.gather(w))
-		case <-g.stop:
-			for {
-				select {
-				case w := <-g.queue:
-					g.flush(g.gather(w))
-				default:
-					return
-				}
-			}
+		g.turn.Lock()
+		leave := sync.OnceFunc(g.turn.Unlock)
+		batch := g.next()
+		if batch != nil {
+			g.flush(onCommit(context.Background(), leave), batch)
 		}
+		leave()
+		if batch == nil {
+			return
+		}
+	}
+}
+
+// next waits for what goes together next; nil when the group is closed and nothing is queued.
+func (g *Group[T, R]) next() []waiting[T, R] {
+	select {
+	case w := <-g.queue:
+		return g.gather(w)
+	case <-g.stop:
+	}
+	select {
+	case w := <-g.queue:
+		return g.gather(w)
+	default:
+		return nil
 	}
 }
 
@@ -104,12 +123,12 @@ func (g *Group[T, R]) gather(first waiting[T, R]) []waiting[T, R] {
 }
 
 // flush runs without the callers' contexts: a caller that went away must not undo the others' commit.
-func (g *Group[T, R]) flush(batch []waiting[T, R]) {
+func (g *Group[T, R]) flush(ctx context.Context, batch []waiting[T, R]) {
 	items := make([]T, len(batch))
 	for i, w := range batch {
 		items[i] = w.item
 	}
-	results, err := g.try(items)
+	results, err := g.try(ctx, items)
 	switch {
 	case err == nil && len(results) != len(batch): // committed: trying again would do it twice
 		for _, w := range batch {
@@ -123,17 +142,17 @@ func (g *Group[T, R]) flush(batch []waiting[T, R]) {
 		batch[0].answer <- answer[R]{err: err}
 	default:
 		for _, w := range batch {
-			g.flush([]waiting[T, R]{w})
+			g.flush(ctx, []waiting[T, R]{w})
 		}
 	}
 }
 
 // try commits. A panic is an error of its items: it must not end the process for everybody else.
-func (g *Group[T, R]) try(items []T) (results []R, err error) {
+func (g *Group[T, R]) try(ctx context.Context, items []T) (results []R, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			results, err = nil, fmt.Errorf("group commit panicked: %v", p)
 		}
 	}()
-	return g.commit(context.Background(), items)
+	return g.commit(ctx, items)
 }
