@@ -63,7 +63,7 @@ func (s *Service) Close() {
 
 // intakeMost is how many captures one act takes: at up to a millisecond each it stays well below the 20 ms that another act
 // may take while captures come in as fast as they can. More of them together gain nothing.
-const intakeMost = 12
+const intakeMost = 6
 
 func (s *Service) intake(book string) *db.Group[Submission, intake] {
 	s.mu.Lock()
