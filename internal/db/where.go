@@ -23,17 +23,20 @@ func (w *Where) Mark(arg any) string {
 	return fmt.Sprintf("$%d", len(w.args))
 }
 
-// And adds a condition; with arguments, every %s of the text is the parameter of one.
-func (w *Where) And(text string, args ...any) {
+// Marked adds arguments, and returns the text with the parameter of one for every %s.
+func (w *Where) Marked(text string, args ...any) string {
+	if len(args) == 0 {
+		return text
+	}
 	marks := make([]any, len(args))
 	for i, a := range args {
 		marks[i] = w.Mark(a)
 	}
-	if len(marks) > 0 {
-		text = fmt.Sprintf(text, marks...)
-	}
-	w.parts = append(w.parts, text)
+	return fmt.Sprintf(text, marks...)
 }
+
+// And adds a condition; with arguments, every %s of the text is the parameter of one.
+func (w *Where) And(text string, args ...any) { w.parts = append(w.parts, w.Marked(text, args...)) }
 
 // Beyond keeps to the rows behind the cursor of a turn, in a list that begins with its greatest cursor (down) or its smallest.
 func (w *Where) Beyond(column string, turn Turn, down bool) {

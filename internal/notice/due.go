@@ -78,8 +78,8 @@ const passedWithout = ` FROM verdict v JOIN capture c ON c.book = v.book AND c.i
 	AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.book = v.book AND n.capture = v.capture AND n.state <> 'withdrawn')
 	AND NOT EXISTS (SELECT 1 FROM notice_needless w WHERE w.book = v.book AND w.verdict = v.id AND ` + needlessHolds + `)`
 
-// waitingWhere is the condition of a list of what waits; over: of whose term is over today.
-func (s *Service) waitingWhere(ctx context.Context, q db.Queryer, scope access.Scope, over bool, now time.Time) (*db.Where, *terms, error) {
+// waitingWhere is the condition of a list of what waits.
+func (s *Service) waitingWhere(ctx context.Context, q db.Queryer, scope access.Scope, now time.Time) (*db.Where, *terms, error) {
 	t, err := termsOf(ctx, q, scope.Book, now)
 	if err != nil {
 		return nil, nil, err
@@ -88,13 +88,14 @@ func (s *Service) waitingWhere(ctx context.Context, q db.Queryer, scope access.S
 	if scope.Person != "" {
 		w.And(capture.Unconcerned("$1", w.Mark(scope.Person)))
 	}
-	if !over {
-		return w, &t, nil
-	}
-	today := law.DateOf(now)
+	return w, &t, nil
+}
+
+// over is the condition, with its arguments, that the term of a verdict is over today.
+func (t *terms) over(today law.Date) (string, []any, error) {
 	usual, err := t.last(t.usual, today.AddDays(-1), today)
 	if err != nil {
-		return nil, nil, err
+		return "", nil, err
 	}
 	condition, args := "v.at < %s", []any{usual.AddDays(1).Start()}
 	for _, field := range slices.Sorted(maps.Keys(t.of)) {
@@ -104,14 +105,13 @@ func (s *Service) waitingWhere(ctx context.Context, q db.Queryer, scope access.S
 				last = min(last, *span.Until)
 			}
 			if last, err = t.last(span.Value.Amount, last, today); err != nil {
-				return nil, nil, err
+				return "", nil, err
 			}
 			condition += " OR u.field = %s AND v.at >= %s AND v.at < %s"
 			args = append(args, field, span.From.Start(), last.AddDays(1).Start())
 		}
 	}
-	w.And("("+condition+")", args...)
-	return w, &t, nil
+	return "(" + condition + ")", args, nil
 }
 
 // last is the last day, up to one, whose verdicts are overdue today, by a term of so many working days.
@@ -120,15 +120,22 @@ func (t *terms) last(days int64, upTo, today law.Date) (law.Date, error) {
 	return day, err
 }
 
-// Waiting lists the captures of a scope of which nobody has been told yet, the oldest verdict first.
+// Waiting lists the captures of a scope of which nobody has been told yet, the oldest verdict first; over: whose term is over today.
 func (s *Service) Waiting(ctx context.Context, q db.Queryer, scope access.Scope, over bool, turn db.Turn, now time.Time) (db.Leaf[Waiting], error) {
-	w, t, err := s.waitingWhere(ctx, q, scope, over, now)
+	w, t, err := s.waitingWhere(ctx, q, scope, now)
 	if err != nil {
 		return db.Leaf[Waiting]{}, err
 	}
+	today := law.DateOf(now)
+	if over {
+		condition, args, err := t.over(today)
+		if err != nil {
+			return db.Leaf[Waiting]{}, err
+		}
+		w.And(condition, args...)
+	}
 	w.Beyond("v.id", turn, false)
 	var out []Waiting
-	today := law.DateOf(now)
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var x Waiting
 		var field string
@@ -146,17 +153,44 @@ func (s *Service) Waiting(ctx context.Context, q db.Queryer, scope access.Scope,
 	return db.Cut(turn, out), nil
 }
 
-// CountWaiting counts them, up to db.CountMost+1.
-func (s *Service) CountWaiting(ctx context.Context, q db.Queryer, scope access.Scope, over bool, now time.Time) (int, error) {
-	w, _, err := s.waitingWhere(ctx, q, scope, over, now)
+// Backlog says how many captures wait for a notice, those whose term is over among them, both up to db.CountMost+1 and of the oldest
+// verdicts; First is the last day of the oldest one, nil when none waits.
+type Backlog struct {
+	All, Over int
+	First     *law.Date
+}
+
+// Backlog counts what Waiting lists.
+func (s *Service) Backlog(ctx context.Context, q db.Queryer, scope access.Scope, now time.Time) (Backlog, error) {
+	var b Backlog
+	w, t, err := s.waitingWhere(ctx, q, scope, now)
 	if err != nil {
-		return 0, err
+		return b, err
 	}
-	n, err := db.CountUpTo(ctx, q, fmt.Sprintf(passedWithout, w.Text()), w.Args()...)
+	condition, args, err := t.over(law.DateOf(now))
 	if err != nil {
-		return 0, fmt.Errorf("count captures without a notice: %w", err)
+		return b, err
 	}
-	return n, nil
+	over := w.Marked("CASE WHEN "+condition+" THEN 1 ELSE 0 END", args...)
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		var verdict time.Time
+		var field string
+		var isOver int
+		if err := rows.Scan(db.At(&verdict), &field, &isOver); err != nil {
+			return err
+		}
+		b.All, b.Over = b.All+1, b.Over+isOver
+		if b.First != nil {
+			return nil
+		}
+		first, _, err := t.due(field, verdict)
+		b.First = &first
+		return err
+	}, `SELECT v.at, u.field, `+over+fmt.Sprintf(passedWithout, w.Text())+fmt.Sprintf(` ORDER BY v.id LIMIT %d`, db.CountMost+1), w.Args()...)
+	if err != nil {
+		return b, fmt.Errorf("count captures without a notice: %w", err)
+	}
+	return b, nil
 }
 
 // DueOf is the term of a capture that passed: its last day, how many working days, and whether it is over.

@@ -25,10 +25,10 @@ func TestA30_4_ACaptureThatNeedsNoNoticeWaitsForNone(t *testing.T) {
 			t.Helper()
 			page, err := d.S.Waiting(ctx, d.DB.Reader(), scope, false, db.Turn{}, d.Clock.Now())
 			d.Must(err)
-			n, err := d.S.CountWaiting(ctx, d.DB.Reader(), scope, false, d.Clock.Now())
+			b, err := d.S.Backlog(ctx, d.DB.Reader(), scope, d.Clock.Now())
 			d.Must(err)
-			if len(page.Rows) != len(want) || n != len(want) {
-				t.Fatalf("%d listed, %d counted, want %d", len(page.Rows), n, len(want))
+			if len(page.Rows) != len(want) || b.All != len(want) {
+				t.Fatalf("%d listed, %d counted, want %d", len(page.Rows), b.All, len(want))
 			}
 			for i := range want {
 				if page.Rows[i].Capture != want[i] {

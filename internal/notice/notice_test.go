@@ -142,9 +142,13 @@ func TestA30_4_FiveWorkingDaysAfterTheVerdictANoticeIsOverdue(t *testing.T) {
 			t.Helper()
 			page, err := d.S.Waiting(t.Context(), d.DB.Reader(), scope, over, db.Turn{}, d.Clock.Now())
 			d.Must(err)
-			n, err := d.S.CountWaiting(t.Context(), d.DB.Reader(), scope, over, d.Clock.Now())
+			b, err := d.S.Backlog(t.Context(), d.DB.Reader(), scope, d.Clock.Now())
 			d.Must(err)
-			if n != len(page.Rows) {
+			n := b.All
+			if over {
+				n = b.Over
+			}
+			if (b.First != nil) != (b.All > 0) || n != len(page.Rows) {
 				t.Errorf("%d are counted, %d listed", n, len(page.Rows))
 			}
 			return page.Rows

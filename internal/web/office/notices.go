@@ -97,13 +97,13 @@ func (o *Office) listWaiting(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	total, err := o.Notices.CountWaiting(c.Ctx(), o.reader(), scope, over, o.now(c))
+	backlog, err := o.Notices.Backlog(c.Ctx(), o.reader(), scope, o.now(c))
 	if err != nil {
 		return web.Page{}, err
 	}
-	at := "/party-notices/waiting"
+	at, total := "/party-notices/waiting", backlog.All
 	if over {
-		at += "?over=yes"
+		at, total = "/party-notices/waiting?over=yes", backlog.Over
 	}
 	p := ListPage{Tabs: o.noticeTabs(c, at), More: more(c, page, total, notice.Waiting.Cursor)}
 	p.List = ui.Table{Caption: c.T("notices.waiting"), Columns: []ui.Column{{Title: c.T("citizen.fact")}, {Title: c.T("citizen.at")}, {Title: c.T("notices.due")}, {Title: c.T("notices.ways.capture")}}}
@@ -143,24 +143,13 @@ func (o *Office) noticeQueues(c *web.Context) ([]Queue, error) {
 	var out []Queue
 	if c.May(access.MakeNotices) {
 		scope := c.Actor.Scope(access.MakeNotices)
-		n, err := o.Notices.CountWaiting(c.Ctx(), o.reader(), scope, false, o.now(c))
+		b, err := o.Notices.Backlog(c.Ctx(), o.reader(), scope, o.now(c))
 		if err != nil {
 			return nil, err
 		}
-		late, err := o.Notices.CountWaiting(c.Ctx(), o.reader(), scope, true, o.now(c))
-		if err != nil {
-			return nil, err
-		}
-		q := Queue{Title: c.T("notices.queue"), Count: n, Link: "/party-notices/waiting", Why: c.T("notices.queue.why")}
-		if late > 0 {
-			q.Why = c.T("notices.queue.late", counted(c, late).Text)
-		}
-		if n > 0 {
-			first, err := o.Notices.Waiting(c.Ctx(), o.reader(), scope, false, db.Turn{Limit: 1}, o.now(c))
-			if err != nil {
-				return nil, err
-			}
-			q.Due = &first.Rows[0].Due
+		q := Queue{Title: c.T("notices.queue"), Count: b.All, Link: "/party-notices/waiting", Why: c.T("notices.queue.why"), Due: b.First}
+		if b.Over > 0 {
+			q.Why = c.T("notices.queue.late", counted(c, b.Over).Text)
 		}
 		out = append(out, q)
 	}
