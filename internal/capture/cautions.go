@@ -3,6 +3,7 @@ package capture
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -112,13 +113,8 @@ func (s *Service) Beside(ctx context.Context, scope access.Scope, c Capture) ([]
 			out = append(out, o)
 		}
 	}
-	for i := range out {
-		if out[i].Media, err = mediaOf(ctx, q, scope.Book, out[i].ID); err != nil {
-			return nil, err
-		}
-	}
 	slices.SortFunc(out, func(a, b Capture) int { return a.At.Compare(b.At) })
-	return out, err
+	return out, errors.Join(err, withMedia(ctx, q, scope.Book, out))
 }
 
 // besideOf is the condition for the other captures that a person may see; empty: none.

@@ -20,6 +20,10 @@ type Figures struct {
 
 // Figures counts for one reviewer, by the same conditions as the lists.
 func (s *Service) Figures(ctx context.Context, who access.Actor, scope access.Scope) (Figures, error) {
+	scope, err := eased(ctx, s.Engine.DB.Reader(), scope)
+	if err != nil {
+		return Figures{}, err
+	}
 	waiting, err := s.Count(ctx, scope, Filter{State: Queued})
 	if err != nil {
 		return Figures{}, err

@@ -80,12 +80,15 @@ func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope,
 	if n <= 0 {
 		return nil, nil
 	}
-	if err := tx.PlanForArguments(ctx); err != nil {
+	if err := tx.PlanOnce(ctx); err != nil { // there are few second reviews, and to plan for them takes longer than to find them
 		return nil, err
 	}
 	now := until.Add(-LeaseFor)
 	ids, err := claimSeconds(ctx, tx, who, scope, (n+2)/3, now) // mixed with the others: at the desk nothing tells them apart
 	if err != nil {
+		return nil, err
+	}
+	if err := tx.PlanForArguments(ctx); err != nil { // what waits is among a million
 		return nil, err
 	}
 	var taken []string
@@ -115,8 +118,12 @@ func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope,
 func oldestFree(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope, n int) ([]string, error) {
 	var x selection
 	book, person := x.mark(scope.Book), x.mark(who.Person)
+	apart, err := unconcernedIn(ctx, tx, scope, x.mark)
+	if err != nil {
+		return nil, err
+	}
 	for _, body := range x.marks(scope.Bodies) {
-		of := "c.book = " + book + " AND c.body = " + body + " AND " + Unconcerned(book, person)
+		of := "c.book = " + book + " AND c.body = " + body + apart
 		x.branches = append(x.branches, of+" AND c.state = 'queued'"+free, of+" AND c.state = 'doubtful'"+free+`
 			AND (SELECT max(v.id) FROM verdict v WHERE v.book = c.book AND v.capture = c.id AND v.undone_at IS NULL AND v.result = 'doubt'
 			AND v.reason = 'second_person' AND v.person <> `+person+`) IS NOT NULL`)
@@ -156,11 +163,8 @@ func (s *Service) held(ctx context.Context, who access.Actor, scope access.Scope
 				return nil, err
 			}
 		}
-		if out[i].Media, err = mediaOf(ctx, q, scope.Book, out[i].ID); err != nil {
-			return nil, err
-		}
 	}
-	return out, nil
+	return out, withMedia(ctx, q, scope.Book, out)
 }
 
 // Renew keeps what the reviewer holds for another LeaseFor.

@@ -109,21 +109,45 @@ func (s *Service) ByID(ctx context.Context, q db.Queryer, scope access.Scope, id
 	return s.blinded(ctx, q, scope.Book, c)
 }
 
+// mediaOf are the media of a capture, in their order.
 func mediaOf(ctx context.Context, q db.Queryer, book, capture string) ([]Media, error) {
-	var out []Media
+	all, err := mediaOfAll(ctx, q, book, []string{capture})
+	return all[capture], err
+}
+
+// withMedia loads the media of captures.
+func withMedia(ctx context.Context, q db.Queryer, book string, rows []Capture) error {
+	ids := make([]string, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].ID
+	}
+	all, err := mediaOfAll(ctx, q, book, ids)
+	for i := range rows {
+		rows[i].Media = all[rows[i].ID]
+	}
+	return err
+}
+
+// mediaOfAll are the media of captures, each in their order.
+func mediaOfAll(ctx context.Context, q db.Queryer, book string, captures []string) (map[string][]Media, error) {
+	out := map[string][]Media{}
+	if len(captures) == 0 {
+		return out, nil
+	}
+	marks, args := db.In(2, captures)
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var capture, digest string
 		var m Media
-		var digest string
 		var ms int64
-		if err := rows.Scan(&m.Name, &m.Type, &digest, &m.Size, &m.Role, db.AtOrNil(&m.TakenAt), &m.Width, &m.Height, &ms); err != nil {
+		if err := rows.Scan(&capture, &m.Name, &m.Type, &digest, &m.Size, &m.Role, db.AtOrNil(&m.TakenAt), &m.Width, &m.Height, &ms); err != nil {
 			return err
 		}
 		m.Duration = time.Duration(ms) * time.Millisecond
 		d, err := blob.ParseDigest(digest)
 		m.SHA256 = d
-		out = append(out, m)
+		out[capture] = append(out[capture], m)
 		return err
-	}, `SELECT name, type, sha256, size, role, taken_at, width, height, duration_ms FROM capture_media WHERE book = $1 AND capture = $2 ORDER BY place`, book, capture)
+	}, `SELECT capture, name, type, sha256, size, role, taken_at, width, height, duration_ms FROM capture_media WHERE book = $1 AND capture IN (`+marks+`) ORDER BY capture, place`, append([]any{book}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("load media: %w", err)
 	}

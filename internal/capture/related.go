@@ -204,21 +204,36 @@ func Unconcerned(book, person string) string {
 // unconcernedIn is Unconcerned for who looks through a scope, as short as it can be: most are kept from nothing, and a list then asks
 // nothing of its rows. Empty: nothing is asked.
 func unconcernedIn(ctx context.Context, q db.Queryer, scope access.Scope, mark func(any) string) (string, error) {
-	if scope.Person == "" {
-		return "", nil
-	}
-	n, err := db.CountUpTo(ctx, q, `FROM related_plate d WHERE d.book = $1 AND d.holder = $2`, scope.Book, scope.Person)
-	if err != nil {
-		return "", fmt.Errorf("look for declared plates: %w", err)
-	}
-	if n > 0 {
+	declared, recused, err := keptFrom(ctx, q, scope)
+	switch {
+	case err != nil || !declared && !recused:
+		return "", err
+	case declared:
 		return " AND " + Unconcerned(mark(scope.Book), mark(scope.Person)), nil
 	}
-	eased, err := people.Eased(ctx, q, scope)
-	if err != nil || eased.Person == "" {
-		return "", err
-	}
 	return " AND " + people.NotRecused(mark(scope.Book), mark(scope.Person), matters...), nil
+}
+
+// keptFrom tells whether the person of a scope declared any plate, and is recused from anything.
+func keptFrom(ctx context.Context, q db.Queryer, scope access.Scope) (declared, recused bool, err error) {
+	if scope.Person == "" {
+		return false, false, nil
+	}
+	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM related_plate d WHERE d.book = $1 AND d.holder = $2), EXISTS (SELECT 1 FROM recusal n WHERE n.book = $1 AND n.person = $2 AND n.holds_from IS NOT NULL)`,
+		scope.Book, scope.Person).Scan(&declared, &recused)
+	if err != nil {
+		return false, false, fmt.Errorf("look for declared plates and recusals: %w", err)
+	}
+	return declared, recused, nil
+}
+
+// eased is the scope without its person when the person is kept from nothing: what is asked of it then asks that no more.
+func eased(ctx context.Context, q db.Queryer, scope access.Scope) (access.Scope, error) {
+	declared, recused, err := keptFrom(ctx, q, scope)
+	if err == nil && !declared && !recused {
+		scope.Person = ""
+	}
+	return scope, err
 }
 
 // itemsUnconcerned is unconcernedIn for rows i that name a capture: those of recalls and of findings, in lists and in counts.

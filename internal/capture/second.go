@@ -74,14 +74,18 @@ func knows(person string) string {
 
 // secondsFor is the selection of second reviews that a person may be handed: open, of a verdict that stands, by somebody else, of a
 // capture on which the person has said nothing and which nobody holds.
-func secondsFor(who access.Actor, scope access.Scope, before time.Time) (from string, args []any) {
+func secondsFor(ctx context.Context, q db.Queryer, who access.Actor, scope access.Scope, before time.Time) (from string, args []any, err error) {
 	w := db.NewWhere(scope.Where("s", 1))
 	person := w.Mark(who.Person)
 	w.And("s.state = 'open' AND s.at <= %s", before)
-	w.And("s.first <> " + person + " AND " + Unconcerned("$1", person) + ` AND c.state IN ('adopted', 'on_finding', 'rejected')
+	apart, err := unconcernedIn(ctx, q, scope, w.Mark)
+	if err != nil {
+		return "", nil, err
+	}
+	w.And("s.first <> " + person + apart + ` AND c.state IN ('adopted', 'on_finding', 'rejected')
 		AND NOT EXISTS (SELECT 1 FROM verdict o WHERE o.book = s.book AND o.capture = s.capture AND o.person = ` + person + `) AND NOT ` + knows(person))
 	return `FROM second_review s JOIN verdict v ON v.book = s.book AND v.id = s.verdict AND v.undone_at IS NULL JOIN capture c ON c.book = s.book AND c.id = s.capture
-		WHERE ` + w.Text(), w.Args()
+		WHERE ` + w.Text(), w.Args(), nil
 }
 
 // claimSeconds picks second reviews for a reviewer, the oldest first. A verdict is not handed on while it can still be undone.
@@ -89,7 +93,10 @@ func claimSeconds(ctx context.Context, tx *db.Tx, who access.Actor, scope access
 	if n <= 0 {
 		return nil, nil
 	}
-	from, args := secondsFor(who, scope, now.Add(-UndoFor))
+	from, args, err := secondsFor(ctx, tx, who, scope, now.Add(-UndoFor))
+	if err != nil {
+		return nil, err
+	}
 	ids, err := db.Strings(ctx, tx, `SELECT s.capture `+from+free+fmt.Sprintf(` ORDER BY s.id LIMIT %d`, n), args...)
 	if err != nil {
 		return nil, fmt.Errorf("look for second reviews: %w", err)
@@ -100,8 +107,12 @@ func claimSeconds(ctx context.Context, tx *db.Tx, who access.Actor, scope access
 // countSeconds counts what claimSeconds picks from, up to db.CountMost+1: the desk counts it with what waits, so that its figures
 // give no sign either.
 func (s *Service) countSeconds(ctx context.Context, who access.Actor, scope access.Scope) (int, error) {
-	from, args := secondsFor(who, scope, s.Engine.Clock.Now().Add(-UndoFor))
-	n, err := db.CountUpTo(ctx, s.Engine.DB.Reader(), from, args...)
+	q := s.Engine.DB.Reader()
+	from, args, err := secondsFor(ctx, q, who, scope, s.Engine.Clock.Now().Add(-UndoFor))
+	if err != nil {
+		return 0, err
+	}
+	n, err := db.CountUpTo(ctx, q, from, args...)
 	if err != nil {
 		return 0, fmt.Errorf("count second reviews: %w", err)
 	}

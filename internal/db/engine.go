@@ -167,12 +167,22 @@ func (t *Tx) SkipLocked() string {
 // PlanForArguments has PostgreSQL plan each statement of the rest of the transaction for its own arguments, as connections that
 // read always do (readerOptions): for a query over a million rows whose plan pays for itself.
 func (t *Tx) PlanForArguments(ctx context.Context) error {
+	return t.plan(ctx, "plan_cache_mode = force_custom_plan", "random_page_cost = "+randomPage)
+}
+
+// PlanOnce has PostgreSQL plan each statement of the rest of the transaction once for all arguments: for a query with many conditions
+// on few rows, which takes longer to plan than to answer.
+func (t *Tx) PlanOnce(ctx context.Context) error {
+	return t.plan(ctx, "plan_cache_mode = force_generic_plan")
+}
+
+func (t *Tx) plan(ctx context.Context, settings ...string) error {
 	if t.engine != PostgreSQL {
 		return nil
 	}
-	for _, setting := range []string{"plan_cache_mode = force_custom_plan", "random_page_cost = " + randomPage} {
+	for _, setting := range settings {
 		if _, err := t.Exec(ctx, "SET LOCAL "+setting); err != nil {
-			return fmt.Errorf("ask for plans of their own: %w", err)
+			return fmt.Errorf("say how to plan: %w", err)
 		}
 	}
 	return nil

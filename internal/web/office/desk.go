@@ -3,6 +3,7 @@ package office
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -167,10 +168,14 @@ func (o *Office) deskTake(c *web.Context) (web.Page, error) {
 			fresh = append(fresh, x)
 		}
 	}
-	if out.Items, err = o.items(c, scope, fresh); err != nil {
-		return web.Page{}, err
-	}
-	if out.Figures, err = o.figures(c); err != nil {
+	counted := make(chan error, 1) // beside the items: neither waits for the other
+	go func() {
+		var err error
+		out.Figures, err = o.figures(c)
+		counted <- err
+	}()
+	out.Items, err = o.items(c, scope, fresh)
+	if err := errors.Join(err, <-counted); err != nil {
 		return web.Page{}, err
 	}
 	return web.JSON(200, out), nil
