@@ -61,8 +61,9 @@ func (s *Service) Close() {
 	}
 }
 
-// intakeMost is how many captures one act takes: at up to a millisecond each it stays well below the 20 ms that another act
-// may take while captures come in as fast as they can. More of them together gain nothing.
+// intakeMost is how many captures one act takes: at up to two milliseconds each, with every processor busy, it stays well below the
+// 20 ms that another act may take while captures come in as fast as they can. More of them together gain nothing: while the disk makes
+// one act durable the next runs.
 const intakeMost = 6
 
 func (s *Service) intake(book string) *db.Group[Submission, intake] {
