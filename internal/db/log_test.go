@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -157,4 +158,52 @@ func TestALogThatWasMadeAnewIsTheOneThatIsSynced(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestWhatWasAnsweredIsThereAfterAPowerFailure: of what the disk had at the last sync that ended, every row can be read whose writer
+// had been answered.
+func TestWhatWasAnsweredIsThereAfterAPowerFailure(t *testing.T) {
+	s := newSynced(t)
+	disk := t.TempDir()
+	var image int // the last whole one
+	var mu sync.Mutex
+	s.SyncWith(func(f *os.File) error {
+		mu.Lock()
+		defer mu.Unlock()
+		into := filepath.Join(disk, fmt.Sprint(image+1))
+		for _, end := range []string{"", "-wal"} {
+			bytes, err := os.ReadFile(s.path + end)
+			if err == nil {
+				err = os.WriteFile(into+end, bytes, 0o600)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		image++
+		return nil
+	}, func(err error) { t.Error(err) })
+	var all sync.WaitGroup
+	for n := range 12 {
+		all.Go(func() {
+			if err := s.node(n, make(chan int, 1)); err != nil {
+				t.Error(err)
+				return
+			}
+			mu.Lock()
+			has := filepath.Join(disk, fmt.Sprint(image)) // the power fails now
+			mu.Unlock()
+			after, err := db.Look(context.Background(), has, false)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer func() { _ = after.Close() }()
+			var found int
+			if err := after.Reader().QueryRow(context.Background(), `SELECT count(*) FROM node WHERE book = 'b' AND idx = $1`, n).Scan(&found); err != nil || found != 1 {
+				t.Errorf("row %d was answered and is not there (%v)", n, err)
+			}
+		})
+	}
+	all.Wait()
 }
