@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"time"
 
 	"yuanjian/internal/capture"
@@ -113,8 +114,9 @@ func (s *Service) ByTicket(ctx context.Context, text string, now time.Time) (Not
 type Sight struct {
 	Standing  Standing
 	Shown     []Shown
-	Judgement capture.Judgement  // of the verdict: its receipt
-	Assisted  capture.Assistance // of models, and that a person decides (Art 5(2))
+	Judgement capture.Judgement     // of the verdict: its receipt
+	Assisted  capture.Assistance    // of models, and that a person decides (Art 5(2))
+	Findings  []capture.FindingItem // approved ones, on which a capture with a defect is used: the party sees them (contract, finding)
 	Replies   []Reply
 	NotMe     bool // who was told said that it is not them
 }
@@ -161,6 +163,10 @@ func (s *Service) SightOf(ctx context.Context, n *Notice) (Sight, error) {
 	if out.Assisted, err = s.Captures.Assisted(ctx, q, n.Book, c); err != nil {
 		return out, err
 	}
+	if out.Findings, err = s.Captures.FindingsOn(ctx, q, n.Book, n.Capture); err != nil {
+		return out, err
+	}
+	out.Findings = slices.DeleteFunc(out.Findings, func(f capture.FindingItem) bool { return f.State != capture.FindingApproved })
 	if out.Replies, err = s.RepliesOf(ctx, q, n); err != nil {
 		return out, err
 	}

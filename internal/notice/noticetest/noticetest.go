@@ -73,8 +73,8 @@ func (d *Desk) Must(err error) {
 	}
 }
 
-// Arrive takes in a capture with one picture.
-func (d *Desk) Arrive() string {
+// Arrive takes in a capture with one picture, changed as is said.
+func (d *Desk) Arrive(changes ...func(*capture.Submission)) string {
 	d.t.Helper()
 	d.sent++
 	d.Clock.Advance(time.Second)
@@ -90,9 +90,13 @@ func (d *Desk) Arrive() string {
 	d.Must(d.Store.Publish(d.t.Context(), staged))
 	firmware, offset, now := devicetest.Firmware, int64(20), d.Clock.Now()
 	id := fmt.Sprint(d.sent)
-	got, err := d.Shots.Receive(d.t.Context(), capture.Submission{Book: d.Book, Body: d.County.ID, Raw: []byte("event " + id), WebhookID: "w" + id, SentAt: now, Signature: "v1,x", Media: []capture.Media{m},
+	in := capture.Submission{Book: d.Book, Body: d.County.ID, Raw: []byte("event " + id), WebhookID: "w" + id, SentAt: now, Signature: "v1,x", Media: []capture.Media{m},
 		Event: capture.Event{Device: d.Ids.Device, ID: "e" + id, Time: now, Violation: devicetest.Violation, Firmware: &firmware, ClockOffset: &offset,
-			Position: &[2]float64{devicetest.Point.Lon, devicetest.Point.Lat}, AccuracyM: 5, Plate: "粤A12345", PlateType: "02"}})
+			Position: &[2]float64{devicetest.Point.Lon, devicetest.Point.Lat}, AccuracyM: 5, Plate: "粤A12345", PlateType: "02"}}
+	for _, change := range changes {
+		change(&in)
+	}
+	got, err := d.Shots.Receive(d.t.Context(), in)
 	d.Must(err)
 	return got.Capture
 }

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"slices"
 
+	"yuanjian/internal/admissibility"
 	"yuanjian/internal/blob"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/disclosure"
 	"yuanjian/internal/law"
@@ -17,6 +19,7 @@ import (
 // ConditionsPage shows the device's conditions at the instant, from the receipt of the verdict, and the file of the device behind them (ux P4).
 type ConditionsPage struct {
 	Gates   ui.GatesPanel
+	Found   []FoundPart
 	Life    ui.Timeline
 	Clock   ui.Facts
 	Check   ui.Links
@@ -43,7 +46,11 @@ func (z *Citizen) conditions(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := ConditionsPage{Explain: mine + "/reply/explanation", Copy: mine + "/reply/" + string(notice.Copy), Life: lifeOf(c, n, &f), Clock: clockOf(c, &f.now),
+	found, err := z.foundOf(c, n, sight.Findings)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p := ConditionsPage{Found: found, Explain: mine + "/reply/explanation", Copy: mine + "/reply/" + string(notice.Copy), Life: lifeOf(c, n, &f), Clock: clockOf(c, &f.now),
 		Gates: ui.GatesPanel{Subject: c.T("captures.subject"), Answer: c.Words(r.Outcome.Words()), State: state, At: n.At, Rules: sight.Judgement.Rules,
 			Rows: ui.Conditions(c.Lang(), statements), Digest: "sha256:" + sight.Judgement.ReceiptDigest()}}
 	p.Check = ui.Links{{URL: life + "/facts.json", Text: c.T("citizen.file.facts"), Icon: "document", Note: c.T("citizen.file.facts.note")},
@@ -52,6 +59,44 @@ func (z *Citizen) conditions(c *web.Context) (web.Page, error) {
 		p.Check = append(p.Check, ui.Link{URL: "/public/s/" + disclosure.SiteCode(n.Book, f.now.Site.ID), Text: c.T("citizen.file.public"), Icon: "place"})
 	}
 	return conditionsPage.Page(head(c.T("citizen.right.device"), c.T("citizen.right.device.note"), back(c)), p), nil
+}
+
+// FoundPart is what the legal reviewer found in writing of a condition that is not met or not known.
+type FoundPart struct {
+	Title, Words string
+	Facts        ui.Facts
+}
+
+// foundOf are the approved findings on which a capture with a defect is used, part by part, with who found and who approved.
+func (z *Citizen) foundOf(c *web.Context, n *notice.Notice, list []capture.FindingItem) (out []FoundPart, err error) {
+	name := func(person string) string {
+		var who string
+		if err == nil && person != "" {
+			who, err = z.Notices.People.Name(c.Ctx(), z.Notices.Engine.DB.Reader(), n.Book, person)
+		}
+		return who
+	}
+	for i := range list {
+		f := &list[i]
+		by, decider := name(f.Person), name(f.Decider)
+		for _, x := range f.Parts {
+			title, _ := admissibility.RuleTitle(x.Rule)
+			result, said := law.Unmet, c.T("findings.untouched")
+			if x.Result == law.Unknown.String() {
+				result = law.Unknown
+			}
+			if x.Manner == capture.ByDocument {
+				said = c.T("findings.document")
+			}
+			facts := ui.Facts{{Key: c.T("findings.result"), Value: ui.Text(c.Words(result.Words()))}, {Key: c.T("findings.found"), Value: ui.Text(said)},
+				{Key: c.T("findings.by"), Value: ui.Text(by).WithNote(ui.Moment(c.Lang(), f.At))}}
+			if f.DecidedAt != nil {
+				facts = append(facts, ui.Fact{Key: c.T("findings.decided"), Value: ui.Text(decider).WithNote(ui.Moment(c.Lang(), *f.DecidedAt))})
+			}
+			out = append(out, FoundPart{Title: c.Words(title), Words: x.Words, Facts: facts})
+		}
+	}
+	return out, err
 }
 
 // deviceFile is the life of a device's use as a party may read it: as known when the notice was made, and as known now.

@@ -9,10 +9,12 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/blob"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/notice/noticetest"
 )
 
 var openPapers = regexp.MustCompile(`href="/notices/mine/device/papers/[0-9a-f]{64}"`)
@@ -119,6 +121,39 @@ func TestA41c_FiveThousandCharactersAreTaken(t *testing.T) {
 		}
 		if status, body := p.send(notice.Explanation, map[string]string{"reasons": "other", "words": strings.Repeat("说", 5001), "command": "66666666-0002"}, nil); status != 422 || !strings.Contains(body, "5000") || !strings.Contains(body, strings.Repeat("说", 5001)) {
 			t.Errorf("5,001 characters: %d", status)
+		}
+	})
+}
+
+// TestA36_3_ThePartySeesTheFindingOnWhichACaptureIsUsed: the words of the legal reviewer, who found and who approved, and that the condition
+// stays unmet; without a finding none is spoken of.
+func TestA36_3_ThePartySeesTheFindingOnWhichACaptureIsUsed(t *testing.T) {
+	phones(t, func(t *testing.T, p *phone) {
+		without := p.Made()
+		p.open(&without)
+		if _, page, _ := p.get("/notices/mine/device"); strings.Contains(page, "书面认定") {
+			t.Error("a finding where there is none")
+		}
+		id := p.Arrive(func(s *capture.Submission) { s.Event.Position = &[2]float64{113.3, 23.14} })
+		words := "定位漂移，全景画面可辨认批准的设置地点，不影响合法性和真实性。"
+		finding, _, err := p.Shots.MakeFinding(t.Context(), p.By(access.LegalReviewer), capture.NewFinding{Captures: []string{id},
+			Parts: []capture.FindingPart{{Rule: "A9b-place", Result: "unmet", Manner: capture.ByFinding, Words: words}}})
+		p.Must(err)
+		_, err = p.Shots.DecideFinding(t.Context(), p.By(access.Head), finding, []string{id}, true, "同意")
+		p.Must(err)
+		p.Pass(id)
+		done, err := p.S.Make(t.Context(), p.By(access.Reviewer), noticetest.Clear(id))
+		p.Must(err)
+		n := p.See(done.Record.ID)
+		p.fresh()
+		if page := p.open(&n); !strings.Contains(page, "负责人批准后使用") {
+			t.Error("the notice does not say that the capture is used on a finding")
+		}
+		_, page, _ := p.get("/notices/mine/device")
+		for _, want := range []string{words, "不影响合法性、真实性", "不符合", "1项不符合"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("the page of the device does not say %s", want)
+			}
 		}
 	})
 }

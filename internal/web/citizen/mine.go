@@ -50,6 +50,9 @@ func (z *Citizen) mine(c *web.Context) (web.Page, error) {
 	p.Actions = []ui.Link{{URL: evidence, Text: c.T("citizen.evidence"), Icon: "capture"}, {URL: mine + "/reply/explanation", Text: c.T("citizen.explain"), Icon: "edit"}, phoneOf(c, o.Body)}
 	p.Rights = rights(c)
 	p.Notes = []string{c.Words(notice.ShownWords(sight.Shown)), c.Words(sight.Assisted.Words())}
+	if len(sight.Findings) > 0 {
+		p.Notes = append(p.Notes, c.T("citizen.finding.note"))
+	}
 	if n.State == notice.Open {
 		p.Reply = []string{c.T("citizen.reply.by", dayWords(c, n.ReplyBy)), c.T("citizen.reply.none")}
 		if slices.ContainsFunc(sight.Replies, func(r notice.Reply) bool { return r.Kind == notice.Explanation }) {
