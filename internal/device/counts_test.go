@@ -94,7 +94,11 @@ func healthOneByOne(t *testing.T, f *devicetest.Fleet, now time.Time) map[string
 	ctx, q, scope := t.Context(), f.W.DB.Reader(), f.By(access.Keeper).Actor.Scope(access.ViewDevices)
 	uses, err := f.Service.List(ctx, scope, device.Filter{}, now)
 	f.Must(uses, err)
-	said, err := device.LatestHealth(ctx, q, scope)
+	var devices []string
+	for _, r := range uses.Rows {
+		devices = append(devices, r.Life.Device.ID)
+	}
+	said, err := device.HealthAmong(ctx, q, scope.Book, devices)
 	f.Must(said, err)
 	out := map[string]int{"": 0, device.HealthSilent: 0, device.HealthAbnormal: 0, device.HealthClock: 0, device.HealthStorage: 0}
 	for _, r := range uses.Rows {

@@ -81,7 +81,7 @@ func TestHealthTurns(t *testing.T) {
 			}
 		}
 		scope := f.By(access.Keeper).Scope(access.ViewDevices)
-		latest, err := device.LatestHealth(ctx, w.DB.Reader(), scope)
+		latest, err := device.HealthAmong(ctx, w.DB.Reader(), w.Book, []string{ids.Device})
 		f.Must(latest, err)
 		if h := latest[ids.Device]; h.Abnormal || h.OffsetMS != 40 || h.Detail != "存储将满" {
 			t.Errorf("latest health is %+v", h)
@@ -90,9 +90,6 @@ func TestHealthTurns(t *testing.T) {
 			t.Errorf("health messages: %+v, %v", all, err)
 		}
 		foreign := w.Who(access.Keeper, w.Other).By.Scope(access.ViewDevices)
-		if latest, err := device.LatestHealth(ctx, w.DB.Reader(), foreign); err != nil || len(latest) != 0 {
-			t.Errorf("a foreign body sees %v, %v", latest, err)
-		}
 		if all, err := device.HealthOf(ctx, w.DB.Reader(), foreign, ids.Device, 10); err != nil || len(all) != 0 {
 			t.Errorf("a foreign body sees %v, %v", all, err)
 		}

@@ -22,24 +22,8 @@ type HealthRow struct {
 	Detail         string
 }
 
-// LatestHealth is the latest message of each device in the scope, by device. A device that never said anything is not in
-// it: silence is not known, and never normal.
-func LatestHealth(ctx context.Context, q db.Queryer, scope access.Scope) (map[string]HealthRow, error) {
-	where, args := scope.Where("d", 1)
-	out := map[string]HealthRow{}
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		r, err := scanHealth(rows)
-		out[r.Device] = r
-		return err
-	}, `SELECT `+healthColumns+` FROM device d JOIN health_message h ON h.book = d.book AND h.device = d.id
-		WHERE `+where+` AND h.id = (SELECT m.id FROM health_message m WHERE m.book = d.book AND m.device = d.id ORDER BY m.at DESC, m.id DESC LIMIT 1)`, args...)
-	if err != nil {
-		return nil, fmt.Errorf("list latest health: %w", err)
-	}
-	return out, nil
-}
-
-// HealthAmong is the latest message of each of some devices of a book, by device; who may see them the caller has asked.
+// HealthAmong is the latest message of each of some devices of a book, by device; who may see them the caller has asked. A device that
+// never said anything is not in it: silence is not known, and never normal.
 func HealthAmong(ctx context.Context, q db.Queryer, book string, devices []string) (map[string]HealthRow, error) {
 	marks, args := db.In(2, devices)
 	out := map[string]HealthRow{}
