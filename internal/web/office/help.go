@@ -96,6 +96,9 @@ func (o *Office) listHelp(c *web.Context) (web.Page, error) {
 	p.More = more(c, found, total, func(r sharing.Request) string { return r.ID })
 	if len(found.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("help.none"), Next: c.T("help.none.next")}
+		if p.Filters.Active {
+			p.None = &ui.Empty{Why: c.T("help.none.filtered"), Link: &ui.Link{URL: "/help", Text: c.T("help.none.all")}}
+		}
 	}
 	head := web.Head{Title: c.T("help.title"), Lead: c.T("help.lead"), Crumbs: deviceCrumbs(c), Section: "/devices", Wide: true}
 	if c.May(access.AskHelp) {

@@ -177,7 +177,7 @@ func (o *Office) askReplyAnswer(c *web.Context) (web.Page, error) {
 	for _, ground := range r.Grounds() {
 		facts = append(facts, ui.Fact{Key: c.T("citizen.reasons.said"), Value: ui.Text(c.Words(ground))})
 	}
-	facts = append(facts, ui.Fact{Key: c.T("citizen.words"), Value: ui.Text(r.Words)}, ui.Fact{Key: c.T("citizen.contact.how"), Value: ui.Text(r.Contact)})
+	facts = append(facts, ui.Fact{Key: c.T("citizen.words"), Value: ui.Text(r.Words)}, ui.Fact{Key: c.T("notices.contact"), Value: ui.Text(r.Contact)})
 	for _, f := range r.Files {
 		facts = append(facts, ui.Fact{Key: c.T("citizen.files"), Value: ui.Goto("/party-replies/"+r.ID+"/files/"+f.SHA256, f.Name).WithNote(f.SHA256)})
 	}
