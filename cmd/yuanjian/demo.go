@@ -22,6 +22,7 @@ import (
 	"yuanjian/internal/clock"
 	"yuanjian/internal/db"
 	"yuanjian/internal/law"
+	"yuanjian/internal/notice"
 	"yuanjian/internal/simulate"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/api"
@@ -95,6 +96,11 @@ func (d *demoCommand) run(ctx context.Context, s streams, pictures []string) err
 	}
 	if err != nil {
 		return err
+	}
+	for i := range m.PartyLinks { // another start may listen elsewhere
+		if _, path, is := strings.Cut(m.PartyLinks[i].URL, notice.Path+"#"); is {
+			m.PartyLinks[i].URL = base + notice.Path + "#" + path
+		}
 	}
 	m.Base = base
 	set := d.settings(log, clock.System{}, m)
@@ -173,7 +179,7 @@ func (d *demoCommand) build(ctx context.Context, log *slog.Logger, base string) 
 	if err != nil {
 		return simulate.Manifest{}, err
 	}
-	county := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain, Captures: a.captures, Sources: a.sources}
+	county := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain, Captures: a.captures, Sources: a.sources, Notices: a.notices}
 	m, err := county.Build(ctx, clock.System{}.Now())
 	a.Close()
 	if err != nil {
@@ -235,7 +241,15 @@ func writeManifest(dir string, m simulate.Manifest) error {
 	return os.Rename(path+".new", path)
 }
 
+// partyLink is where somebody looks as the party of a notice.
+func partyLink(m simulate.Manifest) string {
+	if len(m.PartyLinks) == 0 {
+		return m.Base + notice.Path
+	}
+	return m.PartyLinks[0].URL
+}
+
 func welcome(out io.Writer, m simulate.Manifest, dir string) {
-	_, _ = fmt.Fprintf(out, "\n远鉴演示已经启动 Yuanjian demonstration is running\n\n  打开 open   %s/\n  导览 tour   %s/demo\n  账号 accounts %s\n  停止 stop   Ctrl C\n\n",
-		m.Base, m.Base, filepath.Join(dir, manifestName))
+	_, _ = fmt.Fprintf(out, "\n远鉴演示已经启动 Yuanjian demonstration is running\n\n  打开 open   %s/\n  导览 tour   %s/demo\n  当事人 party  %s\n  账号 accounts %s\n  停止 stop   Ctrl C\n\n",
+		m.Base, m.Base, partyLink(m), filepath.Join(dir, manifestName))
 }

@@ -169,6 +169,9 @@ func TestASecondStartGoesOnWhereItWas(t *testing.T) {
 		if len(m.Devices) != len(before.Devices) || m.Devices[0].Secret != before.Devices[0].Secret {
 			t.Error("the second start has other devices")
 		}
+		if len(m.PartyLinks) != 1 || !strings.HasPrefix(m.PartyLinks[0].URL, m.Base+"/notices#") {
+			t.Errorf("where it listens now, the party looks at %+v", m.PartyLinks)
+		}
 	})
 	a := openFolder(t, dir)
 	if _, err := ledger.Verify(t.Context(), a.db, simulate.Book); err != nil {

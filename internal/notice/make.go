@@ -194,6 +194,9 @@ func (s *Service) address(number, code string) string {
 	return s.PublicURL + Path + "#" + url.PathEscape(plain(number)) + "." + code
 }
 
+// Address is what the QR of a notice says.
+func (s *Service) Address(n *Notice) string { return s.address(n.Number, n.Code) }
+
 // codeLength is how many letters the check code of a notice has: 40 bits. Five wrong ones of a number close it for a while.
 const codeLength = 8
 

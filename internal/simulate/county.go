@@ -18,6 +18,7 @@ import (
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
+	"yuanjian/internal/notice"
 	"yuanjian/internal/people"
 	"yuanjian/internal/simulate/draw"
 	"yuanjian/internal/vendor"
@@ -43,7 +44,8 @@ type County struct {
 	// Captures and Sources, when set, give the demonstration a place with many captures and its task of source governance.
 	Captures *capture.Service
 	Sources  *governance.Service
-	Further  int // live devices beside those of the demonstration, for measurements
+	Notices  *notice.Service // when set, a party has a notice to look up
+	Further  int             // live devices beside those of the demonstration, for measurements
 
 	now      time.Time // where the history ends
 	bodies   map[string]people.Body
@@ -74,10 +76,10 @@ type Manifest struct {
 	Base       string      `json:"base"`
 	Accounts   []Account   `json:"accounts"`
 	Devices    []Device    `json:"devices"`
-	PartyLinks []PartyLink `json:"party_links"` // empty until there are party pages
+	PartyLinks []PartyLink `json:"party_links"`
 }
 
-// PartyLink is a page of a party.
+// PartyLink is what the QR of a party's notice says: the page on which it is looked up, with number and check code.
 type PartyLink struct {
 	About string `json:"about"`
 	URL   string `json:"url"`

@@ -23,6 +23,8 @@ type ReplyPage struct {
 	Button string
 	Save   bool // a draft can be kept
 	Back   ui.Link
+
+	Pictures bool // it has fields for pictures, of which a draft keeps nothing
 }
 
 var replyPage = web.NewTemplate[ReplyPage](files, "reply.html")
@@ -56,7 +58,7 @@ func (z *Citizen) askReply(c *web.Context) (web.Page, error) {
 		f.Prefill("words", about(c, &sight, draft.Words))
 		f.Prefill("contact", draft.Contact)
 	}
-	p := ReplyPage{Action: mine + "/reply/" + string(kind), Button: c.T("citizen.send." + string(kind)), Save: kind == notice.Explanation || kind == notice.Recusal, Back: back(c)}
+	p := ReplyPage{Action: mine + "/reply/" + string(kind), Button: c.T("citizen.send." + string(kind)), Save: kind == notice.Explanation || kind == notice.Recusal, Back: back(c), Pictures: kind == notice.Explanation}
 	contact := f.Field("contact", c.T("citizen.contact.how")).Max(200)
 	words := f.Field("words", c.T("citizen.words."+string(kind))).As("textarea").Max(notice.StatedMost).Lines(5).Optional()
 	switch kind {

@@ -9,7 +9,8 @@ const digest = /(sha256:)?[0-9a-f]{32,}/g
 
 // sentences are the texts of main in the order of reading, cut where a voice would breathe.
 function sentences(root: HTMLElement, lang: string): string[] {
-  const named = lang.startsWith("zh") ? "一串校验字符" : "a string of check characters"
+  const chinese = lang.startsWith("zh")
+  const named = chinese ? "一串校验字符" : "a string of check characters"
   const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
   const out: string[] = []
   let last: Element | null = null
@@ -18,7 +19,7 @@ function sentences(root: HTMLElement, lang: string): string[] {
     const text = (n.textContent || "").replace(/\s+/g, " ").replace(digest, named).trim()
     if (!text || !parent || parent.closest(skipped) || !parent.getClientRects().length) continue
     const block = parent.closest(blocks)
-    if (block && block === last) out[out.length - 1] += " " + text
+    if (block && block === last) out[out.length - 1] += (chinese && /^H[1-4]$/.test(block.tagName) ? "" : " ") + text // terms of a heading stand in elements of their own
     else out.push(text)
     last = block
   }
