@@ -9,13 +9,17 @@
 // refused while the law bars it, and while an element of the violation is not pointed to the medium that shows it
 // (elements.go). There is no verdict over more than one capture.
 //
+// Captures that may be exempt or show an act that has its verdict are told before anything is decided (cautions.go). Every pass, the
+// first, the second and one in place of another verdict, looks again for such that were passed meanwhile, and its record names those
+// that the officer was told of (cautions_again.go).
+//
 // Each capture says by which means it was made (Art 3). What a model suggests of it comes with its event and stays beside the
 // verdict, with model, version and score; no condition and no verdict comes of it. The register of models (model.go) says which
 // version ran from when.
 //
-// Detectors look at captures that wait, after they were taken in and in nobody's way (detect.go). Each scoring is an act of the system, on record with model, version, score and region; a
-// newer one stands beside it. Models have an off-switch each and one for all (model_switch.go). Assisted says on papers which
-// models had suggested something, and that a person decided (Art 5).
+// Detectors look at captures that wait, after they were taken in and in nobody's way (detect.go). Each scoring is an act of the system,
+// on record with model, version, score and region; a newer one stands beside it. Models have an off-switch each and one for all
+// (model_switch.go). Assisted says on papers which models had suggested something, and that a person decided (Art 5).
 //
 // Relies on: retention (terms, holds, disposals), device (the facts of the use), people (certificates), admissibility (the judge), blob, media, seal.
 //
@@ -37,8 +41,8 @@
 //
 // A share of the verdicts in either direction, drawn by lot from a seed that nobody can foresee, all first verdicts of a new
 // reviewer, every correction, those on a plate that their reviewer declared afterwards, and those on a vehicle of the body itself
-// (related.go), are given a second time by another officer who is shown nothing of the first. Where the two differ a third decides. A verdict that turns out wrong is corrected by a
-// new one that names it; the old one is kept. A second review, as second.go has it:
+// (related.go), are given a second time by another officer who is shown nothing of the first. Where the two differ a third decides.
+// A verdict that turns out wrong is corrected by a new one that names it; the old one is kept. A second review, as second.go has it:
 //
 //	open     → agreed, disputed
 //	agreed   → open
