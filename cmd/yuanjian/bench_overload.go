@@ -11,7 +11,6 @@ import (
 
 	"yuanjian/internal/bench"
 	"yuanjian/internal/clock"
-	"yuanjian/internal/seal"
 )
 
 // The method of the overload figures: the capacity is measured first, by as many connections; then ten times as many captures a second are offered for
@@ -171,14 +170,7 @@ func (f *flood) count() (n int) {
 func (f *flood) lost() (lost, asked int, err error) {
 	var mu sync.Mutex
 	_, err = bench.Each(8, len(f.lines), func(w int) error {
-		key, err := seal.ParseSecret(f.g.devices[w%len(f.g.devices)].Secret)
-		if err != nil {
-			return err
-		}
 		for _, p := range f.stored[w] {
-			if err := p.sign(key); err != nil {
-				return err
-			}
 			status, err := f.g.post(f.lines[w], p, true)
 			if err != nil {
 				return err
@@ -223,12 +215,4 @@ func (g *ingest) openPages(d time.Duration) (func() (bench.Measured, error), err
 		done <- result{m, err}
 	}()
 	return func() (bench.Measured, error) { r := <-done; return r.m, r.err }, nil
-}
-
-// sign signs a parcel anew.
-func (p *parcel) sign(key seal.WebhookKey) error {
-	now := clock.System{}.Now()
-	signature, err := seal.SignWebhook(key, p.id, now, p.event)
-	p.at, p.signature = fmt.Sprint(now.Unix()), signature
-	return err
 }

@@ -43,12 +43,14 @@ func (g *ingest) picture() error {
 
 const commentSize = 32
 
-// parcel is one request made beforehand: what is before and after the picture's tail, which all share.
+// parcel is one request made beforehand: what is before and after the picture's tail, which all share. It is signed when it is sent, as
+// devices do: a message that is seconds old when it arrives tells of a wrong clock, which is another work.
 type parcel struct {
-	id, at, signature string
-	event             []byte // what is signed
-	before            []byte // event part, and the picture up to the end of its comment
-	picture           int    // where the picture begins in before
+	id      string
+	key     seal.WebhookKey
+	event   []byte // what is signed
+	before  []byte // event part, and the picture up to the end of its comment
+	picture int    // where the picture begins in before
 }
 
 const (
@@ -81,7 +83,7 @@ func (g *ingest) parcel(w, i int, key seal.WebhookKey) (parcel, error) {
 	d := g.devices[w]
 	g.sent[w]++
 	now := clock.System{}.Now()
-	p := parcel{id: fmt.Sprintf("bench-%d-%d-%d", g.round, w, i)}
+	p := parcel{id: fmt.Sprintf("bench-%d-%d-%d", g.round, w, i), key: key}
 	comment := []byte(fmt.Sprintf("%-*s", commentSize, p.id))
 	hash := sha256.New()
 	for _, b := range [][]byte{g.head, comment, g.tail} {
@@ -92,9 +94,6 @@ func (g *ingest) parcel(w, i int, key seal.WebhookKey) (parcel, error) {
 	p.event, err = sender.Event(simulate.Shot{ID: p.id, At: now, Sequence: g.sent[w], Violation: d.Violation, Position: &d.Position, AccuracyM: 5, Firmware: d.Firmware,
 		ClockOffsetMS: new(int64), Plate: "粤A12345", PlateType: "02", Media: []simulate.File{{Name: "front", Type: "image/jpeg", Role: "panorama", Announced: hex.EncodeToString(hash.Sum(nil))}}})
 	if err != nil {
-		return p, err
-	}
-	if err := p.sign(key); err != nil {
 		return p, err
 	}
 	p.before = fmt.Appendf(nil, "--%s\r\nContent-Disposition: form-data; name=\"event\"\r\nContent-Type: application/cloudevents+json\r\n\r\n%s\r\n--%s\r\nContent-Disposition: form-data; name=\"front\"\r\nContent-Type: image/jpeg\r\n\r\n",
@@ -109,14 +108,19 @@ func (g *ingest) whole(p *parcel) io.Reader {
 	return io.MultiReader(bytes.NewReader(p.before[p.picture:]), bytes.NewReader(g.tail))
 }
 
-// post sends a parcel on a line and returns the status of the answer.
+// post signs and sends a parcel on a line and returns the status of the answer.
 func (g *ingest) post(l *line, p *parcel, waits bool) (int, error) {
+	now := clock.System{}.Now()
+	signature, err := seal.SignWebhook(p.key, p.id, now, p.event)
+	if err != nil {
+		return 0, err
+	}
 	expect := ""
 	if waits {
 		expect = "Expect: 100-continue\r\n"
 	}
 	head := fmt.Appendf(nil, "POST /api/v1/captures HTTP/1.1\r\nHost: %s\r\nContent-Type: multipart/form-data; boundary=%s\r\nContent-Length: %d\r\nwebhook-id: %s\r\nwebhook-timestamp: %s\r\nwebhook-signature: %s\r\n%s\r\n",
-		l.address, benchBoundary, len(p.before)+len(g.tail)+len(afterPicture), p.id, p.at, p.signature, expect)
+		l.address, benchBoundary, len(p.before)+len(g.tail)+len(afterPicture), p.id, fmt.Sprint(now.Unix()), signature, expect)
 	return l.post(head, net.Buffers{p.before, g.tail, []byte(afterPicture)}, waits)
 }
 
