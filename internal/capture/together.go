@@ -74,20 +74,21 @@ func (b *batch) receive(ctx context.Context) ([]ReceivedRecord, error) {
 // observe stores what the messages tell of the devices' clocks (contract: clock_offset_ms, and our own observation).
 func (b *batch) observe(ctx context.Context) error {
 	var told []device.Observation
+	var heard []device.Heard
 	for _, a := range b.arrivals {
 		if o := a.sub.Event.ClockOffset; o != nil {
 			told = append(told, device.Observation{Device: a.sub.Event.Device, At: a.sub.Event.Time, OffsetMS: *o})
+		} else {
+			heard = append(heard, device.Heard{Device: a.sub.Event.Device, SentAt: a.sub.SentAt})
 		}
 	}
 	if err := device.ObserveClocks(ctx, b.tx, told); err != nil {
 		return err
 	}
+	if err := device.ObserveHeard(ctx, b.tx, heard); err != nil {
+		return err
+	}
 	for _, a := range b.arrivals {
-		if a.sub.Event.ClockOffset == nil {
-			if err := device.ObserveHeard(ctx, b.tx, a.sub.Event.Device, a.sub.SentAt); err != nil {
-				return err
-			}
-		}
 		if err := device.ObserveDoor(ctx, b.tx, a.sub.Event.Device, a.sub.SentAt); err != nil {
 			return err
 		}

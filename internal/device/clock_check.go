@@ -85,23 +85,54 @@ func ObserveDoor(ctx context.Context, tx *act.Tx, device string, sent time.Time)
 // heardEvery is how often, at most, it is stored that a device was heard whose messages tell nothing of its clock.
 const heardEvery = 12 * time.Hour
 
-// ObserveHeard stores that a device was heard that says nothing of its clock: our own observation, which no rule counts as it is
-// within the margin. A device that sends captures is not silent. A step of the door's acts.
-func ObserveHeard(ctx context.Context, tx *act.Tx, device string, sent time.Time) error {
-	last, err := lastHeard(ctx, tx, tx.Book, device, tx.Now)
-	if err != nil || last != nil && tx.Now.Sub(*last) < heardEvery {
-		return err
-	}
-	return ObserveClock(ctx, tx, device, tx.Now, tx.Now.Sub(sent).Milliseconds(), FromDoor)
+// Heard is that a device sent something.
+type Heard struct {
+	Device string
+	SentAt time.Time // by the device's clock
 }
 
-// lastHeard is when a device last sent anything before t; nil: never.
-func lastHeard(ctx context.Context, q db.Queryer, book, device string, t time.Time) (last *time.Time, err error) {
-	err = q.QueryRow(ctx, `SELECT max(c.at) FROM clock_check c WHERE c.book = $1 AND c.device = $2 AND c.at <= $3`, book, device, t).Scan(db.AtOrNil(&last))
-	if err != nil {
-		return nil, fmt.Errorf("look up when a device was last heard: %w", err)
+// ObserveHeard stores that devices were heard that say nothing of their clocks: our own observation, which no rule counts as it is
+// within the margin. A device that sends captures is not silent. A step of the door's acts.
+func ObserveHeard(ctx context.Context, tx *act.Tx, all []Heard) error {
+	if len(all) == 0 {
+		return nil
 	}
-	return last, nil
+	ids := make([]string, len(all))
+	for i, h := range all {
+		ids[i] = h.Device
+	}
+	last, err := lastHeard(ctx, tx, tx.Book, distinct(ids), tx.Now)
+	if err != nil {
+		return err
+	}
+	for _, h := range all {
+		if at := last[h.Device]; at != nil && tx.Now.Sub(*at) < heardEvery {
+			continue
+		}
+		if err := ObserveClock(ctx, tx, h.Device, tx.Now, tx.Now.Sub(h.SentAt).Milliseconds(), FromDoor); err != nil {
+			return err
+		}
+		last[h.Device] = &tx.Now
+	}
+	return nil
+}
+
+// lastHeard is when devices last sent anything before t; nil: never.
+func lastHeard(ctx context.Context, q db.Queryer, book string, devices []string, t time.Time) (map[string]*time.Time, error) {
+	marks, args := db.In(3, devices)
+	heard := map[string]*time.Time{}
+	err := db.Each(ctx, q, func(rows *sql.Rows) error {
+		var id string
+		var at *time.Time
+		err := rows.Scan(&id, db.AtOrNil(&at))
+		heard[id] = at
+		return err
+	}, `SELECT d.id, (SELECT max(c.at) FROM clock_check c WHERE c.book = d.book AND c.device = d.id AND c.at <= $2) FROM device d WHERE d.book = $1 AND d.id IN (`+marks+`)`,
+		append([]any{book, t}, args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("look up when devices were last heard: %w", err)
+	}
+	return heard, nil
 }
 
 // withHeard loads when the devices of some lives last sent anything before t.
@@ -111,18 +142,9 @@ func withHeard(ctx context.Context, q db.Queryer, book string, lives []Life, t t
 		for i := range some {
 			ids[i] = some[i].Device.ID
 		}
-		marks, args := db.In(3, distinct(ids))
-		heard := map[string]*time.Time{}
-		err := db.Each(ctx, q, func(rows *sql.Rows) error {
-			var id string
-			var at *time.Time
-			err := rows.Scan(&id, db.AtOrNil(&at))
-			heard[id] = at
-			return err
-		}, `SELECT d.id, (SELECT max(c.at) FROM clock_check c WHERE c.book = d.book AND c.device = d.id AND c.at <= $2) FROM device d WHERE d.book = $1 AND d.id IN (`+marks+`)`,
-			append([]any{book, t}, args...)...)
+		heard, err := lastHeard(ctx, q, book, distinct(ids), t)
 		if err != nil {
-			return fmt.Errorf("look up when devices were last heard: %w", err)
+			return err
 		}
 		for i := range some {
 			some[i].Heard = heard[some[i].Device.ID]
