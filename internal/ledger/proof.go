@@ -32,10 +32,8 @@ func Derive(ctx context.Context, d *db.DB, book string) (left int64, err error) 
 		if err != nil {
 			return err
 		}
-		for i, leaf := range leaves {
-			if err := store(ctx, tx, book, from+int64(i), leaf); err != nil {
-				return err
-			}
+		if err := store(ctx, tx, book, from, leaves); err != nil {
+			return err
 		}
 		left = size - until
 		return nil
@@ -79,17 +77,39 @@ func leafHashes(ctx context.Context, q db.Queryer, book string, from, until int6
 	return out, err
 }
 
-func store(ctx context.Context, tx *db.Tx, book string, n int64, leaf tlog.Hash) error {
-	hashes, err := tlog.StoredHashesForRecordHash(n, leaf, reader(ctx, tx, book))
-	if err != nil {
-		return err
-	}
-	for i, h := range hashes {
-		if _, err := tx.Exec(ctx, `INSERT INTO node (book, idx, hash) VALUES ($1, $2, $3)`, book, tlog.StoredHashIndex(0, n)+int64(i), h[:]); err != nil {
+// store writes the hashes of leaves, from the one of index n on, in their order. Those that were made a moment ago are taken from memory:
+// of what is stored only the right edge of the tree is read.
+func store(ctx context.Context, tx *db.Tx, book string, n int64, leaves []tlog.Hash) error {
+	made := map[int64]tlog.Hash{}
+	stored := reader(ctx, tx, book)
+	known := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		out := make([]tlog.Hash, len(indexes))
+		for i, x := range indexes {
+			h, ok := made[x]
+			if !ok {
+				one, err := stored.ReadHashes([]int64{x})
+				if err != nil {
+					return nil, err
+				}
+				h, made[x] = one[0], one[0]
+			}
+			out[i] = h
+		}
+		return out, nil
+	})
+	var rows db.Rows
+	for i, leaf := range leaves {
+		hashes, err := tlog.StoredHashesForRecordHash(n+int64(i), leaf, known)
+		if err != nil {
 			return err
 		}
+		first := tlog.StoredHashIndex(0, n+int64(i))
+		for j, h := range hashes {
+			made[first+int64(j)] = h
+			rows.Add(book, first+int64(j), h[:])
+		}
 	}
-	return nil
+	return tx.Insert(ctx, `INSERT INTO node (book, idx, hash) VALUES `, &rows)
 }
 
 func reader(ctx context.Context, q db.Queryer, book string) tlog.HashReader {
