@@ -30,7 +30,7 @@ import (
 type benchCommand struct {
 	Captures int           `name:"captures" help:"million的抓拍次数，不写为1000000；recall的，不写为100000。 Captures of million, 1,000,000 unless told, and of recall, 100,000 unless told."`
 	Folder   string        `name:"folder" help:"million在这个目录里建立并保留，已有的不再建立。 Where million builds its store and leaves it."`
-	DB       string        `name:"db" help:"million和recall用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million and recall, and beside SQLite for ingest, overload and import, then an empty one."`
+	DB       string        `name:"db" help:"million、recall和单独测的page用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million, recall and page named alone, and beside SQLite for ingest, overload and import, then an empty one."`
 	Pairs    int           `name:"pairs" default:"7" help:"ingest量多少对。 How many pairs ingest measures."`
 	Span     time.Duration `name:"span" default:"5s" help:"ingest每对里每一边量多久；overload按它的十二倍。 How long ingest measures each side of a pair; overload takes twelve times that."`
 	Names    []string      `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、paper、door、ingest、overload、start、pages、page、public、binary、import、million、recall。 Only these."`
@@ -56,6 +56,9 @@ func (b *benchCommand) execute(s streams) int {
 	}
 	if slices.Equal(b.Names, []string{"recall"}) {
 		return b.recall(s, dir)
+	}
+	if slices.Equal(b.Names, []string{"page"}) {
+		return b.alone(s, dir, "page", func(g *proving) func() ([]bench.Row, error) { return g.usePage })
 	}
 	ground := &proving{dir: dir, pairs: b.Pairs, span: b.Span, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
 	cases := []bench.Case{{Name: "judge", Run: ground.judge}, {Name: "store", Run: ground.store}, {Name: "copies", Run: ground.copies}, {Name: "paper", Run: ground.paper}, {Name: "door", Run: ground.door},

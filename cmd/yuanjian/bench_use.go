@@ -64,12 +64,14 @@ func (p *proving) usePage() ([]bench.Row, error) {
 
 // grow builds a demonstration of some months ago and gives its first live device a long life by acts until now.
 func (p *proving) grow(ctx context.Context) (in *proving, use string, entries int, err error) {
-	in = &proving{dir: filepath.Join(p.dir, "use"), log: p.log}
+	in = &proving{dir: filepath.Join(p.dir, "use"), dsn: p.dsn, log: p.log}
 	if err := os.MkdirAll(in.demo().Data, 0o700); err != nil {
 		return nil, "", 0, err
 	}
 	stands := clock.NewManual(time.Unix(0, 0))
-	a, err := openApp(ctx, in.demo().settings(in.log, stands, simulate.Manifest{}))
+	s := in.demo().settings(in.log, stands, simulate.Manifest{})
+	s.DSN = in.dsn
+	a, err := openApp(ctx, s)
 	if err != nil {
 		return nil, "", 0, err
 	}
