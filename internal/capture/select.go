@@ -76,38 +76,23 @@ var matters = []string{"c.id", "c.device_use"}
 
 // selects makes the selection of a filter. An empty scope selects nothing.
 func (s *Service) selects(ctx context.Context, scope access.Scope, f Filter) (selection, error) {
-	var x selection
-	if scope.Book == "" || len(scope.Bodies) == 0 {
-		return x, nil
-	}
-	var blind []string
-	if f.State != Queued && f.State != Doubtful && scope.Person != "" {
-		var err error
-		if blind, err = blindOf(ctx, s.Engine.DB.Reader(), scope.Book, scope.Person); err != nil {
-			return x, err
-		}
+	states := f.states()
+	if scope.Book == "" || len(scope.Bodies) == 0 || len(states) == 0 {
+		return selection{}, nil
 	}
 	var err error
 	if len(scope.Bodies)*len(everyState) > branchesMost { // of a region's hundred bodies few have devices
 		if scope.Bodies, err = s.withCaptures(ctx, scope); err != nil || len(scope.Bodies) == 0 {
-			return x, err
+			return selection{}, err
 		}
 	}
-	book := x.mark(scope.Book)
-	all := "c.book = " + book
-	apart, err := unconcernedIn(ctx, s.Engine.DB.Reader(), scope, x.mark)
+	var x selection
+	all := "c.book = " + x.mark(scope.Book)
+	seen, err := s.seen(ctx, scope, f, &x)
 	if err != nil {
-		return x, err
+		return selection{}, err
 	}
-	all += apart
-	if len(blind) > 0 {
-		all += " AND c.id NOT IN (" + strings.Join(x.marks(blind), ", ") + ")"
-	}
-	bodies := x.marks(scope.Bodies)
-	states := f.states()
-	if len(states) == 0 {
-		return selection{}, nil
-	}
+	all += seen
 	if f.Overdue {
 		over, err := s.overdueIn(ctx, scope.Book, &x)
 		if over == "" || err != nil {
@@ -115,48 +100,71 @@ func (s *Service) selects(ctx context.Context, scope access.Scope, f Filter) (se
 		}
 		all += " AND " + over
 	}
-	stateMarks := x.marks(states)
-	and := func(column string, value any) { all += " AND c." + column + " = " + x.mark(value) }
+	x.branch(f, all+s.narrowed(f, &x), x.marks(scope.Bodies), x.marks(states))
+	return x, nil
+}
+
+// seen is the condition of what who looks may see: nothing they are kept from, nothing they review blind. Empty: no condition.
+func (s *Service) seen(ctx context.Context, scope access.Scope, f Filter, x *selection) (string, error) {
+	q := s.Engine.DB.Reader()
+	cond, err := unconcernedIn(ctx, q, scope, x.mark)
+	if err != nil || f.State == Queued || f.State == Doubtful || scope.Person == "" {
+		return cond, err
+	}
+	blind, err := blindOf(ctx, q, scope.Book, scope.Person)
+	if len(blind) > 0 {
+		cond += " AND c.id NOT IN (" + strings.Join(x.marks(blind), ", ") + ")"
+	}
+	return cond, err
+}
+
+// narrowed is the condition of what a filter names, beside states.
+func (s *Service) narrowed(f Filter, x *selection) (cond string) {
+	and := func(column string, value any) { cond += " AND c." + column + x.mark(value) }
 	if f.Violation != "" {
-		and("violation", f.Violation)
+		and("violation = ", f.Violation)
 	}
 	if f.Use != "" {
-		and("device_use", f.Use)
+		and("device_use = ", f.Use)
 	}
 	if f.Device != "" {
-		and("device", f.Device)
+		and("device = ", f.Device)
 	}
 	if !f.From.IsZero() {
-		all += " AND c.at >= " + x.mark(f.From)
+		and("at >= ", f.From)
 	}
 	if !f.Until.IsZero() {
-		all += " AND c.at < " + x.mark(f.Until)
+		and("at < ", f.Until)
 	}
 	if f.Plate != "" {
-		and("plate_blind", s.PlateIndex(f.Plate))
+		and("plate_blind = ", s.PlateIndex(f.Plate))
 	}
 	if f.Entry != nil {
-		and("entry", *f.Entry)
+		and("entry = ", *f.Entry)
 	}
+	return cond
+}
+
+// branch divides what a condition selects, of bodies and in states given by their parameters, so that an index finds each branch.
+func (x *selection) branch(f Filter, all string, bodies, states []string) {
 	among := all + " AND " + unindexed("c.body") + " IN (" + strings.Join(bodies, ", ") + ")"
-	in := among + " AND " + unindexed("c.state") + " IN (" + strings.Join(stateMarks, ", ") + ")"
+	in := among + " AND " + unindexed("c.state") + " IN (" + strings.Join(states, ", ") + ")"
 	switch {
 	case f.Plate != "" || f.Entry != nil || f.Use != "":
 		x.branches, x.few = []string{in}, true
 	case f.Device != "":
-		for _, st := range stateMarks {
+		for _, st := range states {
 			x.branches = append(x.branches, among+" AND c.state = "+st)
 		}
 	case len(bodies)*len(states) <= branchesMost:
 		for _, b := range bodies {
-			for _, st := range stateMarks {
+			for _, st := range states {
 				x.branches = append(x.branches, all+" AND c.body = "+b+" AND c.state = "+st)
 			}
 		}
 	default:
 		x.branches = []string{in}
 	}
-	return x, nil
 }
 
 // withCaptures are the bodies of a scope that have captures at all. The least state is asked for, since both engines read it off

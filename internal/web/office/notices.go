@@ -181,7 +181,7 @@ func (o *Office) noticeWays(c *web.Context, x capture.Capture) (out ui.Links, er
 		out = append(out, ui.Link{URL: "/party-notices/" + n.ID, Text: n.Number, Icon: "document", Note: c.Words(notice.StateWords[n.State])})
 	}
 	held := slices.ContainsFunc(all, func(n notice.Notice) bool { return n.State != notice.Void })
-	if !held && (x.State == capture.Adopted || x.State == capture.OnFinding) && c.Actor.ActsFor(access.MakeNotices, x.Body) {
+	if !held && x.State.Passed() && c.Actor.ActsFor(access.MakeNotices, x.Body) {
 		out = append(out, ui.Link{URL: "/captures/" + x.ID + "/notice", Text: c.T("notices.make"), Icon: "edit"})
 		return o.needlessWays(c, x, out)
 	}
