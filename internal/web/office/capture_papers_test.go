@@ -18,7 +18,7 @@ func TestC2_1_C2_2_PapersOnThePagesOfACapture(t *testing.T) {
 		id := s.arrive()
 		v, at := s.fresh(access.Reviewer), "/captures/"+id+"/papers"
 		v.get("/captures/"+id).wants(200, `href="`+at+`"`)
-		v.get(at).wants(200, "还没有制作文书", "电子数据采集记录").lacks("审核记录")
+		v.get(at).wants(200, "还没有制作文书", "电子数据采集记录").lacks(`value="` + capture.ReviewedPaper + `"`)
 		v.post(at, "kind", capture.ReviewedPaper).wants(409, "审核以后才能制作审核记录")
 		v.post(at, "kind", "C1.1").wants(422)
 		draft := strings.Split(v.post(at, "kind", capture.TakenPaper).goes("/papers/"), "?")[0]
@@ -27,7 +27,7 @@ func TestC2_1_C2_2_PapersOnThePagesOfACapture(t *testing.T) {
 		v.post(draft+"/approve", "digest", digest[1]).goes(draft)
 		s.pass(id)
 		v = s.fresh(access.Reviewer)
-		v.get(at).wants(200, "电子数据采集记录", "审核记录")
+		v.get(at).wants(200, "电子数据采集记录", `value="`+capture.ReviewedPaper+`"`)
 		reviewed := strings.Split(v.post(at, "kind", capture.ReviewedPaper).goes("/papers/"), "?")[0]
 		v.get(reviewed).wants(200, "审核人", "行政执法证号", "设备使用条件").lacks("粤A")
 		s.with(s.Who(access.Reviewer, s.Other)).get(reviewed).wants(404)
