@@ -4,6 +4,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"yuanjian/internal/durable"
 )
 
 // FS is every disk operation the stores use, and nothing else. OS is the real one; blobtest.Recorder wraps
@@ -98,17 +100,7 @@ func (OS) Stat(path string) (fs.FileInfo, error) { return os.Stat(path) }
 func (OS) ReadFolder(path string) ([]fs.DirEntry, error) { return os.ReadDir(path) }
 
 // SyncFolder implements FS.
-func (OS) SyncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	err = folder.Sync()
-	if closeErr := folder.Close(); err == nil {
-		err = closeErr
-	}
-	return err
-}
+func (OS) SyncFolder(path string) error { return durable.SyncFolder(path) }
 
 // Free implements FS.
 func (OS) Free(path string) (float64, error) { return freeFraction(path) }

@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
 	"time"
 
+	"yuanjian/internal/durable"
 	"yuanjian/internal/precedence"
 )
 
@@ -56,7 +56,7 @@ func Open(dir string, disk FS, options ...Options) (*Store, error) {
 	s := &Store{dir: filepath.Clean(dir), disk: disk, fatal: choice.Fatal, ahead: choice.Ahead, publishing: make(chan struct{}, 1),
 		working: make(chan struct{}, runtime.GOMAXPROCS(0)), rooted: map[string]struct{}{}}
 	if s.fatal == nil {
-		s.fatal = exit
+		s.fatal = durable.End
 	}
 	if err := makeFolder(disk, s.dir); err != nil {
 		return nil, fmt.Errorf("open store %s: %w", dir, spaced(err))
@@ -84,12 +84,6 @@ func Open(dir string, disk FS, options ...Options) (*Store, error) {
 		return nil, fmt.Errorf("open store %s: %w", dir, spaced(err))
 	}
 	return s, nil
-}
-
-// exit is the default end after a failed sync.
-func exit(err error) {
-	fmt.Fprintf(os.Stderr, "yuanjian: %v; ending now: what is on the disk is no longer known\n", err)
-	os.Exit(1)
 }
 
 // makeFolder makes path unless it is there.

@@ -142,14 +142,7 @@ func (s *Service) listBeside(ctx context.Context, q db.Queryer, scope access.Sco
 	if err != nil {
 		return nil, fmt.Errorf("list captures beside one: %w", err)
 	}
-	for i := range out {
-		if slices.Contains(blind, out[i].ID) {
-			if out[i], err = s.blinded(ctx, q, scope.Book, out[i]); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return out, nil
+	return out, s.blindAmong(ctx, q, scope.Book, blind, out)
 }
 
 func within(c, o Capture, d time.Duration) bool { return c.At.Sub(o.At).Abs() <= d }

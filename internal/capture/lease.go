@@ -83,6 +83,10 @@ func claim(ctx context.Context, tx *db.Tx, who access.Actor, scope access.Scope,
 	if err := tx.PlanOnce(ctx); err != nil { // there are few second reviews, and to plan for them takes longer than to find them
 		return nil, err
 	}
+	scope, err := eased(ctx, tx, scope)
+	if err != nil {
+		return nil, err
+	}
 	now := until.Add(-LeaseFor)
 	ids, err := claimSeconds(ctx, tx, who, scope, (n+2)/3, now) // mixed with the others: at the desk nothing tells them apart
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
@@ -68,10 +67,8 @@ func (s *Service) ListSame(ctx context.Context, scope access.Scope, c Capture, w
 		return nil, fmt.Errorf("list captures of the same %s: %w", what, err)
 	}
 	blind, err := blindOf(ctx, s.Engine.DB.Reader(), scope.Book, scope.Person)
-	for i := range out {
-		if err == nil && slices.Contains(blind, out[i].ID) {
-			out[i], err = s.blinded(ctx, s.Engine.DB.Reader(), scope.Book, out[i])
-		}
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	return out, s.blindAmong(ctx, s.Engine.DB.Reader(), scope.Book, blind, out)
 }

@@ -149,6 +149,18 @@ func scanSecond(row *sql.Row) (aSecond, error) {
 	return x, nil
 }
 
+// blindAmong makes those of some captures blind that a person holds for a second review.
+func (s *Service) blindAmong(ctx context.Context, q db.Queryer, book string, blind []string, rows []Capture) (err error) {
+	for i := range rows {
+		if slices.Contains(blind, rows[i].ID) {
+			if rows[i], err = s.blinded(ctx, q, book, rows[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // blinded is a capture as somebody is shown it who reviews it a second time: as it was when it had arrived.
 func (s *Service) blinded(ctx context.Context, q db.Queryer, book string, c Capture) (Capture, error) {
 	j, err := Arrival(ctx, q, book, c.ID)

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"yuanjian/internal/durable"
 )
 
 // log is SQLite's write-ahead log, which this process syncs itself. Left to SQLite, a commit is synced under the one lock for writing,
@@ -34,15 +36,9 @@ type log struct {
 
 // logOf is the log of the database at path.
 func logOf(path string) *log {
-	l := &log{path: path + "-wal", fatal: endProcess, sync: syncData}
+	l := &log{path: path + "-wal", fatal: durable.End, sync: syncData}
 	l.done.L = &l.mu
 	return l
-}
-
-// endProcess is the default end after a failed sync.
-func endProcess(err error) {
-	fmt.Fprintf(os.Stderr, "yuanjian: %v; ending now: what is on the disk is no longer known\n", err)
-	os.Exit(1)
 }
 
 // durable returns once everything that was committed before its call is on the disk. A nil log is of an engine that syncs by itself.
@@ -101,7 +97,7 @@ func (l *log) flush() error {
 		if l.file, err = os.OpenFile(l.path, os.O_RDWR, 0); err != nil {
 			return err
 		}
-		if err := syncFolder(filepath.Dir(l.path)); err != nil { // its name
+		if err := durable.SyncFolder(filepath.Dir(l.path)); err != nil { // its name
 			return err
 		}
 	}

@@ -16,6 +16,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"yuanjian/internal/durable"
 )
 
 // NotEmpty says that there is something where a database was to be restored.
@@ -89,7 +91,7 @@ func copyFile(from, to string) error {
 	if err := os.Rename(half, to); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(to))
+	return durable.SyncFolder(filepath.Dir(to))
 }
 
 // restorePostgreSQL makes the tables as they were, fills them in one transaction, and lets Open migrate further later.

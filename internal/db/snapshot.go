@@ -17,6 +17,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"modernc.org/sqlite"
+
+	"yuanjian/internal/durable"
 )
 
 // Snapshot says what a copy of a database is made of: everything that Restore needs beside the files themselves.
@@ -171,7 +173,7 @@ func dumpPostgreSQL(ctx context.Context, conn *sql.Conn, folder string, progress
 	if err := with(reads{tx}); err != nil {
 		return nil, err
 	}
-	return files, syncFolder(filepath.Join(folder, tablesFolder))
+	return files, durable.SyncFolder(filepath.Join(folder, tablesFolder))
 }
 
 // dump writes the rows of a table, compressed, and fills in digest, size and number.
@@ -312,13 +314,5 @@ func syncFile(path string) error {
 	if err := errors.Join(file.Sync(), file.Close()); err != nil {
 		return fmt.Errorf("make %s durable: %w", path, err)
 	}
-	return syncFolder(filepath.Dir(path))
-}
-
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
+	return durable.SyncFolder(filepath.Dir(path))
 }

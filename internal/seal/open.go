@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"yuanjian/internal/durable"
 )
 
 // Keys are the keys of a server. They do not change while it runs and are safe for concurrent use.
@@ -43,7 +45,7 @@ func Open(dir string) (*Keys, error) {
 		}
 	}
 	// Whoever made the folder may have died before its name was durable: nothing is sealed before it is.
-	if err := syncFolder(filepath.Dir(dir)); err != nil {
+	if err := durable.SyncFolder(filepath.Dir(dir)); err != nil {
 		return nil, fmt.Errorf("open keys: %w", err)
 	}
 	signing := loaded[ForSigning]
@@ -78,7 +80,7 @@ func create(dir string, keys func(Purpose) []key) error {
 			return raced(dir, err)
 		}
 	}
-	if err := syncFolder(fresh); err != nil {
+	if err := durable.SyncFolder(fresh); err != nil {
 		return raced(dir, err)
 	}
 	os.Remove(dir) // an empty folder gives way; one with keys in it stays
@@ -127,19 +129,6 @@ func writeSynced(path string, text []byte) error {
 	return err
 }
 
-// syncFolder makes the names in a folder durable.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	err = folder.Sync()
-	if closeErr := folder.Close(); err == nil {
-		err = closeErr
-	}
-	return err
-}
-
 // Rotate puts a new key first in the file of the purpose; the earlier keys stay in it. No server may be
 // running: it would go on with the old key. The index key cannot be rotated.
 func Rotate(dir string, purpose Purpose) error {
@@ -161,7 +150,7 @@ func Rotate(dir string, purpose Purpose) error {
 	if err := os.Rename(next, path); err != nil {
 		return fmt.Errorf("rotate keys: %w", err)
 	}
-	if err := syncFolder(dir); err != nil {
+	if err := durable.SyncFolder(dir); err != nil {
 		return fmt.Errorf("rotate keys: %w", err)
 	}
 	return nil

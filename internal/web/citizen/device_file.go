@@ -151,7 +151,7 @@ func lifeOf(c *web.Context, n *notice.Notice, f *deviceFile) ui.Timeline {
 		if !put && x.At.After(n.At) {
 			t.Entries, put = append(t.Entries, here), true
 		}
-		e := ui.TimelineEntry{Number: len(t.Entries) + 1, Kind: ui.ByPerson, At: x.At, Act: c.Words(x.Event.Words()), Article: x.Event.Article(), Result: c.Words(said)}
+		e := ui.TimelineEntry{Kind: ui.ByPerson, At: x.At, Act: c.Words(x.Event.Words()), Article: x.Event.Article(), Result: c.Words(said)}
 		switch {
 		case !was(&f.now, x.ID):
 			e.By = c.T("citizen.file.back")
@@ -198,7 +198,7 @@ func clockOf(c *web.Context, l *device.Life) ui.Facts {
 
 // devicePaper sends a document of the device's file as it is kept.
 func (z *Citizen) devicePaper(c *web.Context) error {
-	n, err := z.seen(c)
+	n, _, err := z.seen(c)
 	if err != nil {
 		return err
 	}
@@ -223,11 +223,7 @@ func (z *Citizen) devicePaper(c *web.Context) error {
 
 // judged sends what the conditions were judged on, or the receipt, so that they can be judged again without us (`yuanjian judge`).
 func (z *Citizen) judged(c *web.Context) error {
-	n, err := z.seen(c)
-	if err != nil {
-		return err
-	}
-	sight, err := z.Notices.SightOf(c.Ctx(), n)
+	_, sight, err := z.seen(c)
 	if err != nil {
 		return err
 	}
@@ -241,11 +237,12 @@ func (z *Citizen) judged(c *web.Context) error {
 	return err
 }
 
-// seen is the notice of the browser's ticket for an answer that is no page: noSuch without one, or when who was told is not the party.
-func (z *Citizen) seen(c *web.Context) (*notice.Notice, error) {
+// seen is the notice of the browser's ticket with its sight, for an answer that is no page: noSuch without one, or when who was told is
+// not the party.
+func (z *Citizen) seen(c *web.Context) (*notice.Notice, notice.Sight, error) {
 	n, sight, err := z.opened(c)
 	if err == nil && (n == nil || sight.NotMe) {
 		err = noSuch
 	}
-	return n, err
+	return n, sight, err
 }
