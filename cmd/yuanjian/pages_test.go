@@ -101,6 +101,9 @@ func get(t *testing.T, client *http.Client, address, from string) (body, kind st
 	if answer.StatusCode != http.StatusOK {
 		t.Errorf("a link of %s leads to %s, which answers %d", from, address, answer.StatusCode)
 	}
+	if strings.Contains(string(raw), "ZgotmplZ") { // what html/template writes for an address that it links to from no page
+		t.Errorf("%s has a link that leads nowhere", address)
+	}
 	if strings.Contains(string(raw), "⟨") {
 		t.Errorf("%s shows the key of a text that does not exist", address)
 	}

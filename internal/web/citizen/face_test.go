@@ -81,6 +81,9 @@ func (p *phone) read(r *http.Response, err error) (int, string, *http.Response) 
 	defer func() { _ = r.Body.Close() }()
 	b, err := io.ReadAll(r.Body)
 	p.Must(err)
+	if strings.Contains(string(b), "ZgotmplZ") {
+		p.t.Errorf("%s has a link that leads nowhere", r.Request.URL.Path)
+	}
 	for q := r.Request; q != nil; q = nil {
 		p.asked = append(p.asked, q.URL.String())
 	}

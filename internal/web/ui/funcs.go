@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"html/template"
+	"strings"
 	"time"
 
 	"yuanjian/internal/law"
@@ -58,11 +59,22 @@ func funcs(l i18n.Language) template.FuncMap {
 		"article": func(s string) string { return law.Cited(string(l), s) },
 		"icon":    Icon,
 		"asset":   AssetPath,
+		"href":    href,
 		"command": func() template.HTML {
 			return template.HTML(`<input type="hidden" name="` + CommandField + `" value="` + NewCommand() +
 				`"><input type="hidden" name="` + OpenedField + `" value="` + OpenedMark + `">`)
 		},
 	}
+}
+
+// href is an address as a page links to it. html/template links to no tel: of a value, since it cannot know that a number follows; here it is
+// looked at. Everything else is left to html/template.
+func href(url string) any {
+	number, calls := strings.CutPrefix(url, "tel:")
+	if calls && number != "" && strings.Trim(number, "0123456789+-() ") == "" {
+		return template.URL(url)
+	}
+	return url
 }
 
 func nowrap(s string) template.HTML {

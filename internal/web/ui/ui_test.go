@@ -50,6 +50,27 @@ func TestPlatesAndNumbers(t *testing.T) {
 	}
 }
 
+func TestAPhoneNumberIsCalledAndNothingElseIsRun(t *testing.T) {
+	shared, err := parts[i18n.ZH]()
+	if err == nil {
+		shared, err = shared.Clone() // what has executed is cloned no more
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]string{
+		"tel:0000-12345": `href="tel:0000-12345"`, "/notices": `href="/notices"`, "tel:1;ext": `href="#ZgotmplZ"`, "tel:": `href="#ZgotmplZ"`, "javascript:alert(1)": `href="#ZgotmplZ"`,
+	} {
+		var b strings.Builder
+		if err := shared.ExecuteTemplate(&b, "links", Links{{URL: address, Text: "打电话"}}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%s: got %s, want %s", address, b.String(), want)
+		}
+	}
+}
+
 func TestHeadingKeepsTermsWholeAndTextHarmless(t *testing.T) {
 	if got := Heading("法制审核<b>"); got != `<span class="n">法制审核</span>&lt;b&gt;` {
 		t.Errorf("got %s", got)
