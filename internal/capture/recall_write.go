@@ -251,7 +251,8 @@ func (w *walk) store(ctx context.Context, tx *act.Tx, anew []rejudged) (RecallCh
 	r := RecallChunkRecord{Recall: w.r.ID, Changes: make([]RecallChange, len(anew))}
 	var n tallies
 	var judgements, items db.Rows
-	var lapsed []string
+	var lapsed, leased []string
+	at := map[place][]string{}
 	for i := range anew {
 		x := &anew[i]
 		change := RecallChange{Capture: x.c.ID, State: x.to, Outcome: x.c.Outcome}
@@ -271,15 +272,20 @@ func (w *walk) store(ctx context.Context, tx *act.Tx, anew []rejudged) (RecallCh
 			n.asks++
 		}
 		items.Add(tx.Book, w.r.ID, x.c.ID, string(x.c.State), x.c.Outcome, change.Outcome, string(x.results), string(after), x.j.ID, x.waits, "", 0, nil, "", tx.Now, nil)
-		if err := x.put(ctx, tx, change.Outcome, string(after)); err != nil {
-			return r, n, err
-		}
 		r.Changes[i] = change
+		to := place{x.to, change.Outcome, string(after)}
+		at[to] = append(at[to], x.c.ID)
+		if x.to == Held && x.c.State != Held {
+			leased = append(leased, x.c.ID)
+		}
 	}
 	if err := storeJudgements(ctx, tx, &judgements); err != nil {
 		return r, n, err
 	}
 	if err := lapseFindings(ctx, tx, lapsed); err != nil {
+		return r, n, err
+	}
+	if err := put(ctx, tx, at, leased); err != nil {
 		return r, n, err
 	}
 	err := tx.Insert(ctx, `INSERT INTO recall_item (book, recall, capture, state_before, outcome_before, outcome_after, results_before, results_after, judgement,
@@ -290,16 +296,28 @@ func (w *walk) store(ctx context.Context, tx *act.Tx, anew []rejudged) (RecallCh
 	return r, n, nil
 }
 
-// put brings a capture to where its new judgement leaves it.
-func (x *rejudged) put(ctx context.Context, tx *act.Tx, outcome, results string) error {
-	_, err := tx.Exec(ctx, `UPDATE capture SET state = $3, outcome = $4, results = $5 WHERE book = $1 AND id = $2`, tx.Book, x.c.ID, string(x.to), outcome, results)
-	if err != nil {
-		return fmt.Errorf("put a capture where its judgement leaves it: %w", err)
-	}
-	if x.to == Held && x.c.State != Held {
-		if _, err := tx.Exec(ctx, `DELETE FROM lease WHERE book = $1 AND capture = $2`, tx.Book, x.c.ID); err != nil {
-			return fmt.Errorf("end the lease of a held capture: %w", err)
+// place is where a new judgement leaves a capture.
+type place struct {
+	state            State
+	outcome, results string
+}
+
+// put brings captures to where their new judgements leave them, those that share a place at once, and ends the leases of those now held.
+func put(ctx context.Context, tx *act.Tx, at map[place][]string, leased []string) error {
+	for to, ids := range at {
+		marks, args := db.In(5, ids)
+		_, err := tx.Exec(ctx, `UPDATE capture SET state = $2, outcome = $3, results = $4 WHERE book = $1 AND id IN (`+marks+`)`,
+			append([]any{tx.Book, string(to.state), to.outcome, to.results}, args...)...)
+		if err != nil {
+			return fmt.Errorf("put captures where their judgements leave them: %w", err)
 		}
+	}
+	if len(leased) == 0 {
+		return nil
+	}
+	marks, args := db.In(2, leased)
+	if _, err := tx.Exec(ctx, `DELETE FROM lease WHERE book = $1 AND capture IN (`+marks+`)`, append([]any{tx.Book}, args...)...); err != nil {
+		return fmt.Errorf("end the leases of held captures: %w", err)
 	}
 	return nil
 }
