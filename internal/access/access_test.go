@@ -22,6 +22,7 @@ var permissions = []access.Permission{
 	access.ViewRecusals, access.Recuse, access.DecideRecusals, access.KeepCalendar, access.ViewAgreements, access.KeepAgreements, access.ViewFleet, access.TryDoor, access.KeepStatutes, access.KeepContracts,
 	access.AskHelp, access.AnswerHelp, access.ViewSources, access.AnalyseSources, access.DecideSources, access.OrderStops, access.ViewAssurance, access.KeepAssurance, access.ViewLetters, access.KeepLetters,
 	access.ViewNotices, access.MakeNotices, access.AnswerParties,
+	access.ViewCases, access.HandleCases, access.ReviewCases, access.DecideCases, access.HostHearings, access.AnswerObjections,
 }
 
 func holder(role access.Role) access.Actor {
@@ -73,7 +74,12 @@ func TestPermissionsOfOneRoleAlone(t *testing.T) {
 		access.ReviewTechnically: access.TechnicalReviewer,  // Art 12
 		access.SubmitPlan:        access.Head,               // Art 9
 		access.ReviewCaptures:    access.Reviewer,           // Art 30(1), E13
-		access.FindDefects:       access.LegalReviewer,      // Art 36
+		access.HandleCases:       access.Officer,            // 行政处罚法 42
+		access.ReviewCases:       access.LegalReviewer,      // 行政处罚法 58
+		access.DecideCases:       access.Head,               // 行政处罚法 57
+		access.HostHearings:      access.HearingHost,
+		access.AnswerObjections:  access.ObjectionReviewer,
+		access.FindDefects:       access.LegalReviewer, // Art 36
 		access.ApproveFindings:   access.Head,
 		access.DisposeRecords:    access.Head,
 		access.GrantRoles:        access.SecurityAdministrator, // E14

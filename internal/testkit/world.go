@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -257,7 +258,7 @@ func (w *World) Agreement(body people.Body, devices ...string) string {
 
 // certified tells whether the holder of a post needs an enforcement certificate for its work.
 func certified(role access.Role) bool {
-	return role == access.Reviewer || role == access.LegalReviewer || role == access.Head
+	return slices.Contains([]access.Role{access.Reviewer, access.LegalReviewer, access.Head, access.Officer, access.HearingHost, access.ObjectionReviewer}, role)
 }
 
 var capacities = map[access.Role]access.Capacity{

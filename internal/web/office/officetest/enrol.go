@@ -14,7 +14,7 @@ func lists() Expected {
 		"POST /lists/{id}/start": both, "POST /lists/{id}/stop": both, "GET /lists/{id}/drop": both, "POST /lists/{id}/drop": both,
 	}
 	out["GET /bodies.csv"], out["GET /people.csv"] = []access.Role{access.Head, access.Supervisor, access.SecurityAdministrator}, []access.Role{access.Head, access.Supervisor, access.SecurityAdministrator}
-	out["GET /devices.csv"] = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor}
+	out["GET /devices.csv"] = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor, access.Officer, access.ObjectionReviewer}
 	for path, who := range map[string][]access.Role{"/enrol/bodies": security, "/enrol/officers": security, "/enrol/devices": keeper, "/enrol/legacy": keeper} {
 		out["GET "+path], out["POST "+path], out["GET "+path+"/template/{format}"] = who, who, who
 	}

@@ -6,7 +6,7 @@ import "yuanjian/internal/access"
 func deskAndCaptures() Expected {
 	var (
 		reviewers = []access.Role{access.Reviewer}
-		readers   = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor}
+		readers   = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor, access.Officer, access.ObjectionReviewer}
 	)
 	return Expected{
 		"GET /desk": reviewers, "POST /desk/take": reviewers, "POST /desk/verdict": reviewers, "POST /desk/undo": reviewers,

@@ -5,7 +5,7 @@ import "yuanjian/internal/access"
 // devices is the table of the device pages.
 func devices() Expected {
 	var (
-		viewers   = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor}
+		viewers   = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor, access.Officer, access.ObjectionReviewer}
 		keeper    = []access.Role{access.Keeper}
 		switchers = []access.Role{access.Head, access.Keeper}
 		head      = []access.Role{access.Head}
@@ -14,7 +14,7 @@ func devices() Expected {
 		decide    = []access.Role{access.Head, access.LegalReviewer}
 		recall    = []access.Role{access.Head, access.Keeper, access.LegalReviewer}
 		// who sees captures sees those of a doubtful time
-		captures = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor}
+		captures = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor, access.Officer, access.ObjectionReviewer}
 	)
 	statutes := []access.Role{access.LegalReviewer, access.ProvincialApprover}
 	return Expected{

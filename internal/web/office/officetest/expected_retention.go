@@ -5,7 +5,7 @@ import "yuanjian/internal/access"
 // retained is the table of how records are kept and go.
 func retained() Expected {
 	var (
-		readers = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor}
+		readers = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor, access.Officer, access.ObjectionReviewer}
 		holders = []access.Role{access.Head, access.LegalReviewer, access.Reviewer}
 		lifters = []access.Role{access.Head, access.LegalReviewer}
 		head    = []access.Role{access.Head}

@@ -5,7 +5,7 @@ import "yuanjian/internal/access"
 // sharing is the table of help between bodies and of shares.
 func sharing() Expected {
 	var (
-		viewers = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor}
+		viewers = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor, access.Officer, access.ObjectionReviewer}
 		keeper  = []access.Role{access.Keeper}
 		head    = []access.Role{access.Head}
 		askers  = []access.Role{access.Head, access.Keeper}

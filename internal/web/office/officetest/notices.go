@@ -5,7 +5,7 @@ import "yuanjian/internal/access"
 // notices is the table of notices to parties and their replies (Art 30(4)).
 func notices() Expected {
 	var (
-		viewers  = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor}
+		viewers  = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor, access.Officer, access.ObjectionReviewer}
 		reviewer = []access.Role{access.Reviewer}
 	)
 	return Expected{

@@ -5,7 +5,7 @@ import "yuanjian/internal/access"
 // papers is the table of the pages of papers.
 func papers() Expected {
 	var (
-		viewers = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor}
+		viewers = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor, access.Officer, access.ObjectionReviewer}
 		ofUses  = []access.Role{access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher}
 		draft   = append([]access.Role{access.Reviewer}, ofUses...)
 		sign    = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Reviewer}
