@@ -45,11 +45,11 @@ func Art(source string, number, paragraph, item int) Article {
 }
 
 // placeInSource is one step of a reference: 第十四条, 第一款, 第（三）项.
-var placeInSource = regexp.MustCompile(`第(?:([一二三四五六七八九十]+)([条款])|（([一二三四五六七八九十]+)）项)`)
+var placeInSource = regexp.MustCompile(`第(?:([一二三四五六七八九十百零]+)([条款])|（([一二三四五六七八九十]+)）项)`)
 
 var numerals = sync.OnceValue(func() map[string]string {
 	out := map[string]string{}
-	for n := 1; n <= 99; n++ {
+	for n := 1; n <= numeralMost; n++ {
 		out[Numeral(n)] = strconv.Itoa(n)
 	}
 	return out
@@ -69,13 +69,18 @@ func Cited(lang, words string) string {
 	}), "、", ", ")
 }
 
-// Numeral writes 1 … 99 as the numbering of statutes does: 九, 十, 十四, 三十六. Other numbers give an empty text.
+// numeralMost is the greatest number that Numeral writes.
+const numeralMost = 999
+
+// Numeral writes 1 … 999 as the numbering of statutes does: 九, 十, 十四, 三十六, 一百零四, 二百八十三. Other numbers give an empty text.
 func Numeral(n int) string {
 	const digits = "〇一二三四五六七八九"
 	digit := func(d int) string { return string([]rune(digits)[d]) }
 	switch {
-	case n < 1 || n > 99:
+	case n < 1 || n > numeralMost:
 		return ""
+	case n >= 100:
+		return hundreds(n)
 	case n < 10:
 		return digit(n)
 	}
@@ -87,4 +92,20 @@ func Numeral(n int) string {
 		s += digit(n % 10)
 	}
 	return s
+}
+
+// hundreds writes 一百, 一百零四, 一百一十, 二百八十三.
+func hundreds(n int) string {
+	rest := n % 100
+	out := Numeral(n/100) + "百"
+	switch {
+	case rest == 0:
+	case rest < 10:
+		out += "零" + Numeral(rest)
+	case rest < 20:
+		out += "一" + Numeral(rest)
+	default:
+		out += Numeral(rest)
+	}
+	return out
 }

@@ -19,10 +19,16 @@ const (
 // Suspension (期限中止) is a stretch of time that does not count towards a period; Until is not part of it.
 type Suspension struct{ From, Until time.Time }
 
-// Deadline is a period of time as the law gives it: so many days from an instant. It is a value; Due works it out.
+// Deadline is a period of time as the law gives it: so many days, months or hours from an instant. It is a value; Due works it
+// out. Exactly one of Days, Months and Hours is given.
 type Deadline struct {
-	Days        int // at least 1
-	Unit        Unit
+	Days int  // at least 1
+	Unit Unit // of Days
+	// Months end on the day of the same number in the last month, or on its last day where it has none (民法典 第二百零二条). A day
+	// that a suspension covers moves the end by a day.
+	Months int
+	// Hours run from the instant itself (民法典 第二百零一条第二款). Nothing suspends or rolls them.
+	Hours       int
 	From        time.Time // its Beijing date is day 0 and is not counted (民法典 第二百零一条)
 	Suspensions []Suspension
 	// Roll moves a last day that is not a working day to the next working day (民事诉讼法 第八十五条, by analogy for
@@ -42,14 +48,14 @@ type Due struct {
 	Instant     time.Time // the first instant that is too late: 00:00 +08:00 of the day after Date
 	Unrolled    Date      // the last day before Roll moved it: the one an organ works to (conformance.md §0)
 	First       Date      // the first day that counts
-	Skipped     []Skip    // ascending; Date is Days + len(Skipped) days after day 0
+	Skipped     []Skip    // ascending; Date is Days, or the days of Months, and len(Skipped) more days after day 0
 	Swapped     []Date    // Saturdays and Sundays that count as working days (调休上班), ascending
 	Explanation Words     // one sentence without its full stop, as people are told it
 }
 
 // BadDeadline is the error for a Deadline that makes no sense: which field, and what is expected there.
 type BadDeadline struct {
-	Field    string // "days", "unit", "suspend"
+	Field    string // "days", "unit", "months", "hours", "suspend"
 	Expected Words
 }
 
@@ -70,7 +76,10 @@ func (d Deadline) Due(c Calendar) (Due, error) {
 	if err := d.check(); err != nil {
 		return Due{}, err
 	}
-	due, err := d.count(c)
+	if d.Hours > 0 {
+		return d.running(), nil
+	}
+	due, err := d.inDays().count(c)
 	if err != nil {
 		return Due{}, err
 	}
@@ -89,11 +98,8 @@ func (d Deadline) Due(c Calendar) (Due, error) {
 }
 
 func (d Deadline) check() error {
-	if d.Days < 1 {
-		return BadDeadline{"days", Words{"天数应为不小于1的整数", "expected a whole number, 1 or more"}}
-	}
-	if d.Unit != WorkingDays && d.Unit != CalendarDays {
-		return BadDeadline{"unit", Words{"单位应为工作日或者自然日", "expected working or calendar days"}}
+	if err := d.checkLength(); err != nil {
+		return err
 	}
 	for _, s := range d.Suspensions {
 		if s.Until.Before(s.From) {

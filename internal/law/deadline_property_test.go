@@ -164,3 +164,27 @@ func TestWrongDeadlinesAreCaught(t *testing.T) {
 		t.Error("a last day on a holiday is not caught")
 	}
 }
+
+// Months end on the day of the same number, or on the last day of the month, and never before a period of one month less.
+func TestMonthsEndOnTheCorrespondingDay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		from := NewDate(2023, 12, 31) + Date(rapid.Int32Range(0, 3*365).Draw(t, "day 0"))
+		d := Deadline{Months: rapid.IntRange(1, 60).Draw(t, "months"), From: from.Start().Add(time.Duration(rapid.Int64Range(0, 86_399).Draw(t, "second")) * time.Second)}
+		due, err := d.Due(Calendar{}) // calendar days take no calendar
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := due.Date.Start()
+		months := (last.Year()-from.Year())*12 + int(last.Month()) - int(from.Start().Month())
+		endOfMonth := due.Date.AddDays(1).Start().Day() == 1
+		if months != d.Months || last.Day() != from.Start().Day() && (!endOfMonth || last.Day() > from.Start().Day()) {
+			t.Fatalf("%d months from %s: %s", d.Months, from, due.Date)
+		}
+		first := from + Date(rapid.Int32Range(-3, 40).Draw(t, "suspended from"))
+		d.Suspensions = []Suspension{{first.Start(), first.AddDays(rapid.IntRange(0, 20).Draw(t, "days")).Start()}}
+		suspended, err := d.Due(Calendar{})
+		if err != nil || suspended.Date != due.Date.AddDays(len(suspended.Skipped)) {
+			t.Fatalf("suspended: %s with %d skipped, else %s, %v", suspended.Date, len(suspended.Skipped), due.Date, err)
+		}
+	})
+}

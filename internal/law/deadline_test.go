@@ -169,6 +169,15 @@ func TestExplanations(t *testing.T) {
 				"4–6 April 2025 (Qingming Festival holiday), 1–5 May 2025 (Labour Day holiday), 31 May 2025 – 2 June 2025 (Dragon Boat Festival holiday), " +
 				"1–8 October 2025 (National Day and Mid-Autumn Festival holiday); swapped, so a working day: Sunday 26 January 2025, " +
 				"Saturday 8 February 2025, Sunday 27 April 2025, Sunday 28 September 2025, Saturday 11 October 2025, Sunday 4 January 2026"},
+		{Deadline{Months: 6, From: NewDate(2025, 8, 15).Start(), Roll: true},
+			"6个月，从2025年8月16日起算，到2026年2月24日（星期二）24:00止；最后一日2月15日是春节假期，顺延到下一个工作日",
+			"6 months, counted from 16 August 2025, until 24:00 on Tuesday 24 February 2026; the last day is 15 February 2026 (Spring Festival holiday) and moves to the next working day"},
+		{Deadline{Months: 24, From: NewDate(2024, 2, 29).Start()},
+			"2年，从2024年3月1日起算，到2026年2月28日（星期六）24:00止",
+			"2 years, counted from 1 March 2024, until 24:00 on Saturday 28 February 2026"},
+		{Deadline{Hours: 24, From: june(1).Add(15 * time.Hour)},
+			"24小时，从6月1日15时00分起算，到6月2日15时00分止",
+			"24 hours, from 15:00 on 1 June until 15:00 on 2 June"},
 		{Deadline{Days: 400, Unit: WorkingDays, From: NewDate(2024, 12, 31).Start()}, "", ""},
 	} {
 		due, err := v.d.Due(StateCouncil())
@@ -193,6 +202,8 @@ func TestBadDeadlinesSayWhatIsExpected(t *testing.T) {
 	for field, d := range map[string]Deadline{
 		"days":    {Days: 0, Unit: WorkingDays, From: at},
 		"unit":    {Days: 1, Unit: 3, From: at},
+		"months":  {Months: 3, Days: 1, Unit: WorkingDays, From: at},
+		"hours":   {Hours: 24, From: at, Roll: true},
 		"suspend": {Days: 1, Unit: WorkingDays, From: at, Suspensions: []Suspension{{at, at}, {at, at.Add(-time.Microsecond)}}},
 	} {
 		_, err := d.Due(StateCouncil())

@@ -20,13 +20,10 @@ func WeekdayWords(w time.Weekday) Words { return Words{"星期" + weekdaysZH[w],
 func (d Deadline) explain(due Due) Words {
 	zh := dateWriter{years: DateOf(d.From).Year() != due.Date.Year()}
 	en := zh
-	unit := Words{"个自然日", plural(d.Days, "calendar day")}
-	if d.Unit == WorkingDays {
-		unit = Words{"个工作日", plural(d.Days, "working day")}
-	}
+	length, lastDay := d.lengthWords(), d.lastWords()
 	first, last := zh.zh(due.First), zh.zh(due.Date)
-	z := []string{fmt.Sprintf("%d%s，从%s起算，到%s（%s）24:00止", d.Days, unit.ZH, first, last, WeekdayWords(due.Date.Weekday()).ZH)}
-	e := []string{fmt.Sprintf("%s, counted from %s, until 24:00 on %s %s", unit.EN, en.en(due.First), due.Date.Weekday(), en.en(due.Date))}
+	z := []string{fmt.Sprintf("%s，从%s起算，到%s（%s）24:00止", length.ZH, first, last, WeekdayWords(due.Date.Weekday()).ZH)}
+	e := []string{fmt.Sprintf("%s, counted from %s, until 24:00 on %s %s", length.EN, en.en(due.First), due.Date.Weekday(), en.en(due.Date))}
 
 	if groups := groupSkips(due); len(groups) > 0 {
 		var zhs, ens []string
@@ -51,8 +48,8 @@ func (d Deadline) explain(due Due) Words {
 	}
 	if due.Date != due.Unrolled {
 		reason := due.Skipped[len(due.Skipped)-int(due.Date-due.Unrolled)].Reason
-		z = append(z, fmt.Sprintf("第%d日%s是%s，顺延到下一个工作日", d.Days, zh.zh(due.Unrolled), reason.ZH))
-		e = append(e, fmt.Sprintf("day %d is %s (%s) and moves to the next working day", d.Days, en.en(due.Unrolled), reason.EN))
+		z = append(z, fmt.Sprintf("%s%s是%s，顺延到下一个工作日", lastDay.ZH, zh.zh(due.Unrolled), reason.ZH))
+		e = append(e, fmt.Sprintf("%s is %s (%s) and moves to the next working day", lastDay.EN, en.en(due.Unrolled), reason.EN))
 	}
 	return Words{strings.Join(z, "；"), strings.Join(e, "; ")}
 }

@@ -1,25 +1,16 @@
 package law
 
-import (
-	"errors"
-	"maps"
-)
+import "maps"
 
 // Provisional works the period out as Due does, and where it takes the calendar of a year whose notice is not known, as
 // if that year had no festivals and no swapped days: only weekends are off. unknown then names the first such year; what
 // comes out is for people to look ahead by, and no act may rest on it. The errors are BadDeadline.
 func (d Deadline) Provisional(c Calendar) (due Due, unknown *UnknownYear, err error) {
-	for {
+	err = provisionally(&c, &unknown, func() error {
 		due, err = d.Due(c)
-		var missing UnknownYear
-		if !errors.As(err, &missing) {
-			return due, unknown, err
-		}
-		if unknown == nil {
-			unknown = &missing
-		}
-		c = c.with(missing.Year, calendarYear{})
-	}
+		return err
+	})
+	return due, unknown, err
 }
 
 // lookedBack is how many days LastOver looks back: sixty working days are always less.

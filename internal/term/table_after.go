@@ -1,0 +1,81 @@
+package term
+
+import "yuanjian/internal/law"
+
+// ofPerformance are T24 to T28: payment, late fee and enforcement.
+var ofPerformance = []Term{
+	{ID: Payment, Trigger: w("收到处罚决定书", "receipt of the decision"), End: w("缴纳罚款", "payment"), Amount: 15, Unit: CalendarDays, Way: Within, Binds: Party,
+		Follows: w("加处罚款", "late fee"), Rank: isLaw, Source: penaltyLaw, Article: "第六十七条第三款", From: law.PenaltyLawInForce},
+	{ID: LateFee, Trigger: w("缴款期满的次日", "the day after the term of payment"), End: w("加处罚款，不超过罚款数额；复议、诉讼期间不计算", "late fee, never above the fine and not during review or suit"), Amount: 3, Unit: PercentADay, Way: AtMost, Binds: Party,
+		Follows: w("达到罚款数额后不再增加", "it stops at the sum of the fine"), Rank: isLaw, Source: penaltyLaw, Article: "第七十二条、第七十三条", From: law.PenaltyLawInForce,
+		Ours: w("提起复议、诉讼的当日不计，是本系统默认，不是法律", "that the day of filing is not charged is our default, not law")},
+	{ID: LateFeeRun, Trigger: w("开始加处罚款", "the late fee begins"), End: w("催告后可以强制执行", "reminder, then enforcement"), Amount: 30, Unit: CalendarDays, Way: NotBefore, Binds: Organ,
+		Follows: w("可以催告并强制执行", "reminder and enforcement are open"), Rank: isLaw, Source: coercionLaw, Article: "第四十六条"},
+	{ID: ReminderRun, Trigger: w("催告书送达", "service of the reminder"), End: w("申请人民法院强制执行", "application to the court"), Amount: 10, Unit: CalendarDays, Way: NotBefore, Binds: Organ,
+		Follows: w("提前申请的，不予受理", "an earlier application is refused"), Rank: isLaw, Source: coercionLaw, Article: "第五十四条"},
+	{ID: CourtApplication, Trigger: w("复议、诉讼期限届满", "the terms of review and suit are over"), End: w("申请人民法院强制执行", "application to the court"), Amount: 3, Unit: Months, Way: Within, Binds: Organ,
+		Follows: w("不能再申请", "the right is lost"), Rank: isLaw, Source: coercionLaw, Article: "第五十三条"},
+}
+
+// ofReview are T29 to T34: reconsideration, suit and withdrawal.
+var ofReview = []Term{
+	{ID: Reconsideration, Trigger: w("知道或者应当知道处罚决定", "the party knows or should know of the decision"), End: w("申请行政复议", "application for reconsideration"), Amount: 60, Unit: CalendarDays, Way: Within, Binds: Party,
+		Follows: w("不能再申请复议", "no reconsideration"), Rank: isLaw, Source: reviewLaw, Article: "第二十条", From: reviewLawInForce},
+	{ID: ReconsiderationMost, Trigger: w("知道处罚内容，没有被告知复议的权利、机关和期限", "the party knows the content and was not told of right, organ and term"), End: w("申请行政复议", "application for reconsideration"), Amount: 1, Unit: Years, Way: AtMost, Binds: Party,
+		Follows: w("不能再申请复议", "no reconsideration"), Rank: isLaw, Source: reviewLaw, Article: "第二十条", From: reviewLawInForce},
+	{ID: Suit, Trigger: w("知道或者应当知道处罚决定", "the party knows or should know of the decision"), End: w("提起行政诉讼", "suit"), Amount: 6, Unit: Months, Way: Within, Binds: Party,
+		Follows: w("不能再起诉", "no suit"), Rank: isLaw, Source: suitLaw, Article: "第四十六条"},
+	{ID: SuitMost, Trigger: w("知道处罚内容，没有被告知起诉期限", "the party knows the content and was not told of the term"), End: w("提起行政诉讼", "suit"), Amount: 1, Unit: Years, Way: AtMost, Binds: Party,
+		Follows: w("不能再起诉", "no suit"), Rank: JudicialReading, Source: suitReading, Article: "第六十四条"},
+	{ID: SuitAfterReview, Trigger: w("收到复议决定或者复议期满", "the decision on reconsideration, or the end of its term"), End: w("提起行政诉讼", "suit"), Amount: 15, Unit: CalendarDays, Way: Within, Binds: Party,
+		Follows: w("不能再起诉", "no suit"), Rank: isLaw, Source: suitLaw, Article: "第四十五条"},
+	{ID: ReviewForward, Trigger: w("通过本机关提交的复议申请", "an application for reconsideration handed to us"), End: w("转送复议机关", "sent on to the organ of reconsideration"), Amount: 5, Unit: WorkingDays, Way: Within, Binds: Organ,
+		Follows: w("程序违法", "a breach"), Rank: isLaw, Source: reviewLaw, Article: "第三十二条", From: reviewLawInForce},
+	{ID: ReviewReply, Trigger: w("收到复议申请书副本", "the copy of the application"), End: w("书面答复并提交证据", "reply with evidence"), Amount: 10, Unit: WorkingDays, Way: Within, Binds: Organ,
+		Follows: w("视为没有证据，决定被撤销", "it counts as no evidence: the decision is revoked"), Rank: isLaw, Source: reviewLaw, Article: "第四十八条、第七十条", From: reviewLawInForce},
+	{ID: ReviewReplySimple, Trigger: w("收到复议申请书副本（简易程序）", "the copy of the application, simple procedure"), End: w("书面答复并提交证据", "reply with evidence"), Amount: 5, Unit: WorkingDays, Way: Within, Binds: Organ,
+		Follows: w("视为没有证据，决定被撤销", "it counts as no evidence: the decision is revoked"), Rank: isLaw, Source: reviewLaw, Article: "第五十四条、第七十条", From: reviewLawInForce},
+	{ID: CourtEvidence, Trigger: w("收到起诉状副本", "the copy of the complaint"), End: w("提交证据", "evidence"), Amount: 15, Unit: CalendarDays, Way: Within, Binds: Organ,
+		Follows: w("视为没有证据", "it counts as no evidence"), Rank: isLaw, Source: suitLaw, Article: "第六十七条"},
+	{ID: Withdrawal, Trigger: w("公开的处罚决定被变更、撤销、确认违法或者无效", "a published decision is changed, revoked, or found unlawful or void"), End: w("撤回公开的信息并说明理由", "withdrawn from publication, with reasons"), Amount: 3, Unit: WorkingDays, Way: Within, Binds: Organ,
+		Follows: w("程序违法", "a breach"), Rank: isLaw, Source: penaltyLaw, Article: "第四十八条第二款", From: law.PenaltyLawInForce},
+}
+
+// ofOthers are T35 to T45: publication, crime, complaints, systems, flights, compensation, sums and archives.
+var ofOthers = []Term{
+	{ID: Publication, Trigger: w("处罚、许可决定", "a penalty or licence is decided"), End: w("公开", "publication"), Amount: 7, Unit: WorkingDays, Way: Within, Binds: Organ,
+		Follows: w("提醒", "an alarm"), Rank: isDocument, Source: "国办发〔2018〕118号", Unchecked: true},
+	{ID: PublicationOthers, Trigger: w("其他执法决定", "another decision"), End: w("公开", "publication"), Amount: 20, Unit: WorkingDays, Way: Within, Binds: Organ,
+		Follows: w("提醒", "an alarm"), Rank: isDocument, Source: "国办发〔2018〕118号", Unchecked: true},
+	{ID: CrimeDecision, Trigger: w("报告涉嫌犯罪", "a suspected crime is reported"), End: w("正职负责人决定是否移送", "the chief decides on the transfer"), Amount: 3, Unit: CalendarDays, Way: Within, Binds: Organ,
+		Follows: w("程序违法", "a breach"), Rank: isRegulation, Source: transferRule, Article: "第五条"},
+	{ID: CrimeTransfer, Trigger: w("决定移送", "the transfer is decided"), End: w("移送公安机关", "transfer to the police"), Amount: 24, Unit: Hours, Way: Within, Binds: Organ,
+		Follows: w("程序违法", "a breach"), Rank: isRegulation, Source: transferRule, Article: "第五条"},
+	{ID: ComplaintReply, Trigger: w("投诉举报", "complaint"), End: w("答复", "reply"), Amount: 15, Unit: WorkingDays, Way: Within, Binds: Organ,
+		Follows: w("提醒", "an alarm"), Rank: Policy, Source: measures, Article: "第四十五条第一款", From: law.MeasuresInForce, Ours: silent},
+	{ID: VideoFiling, Trigger: w("公共安全视频系统投入使用", "a public-safety video system goes into use"), End: w("向公安机关备案", "filing with the police"), Amount: 30, Unit: CalendarDays, Way: Within, Binds: Organ,
+		Follows: w("违反备案义务", "a breach of the duty to file"), Rank: isRegulation, Source: videoRule, Article: "第十四条", From: videoInForce},
+	{ID: VideoKept, Trigger: w("采集视频图像", "video is recorded"), End: w("保存，目的实现后删除", "kept, then deleted when it has served"), Amount: 30, Unit: CalendarDays, Way: AtLeast, Binds: Organ,
+		Follows: w("不再需要的应当删除", "what is not needed is deleted"), Rank: isRegulation, Source: videoRule, Article: "第十七条", From: videoInForce},
+	{ID: AssessmentKept, Trigger: w("个人信息保护影响评估", "impact assessment"), End: w("保存", "kept"), Amount: 3, Unit: Years, Way: AtLeast, Binds: Organ,
+		Follows: w("可以销毁", "it may be destroyed"), Rank: isLaw, Source: privacyLaw, Article: "第五十六条"},
+	{ID: FlightApplication, Trigger: w("飞行的前一日", "the day before a flight"), End: w("提出飞行活动申请", "flight application"), Amount: 12, Unit: Clock, Way: Within, Binds: Organ,
+		Follows: w("不能飞行", "no flight"), Rank: isRegulation, Source: flightRule, Article: "第二十六条", From: flightInForce},
+	{ID: FlightReply, Trigger: w("飞行的前一日", "the day before a flight"), End: w("空管机构批复", "reply of the air traffic body"), Amount: 21, Unit: Clock, Way: Within, Binds: Nobody,
+		Follows: w("没有批准不能飞行", "no flight without approval"), Rank: isRegulation, Source: flightRule, Article: "第二十六条", From: flightInForce},
+	{ID: FlightReport, Trigger: w("报告起飞", "report to the air traffic body"), End: w("起飞", "take-off"), Amount: 1, Unit: Hours, Way: Between, Binds: Organ,
+		Follows: w("不能飞行", "no flight"), Rank: isRegulation, Source: flightRule, Article: "第三十条", From: flightInForce},
+	{ID: CompensationClaim, Trigger: w("知道或者应当知道侵权", "the harm is known"), End: w("请求国家赔偿", "claim for compensation"), Amount: 2, Unit: Years, Way: Within, Binds: Party,
+		Follows: w("时效届满", "the claim is barred"), Rank: isLaw, Source: damagesLaw, Article: "第三十九条"},
+	{ID: CompensationReply, Trigger: w("收到赔偿申请", "a claim comes in"), End: w("决定是否赔偿", "decision on it"), Amount: 2, Unit: Months, Way: Within, Binds: Organ,
+		Follows: w("可以起诉", "suit is open"), Rank: isLaw, Source: damagesLaw, Article: "第十三条"},
+	{ID: SimpleCitizen, Trigger: w("对公民当场处罚", "on-the-spot penalty on a citizen"), End: w("罚款数额", "sum of the fine"), Amount: 200_00, Unit: Fen, Way: AtMost, Binds: Organ,
+		Follows: w("适用普通程序", "the ordinary procedure"), Rank: isLaw, Source: penaltyLaw, Article: "第五十一条", From: law.PenaltyLawInForce},
+	{ID: SimpleUnit, Trigger: w("对法人或者其他组织当场处罚", "on-the-spot penalty on a unit"), End: w("罚款数额", "sum of the fine"), Amount: 3_000_00, Unit: Fen, Way: AtMost, Binds: Organ,
+		Follows: w("适用普通程序", "the ordinary procedure"), Rank: isLaw, Source: penaltyLaw, Article: "第五十一条", From: law.PenaltyLawInForce},
+	{ID: HearingThreshold, Trigger: w("拟作较大数额罚款、没收", "a larger fine or confiscation is proposed"), End: w("告知听证权利的数额，按领域录入", "the sum from which the right to a hearing is told, entered for each field"), Unit: Fen, Way: AtLeast, Binds: Organ,
+		Follows: w("没有录入的领域不能立案", "a field without it files no case"), Rank: isLaw, Source: penaltyLaw, Article: "第六十三条", From: law.PenaltyLawInForce,
+		Ours: w("广东的数额没有核到，本系统不设默认", "the figure of Guangdong could not be read: the house sets no default"), Unchecked: true},
+	{ID: ArchiveKept, Trigger: w("案件办结", "the case is closed"), End: w("档案保管期限", "term of the archive"), Unit: Document, Way: AtLeast, Binds: Organ,
+		Follows: w("按表鉴定销毁或者续存", "appraised by the table"), Rank: isLaw, Source: "档案法", Article: "第三十七条", Unchecked: true},
+}
