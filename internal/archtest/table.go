@@ -67,6 +67,7 @@ var places = []place{
 	{"internal/enrol", chapter, nil},
 	{"internal/capture", chapter, nil},
 	{"internal/notice", chapter, nil},
+	{"internal/penalty", chapter, nil}, // pure: of the ground law and fault
 	{"internal/vendor", chapter, nil},
 	{"internal/governance", chapter, nil},
 	{"internal/disclosure", chapter, nil},
@@ -115,7 +116,7 @@ var places = []place{
 }
 
 // pure are the packages that decide and never reach out: no context, file, network, database or randomness.
-var pure = []string{"internal/geo", "internal/law", "internal/term", "internal/access", "internal/fault", "internal/strictjson", "internal/admissibility"}
+var pure = []string{"internal/geo", "internal/law", "internal/term", "internal/access", "internal/fault", "internal/strictjson", "internal/admissibility", "internal/penalty"}
 
 // impure are what a pure package must not import.
 var impure = []string{"context", "os", "net", "net/http", "database/sql", "math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog", "sync/atomic"}
