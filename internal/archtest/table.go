@@ -68,6 +68,7 @@ var places = []place{
 	{"internal/capture", chapter, nil},
 	{"internal/notice", chapter, nil},
 	{"internal/penalty", chapter, nil}, // pure: of the ground law and fault
+	{"internal/casefile", chapter, nil},
 	{"internal/vendor", chapter, nil},
 	{"internal/governance", chapter, nil},
 	{"internal/disclosure", chapter, nil},
@@ -121,8 +122,8 @@ var pure = []string{"internal/geo", "internal/law", "internal/term", "internal/a
 // impure are what a pure package must not import.
 var impure = []string{"context", "os", "net", "net/http", "database/sql", "math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog", "sync/atomic"}
 
-// forRules is what a rules.go may import beside internal/law (DESIGN §4).
-var forRules = []string{"yuanjian/internal/law", "fmt", "slices", "strings", "strconv", "cmp", "math", "time"}
+// forRules is what a rules.go may import beside internal/law (DESIGN §4): what is pure itself.
+var forRules = []string{"yuanjian/internal/law", "yuanjian/internal/penalty", "fmt", "slices", "strings", "strconv", "cmp", "math", "time"}
 
 // thirdParties says which packages may import a module that is not ours; tests of a package may what it may. A module
 // that is not here is nobody's.

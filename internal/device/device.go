@@ -32,6 +32,14 @@ type Site struct {
 	Person       string
 }
 
+// Named is the place with its direction, as papers and parties are told it.
+func (s Site) Named() string {
+	if s.Direction == "" {
+		return s.Words
+	}
+	return s.Words + "（" + s.Direction + "）"
+}
+
 // Use (设备用途) says that a body uses a device at a site for one kind of violation. A capture is judged against the use
 // that was live at its instant.
 type Use struct {

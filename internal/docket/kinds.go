@@ -56,6 +56,9 @@ var Kinds = []Kind{
 	reading(access.ViewCaptures, own("C2.1", "电子数据采集记录", "Record of what a device captured", "采集", "第二十条、第二十一条", access.ReviewCaptures, "")),
 	reading(access.ViewCaptures, own("C2.2", "审核记录", "Record of the review of a capture", "审核", "第三十条第（一）项、第（三）项", access.ReviewCaptures, "")),
 	version(2, within(access.ViewNotices, external(own("C2.5", "涉嫌违法行为告知提示", "Notice of a suspected violation", "告", "第三十条第（四）项", access.MakeNotices, ""), access.MakeNotices))),
+	within(access.ViewCases, external(own("C4.6", "行政处罚事先告知书", "Prior notice of a penalty", "罚告", "第三十二条第（五）项，行政处罚法第四十四条", access.DecideCases, ""), access.DecideCases)),
+	within(access.ViewCases, external(own("C4.15", "行政处罚决定书", "Penalty decision", "罚决", "行政处罚法第五十七条、第五十九条", access.DecideCases, ""), access.DecideCases)),
+	within(access.ViewCases, external(own("C4.17", "不予行政处罚决定书", "Decision of no penalty", "不罚", "行政处罚法第三十三条、第五十七条", access.DecideCases, ""), access.DecideCases)),
 }
 
 // headed is an internal paper that the head signs and somebody else drafts.

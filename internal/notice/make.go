@@ -150,12 +150,8 @@ func (s *Service) begin(ctx context.Context, tx *act.Tx, c *capture.Capture, v c
 		return Notice{}, unreachable(body.Name)
 	}
 	site := life.SiteAt(c.At)
-	place := site.Words
-	if site.Direction != "" {
-		place += "（" + site.Direction + "）"
-	}
 	x := Notice{Book: tx.Book, ID: tx.NewID(), Body: c.Body, Capture: c.ID, Verdict: v.ID, Use: c.Use, Violation: c.Violation, State: Open, VerdictAt: v.At,
-		MadeBy: tx.By.Person, MadeAt: tx.Now, Entry: tx.Next, Party: n.Party, Plate: c.Plate, At: c.At, Place: place, Fact: n.Fact, Code: docket.NewCode(codeLength)}
+		MadeBy: tx.By.Person, MadeAt: tx.Now, Entry: tx.Next, Party: n.Party, Plate: c.Plate, At: c.At, Place: site.Named(), Fact: n.Fact, Code: docket.NewCode(codeLength)}
 	if x.Fact == "" {
 		x.Fact = "涉嫌" + capture.ViolationWords(c.Violation).ZH
 	}

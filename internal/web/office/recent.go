@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/assurance"
 	"yuanjian/internal/calendar"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
@@ -32,7 +33,7 @@ const recentMost = 8
 
 // titles are the acts that persons carry out, by their names, as they are called where they are carried out. A test finds the
 // one that is missing.
-var titles = titlesOf(append(enrol.Orders(),
+var titles = titlesOf(append(append(enrol.Orders(), casefile.Steps()...),
 	people.MandateGiven, people.MandatePublished, people.MandateEnded, people.PowerRecorded, people.PowerEnded, people.BodyFounded, people.ContactSet,
 	people.AccountOpened, people.AccountClosed, people.PasswordChanged,
 	people.PersonEntered, people.CertificateRecorded, people.CertificateSuspended, people.SuspensionLifted, people.CapacityGiven, people.CapacityEnded,
@@ -107,6 +108,7 @@ func (o *Office) whereOf(c *web.Context, d act.Did) (string, error) {
 		ID        string         `json:"id"`
 		Person    string         `json:"person"`
 		Capture   string         `json:"capture"`
+		Case      string         `json:"case"`
 		Subject   device.Subject `json:"subject"`
 		SubjectID string         `json:"subject_id"`
 	}
@@ -114,6 +116,8 @@ func (o *Office) whereOf(c *web.Context, d act.Did) (string, error) {
 		return "", fmt.Errorf("read what %s recorded: %w", d.Kind, err)
 	}
 	switch {
+	case r.Case != "" && c.May(access.ViewCases):
+		return "/cases/" + r.Case, nil
 	case r.Capture != "" && c.May(access.ViewCaptures):
 		return "/captures/" + r.Capture, nil
 	case r.Person != "" && strings.HasPrefix(d.Kind, "people.") && c.May(access.ViewPeople):

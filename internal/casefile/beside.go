@@ -1,0 +1,103 @@
+package casefile
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"yuanjian/internal/act"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/db"
+	"yuanjian/internal/device"
+	"yuanjian/internal/penalty"
+	"yuanjian/internal/people"
+	"yuanjian/internal/term"
+)
+
+// beside reads what the gates look at around a case: elements, terms, other matters that may be of the same act, recusals under review.
+func (s *Service) beside(ctx context.Context, q db.Queryer, c *Case) error {
+	c.Elements = capture.Elements(c.Violation)
+	c.Terms = Terms{Defence: term.Of(term.Defence), Decision: term.Of(term.Decision), Public: term.Of(term.PublicNotice)}
+	if c.State == Registered {
+		if err := s.candidates(ctx, q, c); err != nil {
+			return err
+		}
+	}
+	var err error
+	c.Recusals, err = db.CountUpTo(ctx, q, `FROM recusal n WHERE n.book = $1 AND n.subject IN ($2, $3) AND n.decision = ''`, c.Book, c.ID, c.Capture)
+	if err != nil {
+		return fmt.Errorf("count applications for recusal of a case: %w", err)
+	}
+	return nil
+}
+
+// sameActWithin is how near in time two matters of one party and one kind of violation must be to be looked at as one act. [POLICY]
+const sameActWithin = 24 * time.Hour
+
+// candidatesMost is how many matters are named that may be of the same act.
+const candidatesMost = 20
+
+// candidates finds other matters that may be about the same act (行政处罚法 29), of every body of the book: cases of one party or plate, and
+// captures of one plate that passed.
+func (s *Service) candidates(ctx context.Context, q db.Queryer, c *Case) error {
+	_, number, plate := s.blinds(&c.About)
+	earliest, latest := c.ActFrom.Add(-sameActWithin), c.ActUntil.Add(sameActWithin)
+	add := func(kind string) func(rows *sql.Rows) error {
+		return func(rows *sql.Rows) error {
+			x := Candidate{Kind: kind, Hours: int64(sameActWithin / time.Hour)}
+			err := rows.Scan(&x.ID, &x.Number, &x.Body, &x.Fined)
+			c.Candidates = append(c.Candidates, x)
+			return err
+		}
+	}
+	if number != "" || plate != "" {
+		err := db.Each(ctx, q, add("case"), fmt.Sprintf(`SELECT f.id, f.number, f.body, CASE WHEN f.state IN ('penalised', 'closed') AND f.decided_at IS NOT NULL THEN 1 ELSE 0 END FROM case_file f
+			WHERE f.book = $1 AND f.id <> $2 AND f.violation = $3 AND f.act_from <= $4 AND f.act_until >= $5 AND f.state NOT IN ('not_filed', 'stub', 'withdrawn', 'revoked')
+			AND (f.number_blind = $6 AND f.number_blind <> '' OR f.plate_blind = $7 AND f.plate_blind <> '') ORDER BY f.id LIMIT %d`, candidatesMost),
+			c.Book, c.ID, c.Violation, latest, earliest, number, plate)
+		if err != nil {
+			return fmt.Errorf("look for cases of the same act: %w", err)
+		}
+	}
+	if plate == "" {
+		return nil
+	}
+	err := db.Each(ctx, q, add("capture"), fmt.Sprintf(`SELECT k.id, '', k.body, 0 FROM capture k WHERE k.book = $1 AND k.id <> $2 AND k.plate_blind = $3 AND k.violation = $4 AND k.at BETWEEN $5 AND $6
+		AND k.state IN ('adopted', 'on_finding') AND NOT EXISTS (SELECT 1 FROM case_file f WHERE f.book = k.book AND f.capture = k.id) ORDER BY k.id LIMIT %d`, candidatesMost),
+		c.Book, c.Capture, plate, c.Violation, earliest, latest)
+	if err != nil {
+		return fmt.Errorf("look for captures of the same act: %w", err)
+	}
+	return nil
+}
+
+// place is where a device stood, and in which field it is used.
+type place struct{ words, field string }
+
+func (s *Service) siteOf(ctx context.Context, q db.Queryer, shot *capture.Capture, book string) (place, error) {
+	life, err := device.LoadAround(ctx, q, book, shot.Use, shot.At, nil)
+	if err != nil {
+		return place{}, err
+	}
+	return place{life.SiteAt(shot.At).Named(), life.Use.Field}, nil
+}
+
+// authorised refuses a body that may not investigate the matter now, and keeps in whose name it does (Art 2).
+func (s *Service) authorised(ctx context.Context, tx *act.Tx, c *Case) error {
+	a, err := people.AuthorityFor(ctx, tx, tx.Book, c.Body, people.Matter{Field: c.Field, Violation: c.Violation, Power: people.Investigating}, tx.Now)
+	c.InNameOf = a.InNameOf
+	return err
+}
+
+// assess is where a penalty stands to the benchmark in force.
+func (c *Case) assess(band string, p penalty.Penalty, reasons string) Found {
+	a, err := penalty.Assess(*c.Benchmark, band, p)
+	if err != nil {
+		return refusedBy(err)
+	}
+	if a.Inside() || reasons != "" {
+		return met
+	}
+	return unmet(join(append(a.Above, a.Below...)), w("请写明偏离裁量基准的理由，或者调整处罚。", "Give the reasons for leaving the benchmark, or change the penalty."))
+}
