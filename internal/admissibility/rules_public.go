@@ -1,6 +1,9 @@
 package admissibility
 
-import "yuanjian/internal/law"
+import (
+	"yuanjian/internal/law"
+	"yuanjian/internal/term"
+)
 
 // signInPlace is the section "Sign" of the contract: Art 14(1); before it, 行政处罚法 Art 41(1) 标志明显.
 func signInPlace(m *Moment) (law.Result, law.Grounds) {
@@ -41,7 +44,7 @@ func publishedAtAll(m *Moment) (law.Result, law.Grounds) {
 
 // fullDays must lie between the day of publication and the first lawful day (Art 14(1)); with the day of publication not
 // counted (民法典 Art 201) the first lawful day is so many and one more after it.
-const fullDays = 30
+var fullDays = int(term.Of(term.FirstUse).Amount)
 
 func platformThirtyDays(m *Moment) (law.Result, law.Grounds) { return thirtyDays(m, Platform) }
 

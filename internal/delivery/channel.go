@@ -9,6 +9,7 @@ import (
 
 	"yuanjian/internal/law"
 	"yuanjian/internal/seal"
+	"yuanjian/internal/term"
 )
 
 // Kind is a kind of channel (Art 28, 30(4)).
@@ -61,7 +62,7 @@ const day = 24 * time.Hour
 const PostTerm = 15 * day
 
 // NoticeDays is how long a public notice stands on the public pages. [POLICY] as in 民事诉讼法 95.
-const NoticeDays = 30
+var NoticeDays = int(term.Of(term.PublicNotice).Amount)
 
 // Words names the kind; empty for one that there is not.
 func (k Kind) Words() law.Words { return kinds[k].words }

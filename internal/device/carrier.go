@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/geo"
 	"yuanjian/internal/law"
+	"yuanjian/internal/term"
 )
 
 // The acts on carriers and mobile devices (Art 13, 16).
@@ -115,7 +116,7 @@ func (s *Service) FileDay(ctx context.Context, by act.By, in On, d DayFiling) (D
 		if err != nil {
 			return occurrence{}, err
 		}
-		d.Late = at.After(d.Day.AddDays(-1).Start().Add(12 * time.Hour))
+		d.Late = at.After(term.Of(term.FlightApplication).OClock(d.Day.AddDays(-1)))
 		return occurrence{event: DayFiled, detail: d}, l.open(tx.Now)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/statute"
+	"yuanjian/internal/term"
 )
 
 // The acts on inspection plans of unmanned carriers (检查计划, Art 16(1)(一)): the head approves one; one that somebody else
@@ -72,7 +73,7 @@ func (p FlightPlan) Air() law.Words {
 	if a := p.Airspace; a != nil && a.LongTerm {
 		air = line(air, law.Words{ZH: "长期批准，每日另行报备", EN: "long-term, filed each day"})
 	}
-	if a := p.Airspace; a != nil && a.Applied != nil && a.Applied.After(law.DateOf(p.From).AddDays(-1).Start().Add(12*time.Hour)) {
+	if a := p.Airspace; a != nil && a.Applied != nil && a.Applied.After(term.Of(term.FlightApplication).OClock(law.DateOf(p.From).AddDays(-1))) {
 		air = line(air, law.Words{ZH: "申请晚于前一日12时", EN: "applied for later than noon of the day before"})
 	}
 	if f := p.Flight; f != nil {

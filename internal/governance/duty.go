@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
+	"yuanjian/internal/term"
 )
 
 // Reminder says how urgently a report is asked for.
@@ -44,7 +45,7 @@ func Duties(ctx context.Context, q db.Queryer, scope access.Scope, now time.Time
 	}
 	var out []Duty
 	for _, year := range []int{today.Year() - 1, today.Year()} {
-		d := Duty{Year: year, Due: law.NewDate(year, time.December, 31), Reminder: reminderOn(today, year)}
+		d := Duty{Year: year, Due: term.Of(term.YearEndReport).InYear(year), Reminder: reminderOn(today, year)}
 		if year < firstYear || d.Reminder == NotYet {
 			continue
 		}

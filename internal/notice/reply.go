@@ -15,7 +15,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
-	"yuanjian/internal/people"
+	"yuanjian/internal/term"
 )
 
 // ReplyKind is what a party asks for.
@@ -37,7 +37,7 @@ var replyKinds = []struct {
 	term  law.Deadline
 }{
 	{Explanation, law.Words{ZH: "说明、陈述申辩", EN: "explanation"}, law.Deadline{Days: 5, Unit: law.WorkingDays}},
-	{Recusal, law.Words{ZH: "申请换人办理（回避）", EN: "application for recusal"}, people.RecusalDays},
+	{Recusal, law.Words{ZH: "申请换人办理（回避）", EN: "application for recusal"}, term.Of(term.RecusalDecision).Deadline(time.Time{})},
 	{Copy, law.Words{ZH: "索取纸质或者大字材料", EN: "request for paper"}, law.Deadline{Days: 5, Unit: law.WorkingDays}},
 	{Call, law.Words{ZH: "请打电话联系", EN: "request for a call"}, law.Deadline{Days: 5, Unit: law.WorkingDays}},
 	{NotMe, law.Words{ZH: "收到的人不是当事人", EN: "the message came to somebody else"}, law.Deadline{Days: 5, Unit: law.WorkingDays}},

@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/term"
 )
 
 // The acts of recusal (Art 42; 行政处罚法 43).
@@ -27,9 +28,6 @@ const (
 	groundField  = "recusal.ground"
 	reasonsField = "recusal.reasons"
 )
-
-// RecusalDays is the time for a decision: three working days from the application (Art 42(2)).
-var RecusalDays = law.Deadline{Days: 3, Unit: law.WorkingDays}
 
 // Doors by which a party's application comes in, and how a party is told, with their words.
 var Doors = map[string]law.Words{
@@ -76,11 +74,9 @@ type Recusal struct {
 	ToldAt     *time.Time
 }
 
-// Deadline is until when an application must be decided and the applicant told.
+// Deadline is until when an application must be decided and the applicant told (Art 42(2)).
 func (r Recusal) Deadline() law.Deadline {
-	d := RecusalDays
-	d.From = r.AppliedAt
-	return d
+	return term.Of(term.RecusalDecision).Deadline(r.AppliedAt)
 }
 
 // RecusalRecord is what the ledger commits to: ids and digests, never the ground.
@@ -219,7 +215,7 @@ func (s *Service) DecideRecusal(ctx context.Context, by act.By, id string, grant
 		if err != nil {
 			return RecusalRecord{}, err
 		}
-		inTime, err := inTime(r.Deadline(), tx.Now, working)
+		inTime, err := term.Of(term.RecusalDecision).InTime("A42.2", r.AppliedAt, tx.Now, working)
 		if err != nil {
 			return RecusalRecord{}, err
 		}

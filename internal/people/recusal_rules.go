@@ -1,7 +1,6 @@
 package people
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -43,23 +42,4 @@ func tellable(r Recusal, at, now time.Time) error {
 		return fault.Invalid{Fields: []fault.Field{{Name: "told_at", Want: law.Words{ZH: "告知的时间不早于决定，不晚于现在。", EN: "The telling is not before the decision and not later than now."}}}}
 	}
 	return nil
-}
-
-// inTime tells whether now is inside a period of working days. When the calendar of a year is not known, what is inside
-// the period whatever the year's arrangement is still is; anything later rests on a provisional date and is refused.
-func inTime(d law.Deadline, now time.Time, calendar law.Calendar) (bool, error) {
-	due, err := d.Due(calendar)
-	var unknown law.UnknownYear
-	switch {
-	case err == nil:
-		return now.Before(due.Instant), nil
-	case !errors.As(err, &unknown):
-		return false, err
-	case now.Before(law.DateOf(d.From).AddDays(d.Days + 1).Start()): // as if every day were a working day: the shortest it can be
-		return true, nil
-	}
-	w := unknown.Words()
-	return false, law.Refusal{Rule: "A42.2", Article: "第四十二条第二款，行政处罚法第八十五条",
-		Because: law.Words{ZH: fmt.Sprintf("期限要按%d年的工作日计算，该年的安排还没有收录，期限只是暂定的，不能据此办理。", unknown.Year), EN: "The date is provisional: " + w.EN + "."},
-		Cure:    law.Words{ZH: "请先在“工作日和期限”收录国务院办公厅该年的通知。", EN: "Enter the State Council notice of that year under “Working days and deadlines” first."}}
 }

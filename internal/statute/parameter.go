@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/term"
 )
 
 // Name names a parameter.
@@ -64,20 +65,23 @@ type Kind struct {
 
 // Kinds are all parameters with the defaults of the house, in the order of the articles.
 var Kinds = []Kind{
-	{EvaluationInterval, law.Words{ZH: "定期评估间隔", EN: "interval of periodic evaluation"}, Months, 12, 60, "第十条第一款"},
+	{EvaluationInterval, law.Words{ZH: "定期评估间隔", EN: "interval of periodic evaluation"}, Months, house(term.Evaluation), 60, "第十条第一款"},
 	{SignInspection, law.Words{ZH: "标志巡查间隔", EN: "interval of sign inspections"}, Days, 90, 730, "第十条第一款、第十四条第一款"},
 	{ClockLimit, law.Words{ZH: "用途登记的时钟误差上限默认值", EN: "default of the largest clock error of a use"}, Milliseconds, admissibility.DefaultClockLimitMS, 60_000, "第十二条第一款第（二）项"},
 	{Spacing, law.Words{ZH: "同方向同类设备的提示间距", EN: "spacing below which reasons are asked"}, Metres, 500, 10_000, "第十三条第一款"},
 	{SignDistance, law.Words{ZH: "标志到设备的距离", EN: "distance of the sign to the device"}, Metres, 0, 5_000, "第十四条第一款"},
-	{StopNotice, law.Words{ZH: "停用公告期限", EN: "term of the stop notice"}, WorkingDays, 3, 60, "第十四条第二款"},
-	{MaintenanceDecision, law.Words{ZH: "检修满多少日重新决定", EN: "maintenance after which to decide again"}, Days, 30, 365, "第十四条第二款"},
+	{StopNotice, law.Words{ZH: "停用公告期限", EN: "term of the stop notice"}, WorkingDays, house(term.StopNotice), 60, "第十四条第二款"},
+	{MaintenanceDecision, law.Words{ZH: "检修满多少日重新决定", EN: "maintenance after which to decide again"}, Days, house(term.MaintenanceDecision), 365, "第十四条第二款"},
 	{SharedRadius, law.Words{ZH: "查找可共享设备的范围", EN: "radius in which to look for shared devices"}, Metres, 500, 20_000, "第十七条"},
 	{MaintenanceGrace, law.Words{ZH: "维护保养逾期的宽限", EN: "grace of overdue upkeep"}, Days, 15, 60, "第二十二条第一款"},
-	{ReviewTerm, law.Words{ZH: "采集记录审核期限", EN: "term of the review of captures"}, WorkingDays, 0, 60, "第三十条第一款"},
-	{NoticeTerm, law.Words{ZH: "涉嫌违法行为告知提示期限", EN: "term of the notice of a suspected violation"}, WorkingDays, 5, 5, "第三十条第（四）项"},
-	{RetentionTerm, law.Words{ZH: "采集记录最短保存期限", EN: "least term of keeping captures"}, Days, 30, 3650, "第七条、第三十四条"},
-	{LimitationTerm, law.Words{ZH: "审核通过而未立案的采集记录保存期限", EN: "term of keeping captures that were passed, without a case"}, Months, 24, 120, "第三十四条"},
+	{ReviewTerm, law.Words{ZH: "采集记录审核期限", EN: "term of the review of captures"}, WorkingDays, house(term.CaptureReview), 60, "第三十条第一款"},
+	{NoticeTerm, law.Words{ZH: "涉嫌违法行为告知提示期限", EN: "term of the notice of a suspected violation"}, WorkingDays, house(term.SuspicionNotice), house(term.SuspicionNotice), "第三十条第（四）项"},
+	{RetentionTerm, law.Words{ZH: "采集记录最短保存期限", EN: "least term of keeping captures"}, Days, house(term.VideoKept), 3650, "第七条、第三十四条"},
+	{LimitationTerm, law.Words{ZH: "审核通过而未立案的采集记录保存期限", EN: "term of keeping captures that were passed, without a case"}, Months, 12 * house(term.Limitation), 120, "第三十四条"},
 }
+
+// house is a figure of the register of terms.
+func house(id term.ID) int64 { return term.Of(id).Amount }
 
 // lengthened are the parameters whose default is the least that a law sets: a source of a field may set more and never less.
 var lengthened = []Name{RetentionTerm, LimitationTerm}

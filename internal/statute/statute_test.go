@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/statute"
+	"yuanjian/internal/term"
 	"yuanjian/internal/testkit"
 )
 
@@ -99,6 +100,31 @@ func TestParameterIsTheDefaultOfTheHouseUntilASourceSaysOtherwise(t *testing.T) 
 		}
 		w.Verify()
 	})
+}
+
+// TestTheRegisterOfTermsRestsOnTheSameSources: rank and first day of what both name are the same.
+func TestTheRegisterOfTermsRestsOnTheSameSources(t *testing.T) {
+	own, err := statute.Own()
+	must(t, err)
+	found := 0
+	for _, row := range term.All() {
+		rank := statute.Rank(row.Rank)
+		if row.Rank != term.Policy && row.Rank != term.JudicialReading && rank.Words().ZH == "" {
+			t.Errorf("%s: no rank is called %s", row.ID, row.Rank)
+		}
+		for _, e := range own {
+			if row.Source != strings.TrimPrefix(e.Title, "中华人民共和国") && row.Source != e.Number {
+				continue
+			}
+			found++
+			if row.Rank != term.Policy && rank != e.Rank || row.From != 0 && row.From != e.From {
+				t.Errorf("%s says %s from %s, and %s is %s from %s", row.ID, row.Rank, row.From, e.Title, e.Rank, e.From)
+			}
+		}
+	}
+	if found < 40 {
+		t.Errorf("only %d rows name a source of the table", found)
+	}
 }
 
 func TestA2_1b_ARuleOfTheFieldPrevailsAndANoticeDoesNot(t *testing.T) {

@@ -60,7 +60,7 @@ var ofDevices = []Term{
 		Ours: silent},
 	{ID: Evaluation, Trigger: w("启用或者上次评估", "commissioning or the last evaluation"), End: w("定期评估", "periodic evaluation"), Amount: 12, Unit: Months, Way: Within, Binds: Organ,
 		Follows: w("提醒", "an alarm"), Rank: Policy, Source: measures, Article: "第十条第一款", From: law.MeasuresInForce, Ours: open("定期")},
-	{ID: YearEndReport, Trigger: w("每年", "every year"), End: w("年底前（12月31日以前）报告设备新增情况", "report on new devices, by 31 December"), Unit: Document, Way: Within, Binds: Organ,
+	{ID: YearEndReport, Trigger: w("每年", "every year"), End: w("年底前报告设备新增情况", "report on new devices"), Amount: 1231, Unit: YearDay, Way: Within, Binds: Organ,
 		Follows: w("列入监督清单", "the list of the supervisor"), Rank: isDocument, Source: measures, Article: "第十三条第二款", From: law.MeasuresInForce},
 	{ID: Verification, Trigger: w("检定合格", "verification"), End: w("检定证书载明的有效期", "the term that the certificate states"), Unit: Document, Way: Within, Binds: Organ,
 		Follows: w("届满后采集的记录不能作为证据", "captures after it are barred"), Rank: isLaw, Source: law.SourceMetrologyLaw, Article: "第九条"},

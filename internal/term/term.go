@@ -14,7 +14,7 @@ type ID string
 // Unit is what an amount is counted in.
 type Unit string
 
-// The units. The last five are no periods: Deadline gives none for them.
+// The units. The last six are no periods: Deadline gives none for them.
 const (
 	WorkingDays  Unit = "working_days"
 	CalendarDays Unit = "calendar_days"
@@ -26,6 +26,7 @@ const (
 	Fen          Unit = "fen"
 	PercentADay  Unit = "percent_a_day"
 	Clock        Unit = "clock"    // an hour of a day that the row names
+	YearDay      Unit = "year_day" // a day of each year: 1231
 	Document     Unit = "document" // what a document or a table of the body says
 )
 
@@ -151,6 +152,16 @@ func (t Term) Deadline(from time.Time) law.Deadline {
 	return d
 }
 
+// InYear is the day of a year that a row in YearDay names.
+func (t Term) InYear(year int) law.Date {
+	return law.NewDate(year, time.Month(t.Amount/100), int(t.Amount%100))
+}
+
+// OClock is the instant of a day at which an hour of the clock that the row names strikes.
+func (t Term) OClock(day law.Date) time.Time {
+	return day.Start().Add(time.Duration(t.Amount) * time.Hour)
+}
+
 // Length says how long or how much: 5个工作日, 90日, 200元.
 func (t Term) Length() law.Words {
 	switch {
@@ -158,6 +169,9 @@ func (t Term) Length() law.Words {
 		return law.Words{ZH: "以文书或者本单位的表为准", EN: "as the document or the body's own table says"}
 	case t.Amount == 0:
 		return law.Words{ZH: "不设", EN: "none"}
+	case t.Unit == YearDay:
+		d := t.InYear(0)
+		return law.Words{ZH: d.Start().Format("1月2日"), EN: d.Start().Format("2 January")}
 	case t.Unit == Fen:
 		return Yuan(t.Amount)
 	}

@@ -217,7 +217,7 @@ func TestEveryRowIsWhole(t *testing.T) {
 // TestFiguresOfTheRegister compares the figures with those of parent-law.md B12, read a second time.
 func TestFiguresOfTheRegister(t *testing.T) {
 	for id, want := range map[term.ID]string{
-		"T01": "30日", "T02": "3个工作日", "T03": "30日", "T04": "12个月", "T07": "不设", "T08": "5个工作日", "T09": "30分钟", "T10": "3个工作日", "T10.urgent": "1个工作日", "T10.channels": "2次",
+		"T01": "30日", "T02": "3个工作日", "T03": "30日", "T04": "12个月", "T05": "12月31日", "T07": "不设", "T08": "5个工作日", "T09": "30分钟", "T10": "3个工作日", "T10.urgent": "1个工作日", "T10.channels": "2次",
 		"T11": "5个工作日", "T11.urgent": "1个工作日", "T12": "2次", "T13": "2个工作日", "T14": "3个工作日", "T15": "5个工作日", "T16": "2年", "T16.grave": "5年", "T17": "90日", "T18": "5个工作日", "T19": "5个工作日",
 		"T20": "7个工作日", "T21": "7个工作日", "T22": "7个工作日", "T23": "30日", "T23.abroad": "60日", "T24": "15日", "T25": "3%（每日）", "T26": "30日", "T27": "10日", "T28": "3个月", "T29": "60日", "T29.untold": "1年",
 		"T30": "6个月", "T30.untold": "1年", "T30.reviewed": "15日", "T31": "5个工作日", "T32": "10个工作日", "T32.simple": "5个工作日", "T33": "15日", "T34": "3个工作日", "T35": "7个工作日", "T35.others": "20个工作日",
