@@ -215,7 +215,10 @@ func (s *Service) DecideRecusal(ctx context.Context, by act.By, id string, grant
 		if err != nil {
 			return RecusalRecord{}, err
 		}
-		inTime, err := term.Of(term.RecusalDecision).InTime("A42.2", r.AppliedAt, tx.Now, working)
+		inTime, unknown, err := term.Of(term.RecusalDecision).InTime(r.AppliedAt, tx.Now, working)
+		if err == nil && unknown != nil {
+			err = onProvisionalDate(*unknown)
+		}
 		if err != nil {
 			return RecusalRecord{}, err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/term"
 )
 
 // recused is the refusal of anything about a matter to who is kept from it (Art 42(1)).
@@ -42,4 +43,10 @@ func tellable(r Recusal, at, now time.Time) error {
 		return fault.Invalid{Fields: []fault.Field{{Name: "told_at", Want: law.Words{ZH: "告知的时间不早于决定，不晚于现在。", EN: "The telling is not before the decision and not later than now."}}}}
 	}
 	return nil
+}
+
+// onProvisionalDate is the refusal of a decision whose term rests on a year that is not known.
+func onProvisionalDate(unknown law.UnknownYear) error {
+	because, cure := term.Unsaid(unknown)
+	return law.Refusal{Rule: "A42.2", Article: "第四十二条第二款，行政处罚法第八十五条", Because: because, Cure: cure}
 }

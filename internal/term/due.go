@@ -115,17 +115,17 @@ func (t Term) Ahead(day law.Date) law.Ahead {
 }
 
 // InTime tells whether an instant is inside a period. When the calendar of a year is not known, what is inside the period whatever
-// that year's arrangement is still is; anything later rests on a provisional date and is refused, under the rule that the caller names.
-func (t Term) InTime(rule string, from, now time.Time, c law.Calendar, suspensions ...law.Suspension) (bool, error) {
+// that year's arrangement is still is; of anything later it cannot be said, and unknown names the year: refuse with Unsaid.
+func (t Term) InTime(from, now time.Time, c law.Calendar, suspensions ...law.Suspension) (in bool, unknown *law.UnknownYear, err error) {
 	d := t.Deadline(from)
 	d.Suspensions = suspensions
 	due, err := d.Due(c)
-	var unknown law.UnknownYear
+	var missing law.UnknownYear
 	switch {
 	case err == nil:
-		return now.Before(due.Instant), nil
-	case !errors.As(err, &unknown):
-		return false, err
+		return now.Before(due.Instant), nil, nil
+	case !errors.As(err, &missing):
+		return false, nil, err
 	}
 	shortest := d // as if every day were a working day: the shortest it can be
 	shortest.Roll = false
@@ -133,13 +133,16 @@ func (t Term) InTime(rule string, from, now time.Time, c law.Calendar, suspensio
 		shortest.Unit = law.CalendarDays
 	}
 	if due, err = shortest.Due(c); err != nil {
-		return false, err
+		return false, nil, err
 	}
 	if now.Before(due.Instant) {
-		return true, nil
+		return true, nil, nil
 	}
-	w := unknown.Words()
-	return false, law.Refusal{Rule: rule, Article: t.Article + "，行政处罚法第八十五条",
-		Because: law.Words{ZH: fmt.Sprintf("期限要按%d年的工作日计算，该年的安排还没有收录，期限只是暂定的，不能据此办理。", unknown.Year), EN: "The date is provisional: " + w.EN + "."},
-		Cure:    law.Words{ZH: "请先在“工作日和期限”收录国务院办公厅该年的通知。", EN: "Enter the State Council notice of that year under “Working days and deadlines” first."}}
+	return false, &missing, nil
+}
+
+// Unsaid are fact and cure of a refusal of what would rest on a provisional date.
+func Unsaid(unknown law.UnknownYear) (because, cure law.Words) {
+	return law.Words{ZH: fmt.Sprintf("期限要按%d年的工作日计算，该年的安排还没有收录，期限只是暂定的，不能据此办理。", unknown.Year), EN: "The date is provisional: " + unknown.Words().EN + "."},
+		law.Words{ZH: "请先在“工作日和期限”收录国务院办公厅该年的通知。", EN: "Enter the State Council notice of that year under “Working days and deadlines” first."}
 }

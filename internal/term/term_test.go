@@ -81,9 +81,9 @@ func TestG4_TheDateOnTheDocumentIsOverdue(t *testing.T) {
 	if got := d.Warns(from); !slices.Equal(got, []law.Date{day("2024-11-08"), day("2024-11-23"), day("2024-12-03")}) {
 		t.Errorf("warned on %v", got)
 	}
-	in, err := term.Of(term.Decision).InTime("A", from, document.Start(), law.StateCouncil())
-	if err != nil || in {
-		t.Errorf("in time: %v, %v", in, err)
+	in, unknown, err := term.Of(term.Decision).InTime(from, document.Start(), law.StateCouncil())
+	if err != nil || in || unknown != nil {
+		t.Errorf("in time: %v, %v, %v", in, unknown, err)
 	}
 	// Calendar days need no calendar of working days: without any year the term is the same, only where it would roll to is not known.
 	bare, err := term.Of(term.Decision).Due(from, law.Calendar{})
@@ -148,12 +148,15 @@ func TestAnUnknownYearIsProvisionalAndNothingRestsOnIt(t *testing.T) {
 		t.Errorf("%+v, %v", d, err)
 	}
 	row := term.Of(term.HearingRequest)
-	if in, err := row.InTime("A32.5", from, noon("2027-01-04"), law.StateCouncil()); err != nil || !in {
-		t.Errorf("inside five days whatever the year's arrangement is: %v, %v", in, err)
+	if in, unknown, err := row.InTime(from, noon("2027-01-04"), law.StateCouncil()); err != nil || !in || unknown != nil {
+		t.Errorf("inside five days whatever the year's arrangement is: %v, %v, %v", in, unknown, err)
 	}
-	_, err = row.InTime("A32.5", from, noon("2027-01-05"), law.StateCouncil())
-	if r, ok := err.(law.Refusal); !ok || r.Rule != "A32.5" || !strings.Contains(r.Article, "第六十四条") || !strings.Contains(r.Cure.ZH, "收录") {
-		t.Errorf("rested on a provisional date: %v", err)
+	in, unknown, err := row.InTime(from, noon("2027-01-05"), law.StateCouncil())
+	if err != nil || in || unknown == nil || unknown.Year != 2027 {
+		t.Fatalf("rested on a provisional date: %v, %v, %v", in, unknown, err)
+	}
+	if because, cure := term.Unsaid(*unknown); !strings.Contains(because.ZH, "2027年") || !strings.Contains(because.EN, "2027") || !strings.Contains(cure.ZH, "收录") || cure.EN == "" {
+		t.Errorf("%+v, %+v", because, cure)
 	}
 	// A party's period in calendar days that ends in the unknown year may roll, and is provisional too.
 	if d, err := term.Of(term.Payment).Due(noon("2026-12-20"), law.StateCouncil()); err != nil || d.Provisional == nil {
