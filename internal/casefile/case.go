@@ -135,6 +135,8 @@ type Record struct {
 	Second string `json:"second,omitempty"` // the second officer
 	Said   string `json:"said_sha256"`
 	Paper  string `json:"paper,omitempty"`
+
+	Opened *OpenedRecord `json:"opened,omitempty"`
 }
 
 // Done is a step that has been carried out.

@@ -44,16 +44,9 @@ type Case struct {
 	Terms      Terms
 	Elements   []capture.Element // of the violation
 	Benchmark  *penalty.Benchmark
-	Hearing    HearingStanding
+	Hearing    Hearing
 
 	asked asked
-}
-
-// HearingStanding is how a hearing of the notice in force stands.
-type HearingStanding struct {
-	Asked bool // in time, and not refused
-	Held  bool // it was opened and closed
-	Over  bool // held, waived or lapsed, with its record
 }
 
 // Piece is an item of evidence as the gates see it.

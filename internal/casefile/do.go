@@ -21,6 +21,7 @@ type draft struct {
 	second string
 	voids  int
 	paper  string
+	opened *OpenedRecord // of the first step
 }
 
 // do carries out one step: the case as it stands now, whether who acts has this part in it, what the step says, every gate of the step,
@@ -127,6 +128,11 @@ func (c *Case) part(kind act.Kind) error {
 	case access.DecideCases, access.ReviewCases:
 		if ever {
 			return apart(kind)
+		}
+	case access.HostHearings:
+		if a := c.Hearing.Answer; a == nil || c.Actor != a.Host && c.Actor != a.Recorder {
+			return act.Forbidden{Because: law.Words{ZH: "您不是这次听证的主持人或者记录员。", EN: "You neither lead nor record this hearing."},
+				Cure: law.Words{ZH: "主持人和记录员由负责人指定。", EN: " The head names them."}}
 		}
 	}
 	return nil

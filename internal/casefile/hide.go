@@ -37,10 +37,11 @@ func (x *Hiding) enter(c *Case, _ *Step) {
 func (s *Service) stub(ctx context.Context, tx *act.Tx, c *Case) (Record, error) {
 	c.File = File{Book: tx.Book, ID: tx.NewID(), Body: tx.By.Body, State: Stub, Modes: []Mode{}, InNameOf: tx.By.Body, RegisteredBy: tx.By.Person, RegisteredAt: tx.Now,
 		ActFrom: tx.Now, ActUntil: tx.Now, Discovered: tx.Now}
-	if err := s.storeFile(ctx, tx, &c.File); err != nil {
+	opened, err := s.storeFile(ctx, tx, &c.File)
+	if err != nil {
 		return Record{}, err
 	}
-	return s.keep(ctx, tx, c, Entered, &draft{said: &Hiding{}})
+	return s.keep(ctx, tx, c, Entered, &draft{said: &Entry{Elsewhere: true}, opened: opened})
 }
 
 // Hide freezes a case that is found to be a secret or unsuitable: nothing more is entered, sent or published; it goes on by the secret

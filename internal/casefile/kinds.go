@@ -57,7 +57,7 @@ type order struct {
 }
 
 // ordered are the steps with the states in which each may be taken, and what each says.
-var ordered = []order{
+var ordered = append([]order{
 	{Entered, nil, func() said { return new(Entry) }},
 	{Joined, []State{Registered, Investigating, Reported, Noticed, InHearing}, func() said { return new(Join) }},
 	{Filed, []State{Registered}, func() said { return new(Filing) }},
@@ -89,7 +89,7 @@ var ordered = []order{
 	{Thawed, []State{Registered, Investigating, Reported, Noticing, Noticed, InHearing, Proposed, Transferring, Penalised, NotPenalised, Closed}, func() said { return new(Reasons) }},
 	{Touched, []State{Registered, Investigating, Reported, Noticing, Noticed, InHearing, Proposed, Transferring, Penalised, NotPenalised, Closed}, func() said { return new(Touch) }},
 	{Corrected, []State{Penalised, NotPenalised, Closed}, func() said { return new(Correction) }},
-}
+}, hearingSteps...)
 
 // kinds, from and contents are the same by the name of the step.
 var (

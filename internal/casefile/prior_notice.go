@@ -32,7 +32,7 @@ type PriorNotice struct {
 func (x *PriorNotice) enter(c *Case, s *Step) {
 	x.No = s.No
 	c.Notices = append(c.Notices, x)
-	c.Proposal, c.Reviews, c.Discussions, c.Waiver = nil, nil, nil, nil
+	c.Proposal, c.Reviews, c.Discussions, c.Waiver, c.Hearing = nil, nil, nil, nil, Hearing{}
 }
 
 // IssueNotice issues the prior notice of what the report proposes. newFacts and items are wanted where it is heavier than a notice that

@@ -39,7 +39,7 @@ type New struct {
 
 // Entry is what the registration of a clue says.
 type Entry struct {
-	Words string `json:"words,omitempty"`
+	Elsewhere bool `json:"elsewhere,omitempty"` // secret or unsuitable: nothing but the number is kept (Art 6(2))
 }
 
 func (x *Entry) enter(*Case, *Step) {}
@@ -94,13 +94,14 @@ func (s *Service) Register(ctx context.Context, by act.By, n New) (Done, error) 
 		if err := s.clue(ctx, tx, c, &n); err != nil {
 			return Record{}, err
 		}
-		if err := s.storeFile(ctx, tx, &c.File); err != nil {
+		opened, err := s.storeFile(ctx, tx, &c.File)
+		if err != nil {
 			return Record{}, err
 		}
 		if err := assign(ctx, tx, c, tx.By.Person, true); err != nil {
 			return Record{}, err
 		}
-		return s.keep(ctx, tx, c, Entered, &draft{said: &Entry{}})
+		return s.keep(ctx, tx, c, Entered, &draft{said: &Entry{}, opened: opened})
 	})
 }
 

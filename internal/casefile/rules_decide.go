@@ -73,9 +73,9 @@ var defencesAnswered = Gate{ID: "B45", Article: "行政处罚法第四十五条�
 
 // heard: a hearing that was asked for in time is over, with its record (行政处罚法 64, 65).
 var heard = Gate{ID: "B64", Article: "行政处罚法第六十四条、第六十五条", Title: w("要求的听证已经举行，有笔录", "The hearing that was asked for was held, with its record"),
-	Applies: func(c *Case) bool { return c.Hearing.Asked },
+	Applies: func(c *Case) bool { return c.Hearing.Request != nil },
 	Check: func(c *Case) Found {
-		if c.Hearing.Over {
+		if !c.Hearing.Open() {
 			return met
 		}
 		return unmet(w("当事人要求的听证还没有结束。", "The hearing that the party asked for is not over."), w("请先举行听证；不符合条件的，书面说明理由。", "Hold it first; where it is not due, refuse it with reasons."))
@@ -103,7 +103,7 @@ var noRecusal = Gate{ID: "A42.2", Article: "第四十二条第二款，行政处
 func (c *Case) reviewFacts() penalty.ReviewFacts {
 	f := c.Report.Review
 	f.Heard = penalty.No
-	if c.Hearing.Held {
+	if c.Hearing.Held() {
 		f.Heard = penalty.Yes
 	}
 	return f

@@ -89,25 +89,25 @@ func (s *Service) blinds(a *About) (name, number, plate string) {
 	return name, number, plate
 }
 
-// storeFile writes the row of a new case, with the next number of its body and year.
-func (s *Service) storeFile(ctx context.Context, tx *act.Tx, f *File) error {
+// storeFile writes the row of a new case, with the next number of its body and year, and returns what is recorded of it.
+func (s *Service) storeFile(ctx context.Context, tx *act.Tx, f *File) (*OpenedRecord, error) {
 	body, err := people.BodyByID(ctx, tx, tx.Book, f.InNameOf)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	year, serial := law.DateOf(tx.Now).Year(), 0
 	err = tx.QueryRow(ctx, `SELECT coalesce(max(f.serial), 0) + 1 FROM case_file f WHERE f.book = $1 AND f.body = $2 AND f.year = $3`, tx.Book, f.Body, year).Scan(&serial)
 	if err != nil {
-		return fmt.Errorf("number a case: %w", err)
+		return nil, fmt.Errorf("number a case: %w", err)
 	}
 	f.Number = fmt.Sprintf("%s案〔%d〕%d号", numberWord(body), year, serial)
 	about, err := s.Keys.SealJSON(aboutField, f.ID, f.About)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	reference, err := s.Keys.SealField(referenceField, f.ID, f.Reference)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	modes := make([]string, len(f.Modes))
 	for i, m := range f.Modes {
@@ -120,9 +120,9 @@ func (s *Service) storeFile(ctx context.Context, tx *act.Tx, f *File) error {
 		tx.Book, f.ID, f.Body, f.Number, year, serial, string(f.State), f.Field, f.Violation, strings.Join(modes, ","), string(f.Source), f.Capture, reference, f.ActFrom, f.ActUntil, f.Discovered, f.InNameOf,
 		about, name, number, plate, f.RegisteredBy, f.RegisteredAt)
 	if err != nil {
-		return fmt.Errorf("keep a case: %w", err)
+		return nil, fmt.Errorf("keep a case: %w", err)
 	}
-	return nil
+	return f.opened(about), nil
 }
 
 // numberWord is the word of a body in the numbers of its cases, as docket numbers its papers: 机关代字, or its name.

@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/blob"
 	"yuanjian/internal/blob/kept"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
 	"yuanjian/internal/law"
@@ -40,7 +41,7 @@ type Verification struct {
 // Verified is what a run went through.
 type Verified struct {
 	Books                                        int
-	Entries, Destroyed, Captures, Facts, Notices int64
+	Entries, Destroyed, Captures, Facts, Notices, Cases int64
 	Originals, Read, Bytes, OnlyRecent, Sampled  int64 // Originals: references; Read: files read, Bytes of them
 	Disposed                                     int64 // files that disposals took out, and that are rightly absent
 	Wrong                                        int64
@@ -139,6 +140,12 @@ func (r *run) rows(ctx context.Context, book string) error {
 		r.tell("告知提示", "notices", captures)
 		notices, err := notice.CheckRows(ctx, q, book, r.Keys, r.found)
 		r.out.Notices += notices
+		if err != nil {
+			return err
+		}
+		r.tell("案件", "cases", notices)
+		cases, err := casefile.CheckRows(ctx, q, book, r.found)
+		r.out.Cases += cases
 		return err
 	})
 }
