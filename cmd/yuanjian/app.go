@@ -30,6 +30,7 @@ import (
 	"yuanjian/internal/disclosure"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/enrol"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/job"
 	"yuanjian/internal/media/apart"
@@ -121,6 +122,7 @@ type app struct {
 	vendors   *vendor.Service
 	letters   *delivery.Service
 	notices   *notice.Service
+	evidence  *evidence.Service
 	decoders  *apart.Pool
 	measurers *apart.Pool
 	sight     *act.Sight
@@ -230,6 +232,7 @@ func (a *app) chapters(originals *blob.Store, copies *blob.Derived) (err error) 
 	}
 	a.notices = &notice.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Letters: a.letters, PublicURL: s.printed()}
 	a.captures.Notices = a.notices
+	a.evidence = &evidence.Service{Engine: a.engine, Keys: a.keys, People: a.people, Captures: a.captures, Retention: a.retention}
 	return nil
 }
 

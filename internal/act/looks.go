@@ -69,3 +69,17 @@ func Looks(ctx context.Context, q db.Queryer, scope access.Scope, f LookFilter) 
 	}
 	return db.Cut(f.Turn, out), total, nil
 }
+
+// LooksAt are the looks at one item, the oldest first, whoever looked: for its custody. The caller has found the item in a scope.
+func LooksAt(ctx context.Context, q db.Queryer, book, item, id string) (out []Looked, err error) {
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		var l Looked
+		err := rows.Scan(&l.ID, db.At(&l.At), &l.Person, &l.Account, &l.Body, &l.Item, &l.ItemID, &l.Purpose, &l.Entry)
+		out = append(out, l)
+		return err
+	}, `SELECT l.id, l.at, l.person, l.account, l.body, l.item, l.item_id, l.purpose, l.digest FROM access_log l WHERE l.book = $1 AND l.item = $2 AND l.item_id = $3 ORDER BY l.id`, book, item, id)
+	if err != nil {
+		return nil, fmt.Errorf("list looks at an item: %w", err)
+	}
+	return out, nil
+}

@@ -68,6 +68,7 @@ var places = []place{
 	{"internal/capture", chapter, nil},
 	{"internal/notice", chapter, nil},
 	{"internal/penalty", chapter, nil}, // pure: of the ground law and fault
+	{"internal/evidence", chapter, nil},
 	{"internal/casefile", chapter, nil},
 	{"internal/vendor", chapter, nil},
 	{"internal/governance", chapter, nil},
@@ -106,6 +107,7 @@ var places = []place{
 	{"internal/detect/detecttest", support, nil},
 	{"internal/device/devicetest", support, nil},
 	{"internal/notice/noticetest", support, nil},
+	{"internal/evidence/evidencetest", support, nil},
 	{"internal/adapter/platform/platformtest", support, nil},
 	{"internal/adapter/eseal/esealtest", support, nil},
 	{"internal/adapter/message/messagetest", support, nil},

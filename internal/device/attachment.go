@@ -49,9 +49,9 @@ func (f Files) Keep(ctx context.Context, r io.Reader, name string) (Attachment, 
 	return a, nil
 }
 
-// keepDocuments holds the files of a fact against a disposal that is to take out the same bytes: a picture of a capture may have been
+// KeepDocuments holds the files of a fact, or of evidence, against a disposal that is to take out the same bytes: a picture of a capture may have been
 // uploaded as a document.
-func keepDocuments(ctx context.Context, tx *act.Tx, documents []Attachment) error {
+func KeepDocuments(ctx context.Context, tx *act.Tx, documents []Attachment) error {
 	var digests []string
 	for _, a := range documents {
 		digests = append(digests, a.Digest)

@@ -194,7 +194,7 @@ func save(ctx context.Context, tx *act.Tx, f *Fact) error {
 	if err := tx.Insert(ctx, factInsert, &rows); err != nil {
 		return fmt.Errorf("store fact %s: %w", f.Event, err)
 	}
-	if err := keepDocuments(ctx, tx, f.Documents); err != nil {
+	if err := KeepDocuments(ctx, tx, f.Documents); err != nil {
 		return err
 	}
 	for i, a := range f.Documents {

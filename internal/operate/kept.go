@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/docket"
 	"yuanjian/internal/enrol"
 	"yuanjian/internal/entrust"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/notice"
@@ -39,6 +40,7 @@ var keepers = []keeper{
 	{78, law.Words{ZH: "遮盖副本，抓拍", EN: "masked copy of capture"}, open(capture.KeptMasks)},
 	{79, law.Words{ZH: "名单", EN: "list"}, open(enrol.KeptFiles)},
 	{90, law.Words{ZH: "当事人回复", EN: "reply of a party"}, open(notice.KeptFiles)},
+	{107, law.Words{ZH: "证据", EN: "item of evidence"}, open(evidence.KeptFiles)},
 }
 
 var ofCapture = law.Words{ZH: "抓拍", EN: "capture"}

@@ -16,6 +16,7 @@ import (
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/notice"
@@ -41,7 +42,8 @@ type Verification struct {
 // Verified is what a run went through.
 type Verified struct {
 	Books                                        int
-	Entries, Destroyed, Captures, Facts, Notices, Cases int64
+	Entries, Destroyed, Captures, Facts, Notices int64
+	Evidence, Cases                              int64
 	Originals, Read, Bytes, OnlyRecent, Sampled  int64 // Originals: references; Read: files read, Bytes of them
 	Disposed                                     int64 // files that disposals took out, and that are rightly absent
 	Wrong                                        int64
@@ -143,7 +145,13 @@ func (r *run) rows(ctx context.Context, book string) error {
 		if err != nil {
 			return err
 		}
-		r.tell("案件", "cases", notices)
+		r.tell("证据", "evidence", notices)
+		items, err := evidence.CheckRows(ctx, q, book, r.found)
+		r.out.Evidence += items
+		if err != nil {
+			return err
+		}
+		r.tell("案件", "cases", items)
 		cases, err := casefile.CheckRows(ctx, q, book, r.found)
 		r.out.Cases += cases
 		return err

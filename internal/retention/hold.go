@@ -103,19 +103,24 @@ func (s *Service) Place(ctx context.Context, by act.By, n NewHold, find Find) (a
 		if !tx.By.ActsFor(access.HoldRecords, o.Body) {
 			return HoldRecord{}, noObject
 		}
-		r := HoldRecord{ID: tx.NewID(), Kind: o.Kind, Object: o.ID, Reason: n.Reason}
-		sealed, err := s.Keys.SealField(holdField, r.ID, n.Words)
-		if err != nil {
-			return r, fmt.Errorf("seal the words of a hold: %w", err)
-		}
-		r.Words = blob.DigestOf(sealed).String()
-		_, err = tx.Exec(ctx, `INSERT INTO retention_hold (book, id, kind, object, body, reason, words, person, at, entry, lifted_at, lifted_by, lifted_words)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, '', NULL)`, tx.Book, r.ID, o.Kind, o.ID, o.Body, n.Reason, sealed, tx.By.Person, tx.Now, tx.Next)
-		if err != nil {
-			return r, fmt.Errorf("store a hold: %w", err)
-		}
-		return r, nil
+		return s.Hold(ctx, tx, o, n.Reason, n.Words)
 	})
+}
+
+// Hold places a hold as a step of an act, of another chapter too: an object that becomes evidence of a case stays.
+func (s *Service) Hold(ctx context.Context, tx *act.Tx, o Object, reason, words string) (HoldRecord, error) {
+	r := HoldRecord{ID: tx.NewID(), Kind: o.Kind, Object: o.ID, Reason: reason}
+	sealed, err := s.Keys.SealField(holdField, r.ID, words)
+	if err != nil {
+		return r, fmt.Errorf("seal the words of a hold: %w", err)
+	}
+	r.Words = blob.DigestOf(sealed).String()
+	_, err = tx.Exec(ctx, `INSERT INTO retention_hold (book, id, kind, object, body, reason, words, person, at, entry, lifted_at, lifted_by, lifted_words)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, '', NULL)`, tx.Book, r.ID, o.Kind, o.ID, o.Body, reason, sealed, tx.By.Person, tx.Now, tx.Next)
+	if err != nil {
+		return r, fmt.Errorf("store a hold: %w", err)
+	}
+	return r, nil
 }
 
 var (

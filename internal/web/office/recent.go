@@ -16,6 +16,7 @@ import (
 	"yuanjian/internal/docket"
 	"yuanjian/internal/enrol"
 	"yuanjian/internal/entrust"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
@@ -67,6 +68,7 @@ var titles = titlesOf(append(append(enrol.Orders(), casefile.Steps()...),
 	capture.ModelRegistered, capture.ModelVersionRecorded, capture.ModelSwitched,
 	capture.FindingMade, capture.FindingDecided, capture.MaskMade,
 	notice.Made, notice.FoundNeedless, notice.Sent, notice.Withdrawn, notice.Answered,
+	evidence.ItemAttached, evidence.ItemEntered, evidence.ItemDerived, evidence.ItemExamined, evidence.ItemReexamined, evidence.ItemVerified, evidence.ItemExcluded, evidence.ItemStruck, evidence.ItemOrdered,
 	retention.HoldPlaced, retention.HoldLifted, retention.Ordered,
 	governance.ThresholdSet, governance.TaskRaised, governance.TaskPlanned, governance.TaskReturned, governance.TaskApproved, governance.MeasureFinished,
 	governance.EffectChecked, governance.TaskClosed, governance.StopOrdered, governance.OrderAnswered, governance.AnalysisSigned, governance.AnalysisApproved,

@@ -1,0 +1,39 @@
+// Package evidence keeps the items of evidence of a case, what is found of each, and how one goes (粤府〔2025〕12号 Art 18(2), 30(3),
+// 33(6), 35, 36; 行政处罚法 46; documents.md C2.3, C2.7).
+//
+// # Words
+//
+//   - Item (证据): one thing that shows a fact of a case, with its number in the case, its kind of 行政处罚法 46 (书证, 物证, 视听资料,
+//     电子数据, 证人证言, 当事人的陈述, 鉴定意见, 勘验笔录、现场笔录), and by whom, with which second officer, when, how and from whom it was obtained.
+//   - Origin: a capture that passed its review (Art 30(3)); a document or a record that officers obtained; a derived item.
+//   - Derived (制作的证据, Art 33(6)): a crop, a still of a film, a transcript, a chart, a masked copy. It says its method, time, maker and
+//     object of proof, and from which second of which item it comes. What a program made has an officer who answers for it.
+//   - Examination (审查): lawful, authentic, relevant (合法性、真实性、关联性, Art 35), each yes or no with reasons; relevant names the elements of
+//     the violation that the item shows. By a handler of the case, and again by the legal reviewer, whose findings stand beside the handler's.
+//   - Verified (查证属实, Art 35): by whom and how the item was held against what else is known.
+//   - Cited (可以引用): admitted, and nothing stands against it at this moment (Item.Barred).
+//   - Exclusion (排除, Art 36): by one of its four grounds, with reasons. What was derived from an item goes with it.
+//   - In question: a recall asks about the capture behind an item; until somebody has decided it is held and not cited.
+//   - Independent: whether one item bears out another (Art 11(2)).
+//
+// A capture of which a condition is unknown counts as one of which it is unmet once a case relies on it, unless a document settled
+// it: the burden of proof is the organ's (contract, admissibility.md). It is not taken, and the condition is named.
+//
+// # Acts
+//
+// Attach, of a capture · Enter, of what officers obtained · Derive · Examine, by a handler · Reexamine, by the legal reviewer · Verify ·
+// Exclude, by a handler, the legal reviewer, or the head whom a supervisor asked · Lapse, by the system: the capture behind an item was
+// excluded, its verdict undone or corrected. Every exclusion enqueues the job JobExcluded with the case and the items, so that the case
+// is looked at again, a closed one too (Art 36, 45).
+//
+// # States of an item
+//
+//	entered → admitted, not_admitted, excluded
+//	admitted → not_admitted, excluded
+//	not_admitted → admitted, excluded
+//
+// # Relies on
+//
+// The ground, people (officers, certificates), retention (holds), device (documents), docket (papers), capture; and on cases by the
+// interface Cases, which the chapter of cases implements.
+package evidence
