@@ -71,8 +71,11 @@ var Kinds = []device.Choice{
 	{Key: "inspection", Words: law.Words{ZH: "勘验笔录、现场笔录", EN: "record of an inspection"}},
 }
 
-// Electronic is the kind of what a device captured.
-const Electronic = "electronic"
+// Electronic is the kind of what a device captured, Statement that of the party's own words.
+const (
+	Electronic = "electronic"
+	Statement  = "statement"
+)
 
 // Origin is where an item comes from.
 type Origin string
