@@ -11,7 +11,8 @@ import (
 	"yuanjian/internal/statute"
 )
 
-// ground enters what the devices of the demonstration stand on: a local standard and an overlay of the traffic field, the
+// ground enters what the devices of the demonstration stand on: a local standard, the overlays of traffic and urban
+// management, the
 // institutions that examine and maintain, and the contracts with them.
 func (c *County) ground(ctx context.Context) error {
 	sources := &statute.Service{Engine: c.People.Engine}
@@ -20,8 +21,10 @@ func (c *County) ground(ctx context.Context) error {
 		Provisions: "第4章 | 标志的版面和夜间可见\n第5章 | 标志到设备的距离", Source: "演示数据"}); err != nil {
 		return err
 	}
-	if _, err := sources.AddOverlay(ctx, legal, statute.NewOverlay{Field: "traffic", Citation: statute.Key("jtwfcx", "第十九条"), Parameter: statute.ReviewTerm, Amount: 5, From: day}); err != nil {
-		return err
+	for _, field := range []string{"traffic", "urban"} {
+		if _, err := sources.EnterShipped(ctx, legal, field); err != nil {
+			return err
+		}
 	}
 	if _, err := sources.AddOverlay(ctx, legal, statute.NewOverlay{Field: "traffic", Citation: statute.Key("jtwfcx", "第十八条"), From: day,
 		Legal: "记录能否清晰、准确反映机动车类型、号牌、外观和违法的时间、地点、事实 | Does the record show type, plate and look of the vehicle, and time, place and fact?"}); err != nil {

@@ -82,28 +82,33 @@ func (s *Service) AddOverlay(ctx context.Context, by act.By, n NewOverlay) (Reco
 		if err != nil {
 			return Record{}, err
 		}
-		cited, err := t.Cite(n.Citation, n.From, "A2.1b", "第二条第一款")
-		if err != nil {
-			return Record{}, err
-		}
-		if err := mayOverlay(cited); err != nil {
-			return Record{}, err
-		}
-		o := Overlay{ID: tx.NewID(), Field: n.Field, Statute: cited.Statute, Article: cited.Article, Parameter: n.Parameter, Amount: n.Amount, Items: items, From: n.From, Until: n.Until,
-			Body: tx.By.Body, Person: tx.By.Person, At: tx.Now}
-		for i := range o.Items {
-			o.Items[i].ID = fmt.Sprintf("%s-%d", o.ID, i+1)
-		}
-		if o.Conflict, err = conflictOf(ctx, tx, &o); err != nil {
-			return Record{}, err
-		}
-		r := Record{ID: o.ID, Field: o.Field, From: o.From.String(), State: "in_force"}
-		if o.Conflict != "" {
-			r.State = "waiting"
-		}
-		return r, saveOverlay(ctx, tx, &o)
+		return addOverlay(ctx, tx, t, n, items)
 	})
 	return done.Record, err
+}
+
+// addOverlay enters one overlay inside an act.
+func addOverlay(ctx context.Context, tx *act.Tx, t Table, n NewOverlay, items []Item) (Record, error) {
+	cited, err := t.Cite(n.Citation, n.From, "A2.1b", "第二条第一款")
+	if err != nil {
+		return Record{}, err
+	}
+	if err := mayOverlay(cited); err != nil {
+		return Record{}, err
+	}
+	o := Overlay{ID: tx.NewID(), Field: n.Field, Statute: cited.Statute, Article: cited.Article, Parameter: n.Parameter, Amount: n.Amount, Items: items, From: n.From, Until: n.Until,
+		Body: tx.By.Body, Person: tx.By.Person, At: tx.Now}
+	for i := range o.Items {
+		o.Items[i].ID = fmt.Sprintf("%s-%d", o.ID, i+1)
+	}
+	if o.Conflict, err = conflictOf(ctx, tx, &o); err != nil {
+		return Record{}, err
+	}
+	r := Record{ID: o.ID, Field: o.Field, From: o.From.String(), State: "in_force"}
+	if o.Conflict != "" {
+		r.State = "waiting"
+	}
+	return r, saveOverlay(ctx, tx, &o)
 }
 
 func mayOverlay(c Cited) error {

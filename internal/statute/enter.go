@@ -45,6 +45,8 @@ type Record struct {
 	Field  string `json:"field,omitempty"`
 	From   string `json:"from,omitempty"`
 	State  string `json:"state,omitempty"`
+	// Overlays are the ids of those that one act entered together.
+	Overlays []string `json:"overlays,omitempty"`
 }
 
 // check reads what was typed: the provisions, or fault.Invalid with every field that is wrong.

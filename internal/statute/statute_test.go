@@ -80,17 +80,35 @@ func TestEveryOwnSourceSaysWhatItWasComparedWith(t *testing.T) {
 	}
 }
 
+// restsOn is what a parameter that no source sets must say: whose figure it is.
+func restsOn(name statute.Name) string {
+	switch {
+	case name == statute.DecisionTerm:
+		return "行政处罚法第六十条"
+	case name == statute.PublicNoticeTerm:
+		return "民事诉讼法第九十五条"
+	case strings.HasPrefix(string(name), "hearing_"):
+		return "没有录入（须按领域录入数额和来源，本系统不设默认）"
+	}
+	return "本系统默认，不是法律"
+}
+
 func TestParameterIsTheDefaultOfTheHouseUntilASourceSaysOtherwise(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		day := law.DateOf(w.Clock.Now())
 		for _, k := range statute.Kinds {
 			v, err := statute.Parameter(t.Context(), w.DB.Reader(), w.Book, "traffic", k.Name, day)
 			must(t, err)
-			if v.Amount != k.Default || v.Overlay != nil || !strings.Contains(v.Words().ZH, "本系统默认，不是法律") {
-				t.Errorf("%s: %+v", k.Name, v)
+			if v.Amount != k.Default || v.Overlay != nil || !strings.Contains(v.Words().ZH, restsOn(k.Name)) {
+				t.Errorf("%s: %+v: %s", k.Name, v, v.Words().ZH)
+			}
+			if k.Article == "" || k.Words.EN == "" || k.Least() < 1 || k.Most < k.Least() || k.Default > k.Most {
+				t.Errorf("%+v", k)
 			}
 		}
-		for name, want := range map[statute.Name]int64{statute.EvaluationInterval: 12, statute.StopNotice: 3, statute.MaintenanceDecision: 30, statute.Spacing: 500, statute.MaintenanceGrace: 15, statute.SharedRadius: 500, statute.ClockLimit: 1000} {
+		for name, want := range map[statute.Name]int64{statute.EvaluationInterval: 12, statute.StopNotice: 3, statute.MaintenanceDecision: 30, statute.Spacing: 500, statute.MaintenanceGrace: 15, statute.SharedRadius: 500, statute.ClockLimit: 1000,
+			statute.ObjectionTerm: 5, statute.DefenceTerm: 5, statute.DecisionTerm: 90, statute.PublicNoticeTerm: 30, statute.SimpleCitizen: 0, statute.SimpleUnit: 0,
+			statute.HearingFineCitizen: 0, statute.HearingFineUnit: 0, statute.HearingForfeitCitizen: 0, statute.HearingForfeitUnit: 0} {
 			if k, _ := statute.KindOf(name); k.Default != want {
 				t.Errorf("%s is %d, not %d", name, k.Default, want)
 			}

@@ -18,7 +18,7 @@ var parametersOf = map[string][]statute.Name{
 	"redecide": {statute.MaintenanceDecision}, "stop": {statute.StopNotice}, "stop-shown": {statute.StopNotice}, "upkeep": {statute.MaintenanceGrace}, "upkeep-plan": {statute.MaintenanceGrace},
 }
 
-// overlaid are the parameters that a source of the use's field sets otherwise than our default (Art 2(1)): value, provision, rank,
+// overlaid are the parameters of devices and captures that a source of the use's field sets otherwise than our default (Art 2(1)): value, provision, rank,
 // since when, and instead of what. Of all, or of some names only. The clock limit by which captures are judged is a fact of the use and
 // stays what it was when it was registered: that is said.
 func (o *Office) overlaid(c *web.Context, l *device.Life, only ...statute.Name) (ui.Facts, error) {
@@ -28,7 +28,7 @@ func (o *Office) overlaid(c *web.Context, l *device.Life, only ...statute.Name) 
 	}
 	var out ui.Facts
 	for _, v := range values {
-		if v.Overlay == nil || len(only) > 0 && !slices.Contains(only, v.Kind.Name) {
+		if v.Overlay == nil || v.Kind.OfCases() || len(only) > 0 && !slices.Contains(only, v.Kind.Name) {
 			continue
 		}
 		source := v.Overlay.Source()

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -22,7 +23,7 @@ func everyField(c *web.Context) []ui.Choice {
 
 // overlays shows what holds in a field: every default of the house or the source that sets it, and all overlays.
 func (o *Office) overlays(c *web.Context) (web.Page, error) {
-	field := c.Query("field")
+	field := cmp.Or(c.Path("field"), c.Query("field"))
 	if _, known := people.Fields[field]; !known {
 		field = "traffic"
 	}
@@ -63,11 +64,65 @@ func (o *Office) overlays(c *web.Context) (web.Page, error) {
 	p := RecordPage{Filters: &ui.Filters{Action: "/overlays", Fields: []ui.Field{f.Field("field", c.T("overlays.field")).As("select").Of(everyField(c))}},
 		Sections: []RecordSection{sectionOf(c.T("overlays.defaults", name), "", defaults), sectionOf(c.T("overlays.items", name), c.T("overlays.items.none"), items),
 			sectionOf(c.T("overlays.all"), c.T("overlays.none"), list)}}
+	if err := o.shippedParts(c, &p, field, all); err != nil {
+		return web.Page{}, err
+	}
+	lacking, err := statute.Ready(c.Ctx(), o.reader(), c.Actor.Book, field, day)
+	if err != nil {
+		return web.Page{}, err
+	}
+	for _, x := range lacking {
+		p.Warnings = append(p.Warnings, c.Words(x))
+	}
 	head := web.Head{Title: c.T("overlays.title"), Lead: c.T("overlays.lead"), Crumbs: statuteCrumbs(c), Section: "/statutes", Wide: true}
 	if c.May(access.KeepStatutes) {
 		head.Actions = []ui.Link{{URL: "/overlays/new?field=" + field, Text: c.T("overlays.new"), Icon: "plus", Primary: true}}
 	}
 	return recordPage.Page(head, p), nil
+}
+
+// shippedParts shows what the program has for the field, what of it was not checked, and the button that enters what is missing.
+func (o *Office) shippedParts(c *web.Context, p *RecordPage, field string, all []statute.Overlay) error {
+	block, ok, err := statute.ShippedOf(field)
+	if err != nil || !ok {
+		return err
+	}
+	t, err := o.table(c)
+	if err != nil {
+		return err
+	}
+	missing := block.Missing(all)
+	list := ui.Table{Columns: columns(c, "overlays.parameter", "overlays.value", "overlays.rests-on", "statutes.state")}
+	for _, n := range block.Overlays {
+		cited, err := t.Cite(n.Citation, n.From, "A2.1b", "第二条第一款")
+		if err != nil {
+			return err
+		}
+		k, _ := statute.KindOf(n.Parameter)
+		state := ui.Status(ui.Met, c.T("overlays.shipped.in"))
+		if slices.ContainsFunc(missing, func(m statute.NewOverlay) bool { return m.Parameter == n.Parameter }) {
+			state = ui.Status(ui.Waiting, c.T("overlays.shipped.out"))
+		}
+		list.Rows = append(list.Rows, ui.Row{Cells: []ui.Value{ui.Text(c.Words(k.Words)), ui.Text(c.Words(k.Measure(n.Amount))), ui.Goto("/statutes/"+cited.Statute, cited.Citation), state}})
+	}
+	section := sectionOf(c.T("overlays.shipped", c.Words(people.Fields[field])), "", list)
+	section.Note = c.Words(block.Note)
+	p.Sections = append(p.Sections, section)
+	if len(missing) > 0 && c.May(access.KeepStatutes) {
+		p.Forms = append(p.Forms, RecordForm{Title: c.T("overlays.shipped.enter", len(missing)), Action: "/fields/" + field + "/overlays", Button: c.T("overlays.shipped.submit")})
+	}
+	return nil
+}
+
+func (o *Office) enterShipped(c *web.Context) (web.Page, error) {
+	field := c.Path("field")
+	if _, err := o.statuteActs().EnterShipped(c.Ctx(), o.by(c), field); err != nil {
+		return web.Page{}, err
+	}
+	if err := o.Devices.SettleAll(c.Ctx(), c.Actor.Book, o.now(c)); err != nil {
+		return web.Page{}, err
+	}
+	return c.Done("/overlays?field="+field, "overlays.shipped.done", ""), nil
 }
 
 // overlaySays is what an overlay changes, in one line.
@@ -147,8 +202,11 @@ func (o *Office) addOverlay(c *web.Context) (web.Page, error) {
 	if from := in.OptionalDate("from"); from != nil {
 		n.From = *from
 	}
-	if amount := in.OptionalNumber("amount", 0, 1_000_000); amount != nil {
+	if amount := in.OptionalNumber("amount", 0, 100_000_000); amount != nil {
 		n.Amount = int64(*amount)
+		if k, ok := statute.KindOf(n.Parameter); ok {
+			n.Amount = k.Typed(n.Amount)
+		}
 	}
 	if err := in.Err(); err != nil {
 		return web.Page{}, err

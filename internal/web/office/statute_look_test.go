@@ -31,7 +31,7 @@ func TestStatutePagesInABrowser(t *testing.T) {
 		{"statutes", access.Publisher, "/statutes", false}, {"statutes-found", access.LegalReviewer, "/statutes?q=道路", false}, {"statutes-none", access.LegalReviewer, "/statutes?q=xyz", false},
 		{"statute", access.LegalReviewer, "/statutes/dljtaq", false}, {"statute-ended", access.Publisher, "/statutes/gbt28181-2016", false},
 		{"statute-takeback", access.LegalReviewer, entered, false}, {"statute-new", access.ProvincialApprover, "/statutes/new", true},
-		{"overlays", access.LegalReviewer, "/overlays?field=traffic", false}, {"overlay-new", access.LegalReviewer, "/overlays/new", true},
+		{"overlays", access.LegalReviewer, "/overlays?field=traffic", false}, {"overlays-urban", access.LegalReviewer, "/overlays?field=urban", false}, {"overlay-new", access.LegalReviewer, "/overlays/new", true},
 		{"overlay", access.LegalReviewer, first, false}, {"overlay-conflict", access.ProvincialApprover, second, false},
 	})
 }

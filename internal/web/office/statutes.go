@@ -26,6 +26,7 @@ func (o *Office) statuteRoutes() []web.Route {
 		{Method: "GET", Path: "/overlays", Policy: web.LoggedIn{}, Page: o.overlays},
 		{Method: "GET", Path: "/overlays/new", Policy: keep, Page: o.newOverlay},
 		{Method: "POST", Path: "/overlays", Policy: keep, Page: o.addOverlay, Again: o.newOverlay},
+		{Method: "POST", Path: "/fields/{field}/overlays", Policy: keep, Page: o.enterShipped, Again: o.overlays},
 		{Method: "GET", Path: "/overlays/{id}", Policy: web.LoggedIn{}, Page: o.overlay},
 		{Method: "POST", Path: "/overlays/{id}/confirm", Policy: keep, Page: o.confirmOverlay, Again: o.overlay},
 		{Method: "POST", Path: "/overlays/{id}/takeback", Policy: keep, Page: o.proposeOverlayTakeBack, Again: o.overlay},

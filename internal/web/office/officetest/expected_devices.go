@@ -20,7 +20,7 @@ func devices() Expected {
 	return Expected{
 		"GET /statutes": {Anybody}, "GET /statutes/{id}": {Anybody}, "GET /overlays": {Anybody}, "GET /overlays/{id}": {Anybody},
 		"GET /statutes/new": statutes, "POST /statutes": statutes, "POST /statutes/{id}/takeback": statutes, "POST /statutes/{id}/decide": statutes,
-		"GET /overlays/new": statutes, "POST /overlays": statutes, "POST /overlays/{id}/confirm": statutes, "POST /overlays/{id}/takeback": statutes, "POST /overlays/{id}/decide": statutes,
+		"GET /overlays/new": statutes, "POST /overlays": statutes, "POST /fields/{field}/overlays": statutes, "POST /overlays/{id}/confirm": statutes, "POST /overlays/{id}/takeback": statutes, "POST /overlays/{id}/decide": statutes,
 		"GET /models": viewers, "GET /models/{id}": viewers, "GET /models/new": keeper, "POST /models": keeper, "POST /models/{id}/versions": keeper, "POST /models/off": switchers, "POST /models/on": switchers, "POST /models/{id}/off": switchers, "POST /models/{id}/on": switchers,
 		"GET /institutions": viewers, "GET /institutions/{id}": viewers, "GET /contracts/{id}": viewers,
 		"GET /institutions/new": propose, "POST /institutions": propose, "GET /institutions/{id}/qualifications/new": propose, "POST /institutions/{id}/qualifications": propose,
