@@ -111,11 +111,12 @@ func TestAFieldWithoutItsThresholdsOfHearingIsNotReady(t *testing.T) {
 	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
 		s := &statute.Service{Engine: w.Engine}
 		legal, day := w.By(access.LegalReviewer), law.DateOf(w.Clock.Now())
-		lacks := func(field string, day law.Date) []law.Words {
+		lacks := func(field string, day law.Date) []statute.Lack {
 			t.Helper()
 			out, err := statute.Ready(t.Context(), w.DB.Reader(), w.Book, field, day)
 			must(t, err)
-			for _, x := range out {
+			for _, l := range out {
+				x := l.Words()
 				if !strings.Contains(x.ZH, "行政处罚法第六十三条") || !strings.Contains(x.ZH, "法制审核人员") || !strings.Contains(x.EN, "Art 63") {
 					t.Errorf("%+v", x)
 				}

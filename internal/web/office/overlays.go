@@ -67,12 +67,12 @@ func (o *Office) overlays(c *web.Context) (web.Page, error) {
 	if err := o.shippedParts(c, &p, field, all); err != nil {
 		return web.Page{}, err
 	}
-	lacking, err := statute.Ready(c.Ctx(), o.reader(), c.Actor.Book, field, day)
-	if err != nil {
-		return web.Page{}, err
-	}
-	for _, x := range lacking {
-		p.Warnings = append(p.Warnings, c.Words(x))
+	if lacking := statute.Lacking(values); len(lacking) > 0 {
+		var names []string
+		for _, x := range lacking {
+			names = append(names, c.Words(x.Kind.Words))
+		}
+		p.Warnings = append(p.Warnings, c.T("overlays.lacking", listed(c, names), cited(c, lacking[0].Kind.Article)))
 	}
 	head := web.Head{Title: c.T("overlays.title"), Lead: c.T("overlays.lead"), Crumbs: statuteCrumbs(c), Section: "/statutes", Wide: true}
 	if c.May(access.KeepStatutes) {

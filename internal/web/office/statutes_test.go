@@ -30,14 +30,14 @@ func TestA2_1b_OverlaysByForms(t *testing.T) {
 		legal.get("/overlays?field=traffic").wants(200, "3个工作日")
 
 		// What the system provides for a field counts once it is entered, by one button; what it lacks for cases is said.
-		legal.get("/overlays?field=urban").wants(200, "城市管理执法办法", "没有登记，不适用", "登记系统提供的1项规定", "“听证数额：对公民罚款”没有录入（行政处罚法第六十三条）", "90日")
+		legal.get("/overlays?field=urban").wants(200, "城市管理执法办法", "没有登记，不适用", "登记系统提供的1项规定", "还不能立案", "没有录入：听证数额：对公民罚款、", "90日")
 		s.now(access.Publisher).get("/overlays?field=urban").wants(200, "没有登记，不适用").lacks("全部登记")
 		s.now(access.Publisher).post("/fields/urban/overlays").wants(403)
 		legal.post("/fields/urban/overlays").goes("/overlays?field=urban")
 		legal.get("/overlays?field=urban").wants(200, "《中华人民共和国行政处罚法》第六十条", "已登记").lacks("没有登记，不适用", "全部登记")
 		legal.post("/fields/urban/overlays").wants(409, "都已经登记")
 		legal.post("/overlays", "field", "urban", "citation", statute.Key("gdtz", ""), "parameter", "hearing_fine_citizen", "amount", "5000", "from", "2026-03-02").goes("/overlays/")
-		legal.get("/overlays?field=urban").wants(200, "5,000元", "广东省行政处罚听证程序实施办法").lacks("“听证数额：对公民罚款”没有录入")
+		legal.get("/overlays?field=urban").wants(200, "5,000元", "广东省行政处罚听证程序实施办法").lacks("没有录入：听证数额：对公民罚款、")
 		legal.post("/overlays", "field", "urban", "citation", statute.Key("xzcf", "第五十一条"), "parameter", "simple_unit", "amount", "3001", "from", "2026-03-02").wants(422, "不超过3,000元")
 
 		entered := province.post("/statutes", "title", "测试地方标准", "number", "DB44/T 1-2026", "rank", "standard_local", "from", "2026-01-01", "provisions", "第4章｜图像", "source", "测试").goes("/statutes/")
