@@ -15,17 +15,21 @@ type row struct {
 	waits string // for which part of the system; empty: it is built, and has a test of its name
 }
 
-// waitsForCase is what a row asks of a case.
-const waitsForCase = "the case"
+// The parts that rows wait for.
+const (
+	waitsForParty  = "the party's side"
+	waitsForOnline = "online inspection and inquiry"
+)
 
-// rows are the rows that are due: chapter 2, and what chapters 1, 4 and 7 ask of devices.
+// rows are the rows that are due: chapter 2, what the other chapters ask of devices and of cases, and with what they wait for those that are not
+// built.
 var rows = []row{
-	{"A2.1a", "G", waitsForCase}, {"A2.1b", "G", ""}, {"A2.2", "R", ""}, {"A2.3", "G", ""},
-	{"A3.1", "R", ""}, {"A3.2", "R", waitsForCase}, {"A5.2", "GR", ""},
-	{"A7", "GR", ""},
+	{"A2.1a", "G", ""}, {"A2.1b", "G", ""}, {"A2.2", "R", ""}, {"A2.3", "G", ""},
+	{"A3.1", "R", ""}, {"A3.2", "R", ""}, {"A5.2", "GR", ""},
+	{"A6.1a", "GH", waitsForOnline}, {"A6.1b", "DC", waitsForOnline}, {"A6.2", "G", ""}, {"A6.3", "C", waitsForParty}, {"A7", "GR", ""},
 	{"A9a", "HR", ""}, {"A9b", "G", ""},
 	{"A10.1a", "GR", ""}, {"A10.1b", "DR", ""}, {"A10.1c", "GC", ""}, {"A10.2", "G", ""},
-	{"A11.1", "G", ""}, {"A11.1.1", "RH", ""}, {"A11.1.2", "RH", ""}, {"A11.1.3", "GR", ""}, {"A11.1.4", "R", ""}, {"A11.2", "G", waitsForCase},
+	{"A11.1", "G", ""}, {"A11.1.1", "RH", ""}, {"A11.1.2", "RH", ""}, {"A11.1.3", "GR", ""}, {"A11.1.4", "R", ""}, {"A11.2", "G", ""},
 	{"A12.1", "G", ""}, {"A12.1.1", "RG", ""}, {"A12.1.2", "RH", ""}, {"A12.1.3", "RH", ""}, {"A12.1.4", "R", ""}, {"A12.2a", "X", ""}, {"A12.2b", "GR", ""},
 	{"A13.1a", "RH", ""}, {"A13.1b", "R", ""}, {"A13.1c", "GP", ""}, {"A13.2", "PD", ""},
 	{"A14.1a", "G", ""}, {"A14.1b", "GD", ""}, {"A14.1c", "GR", ""}, {"A14.1d", "GH", ""}, {"A14.2a", "PD", ""}, {"A14.2b", "GD", ""}, {"A14.2c", "RG", ""},
@@ -38,7 +42,11 @@ var rows = []row{
 	{"A20a", "RC", ""}, {"A20b", "G", ""}, {"A21a", "RG", ""}, {"A21b", "RG", ""},
 	{"A22.1a", "DR", ""}, {"A22.1b", "G", ""}, {"A22.2", "R", ""},
 	{"A29", "GC", ""}, {"A30.4", "DC", ""},
-	{"A34", "RD", ""}, {"A35a", "HR", ""}, {"A35b", "G", ""}, {"A36.1", "GR", ""}, {"A36.2", "R", ""}, {"A36.3", "GR", ""}, {"A36.4", "R", ""}, {"A36.X", "GD", ""}, {"A49", "G", ""},
+	{"A25.2", "CR", waitsForParty}, {"A28a", "GR", waitsForOnline}, {"A28b", "DG", waitsForOnline}, {"A31.1.1", "GR", waitsForOnline}, {"A31.1.4a", "GD", waitsForOnline},
+	{"A32.1", "GR", ""}, {"A32.2", "GR", waitsForOnline}, {"A32.3", "GR", waitsForOnline}, {"A32.5", "GD", ""}, {"A33.5a", "GR", waitsForOnline}, {"A33.5b", "GR", waitsForOnline},
+	{"A34", "RD", ""}, {"A35a", "HR", ""}, {"A35b", "G", ""}, {"A36.1", "GR", ""}, {"A36.2", "R", ""}, {"A36.3", "GR", ""}, {"A36.4", "R", ""}, {"A36.X", "GD", ""},
+	{"A38.1a", "GR", waitsForParty}, {"A38.1b", "C", waitsForParty}, {"A38.2", "DR", waitsForParty}, {"A39a", "CR", waitsForParty}, {"A39b", "CR", waitsForParty},
+	{"A40.2", "G", ""}, {"A41a", "C", waitsForParty}, {"A41c", "G", waitsForParty}, {"A45.1", "CDR", ""}, {"A48", "R", ""}, {"A49", "G", ""},
 }
 
 // software are the kinds of duties that the program carries out, so that a test can show it.

@@ -6,19 +6,26 @@ import (
 	"fmt"
 	"time"
 
+	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
 	"yuanjian/internal/penalty"
 	"yuanjian/internal/people"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/term"
 )
 
 // beside reads what the gates look at around a case: elements, terms, other matters that may be of the same act, recusals under review.
 func (s *Service) beside(ctx context.Context, q db.Queryer, c *Case) error {
 	c.Elements = capture.Elements(c.Violation)
-	c.Terms = Terms{Defence: term.Of(term.Defence), Decision: term.Of(term.Decision), Public: term.Of(term.PublicNotice)}
+	if err := s.terms(ctx, q, c); err != nil {
+		return err
+	}
+	if err := s.pieces(ctx, q, c); err != nil {
+		return err
+	}
 	if c.State == Registered {
 		if err := s.candidates(ctx, q, c); err != nil {
 			return err
@@ -29,6 +36,33 @@ func (s *Service) beside(ctx context.Context, q db.Queryer, c *Case) error {
 	if err != nil {
 		return fmt.Errorf("count applications for recusal of a case: %w", err)
 	}
+	return nil
+}
+
+// terms are the periods and sums of the case's field on this day.
+func (s *Service) terms(ctx context.Context, q db.Queryer, c *Case) error {
+	values, err := statute.Parameters(ctx, q, c.Book, c.Field, c.Today)
+	if err != nil {
+		return err
+	}
+	c.Lacks = nil
+	for _, l := range statute.Lacking(values) {
+		c.Lacks = append(c.Lacks, l.Words())
+	}
+	of := map[statute.Name]int64{}
+	for _, v := range values {
+		of[v.Kind.Name] = v.Amount
+	}
+	sum := func(name statute.Name) *int64 {
+		if n := of[name]; n > 0 {
+			return &n
+		}
+		return nil
+	}
+	c.Terms = Terms{Defence: term.Of(term.Defence).With(of[statute.DefenceTerm]), Decision: term.Of(term.Decision).With(of[statute.DecisionTerm]),
+		Public: term.Of(term.PublicNotice).With(of[statute.PublicNoticeTerm]),
+		Hearing: penalty.Thresholds{CitizenFine: sum(statute.HearingFineCitizen), UnitFine: sum(statute.HearingFineUnit),
+			CitizenConfiscation: sum(statute.HearingForfeitCitizen), UnitConfiscation: sum(statute.HearingForfeitUnit)}}
 	return nil
 }
 
@@ -100,4 +134,13 @@ func (c *Case) assess(band string, p penalty.Penalty, reasons string) Found {
 		return met
 	}
 	return unmet(join(append(a.Above, a.Below...)), w("请写明偏离裁量基准的理由，或者调整处罚。", "Give the reasons for leaving the benchmark, or change the penalty."))
+}
+
+// Look is a case of a scope as its gates see it now, for pages and lists of what it still needs. The caller logs the look.
+func (s *Service) Look(ctx context.Context, q db.Queryer, scope access.Scope, id string) (*Case, error) {
+	f, err := s.ByID(ctx, q, scope, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.around(ctx, q, f, s.Engine.Now(f.Book))
 }

@@ -4,9 +4,9 @@ import (
 	"time"
 
 	"yuanjian/internal/act"
-	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/docket"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
@@ -149,5 +149,5 @@ type Service struct {
 	People   *people.Service
 	Papers   *docket.Service
 	Captures *capture.Service
-	Files    *blob.Store
+	Evidence *evidence.Service
 }

@@ -59,7 +59,8 @@ type Piece struct {
 	Corroboration bool      // from a device that may not decide alone (Art 11(2)), or derived from such
 	Obtained      time.Time
 	Entered       time.Time
-	FromParty     bool // the party's own words
+	FromParty     bool     // the party's own words
+	Alike         []string // items that it does not bear out: of one capture, one source, or both from devices that may not decide alone
 }
 
 // asked is what the act that is being judged asks for; what the gates compare with what stands.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -56,7 +57,7 @@ func (s *Service) begin(ctx context.Context, tx *act.Tx, kind act.Kind, id strin
 	if err := people.Unrecused(ctx, tx, tx.Book, tx.By.Person, f.Capture); err != nil {
 		return nil, err
 	}
-	c, err := s.around(ctx, tx, f)
+	c, err := s.around(ctx, tx, f, tx.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -101,19 +102,19 @@ func (c *Case) take(x *Step) {
 }
 
 // around is the whole case with what the gates look at beside it.
-func (s *Service) around(ctx context.Context, tx *act.Tx, f File) (*Case, error) {
-	c, err := s.whole(ctx, tx, f)
+func (s *Service) around(ctx context.Context, q db.Queryer, f File, now time.Time) (*Case, error) {
+	c, err := s.whole(ctx, q, f)
 	if err != nil {
 		return nil, err
 	}
-	c.Now, c.Today = tx.Now, law.DateOf(tx.Now)
-	if c.Calendar, err = calendar.At(ctx, tx, tx.Book, tx.Now); err != nil {
+	c.Now, c.Today = now, law.DateOf(now)
+	if c.Calendar, err = calendar.At(ctx, q, f.Book, now); err != nil {
 		return nil, err
 	}
-	if err := s.standings(ctx, tx, c); err != nil {
+	if err := s.standings(ctx, q, c); err != nil {
 		return nil, err
 	}
-	return c, s.beside(ctx, tx, c)
+	return c, s.beside(ctx, q, c)
 }
 
 // part is what who acts is to the case: a handler where the step is of the handlers, and no handler where it judges their work.

@@ -37,14 +37,18 @@ func WayWords(key string) law.Words {
 
 // Inquiry is one inquiry as it was made (调查). What comes of it is evidence.
 type Inquiry struct {
-	No    int       `json:"-"`
-	Way   string    `json:"way"`
-	At    time.Time `json:"at"`
-	Words string    `json:"words"`
+	No     int       `json:"-"`
+	Way    string    `json:"way"`
+	At     time.Time `json:"at"`
+	Words  string    `json:"words"`
+	Online bool      `json:"online,omitempty"` // by the online system: the case is of that way too (Art 3(2))
 }
 
 func (x *Inquiry) enter(c *Case, s *Step) {
 	x.No = s.No
+	if x.Online && !slices.Contains(c.Modes, Online) {
+		c.Modes = append(c.Modes, Online)
+	}
 	c.Inquiries = append(c.Inquiries, x)
 }
 
@@ -58,7 +62,7 @@ func (s *Service) Inquire(ctx context.Context, by act.By, id string, x Inquiry) 
 		return Done{}, err
 	}
 	return s.do(ctx, Inquired, by, id, func(_ context.Context, _ *act.Tx, c *Case) (*draft, error) {
-		if x.At.After(c.Now) || c.FiledAt != nil && x.At.Before(c.RegisteredAt) {
+		if x.At.After(c.Now) || c.FiledAt != nil && x.At.Before(c.RegisteredAt.Truncate(time.Minute)) {
 			return nil, fault.Invalid{Fields: []fault.Field{{Name: "at", Want: law.Words{ZH: "调查的时间在登记案源以后、现在以前。", EN: "It was after the clue was registered and before now."}}}}
 		}
 		return &draft{said: &x}, nil

@@ -35,8 +35,8 @@ func handlersOf(ctx context.Context, q db.Queryer, book, id string) (out []Offic
 }
 
 // standings says how those who handle the case now stand to it.
-func (s *Service) standings(ctx context.Context, tx *act.Tx, c *Case) error {
-	reviewers, err := db.Strings(ctx, tx, `SELECT DISTINCT v.person FROM verdict v WHERE v.book = $1 AND v.capture = $2 AND v.undone_at IS NULL`, c.Book, c.Capture)
+func (s *Service) standings(ctx context.Context, q db.Queryer, c *Case) error {
+	reviewers, err := db.Strings(ctx, q, `SELECT DISTINCT v.person FROM verdict v WHERE v.book = $1 AND v.capture = $2 AND v.undone_at IS NULL`, c.Book, c.Capture)
 	if err != nil {
 		return fmt.Errorf("look who reviewed the capture of a case: %w", err)
 	}
@@ -48,14 +48,14 @@ func (s *Service) standings(ctx context.Context, tx *act.Tx, c *Case) error {
 		for _, r := range reviewers {
 			x.Reviewed = x.Reviewed || r == o.Person
 		}
-		cert, found, err := people.CertificateIn(ctx, tx, c.Book, o.Person, c.Body, c.Field, c.Now)
+		cert, found, err := people.CertificateIn(ctx, q, c.Book, o.Person, c.Body, c.Field, c.Now)
 		if err != nil {
 			return err
 		}
 		if x.Qualified = found && cert.ValidAt(c.Now); !x.Qualified {
 			x.Why = law.Words{ZH: "没有现在有效的本单位行政执法证件", EN: "no certificate of the body counts now"}
 		}
-		kept, err := recusedFrom(ctx, tx, c, o.Person)
+		kept, err := recusedFrom(ctx, q, c, o.Person)
 		if err != nil {
 			return err
 		}

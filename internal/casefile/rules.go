@@ -183,18 +183,22 @@ func (c *Case) reliesOnCorroboration(r *Report) bool {
 
 func (c *Case) borneOut(r *Report) Found {
 	for _, f := range r.Facts {
-		alone := true
-		for _, a := range f.Items {
-			pa := c.piece(a)
-			alone = alone && (pa == nil || pa.Corroboration || !pa.Cited)
-		}
-		if alone {
+		if !slices.ContainsFunc(f.Items, func(id string) bool { return c.bearsOut(id, f.Items) }) {
 			e := c.elementWords(f.Element)
 			return unmet(w("要素“"+e.ZH+"”只有没有单独定案依据的设备记录，没有独立来源的其他证据。", "“"+e.EN+"” rests on captures that may not decide alone, and on nothing of independent origin."),
 				w("请调查核实，或者以其他证据认定：例如现场检查、书证、第三方的记录；同一类设备的另一次抓拍、由同一画面制作的材料不算。", "Look into it, or use other evidence: an inspection, a document, a record of another; another capture of such a device, or what is made from the same picture, does not count."))
 		}
 	}
 	return met
+}
+
+// bearsOut tells whether an item stands beside those of a device that may not decide alone, and comes from elsewhere.
+func (c *Case) bearsOut(id string, items []string) bool {
+	p := c.piece(id)
+	return p != nil && p.Cited && !p.Corroboration && !slices.ContainsFunc(items, func(other string) bool {
+		o := c.piece(other)
+		return o != nil && o.Corroboration && slices.Contains(p.Alike, other)
+	})
 }
 
 // leniencyTested: the tests of leniency are made before any penalty (行政处罚法 30–33, 36, 40).

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"yuanjian/internal/act"
@@ -67,12 +68,21 @@ func (s *Service) keep(ctx context.Context, tx *act.Tx, c *Case, kind act.Kind, 
 	}
 	c.State, c.Steps = step.State, step.No
 	c.take(&step)
-	_, err = tx.Exec(ctx, `UPDATE case_file SET state = $3, steps = $4, filed_at = $5, decided_at = $6, frozen = $7 WHERE book = $1 AND id = $2`,
-		tx.Book, c.ID, string(c.State), c.Steps, atOrNil(c.FiledAt), atOrNil(c.DecidedAt), c.Frozen)
+	_, err = tx.Exec(ctx, `UPDATE case_file SET state = $3, steps = $4, filed_at = $5, decided_at = $6, frozen = $7, modes = $8 WHERE book = $1 AND id = $2`,
+		tx.Book, c.ID, string(c.State), c.Steps, atOrNil(c.FiledAt), atOrNil(c.DecidedAt), c.Frozen, modesText(c.Modes))
 	if err != nil {
 		return r, fmt.Errorf("keep where a case stands: %w", err)
 	}
 	return r, s.keepDue(ctx, tx, c)
+}
+
+// modesText writes the ways of a case as its row keeps them.
+func modesText(modes []Mode) string {
+	out := make([]string, len(modes))
+	for i, m := range modes {
+		out[i] = string(m)
+	}
+	return strings.Join(out, ",")
 }
 
 func atOrNil(t *time.Time) any {

@@ -29,8 +29,10 @@ func (s *Service) scan(row interface{ Scan(...any) error }) (File, error) {
 	if err != nil {
 		return f, err
 	}
-	for _, m := range strings.Split(modes, ",") {
-		f.Modes = append(f.Modes, Mode(m))
+	for m := range strings.SplitSeq(modes, ",") {
+		if m != "" {
+			f.Modes = append(f.Modes, Mode(m))
+		}
 	}
 	if f.Reference, err = s.Keys.OpenField(referenceField, f.ID, reference); err != nil {
 		return f, fmt.Errorf("case %s: %w", f.ID, err)
@@ -109,15 +111,11 @@ func (s *Service) storeFile(ctx context.Context, tx *act.Tx, f *File) (*OpenedRe
 	if err != nil {
 		return nil, err
 	}
-	modes := make([]string, len(f.Modes))
-	for i, m := range f.Modes {
-		modes[i] = string(m)
-	}
 	name, number, plate := s.blinds(&f.About)
 	_, err = tx.Exec(ctx, `INSERT INTO case_file (book, id, body, number, year, serial, state, field, violation, modes, source, capture, reference, act_from, act_until, discovered, in_name_of,
 		about, name_blind, number_blind, plate_blind, registered_by, registered_at, filed_at, decided_at, frozen, steps)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, NULL, NULL, '', 0)`,
-		tx.Book, f.ID, f.Body, f.Number, year, serial, string(f.State), f.Field, f.Violation, strings.Join(modes, ","), string(f.Source), f.Capture, reference, f.ActFrom, f.ActUntil, f.Discovered, f.InNameOf,
+		tx.Book, f.ID, f.Body, f.Number, year, serial, string(f.State), f.Field, f.Violation, modesText(f.Modes), string(f.Source), f.Capture, reference, f.ActFrom, f.ActUntil, f.Discovered, f.InNameOf,
 		about, name, number, plate, f.RegisteredBy, f.RegisteredAt)
 	if err != nil {
 		return nil, fmt.Errorf("keep a case: %w", err)

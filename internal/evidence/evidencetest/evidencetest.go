@@ -149,16 +149,6 @@ func (b *Bench) Cited() (out []int) {
 	return out
 }
 
-// WithoutBasis has the legal reviewer find that no law lets the device of the world decide alone: captures from now on ask for other evidence.
-func (b *Bench) WithoutBasis() {
-	b.t.Helper()
-	opinion := devicetest.Legal()
-	opinion.SoleBasis = device.BasisFound{Reason: "没有法律、行政法规规定可以单独作为依据"}
-	_, err := b.Fleet.Service.ReviewLegally(b.t.Context(), b.By(access.LegalReviewer), devicetest.With(b.Ids.Use), opinion)
-	b.Must(err)
-	b.Clock.Advance(time.Minute)
-}
-
 // Recall asks about every capture of the use, and has those that passed wait for a decision.
 func (b *Bench) Recall() (id string) {
 	b.t.Helper()

@@ -17,6 +17,7 @@ import (
 	"yuanjian/internal/delivery"
 	"yuanjian/internal/detect"
 	"yuanjian/internal/detect/detecttest"
+	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/law"
@@ -162,4 +163,14 @@ func (d *Desk) Says(n notice.Notice) string {
 // Days moves the clock to nine in the morning, so many days on.
 func (d *Desk) Days(n int) {
 	d.Clock.Set(law.DateOf(d.Clock.Now()).AddDays(n).Start().Add(9 * time.Hour))
+}
+
+// WithoutBasis has the legal reviewer find that no law lets the device of the world decide alone: captures from now on ask for other evidence.
+func (d *Desk) WithoutBasis() {
+	d.t.Helper()
+	opinion := devicetest.Legal()
+	opinion.SoleBasis = device.BasisFound{Reason: "没有法律、行政法规规定可以单独作为依据"}
+	_, err := d.Fleet.Service.ReviewLegally(d.t.Context(), d.By(access.LegalReviewer), devicetest.With(d.Ids.Use), opinion)
+	d.Must(err)
+	d.Clock.Advance(time.Minute)
 }

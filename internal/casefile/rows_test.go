@@ -1,0 +1,225 @@
+package casefile_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/casefile"
+	"yuanjian/internal/casefile/casefiletest"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+	"yuanjian/internal/term"
+)
+
+// other is a clue from another source than a capture.
+func other(o *casefiletest.Office, field string) casefile.New {
+	n := o.New("")
+	at := o.Clock.Now().Add(-time.Hour)
+	n.Source, n.Field, n.Violation, n.ActFrom, n.ActUntil, n.Discovered, n.Modes, n.Place = casefile.FromPatrol, field, "1345", at, at, at, []casefile.Mode{casefile.Online}, "测试路"
+	return n
+}
+
+// TestA2_1a_ABodyWithoutAuthorityOpensNoCase.
+func TestA2_1a_ABodyWithoutAuthorityOpensNoCase(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
+		_, err := o.C.Register(t.Context(), o.First, other(o, "market"))
+		refused(t, err, "A2.1a", "没有登记“市场监督管理”领域的执法权")
+		o.Done(o.C.Register(t.Context(), o.First, other(o, "traffic")))
+	})
+}
+
+// TestA3_2_ACaseMayBeOfBothWays: begun from a capture and continued online, it is under the rules of both.
+func TestA3_2_ACaseMayBeOfBothWays(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
+		id := o.Filed()
+		has := func(m casefile.Mode) bool {
+			return slices.ContainsFunc(o.See(id).Duties(), func(d casefile.Duty) bool { return d.Mode == m })
+		}
+		if !has(casefile.ByDevice) || has(casefile.Online) {
+			t.Errorf("of a capture: %v", o.See(id).Duties())
+		}
+		no := o.Done(o.C.Inquire(t.Context(), o.First, id, casefile.Inquiry{Way: "question", At: o.Clock.Now(), Words: "视频询问当事人", Online: true})).No
+		o.Done(o.C.Cosign(t.Context(), o.Second, id, no))
+		if !has(casefile.ByDevice) || !has(casefile.Online) {
+			t.Errorf("continued online: %v", o.See(id).Duties())
+		}
+	})
+}
+
+// TestA6_2_ASecretLeavesANumberAndNothingElse: at the beginning a stub; found later, the case freezes and nothing is entered.
+func TestA6_2_ASecretLeavesANumberAndNothingElse(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
+		ctx := t.Context()
+		n := other(o, "traffic")
+		n.Secret = ""
+		var invalid fault.Invalid
+		if _, err := o.C.Register(ctx, o.First, n); !errors.As(err, &invalid) {
+			t.Errorf("the question was not answered: %v", err)
+		}
+		n.Secret = "yes"
+		id := o.Done(o.C.Register(ctx, o.First, n)).Case
+		f, err := o.C.ByID(ctx, o.DB.Reader(), o.Head.Scope(access.ViewCases), id)
+		o.Must(err)
+		if f.State != casefile.Stub || f.Number == "" || f.Party.Name != "" || f.Fact != "" || f.Place != "" {
+			t.Errorf("the stub keeps more than its number: %+v", f)
+		}
+		later := o.Filed()
+		o.Done(o.C.Hide(ctx, o.First, later))
+		for name, try := range map[string]func() error{
+			"an inquiry": func() error {
+				_, err := o.C.Inquire(ctx, o.First, later, casefile.Inquiry{Way: "collect", At: o.Clock.Now(), Words: "调取"})
+				return err
+			},
+			"an item": func() error { _, err := o.E.Enter(ctx, o.First, o.Item(later, "inspection")); return err },
+		} {
+			var conflict fault.Conflict
+			if err := try(); !errors.As(err, &conflict) {
+				t.Errorf("%s is entered in a frozen case: %v", name, err)
+			}
+		}
+		_, err = o.C.Thaw(ctx, o.Head, later, "已核查")
+		refused(t, err, "A6.2", "不在本系统恢复")
+	})
+}
+
+// TestA11_2_WithoutABasisOtherEvidenceIsAskedFor: captures of such a use alone close no investigation; an item of independent origin does.
+func TestA11_2_WithoutABasisOtherEvidenceIsAskedFor(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
+		o.WithoutBasis()
+		id := o.Filed()
+		item := o.Prove(id)
+		_, err := o.C.Report(t.Context(), o.First, id, o.Report(id, 20000, item))
+		refused(t, err, "A11.2", "没有独立来源的其他证据")
+		seen := o.Enter(id, "inspection")
+		o.Admit(id, seen)
+		o.ReportSigned(id, o.Report(id, 20000, item, seen))
+		o.Notice(id)
+		c := o.See(id)
+		if text := o.Text(c.Notices[0].Paper); !strings.Contains(text, "1号、2号") {
+			t.Errorf("the notice does not name the other item:\n%s", text)
+		}
+	})
+}
+
+// TestA32_1_OneOfficerIsNotEnough: no case is filed, and none decided, with one officer, or with one whose certificate lapsed between opening
+// and signing.
+func TestA32_1_OneOfficerIsNotEnough(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
+		ctx := t.Context()
+		id := o.Done(o.C.Register(ctx, o.First, o.New(o.Passed()))).Case
+		_, err := o.C.File(ctx, o.Head, id, o.Filing(id))
+		refused(t, err, "E1", "只有1名办案人员")
+		if _, err := o.C.Join(ctx, o.First, id, true); err == nil {
+			t.Error("the first officer joined as the second")
+		}
+		var invalid fault.Invalid
+		if _, err := o.C.Join(ctx, o.Second, id, false); !errors.As(err, &invalid) {
+			t.Errorf("joined without a declaration: %v", err)
+		}
+		o.Done(o.C.Join(ctx, o.Second, id, true))
+		o.Done(o.C.File(ctx, o.Head, id, o.Filing(id)))
+		_, err = o.People.Suspend(ctx, o.By(access.SecurityAdministrator), o.Who(access.Officer, o.County).Certificate, "调查期间暂扣")
+		o.Must(err)
+		no := o.Done(o.C.Inquire(ctx, o.Second, id, casefile.Inquiry{Way: "collect", At: o.Clock.Now(), Words: "调取"})).No
+		if _, err = o.C.Cosign(ctx, o.First, id, no); err == nil {
+			t.Error("who has no certificate that counts signed")
+		}
+		_, err = o.C.Report(ctx, o.Second, id, o.Report(id, 20000))
+		refused(t, err, "E1", "没有现在有效的本单位行政执法证件")
+	})
+}
+
+// TestA48_ASuspectedCrimeIsTransferred: reported to the chief, who decides within three days; then it goes within twenty-four hours, with a receipt.
+func TestA48_ASuspectedCrimeIsTransferred(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
+		ctx := t.Context()
+		id := o.Filed()
+		o.Done(o.C.AskReferral(ctx, o.First, id, casefile.Referral{To: "云水市公安局", Crime: true, Words: "涉嫌危险驾驶，移送全部材料"}))
+		_, err := o.C.MakeReferral(ctx, o.First, id, "回执1号")
+		refused(t, err, "A48", "还没有批准移送")
+		due := func(id0 term.ID) *casefile.Clock {
+			for _, k := range o.See(id).Clocks() {
+				if k.Term == id0 {
+					return &k
+				}
+			}
+			return nil
+		}
+		if k := due(term.CrimeDecision); k == nil || k.Due.Date != o.Today().AddDays(3) {
+			t.Errorf("the chief's term: %+v", k)
+		}
+		o.Done(o.C.DecideReferral(ctx, o.Head, id, true, "同意移送"))
+		if k := due(term.CrimeTransfer); k == nil || !k.Due.Instant.Equal(o.See(id).Course[o.See(id).Referral.Decided.No-1].At.Add(24*time.Hour)) {
+			t.Errorf("the term of the transfer: %+v", k)
+		}
+		o.Done(o.C.MakeReferral(ctx, o.First, id, "云公收〔2026〕8号"))
+		if c := o.See(id); c.State != casefile.Transferred {
+			t.Errorf("it is %s", c.State)
+		}
+		back := o.Filed()
+		o.Done(o.C.AskReferral(ctx, o.First, back, casefile.Referral{To: "云水市公安局", Crime: true, Words: "涉嫌"}))
+		o.Done(o.C.DecideReferral(ctx, o.Head, back, false, "不构成犯罪嫌疑"))
+		if c := o.See(back); c.State != casefile.Investigating || c.Referral.Decided.Reasons == "" {
+			t.Errorf("refused: %s %+v", c.State, c.Referral)
+		}
+	})
+}
+
+// TestOneActIsNotFinedTwice: another case, or capture, of one plate and kind of violation within a day is named and must be answered (行政处罚法 29).
+func TestOneActIsNotFinedTwice(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
+		first, second := o.Registered(), o.Registered()
+		x := o.Filing(second)
+		if len(x.Apart) != 1 || x.Apart[first] == "" {
+			t.Fatalf("candidates: %v", x.Apart)
+		}
+		_, err := o.C.File(t.Context(), o.Head, second, casefile.Filing{Place: "本区", Reasons: "立案"})
+		refused(t, err, "B29", "可能是同一个违法行为")
+		o.Done(o.C.File(t.Context(), o.Head, second, x))
+	})
+}
+
+// TestWhoInvestigatesNeitherReviewsNorDecides (roles.md E4, E5, E6).
+func TestWhoInvestigatesNeitherReviewsNorDecides(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
+		ctx := t.Context()
+		id := o.Noticed(20000)
+		who := o.Who(access.Officer, o.County)
+		_, err := o.People.Appoint(ctx, o.By(access.SecurityAdministrator), o.First.Person, o.County.ID, access.Head)
+		o.Must(err)
+		both, err := o.People.Actor(ctx, who.Token)
+		o.Must(err)
+		_, err = o.C.SendBack(ctx, act.By{Actor: both}, id, "退回")
+		refused(t, err, "E5", "没有参与调查的负责人")
+		o.Clock.Advance(time.Minute)
+		o.Done(o.C.AskHearing(ctx, o.First, id, casefile.HearingRequest{At: o.Clock.Now(), Door: "counter"}))
+		_, err = o.C.AnswerHearing(ctx, o.Head, id, casefile.HearingAnswer{Accept: true, Reasons: "同意", Host: o.Second.Person, Recorder: o.Recorder.Person})
+		refused(t, err, "E6", "非本案调查人员")
+		var forbidden act.Forbidden
+		o.Done(o.C.AnswerHearing(ctx, o.Head, id, casefile.HearingAnswer{Accept: true, Reasons: "同意", Host: o.Host.Person, Recorder: o.Recorder.Person}))
+		stranger := o.Another(access.HearingHost)
+		if _, err := o.C.ReportHearing(ctx, stranger, id, "意见"); !errors.As(err, &forbidden) {
+			t.Errorf("another host: %v", err)
+		}
+	})
+}
+
+// TestAHearingIsAnnouncedSevenWorkingDaysBefore (行政处罚法 64(二); parent-law.md B11): and one that was asked for in time is not refused.
+func TestAHearingIsAnnouncedSevenWorkingDaysBefore(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
+		ctx := t.Context()
+		id := o.InHearing(20000)
+		at := law.NewDate(2026, time.March, 13).Start().Add(10 * time.Hour) // the notice of 2 March is too late for it
+		_, err := o.C.SetHearing(ctx, o.Host, id, casefile.HearingNotice{At: at, Place: "听证室", Public: true, Served: casefile.Served{Way: "direct", At: o.Clock.Now(), Proof: "回证"}})
+		if law.DateOf(o.Clock.Now()) == law.NewDate(2026, time.March, 2) && err != nil {
+			t.Errorf("eight working days between: %v", err)
+		}
+		_, err = o.C.SetHearing(ctx, o.Host, id, casefile.HearingNotice{At: o.Today().AddDays(4).Start(), Place: "听证室", Public: true, Served: o.Served()})
+		refused(t, err, "B64", "七个完整的工作日")
+	})
+}
