@@ -35,7 +35,7 @@ var Doors = map[string]law.Words{
 	"phone": {ZH: "电话", EN: "by phone"}, "online": {ZH: "网上提出", EN: "online"},
 }
 
-// Subject is a matter that an officer may be kept from: a capture or the use of a device, by its opaque id, and the
+// Subject is a matter that an officer may be kept from: a capture, the use of a device or a case, by its opaque id, and the
 // body whose matter it is. Who calls has seen that it is there.
 type Subject struct{ Kind, ID, Body string }
 
@@ -43,6 +43,7 @@ type Subject struct{ Kind, ID, Body string }
 const (
 	OfCapture = "capture"
 	OfUse     = "use"
+	OfCase    = "case"
 )
 
 // Where a recusal comes from, and what was decided.

@@ -61,7 +61,8 @@ func (s *Service) SettleEarlier(ctx context.Context, by act.By, recusal string, 
 	return done.Record, err
 }
 
-// aboutCapture tells whether an entry of the ledger is an act of package capture.
+// aboutCapture tells whether an entry of the ledger is an act of package capture, which does it again by an act of its own. What was done
+// in a case or on a use is done again by others in the ordinary way, and OrderedAgain tells the chapter that it does not stand.
 func aboutCapture(ctx context.Context, tx *act.Tx, entry int64) (bool, error) {
 	var kind string
 	err := tx.QueryRow(ctx, `SELECT kind FROM entry WHERE book = $1 AND idx = $2`, tx.Book, entry).Scan(&kind)
@@ -124,16 +125,28 @@ func before(ctx context.Context, tx *act.Tx, r Recusal, entry int64) error {
 		By struct {
 			Person string `json:"person"`
 		} `json:"by"`
+		Record json.RawMessage `json:"record"`
 	}
 	if err := json.Unmarshal([]byte(body), &did); err != nil {
 		return fmt.Errorf("read entry %d: %w", entry, err)
 	}
 	// What a use rests on, its device and its site, has ids of its own: the page offers what belongs to its life.
 	about := r.Subject.Kind == OfUse || strings.Contains(body, `"`+r.Subject.ID+`"`)
-	if did.By.Person != r.Person || !at.Before(*r.HoldsFrom) || !about {
+	if did.By.Person != r.Person && secondOf(did.Record) != r.Person || !at.Before(*r.HoldsFrom) || !about {
 		return none
 	}
 	return nil
+}
+
+// secondOf is the second officer of an act of two (行政处罚法 42), as its record names him; empty: there is none.
+func secondOf(record json.RawMessage) string {
+	var two struct {
+		Second string `json:"second"`
+	}
+	if json.Unmarshal(record, &two) != nil {
+		return "" // a record that is no object
+	}
+	return two.Second
 }
 
 // EarlierDecided maps entries of the ledger to what was decided of them under a recusal, which the caller has found in its

@@ -4,11 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/db"
+	"yuanjian/internal/law"
 )
 
 // RecusalFilter narrows a list of recusals.
@@ -77,6 +79,35 @@ func (s *Service) FindRecusal(ctx context.Context, q db.Queryer, scope access.Sc
 		return r, errNoRecusal
 	}
 	return r, err
+}
+
+// OpenRecusal is an application for recusal that is still under review: whose, and until when it is decided.
+type OpenRecusal struct {
+	ID, Person string
+	AppliedAt  time.Time
+}
+
+// Deadline is until when it must be decided and the applicant told (Art 42(2)).
+func (r OpenRecusal) Deadline() law.Deadline { return Recusal{AppliedAt: r.AppliedAt}.Deadline() }
+
+// OpenRecusals are the applications under review that concern one of some matters, the oldest first: while there is one the investigation
+// goes on (行政处罚法 43(3)) and the decision waits. [POLICY] Empty ids are passed over.
+func OpenRecusals(ctx context.Context, q db.Queryer, book string, subjects ...string) (out []OpenRecusal, err error) {
+	subjects = slices.DeleteFunc(slices.Clone(subjects), func(id string) bool { return id == "" })
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	marks, args := db.In(2, subjects)
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		var r OpenRecusal
+		err := rows.Scan(&r.ID, &r.Person, db.At(&r.AppliedAt))
+		out = append(out, r)
+		return err
+	}, `SELECT r.id, r.person, r.applied_at FROM recusal r WHERE r.book = $1 AND r.subject IN (`+marks+`) AND r.decision = '' ORDER BY r.id`, append([]any{book}, args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("look for applications for recusal under review: %w", err)
+	}
+	return out, nil
 }
 
 // NotRecused is the SQL condition that a person is not kept from the matters in the columns, book and person given by
