@@ -50,9 +50,14 @@ func (s *Service) terms(ctx context.Context, q db.Queryer, c *Case) error {
 		c.Lacks = append(c.Lacks, l.Words())
 	}
 	of := map[statute.Name]int64{}
+	var simple penalty.Simple
 	for _, v := range values {
 		of[v.Kind.Name] = v.Amount
+		if v.Overlay != nil && (v.Kind.Name == statute.SimpleCitizen || v.Kind.Name == statute.SimpleUnit) {
+			simple.Basis = v.Overlay.Citation()
+		}
 	}
+	simple.CitizenMost, simple.UnitMost = of[statute.SimpleCitizen], of[statute.SimpleUnit]
 	sum := func(name statute.Name) *int64 {
 		if n := of[name]; n > 0 {
 			return &n
@@ -60,7 +65,7 @@ func (s *Service) terms(ctx context.Context, q db.Queryer, c *Case) error {
 		return nil
 	}
 	c.Terms = Terms{Defence: term.Of(term.Defence).With(of[statute.DefenceTerm]), Decision: term.Of(term.Decision).With(of[statute.DecisionTerm]),
-		Public: term.Of(term.PublicNotice).With(of[statute.PublicNoticeTerm]),
+		Public: term.Of(term.PublicNotice).With(of[statute.PublicNoticeTerm]), Simple: simple,
 		Hearing: penalty.Thresholds{CitizenFine: sum(statute.HearingFineCitizen), UnitFine: sum(statute.HearingFineUnit),
 			CitizenConfiscation: sum(statute.HearingForfeitCitizen), UnitConfiscation: sum(statute.HearingForfeitUnit)}}
 	return nil

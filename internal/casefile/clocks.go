@@ -20,6 +20,7 @@ type Terms struct {
 	Decision term.Term // T17
 	Public   term.Term // T23
 	Hearing  penalty.Thresholds
+	Simple   penalty.Simple // T43; without a basis there is none
 }
 
 // Clock is one period that runs, or ran, in a case.
@@ -95,8 +96,8 @@ func (c *Case) Window() (last term.Due, waived bool) {
 
 // Clocks are the periods of a case in their order, those that were met too.
 func (c *Case) Clocks() (out []Clock) {
-	if c.FiledAt != nil {
-		out = append(out, Clock{Term: term.Decision, Title: w("作出决定", "decide"), From: *c.FiledAt, No: c.Last(Filed.Name).No, Due: c.DecisionDue(), Met: c.decidedAt()})
+	if filed := c.Last(Filed.Name); filed != nil {
+		out = append(out, Clock{Term: term.Decision, Title: w("作出决定", "decide"), From: filed.At, No: filed.No, Due: c.DecisionDue(), Met: c.decidedAt()})
 	}
 	if n := c.Told(); n != nil {
 		last, _ := c.Window()

@@ -17,6 +17,7 @@ type Case struct {
 
 	// What stands of the course. A step that was taken back counts for nothing here.
 	Filing      *Filing
+	Simple      *Simple // prepared on the spot
 	Inquiries   []*Inquiry
 	Report      *Report
 	Notices     []*PriorNotice // issued; the newest last
@@ -71,6 +72,7 @@ type asked struct {
 	proposal *Proposal
 	decision *Decision
 	closing  *Closing
+	simple   *Simple
 }
 
 func (a *asked) noticeOr(x *PriorNotice) *PriorNotice {

@@ -55,11 +55,8 @@ func (s *Service) Decide(ctx context.Context, by act.By, id string, lighter *pen
 			x.Penalty = *lighter
 		}
 		c.asked.decision = x
-		for _, g := range c.Gates(Decided.Name) {
-			if g.Result != law.Met {
-				return nil, c.refuse(Decided.Name) // before a paper is numbered
-			}
-			x.Gates = append(x.Gates, GateResult{g.ID, g.Title, g.Article, g.Because})
+		if err := c.receipt(x, Decided.Name); err != nil {
+			return nil, err // before a paper is numbered
 		}
 		x.Late = c.Today > c.DecisionDue().Date
 		if err := s.issueDecision(ctx, tx, c, x); err != nil {
@@ -71,6 +68,17 @@ func (s *Service) Decide(ctx context.Context, by act.By, id string, lighter *pen
 		}
 		return &draft{to: to, said: x, paper: x.Paper}, nil
 	})
+}
+
+// receipt keeps with a decision how the gates of its step were met, or refuses it.
+func (c *Case) receipt(x *Decision, step string) error {
+	if err := c.refuse(step); err != nil {
+		return err
+	}
+	for _, g := range c.Gates(step) {
+		x.Gates = append(x.Gates, GateResult{g.ID, g.Title, g.Article, g.Because})
+	}
+	return nil
 }
 
 // ServeDecision records that the decision arrived (行政处罚法 61).

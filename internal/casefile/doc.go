@@ -21,7 +21,7 @@
 //
 // # States
 //
-//	registered → investigating, not_filed, stub, transferring
+//	registered → investigating, not_filed, stub, transferring, penalised
 //	investigating → reported, withdrawn, transferring
 //	reported → noticing, proposed, investigating, withdrawn, transferring
 //	noticing → noticed, reported

@@ -140,6 +140,25 @@ func (s *Service) composeDecision(ctx context.Context, q db.Queryer, kind string
 	return b.Document(), nil
 }
 
+// composeSimple is what a decision on the spot says (行政处罚法 52): party, fact, basis, content, time and place, remedies with reconsideration first.
+func (s *Service) composeSimple(c *Case, x *Decision) func(ctx context.Context, q db.Queryer, now time.Time) (paper.Document, error) {
+	return func(ctx context.Context, q db.Queryer, now time.Time) (paper.Document, error) {
+		b, err := s.beginPaper(ctx, q, SimplePaper, c)
+		if err != nil {
+			return paper.Document{}, err
+		}
+		r := c.Report
+		b.Heading("决定").Paragraph(x.Penalty.Words().ZH + "。")
+		b.Heading("查明的事实").Fields(paper.Filled("时间", actWords(c)), paper.Filled("地点", c.Place), paper.Filled("行为", c.Fact))
+		s.facts(b, c, r)
+		b.Heading("依据和理由").Paragraph("上述行为违反" + r.Breached.Words() + "，依照" + r.Basis.Words() + "当场作出处罚。").Paragraph(r.Reasons)
+		b.Heading("当事人的意见和复核").Paragraph(c.Simple.Stated)
+		b.Heading("救济").Paragraph(fmt.Sprintf("不服本决定的，应当先自知道本决定之日起%s内申请行政复议（行政复议法第二十三条第一款第（一）项），可以通过本机关提交；对复议决定不服的，可以在收到复议决定书之日起%s内提起行政诉讼。",
+			term.Of(term.Reconsideration).Length().ZH, term.Of(term.SuitAfterReview).Length().ZH))
+		return b.Document(), nil
+	}
+}
+
 // answered says what became of each point of the party (行政处罚法 45, 59).
 func (s *Service) answered(b *paper.Builder, c *Case) {
 	if len(c.Defences) == 0 {

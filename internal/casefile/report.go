@@ -63,7 +63,7 @@ func (x *Report) enter(c *Case, s *Step) {
 	c.Report = x
 }
 
-func (x *Report) check(violation string) error {
+func (x *Report) check() error {
 	var c fault.Check
 	for i := range x.Facts {
 		c.Text(&x.Facts[i].Words, factMost, true, fmt.Sprintf("facts/%d/words", i), "请写明认定的事实。", "Say what is found.")
@@ -120,7 +120,7 @@ func (p *Provision) Words() string { return "《" + p.Source + "》" + p.Article
 func (s *Service) Report(ctx context.Context, by act.By, id string, x Report) (Done, error) {
 	return s.do(ctx, ReportMade, by, id, func(_ context.Context, _ *act.Tx, c *Case) (*draft, error) {
 		x.Leniency.Party = penalty.Party(c.Party.Kind)
-		if err := x.check(c.Violation); err != nil {
+		if err := x.check(); err != nil {
 			return nil, err
 		}
 		c.asked.report = &x

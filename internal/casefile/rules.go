@@ -11,16 +11,16 @@ import (
 
 // gates are the conditions of each step, in the order of the law. What is not here cannot be asked of a step, and what is cannot be left out.
 var gates = map[string][]Gate{
-	Filed.Name:           {twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, fieldReady},
-	ReportMade.Name:      {twoOfficers, everyElement, corroborated, leniencyTested, benchmarked},
-	NoticeIssued.Name:    {twoOfficers, reportSigned, penaltyProposed, hearingKnown, notHeavierNotice, stillProved},
-	NoticeServed.Name:    {},
-	PutUp.Name:           {twoOfficers, reportSigned, told, windowOver, defencesAnswered, heard, sameFacts, proposalFits, notHeavierProposal},
-	Reviewed.Name:        {proposalSigned},
-	Discussed.Name:       {proposalSigned},
-	Decided.Name:         {twoOfficers, reportSigned, proposalSigned, told, windowOver, defencesAnswered, heard, noObjection, noRecusal, stillProved, corroboratedDecision, legallyReviewed, discussed, notHeavierDecision},
-	Ended.Name:           {endServed, endFits},
-	DefenceAnswered.Name: {},
+	Filed.Name:          {twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, fieldReady},
+	ReportMade.Name:     {twoOfficers, everyElement, corroborated, leniencyTested, benchmarked},
+	NoticeIssued.Name:   {twoOfficers, reportSigned, penaltyProposed, hearingKnown, notHeavierNotice, stillProved},
+	PutUp.Name:          {twoOfficers, reportSigned, told, windowOver, defencesAnswered, heard, sameFacts, proposalFits, notHeavierProposal},
+	Reviewed.Name:       {proposalSigned},
+	Discussed.Name:      {proposalSigned},
+	Decided.Name:        {twoOfficers, reportSigned, proposalSigned, told, windowOver, defencesAnswered, heard, noObjection, noRecusal, stillProved, corroboratedDecision, legallyReviewed, discussed, notHeavierDecision},
+	Ended.Name:          {endServed, endFits},
+	SimplePrepared.Name: {twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, everyElement, corroborated, leniencyTested, benchmarked, simpleAllowed},
+	SimpleDecided.Name:  {preparedByOther, twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, everyElement, corroborated, leniencyTested, benchmarked, simpleAllowed, noObjection, noRecusal},
 }
 
 func w(zh, en string) law.Words { return law.Words{ZH: zh, EN: en} }
@@ -120,15 +120,24 @@ func (c *Case) report() *Report {
 	return c.Report
 }
 
+// ofReport is a check of the report; before there is one, nobody knows.
+func ofReport(check func(c *Case, r *Report) Found) func(c *Case) Found {
+	return func(c *Case) Found {
+		if r := c.report(); r != nil {
+			return check(c, r)
+		}
+		return unknown(w("还没有调查终结报告。", "There is no report yet."), w("请两名执法人员提交报告。", "Let the two officers hand it in."))
+	}
+}
+
 // everyElement: each element of the violation rests on an item that may be cited, of which that element is found relevant (Art 35).
 var everyElement = Gate{ID: "A35b", Article: "第三十五条", Title: w("每一要素都有查证属实、可以引用的证据", "Every element rests on verified evidence that may be cited"),
-	Check: func(c *Case) Found {
-		r := c.report()
+	Check: ofReport(func(c *Case, r *Report) Found {
 		if r.Outcome == NoPenalty && r.Ground == penalty.NoFacts {
 			return met
 		}
 		return c.proved(r)
-	}}
+	})}
 
 // proved says whether every element of the violation is established by items that may be cited now.
 func (c *Case) proved(r *Report) Found {
@@ -203,14 +212,13 @@ func (c *Case) bearsOut(id string, items []string) bool {
 
 // leniencyTested: the tests of leniency are made before any penalty (行政处罚法 30–33, 36, 40).
 var leniencyTested = Gate{ID: "B33", Article: "行政处罚法第三十条至第三十三条", Title: w("已经审查不予处罚、从轻、减轻的情形", "The grounds for no, a lighter or a mitigated penalty were examined"),
-	Check: func(c *Case) Found {
-		r := c.report()
+	Check: ofReport(func(_ *Case, r *Report) Found {
 		t := penalty.Tested(r.Leniency)
 		if r.Outcome == Penalty {
 			return refusedBy(t.MayPropose())
 		}
 		return refusedBy(t.MayImposeNone(r.Ground))
-	}}
+	})}
 
 // refusedBy is a refusal of a pure rule as what a gate found.
 func refusedBy(err error) Found {
@@ -225,11 +233,8 @@ func refusedBy(err error) Found {
 
 // benchmarked: the penalty is inside the band of the benchmark, or the reasons for leaving it are given (行政处罚法 34).
 var benchmarked = Gate{ID: "B34", Article: "行政处罚法第三十四条", Title: w("符合裁量基准，偏离的写明理由", "Within the benchmark, or reasons for leaving it are given"),
-	Applies: func(c *Case) bool { return c.report().Outcome == Penalty && c.Benchmark != nil },
-	Check: func(c *Case) Found {
-		r := c.report()
-		return c.assess(r.Band, r.Penalty, r.Deviation)
-	}}
+	Applies: func(c *Case) bool { return c.Benchmark != nil && (c.report() == nil || c.report().Outcome == Penalty) },
+	Check:   ofReport(func(c *Case, r *Report) Found { return c.assess(r.Band, r.Penalty, r.Deviation) })}
 
 var reportSigned = Gate{ID: "E1", Article: "行政处罚法第四十二条", Title: w("调查终结报告由两名执法人员签署", "The report is signed by two officers"),
 	Check: func(c *Case) Found {
@@ -249,22 +254,22 @@ func (c *Case) cosigned(there bool, no func() int, zh, en string) Found {
 }
 
 var penaltyProposed = Gate{ID: "B57", Article: "行政处罚法第五十七条第一款", Title: w("报告建议给予行政处罚", "The report proposes a penalty"),
-	Check: func(c *Case) Found {
-		if c.Report.Outcome == Penalty {
+	Check: ofReport(func(_ *Case, r *Report) Found {
+		if r.Outcome == Penalty {
 			return met
 		}
 		return unmet(w("报告建议不予行政处罚，不发事先告知书。", "The report proposes no penalty; there is no prior notice."), w("请直接报请决定。", "Put it up for decision."))
-	}}
+	})}
 
 // hearingKnown: whether the party may ask for a hearing is known (行政处罚法 63; T44).
 var hearingKnown = Gate{ID: "T44", Article: "行政处罚法第六十三条", Title: w("是否应当告知听证权利已经明确", "It is known whether a hearing is to be offered"),
-	Check: func(c *Case) Found {
-		n := penalty.NeedsHearing(c.Report.Penalty, penalty.Party(c.Party.Kind), c.Terms.Hearing)
+	Check: ofReport(func(c *Case, r *Report) Found {
+		n := penalty.NeedsHearing(r.Penalty, penalty.Party(c.Party.Kind), c.Terms.Hearing)
 		if n.Answer != penalty.NotLookedInto {
 			return met
 		}
 		return unmet(n.Because[0], w("请先登记本领域的听证数额。", "Enter the thresholds of the field first."))
-	}}
+	})}
 
 // stillProved: what the report found still rests on evidence that may be cited (Art 36).
 var stillProved = Gate{ID: "A36.X", Article: "第三十五条、第三十六条", Title: w("认定的事实仍有可以引用的证据", "What was found still rests on evidence that may be cited"),

@@ -100,8 +100,8 @@ var noRecusal = Gate{ID: "A42.2", Article: "第四十二条第二款，行政处
 	}}
 
 // reviewFacts are the facts of 行政处罚法 58, with whether there was a hearing.
-func (c *Case) reviewFacts() penalty.ReviewFacts {
-	f := c.Report.Review
+func (c *Case) reviewFacts(r *Report) penalty.ReviewFacts {
+	f := r.Review
 	f.Heard = penalty.No
 	if c.Hearing.Held() {
 		f.Heard = penalty.Yes
@@ -110,8 +110,8 @@ func (c *Case) reviewFacts() penalty.ReviewFacts {
 }
 
 var legallyReviewed = Gate{ID: "B58", Article: "行政处罚法第五十八条", Title: w("应当法制审核的，已经审核通过", "Where a legal review is due, it was passed"),
-	Check: func(c *Case) Found {
-		n := penalty.NeedsLegalReview(c.reviewFacts())
+	Check: ofReport(func(c *Case, r *Report) Found {
+		n := penalty.NeedsLegalReview(c.reviewFacts(r))
 		passed := len(c.Reviews) > 0 && c.Reviews[len(c.Reviews)-1].Passed
 		switch {
 		case len(c.Reviews) > 0 && !passed:
@@ -120,11 +120,11 @@ var legallyReviewed = Gate{ID: "B58", Article: "行政处罚法第五十八条",
 			return met
 		}
 		return unmet(w("应当进行法制审核："+join(n.Because).ZH+"。", "A legal review is due: "+join(n.Because).EN+"."), w("请法制审核人员审核；未经审核或者审核未通过的，不得作出决定。", "Let the legal reviewer review it; without that there is no decision."))
-	}}
+	})}
 
 var discussed = Gate{ID: "B57.2", Article: "行政处罚法第五十七条第二款", Title: w("情节复杂或者重大违法的，已经集体讨论", "Where complex or grave, the heads discussed it"), Applies: ofPenalty,
-	Check: func(c *Case) Found {
-		n := penalty.NeedsCollective(c.Report.Complex, c.Report.Grave)
+	Check: ofReport(func(c *Case, r *Report) Found {
+		n := penalty.NeedsCollective(r.Complex, r.Grave)
 		last := len(c.Discussions) - 1
 		switch {
 		case n.Answer == penalty.No || last >= 0 && c.Discussions[last].Agreed:
@@ -133,7 +133,7 @@ var discussed = Gate{ID: "B57.2", Article: "行政处罚法第五十七条第二
 			return unmet(w("集体讨论没有同意这个建议。", "The discussion did not agree to it."), w("请按讨论结论退回或者重新报请。", "Send it back or put it up again, as was concluded."))
 		}
 		return unmet(w("应当由负责人集体讨论决定："+join(n.Because).ZH+"。", "The heads discuss it: "+join(n.Because).EN+"."), w("请先集体讨论并记录每个人的意见。", "Discuss it first, and note what each said."))
-	}}
+	})}
 
 func join(all []law.Words) (out law.Words) {
 	for i, x := range all {
@@ -147,8 +147,11 @@ func join(all []law.Words) (out law.Words) {
 
 // proposalFits: what is put up rests on the tests and the benchmark as the report does.
 var proposalFits = Gate{ID: "B33", Article: "行政处罚法第三十三条、第三十四条", Title: w("处理建议与查明的情形、裁量基准一致", "The proposal fits what was found and the benchmark"),
-	Check: func(c *Case) Found {
-		p, r := c.asked.proposalOr(c.Proposal), c.Report
+	Check: ofReport(func(c *Case, r *Report) Found {
+		p := c.asked.proposalOr(c.Proposal)
+		if p.Reasons == "" {
+			return met // nothing is put up yet
+		}
 		t := penalty.Tested(r.Leniency)
 		if p.Outcome == NoPenalty {
 			return refusedBy(t.MayImposeNone(p.Ground))
@@ -164,7 +167,7 @@ var proposalFits = Gate{ID: "B33", Article: "行政处罚法第三十三条、�
 			reasons = p.Reasons
 		}
 		return c.assess(r.Band, p.Penalty, reasons)
-	}}
+	})}
 
 // No heavier penalty: what the served notice proposed is sealed. A decision that is heavier cannot be expressed; only new facts, told in a new
 // notice, make a heavier one possible (Art 40(2); 行政处罚法 45(2); of hearings our reading by analogy).
@@ -177,7 +180,7 @@ var notHeavierProposal = Gate{ID: "A40.2", Article: heavierArticle, Title: notHe
 
 var notHeavierDecision = Gate{ID: "A40.2", Article: heavierArticle, Title: notHeavierTitle, Applies: ofPenalty,
 	Check: func(c *Case) Found {
-		p := c.Proposal.Penalty
+		p := c.asked.proposalOr(c.Proposal).Penalty
 		if c.asked.decision != nil {
 			p = c.asked.decision.Penalty
 			if more := penalty.Heavier(c.Proposal.Penalty, p); len(more) > 0 {
@@ -213,8 +216,8 @@ func heavier(more []law.Words) error {
 // notHeavierNotice: a new notice that proposes more than one that was served names its new facts, by evidence obtained after that one.
 var notHeavierNotice = Gate{ID: "A40.2", Article: heavierArticle, Title: w("不重于以前告知的处罚，或者有告知以后查明的新事实", "No heavier than what was told before, or there are facts found after that"),
 	Applies: func(c *Case) bool { return c.Told() != nil },
-	Check: func(c *Case) Found {
-		before, x := c.Told(), c.asked.noticeOr(&PriorNotice{Penalty: c.Report.Penalty})
+	Check: ofReport(func(c *Case, r *Report) Found {
+		before, x := c.Told(), c.asked.noticeOr(&PriorNotice{Penalty: r.Penalty})
 		more := penalty.Heavier(before.Penalty, x.Penalty)
 		if len(more) == 0 {
 			return met
@@ -233,12 +236,12 @@ var notHeavierNotice = Gate{ID: "A40.2", Article: heavierArticle, Title: w("不�
 			}
 		}
 		return met
-	}}
+	})}
 
 // endServed: the decision was served before the case ends (行政处罚法 61).
 var endServed = Gate{ID: "B61", Article: "行政处罚法第六十一条", Title: w("决定书已经送达", "The decision was served"), Applies: func(c *Case) bool { return c.State == Penalised || c.State == NotPenalised },
 	Check: func(c *Case) Found {
-		if c.Decision.Served != nil {
+		if c.Decision != nil && c.Decision.Served != nil {
 			return met
 		}
 		return unmet(w("决定书还没有送达。", "The decision is not served yet."), w("请在7个工作日内送达。", "Serve it within seven working days."))

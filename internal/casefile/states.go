@@ -53,7 +53,7 @@ var StateWords = map[State]law.Words{
 
 // next are the moves that there are; whatever is not here is refused, whoever asks.
 var next = map[State][]State{
-	Registered:    {Investigating, NotFiled, Stub, Transferring},
+	Registered:    {Investigating, NotFiled, Stub, Transferring, Penalised},
 	Investigating: {Reported, Withdrawn, Transferring},
 	Reported:      {Noticing, Proposed, Investigating, Withdrawn, Transferring},
 	Noticing:      {Noticed, Reported},

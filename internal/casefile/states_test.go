@@ -145,7 +145,11 @@ func tries(o *casefiletest.Office) map[string]func(by act.By, id string) error {
 		casefile.Ended.Name: func(by act.By, id string) error {
 			return only(s.Close(ctx, by, id, casefile.Closing{How: "performed", Words: "已缴清"}))
 		},
-		casefile.Thawed.Name: func(by act.By, id string) error { return only(s.Thaw(ctx, by, id, "已经审查")) },
+		casefile.SimplePrepared.Name: func(by act.By, id string) error {
+			return only(s.PrepareSimple(ctx, by, id, casefile.Simple{Filing: casefile.Filing{Place: "本区", Reasons: "当场"}}))
+		},
+		casefile.SimpleDecided.Name: func(by act.By, id string) error { return only(s.DecideSimple(ctx, by, id, "当场签收")) },
+		casefile.Thawed.Name:        func(by act.By, id string) error { return only(s.Thaw(ctx, by, id, "已经审查")) },
 		casefile.Corrected.Name: func(by act.By, id string) error {
 			return only(s.Correct(ctx, by, id, casefile.Correction{How: "kept", Reasons: "无误"}))
 		},
@@ -169,6 +173,9 @@ func TestEveryUndeclaredMoveIsRefusedForEveryRole(t *testing.T) {
 			c := o.See(id)
 			if c.State != state {
 				t.Fatalf("built %s, got %s", state, c.State)
+			}
+			for _, kind := range c.Possible() {
+				c.Gates(kind.Name) // what is still needed can be said in every state
 			}
 			for _, kind := range casefile.Steps() {
 				try, ok := tries(o)[kind.Name]

@@ -60,6 +60,7 @@ var Kinds = []Kind{
 	reading(access.ViewCases, own("C2.7", "证据排除记录", "Record of an exclusion of evidence", "证排", "第三十六条", access.HandleCases, "")),
 	within(access.ViewCases, external(own("C4.6", "行政处罚事先告知书", "Prior notice of a penalty", "罚告", "第三十二条第（五）项，行政处罚法第四十四条", access.DecideCases, ""), access.DecideCases)),
 	within(access.ViewCases, external(own("C4.15", "行政处罚决定书", "Penalty decision", "罚决", "行政处罚法第五十七条、第五十九条", access.DecideCases, ""), access.DecideCases)),
+	within(access.ViewCases, external(own("C4.16", "当场行政处罚决定书", "Penalty decision on the spot", "当罚", "行政处罚法第五十一条、第五十二条", access.HandleCases, ""), access.HandleCases)),
 	within(access.ViewCases, external(own("C4.17", "不予行政处罚决定书", "Decision of no penalty", "不罚", "行政处罚法第三十三条、第五十七条", access.DecideCases, ""), access.DecideCases)),
 }
 
