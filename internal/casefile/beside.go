@@ -31,12 +31,9 @@ func (s *Service) beside(ctx context.Context, q db.Queryer, c *Case) error {
 			return err
 		}
 	}
-	var err error
-	c.Recusals, err = db.CountUpTo(ctx, q, `FROM recusal n WHERE n.book = $1 AND n.subject IN ($2, $3) AND n.decision = ''`, c.Book, c.ID, c.Capture)
-	if err != nil {
-		return fmt.Errorf("count applications for recusal of a case: %w", err)
-	}
-	return nil
+	open, err := people.OpenRecusals(ctx, q, c.Book, c.ID, c.Capture)
+	c.Recusals = len(open)
+	return err
 }
 
 // terms are the periods and sums of the case's field on this day.

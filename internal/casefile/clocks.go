@@ -122,6 +122,9 @@ func (c *Case) Clocks() (out []Clock) {
 		}
 		out = append(out, k)
 	}
+	for _, r := range c.Remedies {
+		out = append(out, c.remedyClock(r))
+	}
 	if x := c.Correction; x != nil && x.How == "revoked" {
 		at := c.Course[x.No-1].At
 		out = append(out, Clock{Term: term.Withdrawal, Title: w("撤回公开的处罚决定信息", "withdraw the published decision"), From: at, No: x.No, Due: c.due(term.Of(term.Withdrawal), at)})
@@ -175,7 +178,7 @@ func (s *Service) keepDue(ctx context.Context, tx *act.Tx, c *Case) error {
 	return nil
 }
 
-// ended tells whether nothing more is due of a case.
+// ended tells whether nothing more is due of a case. One that is closed may still have a reconsideration or suit.
 func (c *Case) ended() bool {
-	return slices.Contains([]State{NotFiled, Stub, Withdrawn, Transferred, Closed}, c.State)
+	return slices.Contains([]State{NotFiled, Stub, Withdrawn, Transferred}, c.State)
 }

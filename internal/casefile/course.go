@@ -30,6 +30,7 @@ type Case struct {
 	Suspensions []*Suspension
 	Referral    *Referral
 	Correction  *Correction
+	Remedies    []*Remedy
 
 	// What is around it at the instant at which it is looked at.
 	Now        time.Time

@@ -89,7 +89,7 @@ var ordered = append([]order{
 	{Thawed, []State{Registered, Investigating, Reported, Noticing, Noticed, InHearing, Proposed, Transferring, Penalised, NotPenalised, Closed}, func() said { return new(Reasons) }},
 	{Touched, []State{Registered, Investigating, Reported, Noticing, Noticed, InHearing, Proposed, Transferring, Penalised, NotPenalised, Closed}, func() said { return new(Touch) }},
 	{Corrected, []State{Penalised, NotPenalised, Closed}, func() said { return new(Correction) }},
-}, slices.Concat(hearingSteps, simpleSteps)...)
+}, slices.Concat(hearingSteps, simpleSteps, remedySteps)...)
 
 // kinds, from and contents are the same by the name of the step.
 var (

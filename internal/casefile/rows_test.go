@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/casefile/casefiletest"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 	"yuanjian/internal/term"
 )
 
@@ -131,6 +132,27 @@ func TestA32_1_OneOfficerIsNotEnough(t *testing.T) {
 		}
 		_, err = o.C.Report(ctx, o.Second, id, o.Report(id, 20000))
 		refused(t, err, "E1", "没有现在有效的本单位行政执法证件")
+	})
+}
+
+// TestA42_2_TheDecisionWaitsForARecusal: and the investigation does not; who is recused has no more to do with the case at once.
+func TestA42_2_TheDecisionWaitsForARecusal(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
+		ctx := t.Context()
+		id := o.Noticed(20000)
+		_, err := o.People.ApplyForRecusal(ctx, o.First, people.Application{Person: o.Second.Person, Subject: people.Subject{Kind: people.OfCase, ID: id, Body: o.County.ID}, Origin: people.ByParty, Door: "letter", Ground: "亲属"})
+		o.Must(err)
+		o.Done(o.C.Inquire(ctx, o.Second, id, casefile.Inquiry{Way: "collect", At: o.Clock.Now(), Words: "调取"}))
+		o.PutUp(id, casefiletest.Fined(20000))
+		_, err = o.C.Decide(ctx, o.Head, id, nil, "同意")
+		refused(t, err, "A42.2", "回避申请正在审查")
+		o.Recuse(o.Second, id)
+		_, err = o.C.Inquire(ctx, o.Second, id, casefile.Inquiry{Way: "collect", At: o.Clock.Now(), Words: "调取"})
+		if err == nil {
+			t.Error("who is recused goes on")
+		}
+		_, err = o.C.Decide(ctx, o.Head, id, nil, "同意")
+		refused(t, err, "E1", "应当回避")
 	})
 }
 

@@ -145,6 +145,15 @@ func tries(o *casefiletest.Office) map[string]func(by act.By, id string) error {
 		casefile.Ended.Name: func(by act.By, id string) error {
 			return only(s.Close(ctx, by, id, casefile.Closing{How: "performed", Words: "已缴清"}))
 		},
+		casefile.RemedyTaken.Name: func(by act.By, id string) error {
+			return only(s.TakeRemedy(ctx, by, id, casefile.Remedy{Kind: "suit", At: o.Clock.Now(), Organ: "测试法院"}))
+		},
+		casefile.RemedyAnswered.Name: func(by act.By, id string) error {
+			return only(s.AnswerRemedy(ctx, by, id, casefile.RemedyAnswer{Remedy: 1, Words: "答辩", Proof: "回执"}))
+		},
+		casefile.RemedyEnded.Name: func(by act.By, id string) error {
+			return only(s.EndRemedy(ctx, by, id, casefile.RemedyEnd{Remedy: 1, Result: "kept", Words: "驳回"}))
+		},
 		casefile.SimplePrepared.Name: func(by act.By, id string) error {
 			return only(s.PrepareSimple(ctx, by, id, casefile.Simple{Filing: casefile.Filing{Place: "本区", Reasons: "当场"}}))
 		},
