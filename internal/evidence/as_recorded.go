@@ -53,6 +53,9 @@ func CheckRows(ctx context.Context, q db.Queryer, book string, found func(ledger
 	if err == nil {
 		err = c.verifications(ctx, q)
 	}
+	if err == nil {
+		err = checkObjections(ctx, q, book, found)
+	}
 	if err != nil {
 		return n, err
 	}
@@ -68,7 +71,7 @@ func (c *comparison) tell(of law.Words, id string, entry int64, what law.Words) 
 
 // load reads the entries of this chapter.
 func (c *comparison) load(ctx context.Context, q db.Queryer, kinds map[int64]string) error {
-	marks, args := db.In(2, slices.Concat(slices.Sorted(maps.Keys(begins)), ends))
+	marks, args := db.In(2, slices.Concat(slices.Sorted(maps.Keys(begins)), ends, []string{ObjectionDecided.Name}))
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var entry int64
 		var kind string
@@ -98,21 +101,27 @@ func (c *comparison) note(entry int64, kind, body string) {
 		var r VerifiedRecord
 		r, err = act.RecordOf[VerifiedRecord](body)
 		c.begun[entry], c.state[r.Item] = r.ID, r.State
+	case ObjectionDecided.Name:
+		var r ObjectionRecord
+		r, err = act.RecordOf[ObjectionRecord](body)
+		for _, x := range r.Excluded {
+			c.ended(x)
+		}
 	default:
 		var r Record
 		r, err = act.RecordOf[Record](body)
 		if _, begun := begins[kind]; begun {
 			c.begun[entry] = r.ID
+			c.state[r.ID] = r.State
 		} else {
 			c.ended(r)
 		}
-		c.state[r.ID] = r.State
 	}
 	c.whole = c.whole && err == nil
 }
 
 func (c *comparison) ended(r Record) {
-	c.excluded[r.ID] = r
+	c.excluded[r.ID], c.state[r.ID] = r, r.State
 	for _, id := range r.AlsoGone {
 		c.state[id], c.source[id] = Excluded, r
 	}

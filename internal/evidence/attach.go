@@ -69,6 +69,9 @@ func (s *Service) fromCapture(ctx context.Context, tx *act.Tx, k *Case, n *Attac
 	if err := k.mayRestOn(v.Person); err != nil {
 		return Item{}, err
 	}
+	if err := notConceded(ctx, tx, &c, v.At); err != nil {
+		return Item{}, err
+	}
 	j, err := s.settled(ctx, tx, k, &c, v.Person)
 	if err != nil {
 		return Item{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -27,7 +28,8 @@ type Case struct {
 	Elements         []string // codes of the elements of its violation (capture.Elements)
 	Open             bool     // takes evidence
 	Decided, Closed  bool
-	Frozen           bool // found to be a state secret or unsuitable: nothing more is done in it here (Art 3)
+	ServedAt         *time.Time // when the decision was served; nil: there is none, or it was not served yet
+	Frozen           bool       // found to be a state secret or unsuitable: nothing more is done in it here (Art 3)
 	// ReviewerHandles tells that the body lets who reviewed a capture handle its case, with a reason on record (roles.md E2).
 	ReviewerHandles bool
 }

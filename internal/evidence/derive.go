@@ -104,7 +104,7 @@ func (s *Service) Derive(ctx context.Context, by act.By, n Deriving) (Done, erro
 		}
 		x.ObtainedAt = x.Derivation.At
 		if x.What == "" {
-			x.What = manner(x.Derivation.Manner).ZH
+			x.What = device.Words(Manners, x.Derivation.Manner).ZH
 		}
 		return s.store(ctx, tx, &x, "")
 	})
@@ -194,10 +194,3 @@ func (s *Service) fromMask(ctx context.Context, tx *act.Tx, source, x *Item) err
 }
 
 var noMask = fault.NotFound{What: law.Words{ZH: "这份遮盖副本", EN: "this masked copy"}}
-
-func manner(key string) law.Words {
-	if i := slices.IndexFunc(Manners, func(c device.Choice) bool { return c.Key == key }); i >= 0 {
-		return Manners[i].Words
-	}
-	return law.Words{ZH: key, EN: key}
-}

@@ -32,8 +32,25 @@
 //	admitted → not_admitted, excluded
 //	not_admitted → admitted, excluded
 //
+// # Objections (Art 40; states.md D8)
+//
+// An objection (证据异议) comes by any door at any stage, in a case or against a capture of which there is none yet: points, each with its
+// reasons and the items that it attacks. It has a receipt with a number, and is answered within the term T15. Who reviews it neither
+// reviewed the capture first nor handles the case (roles.md E7). It is decided point by point, each with reasons; what is adopted excludes
+// the items by the same act, and items of the same device and time are suggested for a look. While one is not answered no decision is
+// issued. After the decision it asks for self-correction as well, and its answer names reconsideration and suit with the days left.
+//
+// Receive, from the party · Enter, what came otherwise · Take · Ask, Add · Decide · Answer.
+//
+//	received → assigned
+//	assigned → asked, adopted, partly, not_adopted
+//	asked → assigned
+//	adopted → answered
+//	partly → answered
+//	not_adopted → answered
+//
 // # Relies on
 //
-// The ground, people (officers, certificates), retention (holds), device (documents), docket (papers), capture; and on cases by the
+// The ground, term, calendar, statute (the term of a field), people (officers, certificates), retention (holds), device (documents), docket (papers), capture; and on cases by the
 // interface Cases, which the chapter of cases implements.
 package evidence

@@ -57,17 +57,9 @@ func (s *Service) Compose(template paper.Template, scope access.Scope, id string
 	}
 }
 
-// kindWords are the words of a kind of evidence.
-func kindWords(key string) law.Words {
-	if i := slices.IndexFunc(Kinds, func(c device.Choice) bool { return c.Key == key }); i >= 0 {
-		return Kinds[i].Words
-	}
-	return law.Words{ZH: key, EN: key}
-}
-
 // fields say which item it is.
 func fields(b *paper.Builder, x *Item) {
-	b.Heading("证据").Fields(paper.Filled("案件编号", x.Case), paper.Filled("证据编号", fmt.Sprint(x.Number)), paper.Filled("证据种类", kindWords(x.Kind).ZH), paper.Filled("证据名称", x.What),
+	b.Heading("证据").Fields(paper.Filled("案件编号", x.Case), paper.Filled("证据编号", fmt.Sprint(x.Number)), paper.Filled("证据种类", device.Words(Kinds, x.Kind).ZH), paper.Filled("证据名称", x.What),
 		paper.Filled("来源", OriginWords[x.Origin].ZH), paper.Filled("取得方式", x.How), paper.Filled("提供人", x.From), paper.Filled("取得时间", second(x.ObtainedAt)))
 	var rows [][]string
 	for _, f := range x.Files {
@@ -93,7 +85,7 @@ func (s *Service) made(ctx context.Context, q db.Queryer, b *paper.Builder, x *I
 	if d.ByProgram() {
 		maker = fmt.Sprintf("程序%s，版本%s", d.Maker, d.Version)
 	}
-	b.Heading("制作").Fields(paper.Filled("制作方式", manner(d.Manner).ZH), paper.Filled("制作方法", d.Method), paper.Filled("制作时间", second(d.At)), paper.Filled("制作人", maker),
+	b.Heading("制作").Fields(paper.Filled("制作方式", device.Words(Manners, d.Manner).ZH), paper.Filled("制作方法", d.Method), paper.Filled("制作时间", second(d.At)), paper.Filled("制作人", maker),
 		paper.Filled("负责的执法人员", officer), paper.Filled("证明对象", d.Proves))
 	b.Heading("原件").Fields(paper.Filled("来源证据", fmt.Sprintf("证据%d（%s）", source.Number, source.What)), paper.Filled("来源文件", d.Medium), paper.Filled("来源文件SHA-256", d.SHA256), paper.Filled("取自", d.instant()))
 	b.Note("原件按上列摘要保存，没有改动；来源证据被排除的，本证据同时排除。")

@@ -41,6 +41,7 @@ var keepers = []keeper{
 	{79, law.Words{ZH: "名单", EN: "list"}, open(enrol.KeptFiles)},
 	{90, law.Words{ZH: "当事人回复", EN: "reply of a party"}, open(notice.KeptFiles)},
 	{107, law.Words{ZH: "证据", EN: "item of evidence"}, open(evidence.KeptFiles)},
+	{111, law.Words{ZH: "证据异议", EN: "objection"}, open(evidence.KeptByObjections)},
 }
 
 var ofCapture = law.Words{ZH: "抓拍", EN: "capture"}
