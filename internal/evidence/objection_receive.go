@@ -18,7 +18,6 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/statute"
-	"yuanjian/internal/term"
 )
 
 // PointsMost is how many points an objection has at most; StatedMost is how much a party writes of one: a lower limit would restrict the
@@ -145,21 +144,17 @@ func (s *Service) against(ctx context.Context, tx *act.Tx, scope access.Scope, o
 	return k.Field, nil
 }
 
-// dueOf is the last day of the answer: five working days by our default, fewer where a source of the field says so (T15).
+// dueOf is the last day of the answer: five working days by our default, others where a source of the field says so (T15).
 func dueOf(ctx context.Context, q *act.Tx, field string, from time.Time) (law.Date, error) {
-	spans, err := statute.SpansOf(ctx, q, q.Book, statute.ObjectionTerm)
+	v, err := statute.Parameter(ctx, q, q.Book, field, statute.ObjectionTerm, law.DateOf(from))
 	if err != nil {
 		return 0, err
-	}
-	t := term.Of(term.ObjectionAnswer)
-	if i := slices.IndexFunc(spans[field], func(x statute.Span) bool { return x.Holds(law.DateOf(from)) }); i >= 0 {
-		t = t.With(spans[field][i].Value.Amount)
 	}
 	c, err := calendar.At(ctx, q, q.Book, q.Now)
 	if err != nil {
 		return 0, err
 	}
-	due, err := t.Due(from, c)
+	due, err := v.Term().Due(from, c)
 	return due.Date, err
 }
 
