@@ -68,6 +68,7 @@ var places = []place{
 	{"internal/capture", chapter, nil},
 	{"internal/notice", chapter, nil},
 	{"internal/penalty", chapter, nil}, // pure: of the ground law and fault
+	{"internal/discretion", chapter, nil},
 	{"internal/evidence", chapter, nil},
 	{"internal/casefile", chapter, nil},
 	{"internal/vendor", chapter, nil},

@@ -16,6 +16,7 @@ import (
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
+	"yuanjian/internal/discretion"
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
@@ -43,7 +44,7 @@ type Verification struct {
 type Verified struct {
 	Books                                        int
 	Entries, Destroyed, Captures, Facts, Notices int64
-	Evidence, Cases                              int64
+	Benchmarks, Evidence, Cases                  int64
 	Originals, Read, Bytes, OnlyRecent, Sampled  int64 // Originals: references; Read: files read, Bytes of them
 	Disposed                                     int64 // files that disposals took out, and that are rightly absent
 	Wrong                                        int64
@@ -142,6 +143,11 @@ func (r *run) rows(ctx context.Context, book string) error {
 		r.tell("告知提示", "notices", captures)
 		notices, err := notice.CheckRows(ctx, q, book, r.Keys, r.found)
 		r.out.Notices += notices
+		if err != nil {
+			return err
+		}
+		benchmarks, err := discretion.CheckRows(ctx, q, book, r.found)
+		r.out.Benchmarks += benchmarks
 		if err != nil {
 			return err
 		}

@@ -23,7 +23,7 @@ func (a Assessment) Inside() bool { return len(a.Above) == 0 && len(a.Below) == 
 func Assess(b Benchmark, key string, proposed Penalty) (Assessment, error) {
 	band, ok := b.Band(key)
 	if !ok {
-		return Assessment{}, law.Refusal{Rule: "罚34", Article: "行政处罚法第三十四条",
+		return Assessment{}, law.Refusal{Rule: "L34", Article: "行政处罚法第三十四条",
 			Because: law.Words{ZH: "裁量基准里没有这个阶次。", EN: "The benchmark has no such band."},
 			Cure:    law.Words{ZH: "请从裁量基准里选择与情形相符的阶次。", EN: "Choose the band that fits the circumstances."}}
 	}
@@ -58,7 +58,7 @@ func beyond(b Benchmark, m Measure, above []law.Words) error {
 		because = law.Words{ZH: join(above, "；", "; ").ZH + "，是" + b.Basis + "设定的上限。", EN: join(above, "；", "; ").EN + ", the most of " + b.Basis + "."}
 	}
 	has := b.Law.Words()
-	return law.Refusal{Rule: "罚38", Article: "行政处罚法第三十八条", Because: because,
+	return law.Refusal{Rule: "L38", Article: "行政处罚法第三十八条", Because: because,
 		Cure: law.Words{ZH: "请在法定的种类和幅度内拟处罚：" + has.ZH + "。", EN: "Propose a penalty within what the law allows: " + has.EN + "."}}
 }
 

@@ -3,6 +3,7 @@ package penalty
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
@@ -18,20 +19,28 @@ type Range struct {
 	DaysTo   int   `json:"days_to,omitempty"`
 }
 
-// Words writes the range: 罚款200.00元至500.00元.
+// Words writes the range as ReadRanges reads it: 罚款200.00元至500.00元.
 func (r Range) Words() law.Words {
 	w := r.Kind.Words()
+	sum, days := span(figures(r.From), figures(r.To), r.From == 0, r.From == r.To, "元", " yuan"), span(strconv.Itoa(r.DaysFrom), strconv.Itoa(r.DaysTo), r.DaysFrom == 0, r.DaysFrom == r.DaysTo, "日", " days")
 	if r.To > 0 {
-		a, b := Figures(r.From), Figures(r.To)
-		w = law.Words{ZH: w.ZH + a.ZH + "至" + b.ZH, EN: w.EN + " of " + a.EN + " to " + b.EN}
-		if r.From == r.To {
-			w = law.Words{ZH: r.Kind.Words().ZH + b.ZH, EN: r.Kind.Words().EN + " of " + b.EN}
-		}
+		w = law.Words{ZH: w.ZH + sum.ZH, EN: w.EN + " of " + sum.EN}
 	}
 	if r.DaysTo > 0 {
-		w = law.Words{ZH: fmt.Sprintf("%s%d日至%d日", w.ZH, r.DaysFrom, r.DaysTo), EN: fmt.Sprintf("%s for %d to %d days", w.EN, r.DaysFrom, r.DaysTo)}
+		w = law.Words{ZH: w.ZH + days.ZH, EN: w.EN + " for " + days.EN}
 	}
 	return w
+}
+
+// span writes from one figure to another, up to one, or just one.
+func span(from, to string, open, one bool, zh, en string) law.Words {
+	switch {
+	case open:
+		return law.Words{ZH: to + zh + "以下", EN: "up to " + to + en}
+	case one:
+		return law.Words{ZH: to + zh, EN: to + en}
+	}
+	return law.Words{ZH: from + zh + "至" + to + zh, EN: from + " to " + to + en}
 }
 
 // Ranges are those of one band, or of the provision of law: each kind once.
@@ -112,7 +121,9 @@ func (b Benchmark) Check() error {
 		c.AtMost(&english, wordsMost, at)
 		x.Ranges.check(&c, at)
 		for _, r := range x.Ranges {
-			within(&c, at, r, b.Law)
+			if len(b.Law) > 0 {
+				within(&c, at, r, b.Law)
+			}
 		}
 	}
 	return c.Err()

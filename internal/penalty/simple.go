@@ -17,7 +17,7 @@ type Simple struct {
 // fine up to the ceiling, or both, and for nothing else.
 func SimpleAllowed(p Penalty, party Party, s Simple) error {
 	refused := func(zh, en string) error {
-		return law.Refusal{Rule: "罚51", Article: "行政处罚法第五十一条", Because: law.Words{ZH: zh, EN: en},
+		return law.Refusal{Rule: "L51", Article: "行政处罚法第五十一条", Because: law.Words{ZH: zh, EN: en},
 			Cure: law.Words{ZH: "请适用普通程序。", EN: "Follow the ordinary procedure."}}
 	}
 	if s.Basis == "" {

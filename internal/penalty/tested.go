@@ -116,13 +116,13 @@ func (t Test) With(e Effect) (out []Ground) {
 func (t Test) MayPropose() error {
 	if must := t.With(MustNot); len(must) > 0 {
 		g := must[0]
-		return law.Refusal{Rule: "罚33", Article: "行政处罚法" + g.Article,
+		return law.Refusal{Rule: "L33", Article: "行政处罚法" + g.Article,
 			Because: law.Words{ZH: g.Words.ZH + "的，" + g.Effect.Words().ZH + "。", EN: "No penalty is imposed where " + g.Words.EN + "."},
 			Cure:    law.Words{ZH: "请作出不予行政处罚的决定，并对当事人进行教育；认定有误的，先更正认定。", EN: "Decide that no penalty is imposed, and educate the party; if the answer is wrong, correct it first."}}
 	}
 	if len(t.Open) > 0 {
 		q := t.Open[0]
-		return law.Refusal{Rule: "罚33", Article: "行政处罚法" + q.Article(),
+		return law.Refusal{Rule: "L33", Article: "行政处罚法" + q.Article(),
 			Because: law.Words{ZH: "尚未查明：" + q.Words().ZH + "。", EN: "Not looked into yet: whether " + q.Words().EN + "."},
 			Cure:    law.Words{ZH: "请先查明全部情形，再拟处罚。", EN: "Answer every question before a penalty is proposed."}}
 	}
@@ -142,7 +142,7 @@ func (t Test) MayImposeNone(key string) error {
 	if g.Article != "" {
 		article = g.Article
 	}
-	return law.Refusal{Rule: "罚33", Article: "行政处罚法" + article,
+	return law.Refusal{Rule: "L33", Article: "行政处罚法" + article,
 		Because: law.Words{ZH: "查明的情形里没有这项不予行政处罚的情形。", EN: "What was looked into does not give this ground for no penalty."},
 		Cure:    law.Words{ZH: "请先查明并记录有关情形。", EN: "Look into it and put it on record first."}}
 }

@@ -64,7 +64,7 @@ type Office struct {
 func (o *Office) Routes() []web.Route {
 	return slices.Concat(o.sessionRoutes(), o.setupRoutes(), o.startRoutes(), o.searchRoutes(), o.tourRoutes(),
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(), o.securityRoutes(),
-		o.sourceRoutes(), o.sourceListRoutes(), o.analysisRoutes(), o.reportRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.statuteRoutes(), o.institutionRoutes(), o.modelRoutes(), o.enrolRoutes(), o.exportRoutes(),
+		o.sourceRoutes(), o.sourceListRoutes(), o.analysisRoutes(), o.reportRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.statuteRoutes(), o.benchmarkRoutes(), o.institutionRoutes(), o.modelRoutes(), o.enrolRoutes(), o.exportRoutes(),
 		o.dueRoutes(), o.assuranceRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
 		o.deskRoutes(), o.practiceRoutes(), o.captureRoutes(), o.noticeRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(), o.planRoutes(),
 		o.retentionRoutes(),

@@ -154,27 +154,32 @@ func overlayState(c *web.Context, x *statute.Overlay, day law.Date) ui.Value {
 	return ui.Status(ui.Met, c.T("statutes.in-force"))
 }
 
+// citations offers every provision in force on a day whose source has a rank that is wanted.
+func citations(c *web.Context, t statute.Table, day law.Date, wanted func(statute.Rank) bool) []ui.Choice {
+	out := []ui.Choice{{Label: c.T("form.choose")}}
+	for _, e := range t.Entries {
+		if !wanted(e.Rank) || !e.InForce(day) {
+			continue
+		}
+		rank := c.Words(e.Rank.Words())
+		if len(e.Provisions) == 0 {
+			out = append(out, ui.Choice{Value: statute.Key(e.ID, ""), Label: rank + "　" + e.Name()})
+		}
+		for _, x := range e.Provisions {
+			if x.InForce(day) {
+				out = append(out, ui.Choice{Value: statute.Key(e.ID, x.Article), Label: rank + "　" + e.Cite(x.Article)})
+			}
+		}
+	}
+	return out
+}
+
 func (o *Office) newOverlay(c *web.Context) (web.Page, error) {
 	t, err := o.table(c)
 	if err != nil {
 		return web.Page{}, err
 	}
-	day := law.DateOf(o.now(c))
-	cited := []ui.Choice{{Label: c.T("form.choose")}}
-	for _, e := range t.Entries {
-		if e.Rank.Standard() || !e.InForce(day) {
-			continue
-		}
-		rank := c.Words(e.Rank.Words())
-		if len(e.Provisions) == 0 {
-			cited = append(cited, ui.Choice{Value: statute.Key(e.ID, ""), Label: rank + "　" + e.Name()})
-		}
-		for _, x := range e.Provisions {
-			if x.InForce(day) {
-				cited = append(cited, ui.Choice{Value: statute.Key(e.ID, x.Article), Label: rank + "　" + e.Cite(x.Article)})
-			}
-		}
-	}
+	cited := citations(c, t, law.DateOf(o.now(c)), func(r statute.Rank) bool { return !r.Standard() })
 	parameters := []ui.Choice{{Label: c.T("overlays.parameter.none")}}
 	for _, k := range statute.Kinds {
 		parameters = append(parameters, ui.Choice{Value: string(k.Name), Label: c.T("overlays.parameter.default", c.Words(k.Words), c.Words(k.Measure(k.Default)))})

@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
+	"yuanjian/internal/discretion"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/enrol"
 	"yuanjian/internal/entrust"
@@ -67,6 +68,7 @@ var titles = titlesOf(append(append(enrol.Orders(), casefile.Steps()...),
 	capture.RecallAsked, capture.RecallStopped, capture.RecallResumed, capture.RecallReleased, capture.RecallDecided,
 	capture.ModelRegistered, capture.ModelVersionRecorded, capture.ModelSwitched,
 	capture.FindingMade, capture.FindingDecided, capture.MaskMade,
+	discretion.Drafted, discretion.Decided,
 	notice.Made, notice.FoundNeedless, notice.Sent, notice.Withdrawn, notice.Answered,
 	evidence.ItemAttached, evidence.ItemEntered, evidence.ItemDerived, evidence.ItemExamined, evidence.ItemReexamined, evidence.ItemVerified, evidence.ItemExcluded, evidence.ItemStruck, evidence.ItemOrdered,
 	evidence.ObjectionEntered, evidence.ObjectionTaken, evidence.MoreAsked, evidence.MoreEntered, evidence.ObjectionDecided, evidence.ObjectionAnswered,

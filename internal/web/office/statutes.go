@@ -106,6 +106,9 @@ func (o *Office) statutes(c *web.Context) (web.Page, error) {
 		p.Sections = append([]RecordSection{sectionOf(c.T("statutes.waiting"), "", w)}, p.Sections...)
 	}
 	head := web.Head{Title: c.T("statutes.title"), Lead: c.T("statutes.lead"), Wide: true, Actions: []ui.Link{{URL: "/overlays", Text: c.T("overlays.title"), Icon: "law"}}}
+	if c.May(access.ViewCases) {
+		head.Actions = append(head.Actions, ui.Link{URL: "/benchmarks", Text: c.T("benchmarks.title"), Icon: "law"})
+	}
 	if c.May(access.KeepStatutes) {
 		head.Actions = append(head.Actions, ui.Link{URL: "/statutes/new", Text: c.T("statutes.new"), Icon: "plus", Primary: true})
 	}

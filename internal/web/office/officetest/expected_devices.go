@@ -17,10 +17,12 @@ func devices() Expected {
 		captures = []access.Role{access.Head, access.LegalReviewer, access.Reviewer, access.Supervisor, access.Officer, access.ObjectionReviewer}
 	)
 	statutes := []access.Role{access.LegalReviewer, access.ProvincialApprover}
+	benchmarks := []access.Role{access.Head, access.LegalReviewer, access.Supervisor, access.Officer, access.HearingHost, access.ObjectionReviewer} // whoever reads cases
 	return Expected{
 		"GET /statutes": {Anybody}, "GET /statutes/{id}": {Anybody}, "GET /overlays": {Anybody}, "GET /overlays/{id}": {Anybody},
 		"GET /statutes/new": statutes, "POST /statutes": statutes, "POST /statutes/{id}/takeback": statutes, "POST /statutes/{id}/decide": statutes,
 		"GET /overlays/new": statutes, "POST /overlays": statutes, "POST /fields/{field}/overlays": statutes, "POST /overlays/{id}/confirm": statutes, "POST /overlays/{id}/takeback": statutes, "POST /overlays/{id}/decide": statutes,
+		"GET /benchmarks": benchmarks, "GET /benchmarks/{id}": benchmarks, "GET /benchmarks/new": {access.LegalReviewer}, "POST /benchmarks": {access.LegalReviewer}, "POST /benchmarks/{id}/decide": {access.Head},
 		"GET /models": viewers, "GET /models/{id}": viewers, "GET /models/new": keeper, "POST /models": keeper, "POST /models/{id}/versions": keeper, "POST /models/off": switchers, "POST /models/on": switchers, "POST /models/{id}/off": switchers, "POST /models/{id}/on": switchers,
 		"GET /institutions": viewers, "GET /institutions/{id}": viewers, "GET /contracts/{id}": viewers,
 		"GET /institutions/new": propose, "POST /institutions": propose, "GET /institutions/{id}/qualifications/new": propose, "POST /institutions/{id}/qualifications": propose,
