@@ -12,8 +12,7 @@ import (
 )
 
 // ground enters what the devices of the demonstration stand on: a local standard, the overlays of traffic and urban
-// management, the
-// institutions that examine and maintain, and the contracts with them.
+// management, benchmarks, the institutions that examine and maintain, and the contracts with them.
 func (c *County) ground(ctx context.Context) error {
 	sources := &statute.Service{Engine: c.People.Engine}
 	legal, day := c.by[access.LegalReviewer], law.DateOf(c.Clock.Now())
@@ -28,6 +27,9 @@ func (c *County) ground(ctx context.Context) error {
 	}
 	if _, err := sources.AddOverlay(ctx, legal, statute.NewOverlay{Field: "traffic", Citation: statute.Key("jtwfcx", "第十八条"), From: day,
 		Legal: "记录能否清晰、准确反映机动车类型、号牌、外观和违法的时间、地点、事实 | Does the record show type, plate and look of the vehicle, and time, place and fact?"}); err != nil {
+		return err
+	}
+	if err := c.benchmarks(ctx); err != nil {
 		return err
 	}
 	s := &entrust.Service{Engine: c.People.Engine}
