@@ -176,7 +176,7 @@ func (s *Service) settled(ctx context.Context, tx *act.Tx, k *Case, c *capture.C
 	}
 	findings = slices.DeleteFunc(findings, func(f capture.FindingItem) bool { return f.State != capture.FindingApproved })
 	for i := range findings {
-		if k.handles(findings[i].Person) {
+		if k.everHandled(findings[i].Person) {
 			return j, law.Refusal{Rule: "E4", Article: "第三十六条",
 				Because: law.Words{ZH: "这次抓拍的欠缺由本案的办案人员作出法制认定；法制认定由没有办理本案的法制审核人员作出。", EN: "An officer of this case made the finding on the capture's defects; that is for a legal reviewer who does not handle the case."},
 				Cure:    law.Words{ZH: "请由本单位另一名法制审核人员重新认定，或者更换办案人员。", EN: "Let another legal reviewer make the finding, or change the officers of the case."}}

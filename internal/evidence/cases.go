@@ -25,6 +25,7 @@ type Case struct {
 	Book, ID, Body   string
 	Field, Violation string
 	Officers         []string // who handles it now
+	Former           []string // who handled it before
 	Elements         []string // codes of the elements of its violation (capture.Elements)
 	Open             bool     // takes evidence
 	Decided, Closed  bool
@@ -36,6 +37,11 @@ type Case struct {
 
 // handles tells whether a person is an officer of the case.
 func (c *Case) handles(person string) bool { return slices.Contains(c.Officers, person) }
+
+// everHandled tells whether a person is or was an officer of the case.
+func (c *Case) everHandled(person string) bool {
+	return c.handles(person) || slices.Contains(c.Former, person)
+}
 
 // caseFor is the case of an act by a person: of the scope, not frozen, and none that the person is recused from (Art 42).
 func (s *Service) caseFor(ctx context.Context, tx *act.Tx, p access.Permission, id string) (Case, error) {
@@ -76,11 +82,11 @@ func (c *Case) handler(person string) error {
 
 // notHandler refuses who handles the case where somebody else is asked for.
 func (c *Case) notHandler(person, rule, article string) error {
-	if !c.handles(person) {
+	if !c.everHandled(person) {
 		return nil
 	}
 	return law.Refusal{Rule: rule, Article: article,
-		Because: law.Words{ZH: "您是这个案件的办案人员，这一步不能由您办理。", EN: "You handle this case; this step is for somebody else."},
+		Because: law.Words{ZH: "您办理或者办理过这个案件，这一步不能由您办理。", EN: "You handle this case, or did; this step is for somebody else."},
 		Cure:    law.Words{ZH: "请由没有办理本案的人员办理。", EN: "Let somebody who does not handle the case do it."}}
 }
 

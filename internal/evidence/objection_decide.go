@@ -60,7 +60,7 @@ func (s *Service) apart(ctx context.Context, tx *act.Tx, o *Objection, captures 
 		if err != nil {
 			return err
 		}
-		if k.handles(tx.By.Person) {
+		if k.everHandled(tx.By.Person) {
 			return no
 		}
 	}

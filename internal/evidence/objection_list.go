@@ -183,14 +183,22 @@ func (s *Service) ObjectionByID(ctx context.Context, q db.Queryer, scope access.
 	return o, nil
 }
 
-// ofCase is the condition that an objection o is about a case: in it, or against a capture that is evidence of it.
-const ofCase = `(o.case_id = %s OR o.case_id = '' AND EXISTS (SELECT 1 FROM evidence_item i WHERE i.book = o.book AND i.case_id = %s AND i.capture = o.capture AND i.origin = 'capture'))`
+// aboutCase keeps to the objections o about a case: in it, against the captures from which it came, or against one that is evidence of it.
+func aboutCase(w *db.Where, id string, captures []string) {
+	from := ""
+	for _, c := range captures {
+		if c != "" {
+			from += " OR o.capture = " + w.Mark(c)
+		}
+	}
+	w.And(`(o.case_id = %s OR o.case_id = '' AND (EXISTS (SELECT 1 FROM evidence_item i WHERE i.book = o.book AND i.case_id = %s AND i.capture = o.capture AND i.origin = 'capture')`+from+`))`, id, id)
+}
 
-// ObjectionsOf are the objections about a case, the oldest first: those in it, and those against a capture that is evidence of it. The caller has
-// found the case in a scope.
-func (s *Service) ObjectionsOf(ctx context.Context, q db.Queryer, book, id string) ([]Objection, error) {
+// ObjectionsOf are the objections about a case, the oldest first: those in it, and those against the captures from which it came, if
+// they are given, or one that is evidence of it. The caller has found the case in a scope.
+func (s *Service) ObjectionsOf(ctx context.Context, q db.Queryer, book, id string, captures ...string) ([]Objection, error) {
 	w := db.NewWhere(`o.book = $1`, []any{book})
-	w.And(ofCase, id, id)
+	aboutCase(w, id, captures)
 	return s.objections(ctx, q, w, " ORDER BY o.id")
 }
 
@@ -200,9 +208,9 @@ func (s *Service) ObjectionsTo(ctx context.Context, q db.Queryer, book, capture 
 }
 
 // OpenObjections counts the objections about a case that are not answered: while there is one no decision is issued (Art 40(1)).
-func OpenObjections(ctx context.Context, q db.Queryer, book, id string) (int, error) {
+func OpenObjections(ctx context.Context, q db.Queryer, book, id string, captures ...string) (int, error) {
 	w := db.NewWhere(`o.book = $1 AND o.state <> 'answered'`, []any{book})
-	w.And(ofCase, id, id)
+	aboutCase(w, id, captures)
 	var n int
 	if err := q.QueryRow(ctx, `SELECT count(*) FROM objection o WHERE `+w.Text(), w.Args()...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("count open objections: %w", err)

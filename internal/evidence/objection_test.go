@@ -212,6 +212,9 @@ func TestA40_1b_AnObjectionBeforeACaseReachesTheCasesSince(t *testing.T) {
 		if open(t, b) != 1 {
 			t.Error("an objection to the capture is none to the case that rests on it")
 		}
+		if n, err := evidence.OpenObjections(ctx, b.DB.Reader(), b.Book, "case-2", "", id); err != nil || n != 1 {
+			t.Errorf("to a case that came from the capture: %d, %v", n, err)
+		}
 		_, err = b.E.Take(ctx, reviewer, done.Record.ID)
 		b.Must(err)
 		var invalid fault.Invalid
