@@ -11,6 +11,9 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
+	"yuanjian/internal/discretion"
+	"yuanjian/internal/evidence"
+	"yuanjian/internal/law"
 	"yuanjian/internal/penalty"
 	"yuanjian/internal/people"
 	"yuanjian/internal/statute"
@@ -33,7 +36,28 @@ func (s *Service) beside(ctx context.Context, q db.Queryer, c *Case) error {
 	}
 	open, err := people.OpenRecusals(ctx, q, c.Book, c.ID, c.Capture)
 	c.Recusals = len(open)
+	if err == nil {
+		c.Objections, err = evidence.OpenObjections(ctx, q, c.Book, c.ID)
+	}
+	if err == nil {
+		err = c.benchmark(ctx, q)
+	}
 	return err
+}
+
+// benchmark finds the benchmark that was in force when the act ended, and where there was none then, the one of today (行政处罚法 34, 37).
+func (c *Case) benchmark(ctx context.Context, q db.Queryer) error {
+	for _, day := range []law.Date{law.DateOf(c.ActUntil), c.Today} {
+		v, found, err := discretion.For(ctx, q, c.Book, c.InNameOf, c.Field, c.Violation, day)
+		if err != nil {
+			return err
+		}
+		if found {
+			c.Benchmark, c.BenchmarkID = &v.Benchmark, v.ID
+			return nil
+		}
+	}
+	return nil
 }
 
 // terms are the periods and sums of the case's field on this day.

@@ -33,20 +33,21 @@ type Case struct {
 	Remedies    []*Remedy
 
 	// What is around it at the instant at which it is looked at.
-	Now        time.Time
-	Today      law.Date
-	Calendar   law.Calendar
-	Actor      string     // who acts; empty: who reads
-	Standings  []Standing // of those who handle it now
-	Candidates []Candidate
-	Evidence   []Piece     // items of evidence
-	Objections int         // open
-	Recusals   int         // applications under review
-	Lacks      []law.Words // what the field lacks before cases may be filed in it
-	Terms      Terms
-	Elements   []capture.Element // of the violation
-	Benchmark  *penalty.Benchmark
-	Hearing    Hearing
+	Now         time.Time
+	Today       law.Date
+	Calendar    law.Calendar
+	Actor       string     // who acts; empty: who reads
+	Standings   []Standing // of those who handle it now
+	Candidates  []Candidate
+	Evidence    []Piece     // items of evidence
+	Objections  int         // open
+	Recusals    int         // applications under review
+	Lacks       []law.Words // what the field lacks before cases may be filed in it
+	Terms       Terms
+	Elements    []capture.Element // of the violation
+	Benchmark   *penalty.Benchmark
+	BenchmarkID string // of its version
+	Hearing     Hearing
 
 	asked asked
 }

@@ -74,6 +74,7 @@ func (s *Service) begin(ctx context.Context, tx *act.Tx, kind act.Kind, id strin
 // whole is a case with its course, at an instant of the book, for who reads it.
 func (s *Service) whole(ctx context.Context, q db.Queryer, f File) (*Case, error) {
 	c := &Case{File: f}
+	c.Frozen = "" // the steps say it
 	var err error
 	if c.Handlers, err = handlersOf(ctx, q, f.Book, f.ID); err != nil {
 		return nil, err

@@ -71,13 +71,22 @@ func (s *Service) Excluded(ctx context.Context, j job.Job) error {
 	return s.touch(ctx, j.Book, args.Case, FrozenEvidence, args.Items)
 }
 
+// Objected takes a case up for self-correction, as the system, when an objection comes after its decision (Art 40, 45(1)).
+func (s *Service) Objected(ctx context.Context, j job.Job) error {
+	var args evidence.ObjectionArgs
+	if err := j.Read(&args); err != nil {
+		return err
+	}
+	return s.touch(ctx, j.Book, args.Case, FrozenReview, nil)
+}
+
 var errUntouched = errors.New("the case does not rely on it")
 
-// touch freezes a case that relies on one of the items.
+// touch freezes a case that relies on one of the items; nil: whatever it relies on.
 func (s *Service) touch(ctx context.Context, book, id, why string, items []string) error {
 	by := act.By{Actor: access.Actor{Book: book, System: evidence.JobExcluded}}
 	_, err := s.do(ctx, Touched, by, id, func(_ context.Context, _ *act.Tx, c *Case) (*draft, error) {
-		if !c.reliesOn(items) || c.Frozen != "" {
+		if c.Frozen != "" || items != nil && !c.reliesOn(items) {
 			return nil, errUntouched
 		}
 		return &draft{said: &Touch{Why: why, Items: items}}, nil

@@ -1,6 +1,10 @@
 package casefile
 
-import "yuanjian/internal/law"
+import (
+	"cmp"
+
+	"yuanjian/internal/law"
+)
 
 // Gate is one condition on which a step rests: due process that cannot be skipped, since the step is refused while it is not met.
 type Gate struct {
@@ -15,6 +19,8 @@ type Gate struct {
 type Found struct {
 	Result        law.Result
 	Because, Cure law.Words
+	// By is the rule of another chapter that refused it; empty: the gate's own.
+	By, Of string // id, article
 }
 
 // Checked is a gate with what it found.
@@ -25,9 +31,13 @@ type Checked struct {
 
 var met = Found{Result: law.Met}
 
-func unmet(because, cure law.Words) Found { return Found{law.Unmet, because, cure} }
+func unmet(because, cure law.Words) Found {
+	return Found{Result: law.Unmet, Because: because, Cure: cure}
+}
 
-func unknown(because, cure law.Words) Found { return Found{law.Unknown, because, cure} }
+func unknown(because, cure law.Words) Found {
+	return Found{Result: law.Unknown, Because: because, Cure: cure}
+}
 
 // Gates are the conditions of a step as they stand: what is open first is what to do next.
 func (c *Case) Gates(step string) (out []Checked) {
@@ -44,7 +54,7 @@ func (c *Case) Gates(step string) (out []Checked) {
 func (c *Case) refuse(step string) error {
 	for _, g := range c.Gates(step) {
 		if g.Result != law.Met {
-			return law.Refusal{Rule: g.ID, Article: g.Article, Because: g.Because, Cure: g.Cure}
+			return law.Refusal{Rule: cmp.Or(g.By, g.ID), Article: cmp.Or(g.Of, g.Article), Because: g.Because, Cure: g.Cure}
 		}
 	}
 	return nil

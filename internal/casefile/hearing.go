@@ -108,7 +108,7 @@ func (s *Service) AnswerHearing(ctx context.Context, by act.By, id string, x Hea
 		inTime := law.DateOf(c.Hearing.Request.At) <= last.Date
 		if !x.Accept {
 			if c.Told().Hearing && inTime {
-				return nil, law.Refusal{Rule: "B64", Article: "行政处罚法第六十三条、第六十四条",
+				return nil, law.Refusal{Rule: "L64", Article: "行政处罚法第六十三条、第六十四条",
 					Because: law.Words{ZH: "当事人依法享有听证权利，并且在期限内提出，行政机关应当组织听证。", EN: "The party has the right to a hearing and asked in time: it is held."},
 					Cure:    law.Words{ZH: "请同意并指定主持人、记录员。", EN: "Accept it, and name host and recorder."}}
 			}
@@ -180,7 +180,7 @@ func (s *Service) SetHearing(ctx context.Context, by act.By, id string, x Hearin
 			return nil, err
 		}
 		if law.DateOf(x.Served.At) > last.Date {
-			return nil, law.Refusal{Rule: "B64", Article: "行政处罚法第六十四条第（二）项",
+			return nil, law.Refusal{Rule: "L64", Article: "行政处罚法第六十四条第（二）项",
 				Because: law.Words{ZH: fmt.Sprintf("%s听证的，通知最迟应当在%s送达，通知是%s送达的。", law.DateOf(x.At).Words(), last.Date.Words(), law.DateOf(x.Served.At).Words()),
 					EN: fmt.Sprintf("For a hearing on %s the notice is served by %s at the latest; it was served on %s.", law.DateOf(x.At), last.Date, law.DateOf(x.Served.At))},
 				Cure: law.Words{ZH: "请把听证改到更晚的日期：通知与听证之间至少有七个完整的工作日。", EN: "Set a later day: at least seven full working days lie between."}}
@@ -218,7 +218,7 @@ func (s *Service) HoldHearing(ctx context.Context, by act.By, id string, x Heari
 			return nil, fault.Conflict{Because: law.Words{ZH: "还没有发出听证通知，或者笔录已经登记。", EN: "No notice of the hearing was given, or its record is there."}}
 		}
 		if c.Now.Before(c.Hearing.Notice.At) {
-			return nil, law.Refusal{Rule: "B64", Article: "行政处罚法第六十四条", Because: law.Words{ZH: "还没有到通知的听证时间。", EN: "The time of the hearing has not come."}, Cure: law.Words{ZH: "请在听证举行以后登记。", EN: "Record it once it was held."}}
+			return nil, law.Refusal{Rule: "L64", Article: "行政处罚法第六十四条", Because: law.Words{ZH: "还没有到通知的听证时间。", EN: "The time of the hearing has not come."}, Cure: law.Words{ZH: "请在听证举行以后登记。", EN: "Record it once it was held."}}
 		}
 		x.At = c.Hearing.Notice.At
 		return &draft{said: &x}, nil

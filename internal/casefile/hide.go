@@ -70,10 +70,14 @@ func (s *Service) Thaw(ctx context.Context, by act.By, id, reasons string) (Done
 			return nil, law.Refusal{Rule: "A6.2", Article: "第六条第二款", Because: law.Words{ZH: "涉及国家秘密或者不宜非现场办理的案件，不在本系统恢复。", EN: "A case that is secret or unsuitable does not come back into this system."},
 				Cure: law.Words{ZH: "请按保密规定另行办理；确认不涉密的，重新登记案源。", EN: "Handle it by the secret channel; if it turns out not to be secret, register it anew."}}
 		}
-		c.Frozen = ""
-		return &draft{said: &Reasons{Words: reasons}}, nil
+		return &draft{said: &Thaw{Reasons{Words: reasons}}}, nil
 	})
 }
+
+// Thaw says why a freeze was lifted.
+type Thaw struct{ Reasons }
+
+func (x *Thaw) enter(c *Case, _ *Step) { c.Frozen = "" }
 
 // Reasons are a step that says its reasons and no more.
 type Reasons struct {

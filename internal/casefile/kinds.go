@@ -86,7 +86,7 @@ var ordered = append([]order{
 	{ReferralDecided, []State{Transferring}, func() said { return new(ReferralDecision) }},
 	{ReferralMade, []State{Transferring}, func() said { return new(ReferralReceipt) }},
 	{Ended, []State{Penalised, NotPenalised, Revoked, Transferred}, func() said { return new(Closing) }},
-	{Thawed, []State{Registered, Investigating, Reported, Noticing, Noticed, InHearing, Proposed, Transferring, Penalised, NotPenalised, Closed}, func() said { return new(Reasons) }},
+	{Thawed, []State{Registered, Investigating, Reported, Noticing, Noticed, InHearing, Proposed, Transferring, Penalised, NotPenalised, Closed}, func() said { return new(Thaw) }},
 	{Touched, []State{Registered, Investigating, Reported, Noticing, Noticed, InHearing, Proposed, Transferring, Penalised, NotPenalised, Closed}, func() said { return new(Touch) }},
 	{Corrected, []State{Penalised, NotPenalised, Closed}, func() said { return new(Correction) }},
 }, slices.Concat(hearingSteps, simpleSteps, remedySteps)...)

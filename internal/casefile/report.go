@@ -123,6 +123,7 @@ func (s *Service) Report(ctx context.Context, by act.By, id string, x Report) (D
 		if err := x.check(); err != nil {
 			return nil, err
 		}
+		x.Benchmark = c.BenchmarkID
 		c.asked.report = &x
 		return &draft{to: Reported, said: &x}, nil
 	})

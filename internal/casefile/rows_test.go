@@ -11,9 +11,12 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/casefile/casefiletest"
+	"yuanjian/internal/discretion"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
+	"yuanjian/internal/statute"
 	"yuanjian/internal/term"
 )
 
@@ -201,7 +204,7 @@ func TestOneActIsNotFinedTwice(t *testing.T) {
 			t.Fatalf("candidates: %v", x.Apart)
 		}
 		_, err := o.C.File(t.Context(), o.Head, second, casefile.Filing{Place: "本区", Reasons: "立案"})
-		refused(t, err, "B29", "可能是同一个违法行为")
+		refused(t, err, "L29", "可能是同一个违法行为")
 		o.Done(o.C.File(t.Context(), o.Head, second, x))
 	})
 }
@@ -242,6 +245,67 @@ func TestAHearingIsAnnouncedSevenWorkingDaysBefore(t *testing.T) {
 			t.Errorf("eight working days between: %v", err)
 		}
 		_, err = o.C.SetHearing(ctx, o.Host, id, casefile.HearingNotice{At: o.Today().AddDays(4).Start(), Place: "听证室", Public: true, Served: o.Served()})
-		refused(t, err, "B64", "七个完整的工作日")
+		refused(t, err, "L64", "七个完整的工作日")
+	})
+}
+
+// TestTheDecisionWaitsForAnObjection (Art 40(1)): adopted, the item is excluded with it, and what rested on it cannot be decided.
+func TestTheDecisionWaitsForAnObjection(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
+		ctx := t.Context()
+		id := o.Noticed(20000)
+		o.PutUp(id, casefiletest.Fined(20000))
+		item := o.See(id).Evidence[0].ID
+		done, err := o.E.EnterObjection(ctx, o.First, evidence.Objecting{Case: id, Door: "letter", Objector: evidence.Objector{Name: "赵测试"},
+			Points: []evidence.Point{{Kind: evidence.Objections[0].Key, Words: "照片不清晰", Items: []string{item}}}})
+		o.Must(err)
+		_, err = o.C.Decide(ctx, o.Head, id, nil, "同意")
+		refused(t, err, "A40.1a", "证据异议没有答复")
+		by := o.By(access.ObjectionReviewer)
+		_, err = o.E.Take(ctx, by, done.Record.ID)
+		o.Must(err)
+		_, err = o.E.DecideObjection(ctx, by, done.Record.ID, []evidence.PointDecision{{Result: evidence.Adopt, Reasons: "放大以后看不清标线", Ground: 4}})
+		o.Must(err)
+		_, err = o.E.AnswerObjection(ctx, by, done.Record.ID, evidence.Telling{How: "letter", At: o.Engine.Now(o.Book)})
+		o.Must(err)
+		o.Work()
+		if c := o.See(id); c.Frozen != casefile.FrozenEvidence {
+			t.Errorf("frozen %q after the item was excluded", c.Frozen)
+		}
+		o.Done(o.C.Thaw(ctx, o.Head, id, "重新审查"))
+		_, err = o.C.Decide(ctx, o.Head, id, nil, "同意")
+		refused(t, err, "A36.X", "已经排除")
+	})
+}
+
+// TestALeftBenchmarkHasItsReasons (行政处罚法 34): a band is named, inside it nothing more is asked, outside it the reasons; what the law does not
+// allow is refused.
+func TestALeftBenchmarkHasItsReasons(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
+		ctx := t.Context()
+		d := &discretion.Service{Engine: o.Engine}
+		drafted, err := d.DraftVersion(ctx, o.Legal, discretion.Draft{Field: "traffic", Violation: casefiletest.Violation, Basis: statute.Key("dljtaq", "第九十条"), Law: "警告；罚款20元至200元",
+			Bands:    "一般｜没有影响通行｜罚款50元至100元\n较重｜影响通行｜罚款100元至200元",
+			Document: discretion.Document{Title: "测试裁量基准", Number: "测裁〔2026〕1号", Rank: statute.NormativeDocument, Published: o.Today().AddDays(-30), Place: "测试政府网站"}, From: o.Today()})
+		o.Must(err)
+		_, err = d.Decide(ctx, o.Head, drafted.Record.ID, true, "")
+		o.Must(err)
+		id := o.Filed()
+		item := o.Prove(id)
+		r := o.Report(id, 15000, item)
+		_, err = o.C.Report(ctx, o.First, id, r)
+		refused(t, err, "L34", "阶次")
+		r.Band = "一般"
+		_, err = o.C.Report(ctx, o.First, id, r)
+		refused(t, err, "L34", "高于")
+		over := o.Report(id, 30000, item)
+		over.Band, over.Deviation = "较重", "情节恶劣"
+		_, err = o.C.Report(ctx, o.First, id, over)
+		refused(t, err, "L38", "上限")
+		r.Deviation = "当事人有其他情节，从重阶次"
+		o.ReportSigned(id, r)
+		if got := o.See(id).Report; got.Benchmark != drafted.Record.ID {
+			t.Errorf("the report names benchmark %q", got.Benchmark)
+		}
 	})
 }

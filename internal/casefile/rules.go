@@ -55,7 +55,7 @@ var notItsReviewer = Gate{ID: "E2", Article: "本系统要求：采集审核与�
 		return met
 	}}
 
-var jurisdiction = Gate{ID: "B22", Article: "行政处罚法第二十二条、第二十五条", Title: w("违法行为发生地由本单位管辖", "The place of the act is this body's"),
+var jurisdiction = Gate{ID: "L22", Article: "行政处罚法第二十二条、第二十五条", Title: w("违法行为发生地由本单位管辖", "The place of the act is this body's"),
 	Check: func(c *Case) Found {
 		if f := c.filing(); f != nil && f.Place != "" {
 			return met
@@ -72,7 +72,7 @@ func (c *Case) filing() *Filing {
 }
 
 // inTime: two years from the act, five where life, health or finance was harmed (行政处罚法 36; T16).
-var inTime = Gate{ID: "B36", Article: "行政处罚法第三十六条", Title: w("在追责期限内发现", "Discovered within the limitation"),
+var inTime = Gate{ID: "L36", Article: "行政处罚法第三十六条", Title: w("在追责期限内发现", "Discovered within the limitation"),
 	Check: func(c *Case) Found {
 		due := c.Limitation()
 		if law.DateOf(c.Discovered) <= due.Date {
@@ -84,7 +84,7 @@ var inTime = Gate{ID: "B36", Article: "行政处罚法第三十六条", Title: w
 	}}
 
 // notPunished: no two fines for one act (行政处罚法 29). Each matter that may be of the same act is answered by a person.
-var notPunished = Gate{ID: "B29", Article: "行政处罚法第二十九条", Title: w("不是已经处罚的同一个违法行为", "No fine was decided for the same act"),
+var notPunished = Gate{ID: "L29", Article: "行政处罚法第二十九条", Title: w("不是已经处罚的同一个违法行为", "No fine was decided for the same act"),
 	Check: func(c *Case) Found {
 		f := c.filing()
 		for i := range c.Candidates {
@@ -211,7 +211,7 @@ func (c *Case) bearsOut(id string, items []string) bool {
 }
 
 // leniencyTested: the tests of leniency are made before any penalty (行政处罚法 30–33, 36, 40).
-var leniencyTested = Gate{ID: "B33", Article: "行政处罚法第三十条至第三十三条", Title: w("已经审查不予处罚、从轻、减轻的情形", "The grounds for no, a lighter or a mitigated penalty were examined"),
+var leniencyTested = Gate{ID: "L33", Article: "行政处罚法第三十条至第三十三条", Title: w("已经审查不予处罚、从轻、减轻的情形", "The grounds for no, a lighter or a mitigated penalty were examined"),
 	Check: ofReport(func(_ *Case, r *Report) Found {
 		t := penalty.Tested(r.Leniency)
 		if r.Outcome == Penalty {
@@ -226,13 +226,13 @@ func refusedBy(err error) Found {
 		return met
 	}
 	if r, ok := err.(law.Refusal); ok {
-		return unmet(r.Because, r.Cure)
+		return Found{Result: law.Unmet, Because: r.Because, Cure: r.Cure, By: r.Rule, Of: r.Article}
 	}
 	return unmet(w(err.Error(), err.Error()), law.Words{})
 }
 
 // benchmarked: the penalty is inside the band of the benchmark, or the reasons for leaving it are given (行政处罚法 34).
-var benchmarked = Gate{ID: "B34", Article: "行政处罚法第三十四条", Title: w("符合裁量基准，偏离的写明理由", "Within the benchmark, or reasons for leaving it are given"),
+var benchmarked = Gate{ID: "L34", Article: "行政处罚法第三十四条", Title: w("符合裁量基准，偏离的写明理由", "Within the benchmark, or reasons for leaving it are given"),
 	Applies: func(c *Case) bool { return c.Benchmark != nil && (c.report() == nil || c.report().Outcome == Penalty) },
 	Check:   ofReport(func(c *Case, r *Report) Found { return c.assess(r.Band, r.Penalty, r.Deviation) })}
 
@@ -253,7 +253,7 @@ func (c *Case) cosigned(there bool, no func() int, zh, en string) Found {
 	return unmet(w(zh+"还没有第二名执法人员签署。", en+" is not signed by the second officer."), w("请本案另一名办案人员签署。", "Let the other officer of the case sign."))
 }
 
-var penaltyProposed = Gate{ID: "B57", Article: "行政处罚法第五十七条第一款", Title: w("报告建议给予行政处罚", "The report proposes a penalty"),
+var penaltyProposed = Gate{ID: "L57", Article: "行政处罚法第五十七条第一款", Title: w("报告建议给予行政处罚", "The report proposes a penalty"),
 	Check: ofReport(func(_ *Case, r *Report) Found {
 		if r.Outcome == Penalty {
 			return met

@@ -58,7 +58,7 @@ var windowOver = Gate{ID: "A32.5", Article: "行政处罚法第六十二条、�
 	}}
 
 // defencesAnswered: each point was re-examined, and two officers signed it (行政处罚法 45).
-var defencesAnswered = Gate{ID: "B45", Article: "行政处罚法第四十五条第一款", Title: w("当事人的每一点意见都已复核", "Every point of the party was re-examined"),
+var defencesAnswered = Gate{ID: "L45", Article: "行政处罚法第四十五条第一款", Title: w("当事人的每一点意见都已复核", "Every point of the party was re-examined"),
 	Check: func(c *Case) Found {
 		for _, d := range c.Defences {
 			if d.Answer == nil {
@@ -72,7 +72,7 @@ var defencesAnswered = Gate{ID: "B45", Article: "行政处罚法第四十五条�
 	}}
 
 // heard: a hearing that was asked for in time is over, with its record (行政处罚法 64, 65).
-var heard = Gate{ID: "B64", Article: "行政处罚法第六十四条、第六十五条", Title: w("要求的听证已经举行，有笔录", "The hearing that was asked for was held, with its record"),
+var heard = Gate{ID: "L64", Article: "行政处罚法第六十四条、第六十五条", Title: w("要求的听证已经举行，有笔录", "The hearing that was asked for was held, with its record"),
 	Applies: func(c *Case) bool { return c.Hearing.Request != nil },
 	Check: func(c *Case) Found {
 		if !c.Hearing.Open() {
@@ -109,7 +109,7 @@ func (c *Case) reviewFacts(r *Report) penalty.ReviewFacts {
 	return f
 }
 
-var legallyReviewed = Gate{ID: "B58", Article: "行政处罚法第五十八条", Title: w("应当法制审核的，已经审核通过", "Where a legal review is due, it was passed"),
+var legallyReviewed = Gate{ID: "L58", Article: "行政处罚法第五十八条", Title: w("应当法制审核的，已经审核通过", "Where a legal review is due, it was passed"),
 	Check: ofReport(func(c *Case, r *Report) Found {
 		n := penalty.NeedsLegalReview(c.reviewFacts(r))
 		passed := len(c.Reviews) > 0 && c.Reviews[len(c.Reviews)-1].Passed
@@ -122,7 +122,7 @@ var legallyReviewed = Gate{ID: "B58", Article: "行政处罚法第五十八条",
 		return unmet(w("应当进行法制审核："+join(n.Because).ZH+"。", "A legal review is due: "+join(n.Because).EN+"."), w("请法制审核人员审核；未经审核或者审核未通过的，不得作出决定。", "Let the legal reviewer review it; without that there is no decision."))
 	})}
 
-var discussed = Gate{ID: "B57.2", Article: "行政处罚法第五十七条第二款", Title: w("情节复杂或者重大违法的，已经集体讨论", "Where complex or grave, the heads discussed it"), Applies: ofPenalty,
+var discussed = Gate{ID: "L57.2", Article: "行政处罚法第五十七条第二款", Title: w("情节复杂或者重大违法的，已经集体讨论", "Where complex or grave, the heads discussed it"), Applies: ofPenalty,
 	Check: ofReport(func(c *Case, r *Report) Found {
 		n := penalty.NeedsCollective(r.Complex, r.Grave)
 		last := len(c.Discussions) - 1
@@ -146,7 +146,7 @@ func join(all []law.Words) (out law.Words) {
 }
 
 // proposalFits: what is put up rests on the tests and the benchmark as the report does.
-var proposalFits = Gate{ID: "B33", Article: "行政处罚法第三十三条、第三十四条", Title: w("处理建议与查明的情形、裁量基准一致", "The proposal fits what was found and the benchmark"),
+var proposalFits = Gate{ID: "L33", Article: "行政处罚法第三十三条、第三十四条", Title: w("处理建议与查明的情形、裁量基准一致", "The proposal fits what was found and the benchmark"),
 	Check: ofReport(func(c *Case, r *Report) Found {
 		p := c.asked.proposalOr(c.Proposal)
 		if p.Reasons == "" {
@@ -199,7 +199,7 @@ func (c *Case) within(p penalty.Penalty) Found {
 	if more := penalty.Heavier(n.Penalty, p); len(more) > 0 {
 		return heavierFound(more, w("比已经告知当事人的处罚更重", "Heavier than what the party was told"))
 	}
-	return Found{law.Met, w("不重于第"+fmt.Sprint(n.No)+"号告知书拟作出的处罚", "no heavier than what notice no. "+fmt.Sprint(n.No)+" proposed"), law.Words{}}
+	return Found{Result: law.Met, Because: w("不重于第"+fmt.Sprint(n.No)+"号告知书拟作出的处罚", "no heavier than what notice no. "+fmt.Sprint(n.No)+" proposed")}
 }
 
 func heavierFound(more []law.Words, what law.Words) Found {
@@ -239,7 +239,7 @@ var notHeavierNotice = Gate{ID: "A40.2", Article: heavierArticle, Title: w("不�
 	})}
 
 // endServed: the decision was served before the case ends (行政处罚法 61).
-var endServed = Gate{ID: "B61", Article: "行政处罚法第六十一条", Title: w("决定书已经送达", "The decision was served"), Applies: func(c *Case) bool { return c.State == Penalised || c.State == NotPenalised },
+var endServed = Gate{ID: "L61", Article: "行政处罚法第六十一条", Title: w("决定书已经送达", "The decision was served"), Applies: func(c *Case) bool { return c.State == Penalised || c.State == NotPenalised },
 	Check: func(c *Case) Found {
 		if c.Decision != nil && c.Decision.Served != nil {
 			return met

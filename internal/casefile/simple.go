@@ -133,7 +133,7 @@ var preparedByOther = Gate{ID: "E1", Article: "行政处罚法第四十二条", 
 	}}
 
 // simpleAllowed: a rule of the field allows it, within its sums, with the party there and the facts certain (行政处罚法 51).
-var simpleAllowed = Gate{ID: "B51", Article: "行政处罚法第五十一条", Title: w("可以适用简易程序", "The simple procedure is allowed"),
+var simpleAllowed = Gate{ID: "L51", Article: "行政处罚法第五十一条", Title: w("可以适用简易程序", "The simple procedure is allowed"),
 	Check: func(c *Case) Found {
 		x, terms := c.asked.simple, c.Terms.Simple
 		if x == nil {

@@ -20,16 +20,16 @@ func TestTheSimpleProcedureIsOnlyWhereTheFieldAllowsIt(t *testing.T) {
 			return casefile.Simple{Filing: o.Filing(id), Report: o.Report(id, fen, item), Present: "counter", Certain: true, Stated: "已告知权利，当事人表示没有意见"}
 		}
 		_, err := o.C.PrepareSimple(ctx, o.First, id, simple(20000))
-		refused(t, err, "B51", "没有规章以上的规定")
+		refused(t, err, "L51", "没有规章以上的规定")
 		s := &statute.Service{Engine: o.Engine}
 		_, err = s.EnterShipped(ctx, o.Legal, "traffic")
 		o.Must(err)
 		_, err = o.C.PrepareSimple(ctx, o.First, id, simple(20001))
-		refused(t, err, "B51", "超过200")
+		refused(t, err, "L51", "超过200")
 		doubtful := simple(20000)
 		doubtful.Certain = false
 		_, err = o.C.PrepareSimple(ctx, o.First, id, doubtful)
-		refused(t, err, "B51", "违法事实确凿")
+		refused(t, err, "L51", "违法事实确凿")
 		o.Done(o.C.PrepareSimple(ctx, o.First, id, simple(20000)))
 		_, err = o.C.DecideSimple(ctx, o.First, id, "签收")
 		refused(t, err, "E1", "您本人")

@@ -38,10 +38,10 @@ func TestA32_5_NoDecisionWithoutThePriorNotice(t *testing.T) {
 		no := o.Done(o.C.TakeDefence(ctx, o.First, id, casefile.Defence{Door: "letter", At: o.Clock.Now(), Points: []string{"不是我开的车"}})).No
 		o.After(id)
 		_, err = o.C.Propose(ctx, o.First, id, casefiletest.Fined(20000))
-		refused(t, err, "B45", "还没有复核")
+		refused(t, err, "L45", "还没有复核")
 		answer := o.Done(o.C.AnswerDefence(ctx, o.Second, id, casefile.DefenceAnswer{Defence: no, Points: []casefile.PointAnswer{{Result: "not", Reasons: "登记和照片一致"}}})).No
 		_, err = o.C.Propose(ctx, o.First, id, casefiletest.Fined(20000))
-		refused(t, err, "B45", "第二名执法人员签署")
+		refused(t, err, "L45", "第二名执法人员签署")
 		o.Done(o.C.Cosign(ctx, o.First, id, answer))
 		put := o.Done(o.C.Propose(ctx, o.First, id, casefiletest.Fined(20000))).No
 		_, err = o.C.Decide(ctx, o.Head, id, nil, "同意")
@@ -49,7 +49,7 @@ func TestA32_5_NoDecisionWithoutThePriorNotice(t *testing.T) {
 		o.Done(o.C.Cosign(ctx, o.Second, id, put))
 		late := o.Done(o.C.TakeDefence(ctx, o.First, id, casefile.Defence{Door: "phone", At: o.Clock.Now(), Points: []string{"迟到的意见"}})).No
 		_, err = o.C.Decide(ctx, o.Head, id, nil, "同意")
-		refused(t, err, "B45", "还没有复核") // late words are read until the decision
+		refused(t, err, "L45", "还没有复核") // late words are read until the decision
 		answer = o.Done(o.C.AnswerDefence(ctx, o.First, id, casefile.DefenceAnswer{Defence: late, Points: []casefile.PointAnswer{{Result: "not", Reasons: "没有新的事实"}}})).No
 		o.Done(o.C.Cosign(ctx, o.Second, id, answer))
 		o.Done(o.C.Decide(ctx, o.Head, id, nil, "同意"))
@@ -123,14 +123,14 @@ func TestA35b_EveryElementRestsOnVerifiedEvidence(t *testing.T) {
 		r := o.Report(id, 20000, item)
 		r.Leniency = penalty.Leniency{}
 		_, err = o.C.Report(ctx, o.First, id, r)
-		refused(t, err, "B33", "尚未查明")
+		refused(t, err, "L33", "尚未查明")
 		r.Leniency = casefiletest.Answers(func(a map[penalty.Question]penalty.Found) {
 			a[penalty.Minor] = penalty.Found{Answer: penalty.Yes, Because: "轻微"}
 			a[penalty.Corrected] = penalty.Found{Answer: penalty.Yes, Because: "当场改正"}
 			a[penalty.NoHarm] = penalty.Found{Answer: penalty.Yes, Because: "没有危害"}
 		})
 		_, err = o.C.Report(ctx, o.First, id, r)
-		refused(t, err, "B33", "不予行政处罚")
+		refused(t, err, "L33", "不予行政处罚")
 		o.ReportSigned(id, o.Report(id, 20000, item))
 	})
 }

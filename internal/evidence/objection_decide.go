@@ -381,7 +381,7 @@ func (s *Service) AnswerObjection(ctx context.Context, by act.By, id string, t T
 		if err != nil {
 			return ObjectionRecord{}, err
 		}
-		if t.At.After(tx.Now) || t.At.Before(*o.DecidedAt) {
+		if t.At.After(tx.Now) || t.At.Before(o.DecidedAt.Truncate(time.Minute)) {
 			return ObjectionRecord{}, fault.Invalid{Fields: []fault.Field{{Name: "at", Want: law.Words{ZH: "答复的时间不早于决定，不晚于现在。", EN: "The answer is not before the decision and not later than now."}}}}
 		}
 		r := o.record()
