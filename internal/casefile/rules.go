@@ -14,7 +14,7 @@ var gates = map[string][]Gate{
 	Filed.Name:          {twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, fieldReady},
 	ReportMade.Name:     {twoOfficers, everyElement, corroborated, leniencyTested, benchmarked},
 	NoticeIssued.Name:   {twoOfficers, reportSigned, penaltyProposed, hearingKnown, notHeavierNotice, stillProved},
-	PutUp.Name:          {twoOfficers, reportSigned, told, windowOver, defencesAnswered, heard, sameFacts, proposalFits, notHeavierProposal},
+	PutUp.Name:          {twoOfficers, reportSigned, told, windowOver, defencesAnswered, heard, sameFacts, stillProved, proposalFits, notHeavierProposal},
 	Reviewed.Name:       {proposalSigned},
 	Discussed.Name:      {proposalSigned},
 	Decided.Name:        {twoOfficers, reportSigned, proposalSigned, told, windowOver, defencesAnswered, heard, noObjection, noRecusal, stillProved, corroboratedDecision, legallyReviewed, discussed, notHeavierDecision},
