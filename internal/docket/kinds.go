@@ -62,6 +62,7 @@ var Kinds = []Kind{
 	within(access.ViewCases, external(own("C4.15", "行政处罚决定书", "Penalty decision", "罚决", "行政处罚法第五十七条、第五十九条", access.DecideCases, ""), access.DecideCases)),
 	within(access.ViewCases, external(own("C4.16", "当场行政处罚决定书", "Penalty decision on the spot", "当罚", "行政处罚法第五十一条、第五十二条", access.HandleCases, ""), access.HandleCases)),
 	within(access.ViewCases, external(own("C4.17", "不予行政处罚决定书", "Decision of no penalty", "不罚", "行政处罚法第三十三条、第五十七条", access.DecideCases, ""), access.DecideCases)),
+	reading(access.ViewCases, external(headed("C4.22", "证据异议审核决定", "Decision on an objection to evidence", "异议", "第四十条第一款", access.AnswerObjections), access.DecideCases)),
 }
 
 // headed is an internal paper that the head signs and somebody else drafts.

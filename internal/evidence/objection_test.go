@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
+	"yuanjian/internal/docket"
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/evidence/evidencetest"
 	"yuanjian/internal/fault"
@@ -179,6 +180,29 @@ func TestA40_1b_WhatIsWellFoundedIsAdoptedPointByPoint(t *testing.T) {
 		}
 		if open(t, b) != 1 {
 			t.Error("decided and not answered, and no longer open")
+		}
+		// The paper (C4.22): by who reviewed it, signed by the head.
+		says := func(by act.By) (string, error) {
+			done, err := b.S.Papers.Draft(ctx, by, docket.New{Kind: evidence.ObjectionPaper, Body: b.Case.Body, Subject: evidence.ObjectionSubject, SubjectID: id,
+				Compose: b.E.ComposeObjection(docket.TemplateOf(evidence.ObjectionPaper), by.Scope(access.ViewCases), id)})
+			if err != nil {
+				return "", err
+			}
+			_, err = b.S.Papers.Approve(ctx, b.By(access.Head), done.Record.ID, done.Record.Digest)
+			b.Must(err)
+			_, text, err := b.S.Papers.Says(ctx, by.Scope(access.ViewDevices), done.Record.ID)
+			b.Must(err)
+			return text.Text(), nil
+		}
+		if _, err := says(b.First); !errors.Is(err, act.ErrForbidden) {
+			t.Errorf("drafted by an officer of the case: %v", err)
+		}
+		text, err := says(reviewer)
+		b.Must(err)
+		for _, want := range []string{"陈某某", o.Receipt, "设备没有检定", "检定证书与设备编号不符", "证据1，依据：第三十六条第（三）", "不采纳", not.Reasons, "不因您提出异议而给予更重的处罚", "联系电话"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the paper does not say %s", want)
+			}
 		}
 		if _, err := b.E.AnswerObjection(ctx, reviewer, id, evidence.Telling{How: "短信", At: o.DecidedAt.Add(-time.Minute)}); !errors.As(err, &invalid) || invalid.Fields[0].Name != "at" {
 			t.Errorf("told before it was decided: %v", err)
