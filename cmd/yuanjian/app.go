@@ -22,6 +22,7 @@ import (
 	sandbox "yuanjian/internal/adapter/sandbox/platform"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/clock"
 	"yuanjian/internal/db"
 	"yuanjian/internal/delivery"
@@ -123,6 +124,7 @@ type app struct {
 	letters   *delivery.Service
 	notices   *notice.Service
 	evidence  *evidence.Service
+	cases     *casefile.Service
 	decoders  *apart.Pool
 	measurers *apart.Pool
 	sight     *act.Sight
@@ -233,6 +235,8 @@ func (a *app) chapters(originals *blob.Store, copies *blob.Derived) (err error) 
 	a.notices = &notice.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Letters: a.letters, PublicURL: s.printed()}
 	a.captures.Notices = a.notices
 	a.evidence = &evidence.Service{Engine: a.engine, Keys: a.keys, People: a.people, Captures: a.captures, Retention: a.retention}
+	a.cases = &casefile.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Evidence: a.evidence}
+	a.evidence.Cases = a.cases
 	return nil
 }
 
@@ -278,7 +282,7 @@ func (noPlatform) File(context.Context, string, device.Filing) (device.PlatformR
 func (a *app) face() error {
 	s := a.settings
 	a.door = &api.Door{Captures: a.captures, Devices: a.devices, Clock: s.Clock, Limits: s.Limits, Log: s.Log, Refused: a.metrics.DoorRefused}
-	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Lists: a.lists, Papers: a.papers, Sources: a.sources, Vendors: a.vendors, Notices: a.notices, Letters: a.letters, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere, Program: build()}
+	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Cases: a.cases, Lists: a.lists, Papers: a.papers, Sources: a.sources, Vendors: a.vendors, Notices: a.notices, Letters: a.letters, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere, Program: build()}
 	for _, p := range s.OIDC {
 		provider, err := oidc.Open(p)
 		if err != nil {

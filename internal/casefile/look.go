@@ -1,22 +1,9 @@
 package casefile
 
 import (
-	"context"
-
-	"yuanjian/internal/access"
 	"yuanjian/internal/act"
-	"yuanjian/internal/db"
 	"yuanjian/internal/penalty"
 )
-
-// Look is a case of a scope as its gates see it now, for pages and lists of what it still needs. The caller logs the look.
-func (s *Service) Look(ctx context.Context, q db.Queryer, scope access.Scope, id string) (*Case, error) {
-	f, err := s.ByID(ctx, q, scope, id)
-	if err != nil {
-		return nil, err
-	}
-	return s.around(ctx, q, f, s.Engine.Now(f.Book))
-}
 
 // PartOf says why a person has no part in a step of the case (roles.md E1, E4, E5); nil where there is one. Whether the person's posts
 // allow the step is asked elsewhere.
@@ -42,3 +29,23 @@ func (c *Case) Needs(step string) []Checked {
 
 // HasGates tells whether a step rests on conditions of its own.
 func HasGates(step string) bool { return len(gates[step]) > 0 }
+
+// Index is the blind index of what a list looks for a party by, as the log of looks keeps it: its number, its plate, or its name.
+func (s *Service) Index(f Filter) string {
+	name, number, plate := s.blinds(&About{Party: Party{Name: f.Party, Number: f.Number}, Plate: f.Plate})
+	switch {
+	case f.Number != "":
+		return number
+	case f.Plate != "":
+		return plate
+	}
+	return name
+}
+
+// OutOfOrder is the answer to a step that the case does not know where it stands: an old tab, or a step that somebody else has taken.
+func (c *Case) OutOfOrder(step act.Kind) error {
+	if c.Frozen != "" {
+		return frozen(c)
+	}
+	return outOfOrder(&c.File, step.Title)
+}

@@ -44,9 +44,7 @@ func (s *Service) IssueNotice(ctx context.Context, by act.By, id, newFacts strin
 		return Done{}, err
 	}
 	return s.do(ctx, NoticeIssued, by, id, func(ctx context.Context, tx *act.Tx, c *Case) (*draft, error) {
-		x := &PriorNotice{Report: c.Report.No, Penalty: c.Report.Penalty, NewFacts: strings.TrimSpace(newFacts), Items: items}
-		needs := penalty.NeedsHearing(x.Penalty, penalty.Party(c.Party.Kind), c.Terms.Hearing)
-		x.Hearing, x.Why = needs.Answer == penalty.Yes, needs.Because
+		x := c.priorNotice(strings.TrimSpace(newFacts), items)
 		c.asked.notice = x
 		if err := c.refuse(NoticeIssued.Name); err != nil {
 			return nil, err // before a paper is numbered

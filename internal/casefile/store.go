@@ -138,6 +138,8 @@ type Filter struct {
 	Party   string // whole name
 	Number  string // whole number of a party
 	Plate   string
+	Todo    Todo   // what waits in it; empty: whatever does
+	Me      string // for whom it waits, where a todo is of who handles the case
 	Turn    db.Turn
 }
 
@@ -149,6 +151,7 @@ func (s *Service) where(scope access.Scope, f *Filter) *db.Where {
 	if f.Handler != "" {
 		w.And("EXISTS (SELECT 1 FROM case_officer o WHERE o.book = f.book AND o.case_id = f.id AND o.person = %s AND o.until_at IS NULL)", f.Handler)
 	}
+	f.Todo.narrow(w, f.Me)
 	name, number, plate := s.blinds(&About{Party: Party{Name: f.Party, Number: f.Number}, Plate: f.Plate})
 	if f.Party != "" {
 		w.And("f.name_blind = %s", name)

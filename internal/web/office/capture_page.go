@@ -43,6 +43,7 @@ type CapturePage struct {
 	Papers  ui.Links
 	// Notices are those of the capture, or the way to make one (Art 30(4)).
 	Notices ui.Links
+	Cases   ui.Links // the way to a case of it
 	// Recusal are the ways to recuse oneself from the capture, or to record an application (Art 42).
 	Recusal ui.Links
 	Correct ui.Links // to the correction of the verdict that stands
@@ -137,6 +138,7 @@ func (o *Office) captureWays(c *web.Context, x capture.Capture) (p CapturePage, 
 	if c.Actor.ActsFor(access.HoldRecords, x.Body) {
 		p.Papers = append(p.Papers, ui.Link{URL: "/captures/" + x.ID + "/hold", Text: c.Words(retention.HoldPlaced.Title), Icon: "lock", Note: c.T("retention.hold.note")})
 	}
+	p.Cases = caseWays(c, x)
 	if p.Masks, err = o.masksOf(c, x); err != nil {
 		return p, err
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
@@ -39,6 +40,7 @@ func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *fa
 		Vendors: w.Vendors, Letters: &delivery.Service{Engine: w.Engine, Keys: w.Keys},
 		Lists: &enrol.Service{Engine: w.Engine, People: w.People, Devices: captures.Devices, Keys: w.Keys}}
 	o.Notices = &notice.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: o.Papers, Captures: captures, Letters: o.Letters, PublicURL: "https://yuanjian.example"}
+	o.Cases = &casefile.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: o.Papers, Captures: captures}
 	for _, f := range change {
 		f(o)
 	}

@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/db"
 	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
@@ -40,6 +41,7 @@ type Office struct {
 	Devices  *device.Service
 	Files    device.Files
 	Captures *capture.Service
+	Cases    *casefile.Service
 	Lists    *enrol.Service
 	Papers   *docket.Service
 	Sources  *governance.Service
@@ -66,7 +68,7 @@ func (o *Office) Routes() []web.Route {
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(), o.securityRoutes(),
 		o.sourceRoutes(), o.sourceListRoutes(), o.analysisRoutes(), o.reportRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.statuteRoutes(), o.benchmarkRoutes(), o.institutionRoutes(), o.modelRoutes(), o.enrolRoutes(), o.exportRoutes(),
 		o.dueRoutes(), o.assuranceRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
-		o.deskRoutes(), o.practiceRoutes(), o.captureRoutes(), o.noticeRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(), o.planRoutes(),
+		o.deskRoutes(), o.practiceRoutes(), o.captureRoutes(), o.noticeRoutes(), o.caseRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(), o.planRoutes(),
 		o.retentionRoutes(),
 		o.paperRoutes(), o.agreementRoutes(), o.vendorRoutes(), o.helpRoutes(), o.shareRoutes(), o.letterRoutes())
 }
@@ -78,6 +80,8 @@ func Nav() []web.NavItem {
 		{Key: "search.title", Path: "/search", Letter: "s", Icon: "search", Policy: web.AnyOf(searchable)},
 		{Key: "desk.title", Path: "/desk", Letter: "r", Icon: "review", Policy: web.Permission(access.ReviewCaptures)},
 		{Key: "captures.title", Path: "/captures", Letter: "c", Icon: "capture", Policy: web.Permission(access.ViewCaptures)},
+		{Key: "cases.title", Path: "/cases", Letter: "x", Icon: "scales", Policy: web.Permission(access.ViewCases)},
+		{Key: "cases.approvals", Path: "/approvals", Letter: "y", Icon: "done", Policy: web.Permission(access.DecideCases)},
 		{Key: "notices.title", Path: "/party-notices", Letter: "j", Icon: "publish", Policy: web.Permission(access.ViewNotices)},
 		{Key: "letters.title", Path: "/letters", Letter: "z", Icon: "publish", Policy: web.Permission(access.ViewLetters)},
 		{Key: "captures.gaps", Path: "/gaps", Letter: "q", Icon: "health", Policy: web.Permission(access.ViewGaps)},

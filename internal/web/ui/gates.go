@@ -12,6 +12,7 @@ import (
 // GatesPanel is 设备使用条件与证据审核 (ux G.4): the answer first, then counts, then every condition, those not met first and
 // never folded away. The same part stands on the desk, in the dossier, on the party's page and on the public page.
 type GatesPanel struct {
+	Title   string    // of the panel; empty: 设备使用条件与证据审核
 	Subject string    // 这次抓拍, 这台设备
 	Answer  string    // the outcome, in the contract's sentence
 	State   State     // the answer's shape
