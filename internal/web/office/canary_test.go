@@ -158,6 +158,9 @@ var rights = map[access.Role]func(string) bool{
 	access.TechnicalReviewer:     only("name"),
 	access.Publisher:             only("name"),
 	access.ProvincialApprover:    nothing,
+	access.Officer:               only("plate", "name", "phone", "party", "identity"),
+	access.HearingHost:           only("plate", "name", "party"), // a case names its vehicle
+	access.ObjectionReviewer:     only("plate", "name", "party"),
 }
 
 func (c *cage) enlist() {

@@ -23,7 +23,11 @@ func besideDecision(a *caseAsked, p *CaseStepPage) error {
 		put = a.c.Words(casefile.OutcomeWords[casefile.NoPenalty])
 	}
 	compared = append(compared, ui.Fact{Key: a.c.Words(casefile.PutUp.Title), Value: ui.Text(put).WithNote(a.c.T("ui.timeline.number", k.Proposal.No))})
-	p.Blocks = append(p.Blocks, said{Title: a.c.T("cases.g.compared"), Facts: compared}, said{Title: a.c.T("cases.unchecked"), Facts: uncheckedOf(a)})
+	likes, few, err := likeCases(a)
+	if err != nil {
+		return err
+	}
+	p.Blocks = append(p.Blocks, said{Title: a.c.T("cases.g.compared"), Facts: compared}, said{Title: a.c.T("cases.likes"), Note: few, Table: likes}, said{Title: a.c.T("cases.unchecked"), Facts: uncheckedOf(a)})
 	numbers := []int{k.Proposal.No, k.Report.No}
 	for _, r := range k.Reviews {
 		numbers = append(numbers, r.No)

@@ -33,6 +33,7 @@ type CasePage struct {
 	Money    *ui.Table
 	Papers   ui.Links
 	Looks    *ui.Table
+	Duties   ui.Facts // the rules that the case is under, by its ways (Art 3(2))
 	Recusal  ui.Links
 }
 
@@ -75,8 +76,9 @@ func (o *Office) casePage(c *web.Context) (web.Page, error) {
 	if p.Looks, err = o.caseLooks(c, k, names); err != nil {
 		return web.Page{}, err
 	}
-	if k.Capture != "" {
-		p.Recusal = recusalWays(c, people.OfCapture, k.Capture, k.Body)
+	p.Recusal = recusalWays(c, people.OfCase, k.ID, k.Body)
+	for _, d := range k.Duties() {
+		p.Duties = append(p.Duties, ui.Fact{Key: c.Words(casefile.ModeWords[d.Mode]), Value: ui.Text(c.Words(d.Words)).WithNote(d.Article)})
 	}
 	badge := caseBadge(c, &k.File)
 	return casePageTemplate.Page(web.Head{Title: k.Number, Lead: caseViolation(c, &k.File), Status: &badge, Crumbs: caseCrumbs(c, nil), Section: "/cases", Wide: true}, p), nil

@@ -2,12 +2,10 @@ package office
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"yuanjian/internal/capture"
 	"yuanjian/internal/casefile"
-	"yuanjian/internal/law"
 	"yuanjian/internal/penalty"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
@@ -194,6 +192,8 @@ func (s *saying) hearing(x *casefile.Step) {
 		s.say("cases.f.signed", d.Signed)
 	case *casefile.HearingReport:
 		s.say("cases.f.opinion", d.Opinion)
+	default:
+		s.remedySaid(x)
 	}
 }
 
@@ -292,17 +292,12 @@ func (s *saying) stepName(no int) string {
 	return s.c.T("cases.step.named", no, s.c.Words(s.k.Course[no-1].Title()))
 }
 
-// penaltyWords writes a penalty, each sum in figures and in capitals (大写).
+// penaltyWords writes a penalty, each sum in capitals (大写) and in figures; empty where there is none.
 func penaltyWords(c *web.Context, p penalty.Penalty) string {
-	var parts []string
-	for _, m := range p.Measures {
-		w := c.Words(m.Words())
-		if m.Fen > 0 {
-			w = c.T("cases.capitals", w, penalty.Capitals(m.Fen))
-		}
-		parts = append(parts, w)
+	if len(p.Measures) == 0 {
+		return ""
 	}
-	return strings.Join(parts, c.T("cases.semicolon"))
+	return c.Words(p.Words())
 }
 
 // saidOf is what a step says.
@@ -320,16 +315,7 @@ func asLines(c *web.Context, facts ui.Facts) (out []string) {
 	return out
 }
 
-// asChoices offers what a chapter lists by key.
-func asChoices[T any](c *web.Context, list []T, of func(T) (string, law.Words)) (out []ui.Choice) {
-	for _, x := range list {
-		key, words := of(x)
-		out = append(out, ui.Choice{Value: key, Label: c.Words(words)})
-	}
-	return out
-}
-
-// answers are yes and no.
+// answersYesNo are yes and no.
 func answersYesNo(c *web.Context) []ui.Choice {
 	return []ui.Choice{{Value: "yes", Label: c.Words(penalty.Yes.Words())}, {Value: "no", Label: c.Words(penalty.No.Words())}}
 }

@@ -10,7 +10,6 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/casefile"
-	"yuanjian/internal/law"
 	"yuanjian/internal/penalty"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web/ui"
@@ -52,12 +51,7 @@ func doorChoices(a *caseAsked) []ui.Choice {
 }
 
 func servedFields(a *caseAsked, at string) []ui.Field {
-	ways := asChoices(a.c, casefile.ServedWays, func(w struct {
-		Key   string
-		Words law.Words
-	}) (string, law.Words) {
-		return w.Key, w.Words
-	})
+	ways := keyedChoices(a, casefile.ServedWays)
 	return []ui.Field{a.pick("way", "served_way", ways), a.moment(at, "served_at"), a.line("proof").Hint(a.c.T("cases.h.proof"))}
 }
 
@@ -175,12 +169,7 @@ func answerFields(a *caseAsked) (out []FieldGroup) {
 	if d == nil {
 		return nil
 	}
-	results := asChoices(a.c, casefile.PointResults, func(w struct {
-		Key   string
-		Words law.Words
-	}) (string, law.Words) {
-		return w.Key, w.Words
-	})
+	results := keyedChoices(a, casefile.PointResults)
 	for i, point := range d.Points {
 		at := fmt.Sprintf("points/%d", i)
 		out = append(out, FieldGroup{Title: a.c.T("cases.point", i+1), Facts: ui.Facts{{Key: a.c.T("cases.party.says"), Value: ui.Text(point)}},

@@ -7,13 +7,12 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/casefile"
-	"yuanjian/internal/law"
 	"yuanjian/internal/web/ui"
 )
 
 // caseSteps are the steps of a case that persons take, all but the first, in the order of casefile.Steps: one line a form.
 func caseSteps() []caseStep {
-	return slices.Concat(clueSteps(), inquirySteps(), noticeSteps(), hearingCaseSteps(), decisionSteps(), asideSteps())
+	return slices.Concat(clueSteps(), inquirySteps(), noticeSteps(), hearingCaseSteps(), decisionSteps(), asideSteps(), simpleCaseSteps(), remedyCaseSteps())
 }
 
 // ofReasons is a step whose form asks for its reasons only.
@@ -68,12 +67,7 @@ func inquirySteps() []caseStep {
 	return []caseStep{
 		{name: "inquire", kind: casefile.Inquired,
 			fields: func(a *caseAsked) []FieldGroup {
-				ways := asChoices(a.c, casefile.Ways, func(w struct {
-					Key   string
-					Words law.Words
-				}) (string, law.Words) {
-					return w.Key, w.Words
-				})
+				ways := keyedChoices(a, casefile.Ways)
 				return only1(a.pick("way", "way", ways), a.moment("at", "at"), a.area("words"))
 			},
 			do: func(x ctx, s *casefile.Service, by act.By, id string, in *caseForm) (casefile.Done, error) {
@@ -216,12 +210,7 @@ func decisionSteps() []caseStep {
 		{name: "close", kind: casefile.Ended, grave: true,
 			offers: func(k *casefile.Case, _ string) bool { return k.Decision == nil || k.Decision.Served != nil },
 			fields: func(a *caseAsked) []FieldGroup {
-				how := asChoices(a.c, casefile.Closings, func(w struct {
-					Key   string
-					Words law.Words
-				}) (string, law.Words) {
-					return w.Key, w.Words
-				})
+				how := keyedChoices(a, casefile.Closings)
 				return only1(a.radios("how", "how_closed", how), a.area("words"))
 			},
 			do: func(x ctx, s *casefile.Service, by act.By, id string, in *caseForm) (casefile.Done, error) {

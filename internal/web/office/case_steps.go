@@ -7,6 +7,7 @@ import (
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/casefile"
+	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -67,7 +68,11 @@ type CaseStepPage struct {
 type said struct {
 	Title, Note string
 	Facts       ui.Facts
+	Table       *ui.Table
 }
+
+// notWanted is the answer to the form of a step that the state allows and nothing asks for.
+var notWanted = fault.Conflict{Because: law.Words{ZH: "这一步现在不需要办理，或者已经办理。请返回案件，按页面所列的下一步办理。", EN: "Nothing asks for this step now, or it was taken. Go back to the case and take the step that it shows."}}
 
 var caseStepPage = web.NewTemplate[CaseStepPage](files, "case_step.html")
 
@@ -97,13 +102,18 @@ func (o *Office) showCaseStep(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	if possible := slices.ContainsFunc(k.Possible(), func(p act.Kind) bool { return p.Name == s.kind.Name }); !possible && c.R.Method == "GET" {
-		return web.Page{}, k.OutOfOrder(s.kind)
+	if c.R.Method == "GET" {
+		if !inOrder(k, s.kind) {
+			return web.Page{}, k.OutOfOrder(s.kind)
+		}
+		if s.offers != nil && !s.offers(k, c.Actor.Person) {
+			return web.Page{}, notWanted
+		}
 	}
 	badge := caseBadge(c, &k.File)
 	p := CaseStepPage{Action: caseStepPath(k.ID, s.name), Button: c.Words(s.kind.Title), Grave: s.grave, What: c.T("cases.what." + s.name), State: badge, Back: ui.Link{URL: casePath(k.ID), Text: c.T("cases.back")}}
 	a := &caseAsked{o: o, c: c, f: c.Form(), k: k, names: o.namer(c)}
-	if casefile.HasGates(s.kind.Name) && gatesReady(k, s.kind) {
+	if casefile.HasGates(s.kind.Name) && inOrder(k, s.kind) {
 		p.Gates = caseGates(c, k, s.kind)
 	}
 	if s.beside != nil {
@@ -117,8 +127,8 @@ func (o *Office) showCaseStep(c *web.Context) (web.Page, error) {
 	return caseStepPage.Page(web.Head{Title: c.Words(s.kind.Title), Lead: k.Number, Crumbs: caseCrumbs(c, k), Section: "/cases", Styles: []string{"paper.css"}}, p), nil
 }
 
-// gatesReady tells whether the conditions of a step can be looked at where the case stands: an old tab may be behind.
-func gatesReady(k *casefile.Case, step act.Kind) bool {
+// inOrder tells whether the state of a case knows a step: an old tab may be behind.
+func inOrder(k *casefile.Case, step act.Kind) bool {
 	return slices.ContainsFunc(k.Possible(), func(p act.Kind) bool { return p.Name == step.Name })
 }
 

@@ -55,3 +55,14 @@ var Drawn = drawn
 
 // Titles are the acts that the start page can name.
 func Titles() map[string]law.Words { return titles }
+
+// CaseSteps are the names of the steps of a case that have a form.
+func CaseSteps() (out []string) {
+	for _, s := range caseSteps() {
+		out = append(out, s.kind.Name)
+	}
+	return out
+}
+
+// Fen reads a sum in yuan.
+var Fen = fenOf

@@ -16,6 +16,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/enrol"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
@@ -41,6 +42,7 @@ func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *fa
 		Lists: &enrol.Service{Engine: w.Engine, People: w.People, Devices: captures.Devices, Keys: w.Keys}}
 	o.Notices = &notice.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: o.Papers, Captures: captures, Letters: o.Letters, PublicURL: "https://yuanjian.example"}
 	o.Cases = &casefile.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: o.Papers, Captures: captures}
+	o.Cases.Evidence = &evidence.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Captures: captures, Retention: captures.Retention, Cases: o.Cases}
 	for _, f := range change {
 		f(o)
 	}

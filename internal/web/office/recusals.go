@@ -85,8 +85,11 @@ func matterValue(c *web.Context, s people.Subject) ui.Value {
 }
 
 func matterPath(kind, id string) string {
-	if kind == people.OfUse {
+	switch kind {
+	case people.OfUse:
 		return usePath(id)
+	case people.OfCase:
+		return casePath(id)
 	}
 	return "/captures/" + id
 }
@@ -130,7 +133,7 @@ func (o *Office) dueOf(c *web.Context, d law.Deadline) (law.Due, *law.UnknownYea
 	return d.Provisional(calendar)
 }
 
-// aMatter finds the matter of the path in the actor's scope: a capture or a use. Opening the form shows nothing of it
+// aMatter finds the matter of the path in the actor's scope: a capture, a use or a case. Opening the form shows nothing of it
 // but what it is.
 func (o *Office) aMatter(c *web.Context) (people.Subject, error) {
 	s := people.Subject{Kind: c.Path("kind"), ID: c.Path("matter")}
@@ -142,6 +145,10 @@ func (o *Office) aMatter(c *web.Context) (people.Subject, error) {
 	case people.OfUse:
 		l, err := device.LoadIn(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), s.ID, o.now(c))
 		s.Body = l.Use.Body
+		return s, err
+	case people.OfCase:
+		f, err := o.Cases.ByID(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCases), s.ID)
+		s.Body = f.Body
 		return s, err
 	}
 	return s, missing("这件事项", "the matter")
