@@ -7,8 +7,8 @@ func papers() Expected {
 	var (
 		viewers = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor, access.Officer, access.ObjectionReviewer}
 		ofUses  = []access.Role{access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher}
-		draft   = append([]access.Role{access.Reviewer}, ofUses...)
-		sign    = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Reviewer}
+		draft   = append([]access.Role{access.Reviewer, access.Officer}, ofUses...)
+		sign    = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Reviewer, access.Officer}
 	)
 	return Expected{
 		"GET /papers": viewers, "GET /papers/check": {Everybody}, "GET /papers/{id}": viewers, "GET /papers/{id}/files/{kind}": viewers, "GET /papers/{id}/large.pdf": viewers,
