@@ -140,7 +140,7 @@ func (c *comparison) steps(ctx context.Context, q db.Queryer) error {
 		var said []byte
 		var at sql.NullInt64
 		var kind sql.NullString
-		if err := rows.Scan(&id, &x.No, &x.Kind, db.At(&x.At), &x.Second, &x.State, &x.Paper, &x.Entry, &said, &at, &kind); err != nil {
+		if err := rows.Scan(&id, &x.No, &x.Kind, db.At(&x.At), &x.Second, &x.State, &x.Voids, &x.Paper, &x.Entry, &said, &at, &kind); err != nil {
 			return err
 		}
 		if what := c.compare(id, &x, said, at, kind.String); what != (law.Words{}) {
@@ -148,7 +148,7 @@ func (c *comparison) steps(ctx context.Context, q db.Queryer) error {
 		}
 		delete(c.records, x.Entry)
 		return nil
-	}, `SELECT s.case_id, s.no, s.kind, s.at, s.second, s.state, s.paper, s.entry, s.said, e.at, e.kind FROM case_step s
+	}, `SELECT s.case_id, s.no, s.kind, s.at, s.second, s.state, s.voids, s.paper, s.entry, s.said, e.at, e.kind FROM case_step s
 		LEFT JOIN entry e ON e.book = s.book AND e.idx = s.entry WHERE s.book = $1 ORDER BY s.case_id, s.no`, c.book)
 	if err != nil {
 		return fmt.Errorf("compare the steps of cases: %w", err)
@@ -176,7 +176,7 @@ func (c *comparison) compare(id string, x *Step, said []byte, at sql.NullInt64, 
 	}
 	r := c.records[x.Entry]
 	switch {
-	case r.Case != id || r.No != x.No || r.State != x.State || r.Second != x.Second || r.Paper != x.Paper:
+	case r.Case != id || r.No != x.No || r.State != x.State || r.Second != x.Second || r.Voids != x.Voids || r.Paper != x.Paper:
 		return law.Words{ZH: "一步的状态、人员或者文书与记载不符", EN: "state, persons or paper of a step are not as recorded"}
 	case r.Said != blob.DigestOf(said).String():
 		return law.Words{ZH: "一步的内容与记载不符", EN: "what a step says is not as recorded"}

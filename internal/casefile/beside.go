@@ -42,6 +42,9 @@ func (s *Service) beside(ctx context.Context, q db.Queryer, c *Case) error {
 	if err == nil {
 		err = c.benchmark(ctx, q)
 	}
+	if err == nil {
+		c.Unsettled, err = unsettled(ctx, q, c)
+	}
 	return err
 }
 
@@ -70,10 +73,13 @@ func (s *Service) terms(ctx context.Context, q db.Queryer, c *Case) error {
 	for _, l := range statute.Lacking(values) {
 		c.Lacks = append(c.Lacks, l.Words())
 	}
-	of := map[statute.Name]int64{}
+	of, terms := map[statute.Name]int64{}, map[statute.Name]term.Term{}
 	var simple penalty.Simple
 	for _, v := range values {
 		of[v.Kind.Name] = v.Amount
+		if v.Kind.Row != "" {
+			terms[v.Kind.Name] = v.Term()
+		}
 		if v.Overlay != nil && (v.Kind.Name == statute.SimpleCitizen || v.Kind.Name == statute.SimpleUnit) {
 			simple.Basis = v.Overlay.Citation()
 		}
@@ -85,8 +91,7 @@ func (s *Service) terms(ctx context.Context, q db.Queryer, c *Case) error {
 		}
 		return nil
 	}
-	c.Terms = Terms{Defence: term.Of(term.Defence).With(of[statute.DefenceTerm]), Decision: term.Of(term.Decision).With(of[statute.DecisionTerm]),
-		Public: term.Of(term.PublicNotice).With(of[statute.PublicNoticeTerm]), Simple: simple,
+	c.Terms = Terms{Defence: terms[statute.DefenceTerm], Decision: terms[statute.DecisionTerm], Public: terms[statute.PublicNoticeTerm], Simple: simple,
 		Hearing: penalty.Thresholds{CitizenFine: sum(statute.HearingFineCitizen), UnitFine: sum(statute.HearingFineUnit),
 			CitizenConfiscation: sum(statute.HearingForfeitCitizen), UnitConfiscation: sum(statute.HearingForfeitUnit)}}
 	return nil

@@ -133,6 +133,7 @@ type Record struct {
 	No     int    `json:"no"`
 	State  State  `json:"state"`
 	Second string `json:"second,omitempty"` // the second officer
+	Voids  int    `json:"voids,omitempty"`  // the step that it takes back
 	Said   string `json:"said_sha256"`
 	Paper  string `json:"paper,omitempty"`
 

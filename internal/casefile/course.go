@@ -42,6 +42,7 @@ type Case struct {
 	Evidence    []Piece     // items of evidence
 	Objections  int         // open
 	Recusals    int         // applications under review
+	Unsettled   int         // recusals before which something was done that the head has not decided of
 	Lacks       []law.Words // what the field lacks before cases may be filed in it
 	Terms       Terms
 	Elements    []capture.Element // of the violation

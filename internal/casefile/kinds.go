@@ -59,7 +59,7 @@ type order struct {
 // ordered are the steps with the states in which each may be taken, and what each says.
 var ordered = append([]order{
 	{Entered, nil, func() said { return new(Entry) }},
-	{Joined, []State{Registered, Investigating, Reported, Noticed, InHearing}, func() said { return new(Join) }},
+	{Joined, []State{Registered, Investigating, Reported, Noticed, InHearing, Proposed}, func() said { return new(Join) }},
 	{Filed, []State{Registered}, func() said { return new(Filing) }},
 	{Refused, []State{Registered}, func() said { return new(Reasons) }},
 	{Hidden, []State{Registered, Investigating, Reported, Noticing, Noticed, InHearing, Proposed, Penalised, NotPenalised}, func() said { return new(Hiding) }},
@@ -89,6 +89,7 @@ var ordered = append([]order{
 	{Thawed, []State{Registered, Investigating, Reported, Noticing, Noticed, InHearing, Proposed, Transferring, Penalised, NotPenalised, Closed}, func() said { return new(Thaw) }},
 	{Touched, []State{Registered, Investigating, Reported, Noticing, Noticed, InHearing, Proposed, Transferring, Penalised, NotPenalised, Closed}, func() said { return new(Touch) }},
 	{Corrected, []State{Penalised, NotPenalised, Closed}, func() said { return new(Correction) }},
+	{DoneAgain, []State{Registered, Investigating, Reported, Noticed, InHearing, Proposed}, func() said { return new(Again) }},
 }, slices.Concat(hearingSteps, simpleSteps, remedySteps)...)
 
 // kinds, from and contents are the same by the name of the step.
@@ -107,12 +108,15 @@ func byName[T any](of func(o *order) T) map[string]T {
 }
 
 // whileFrozen are the steps that a frozen case still knows: recusals and changes of officers, what came from outside, and its end.
-var whileFrozen = []string{Thawed.Name, Hidden.Name, Assigned.Name, DefenceTaken.Name, Touched.Name, Corrected.Name}
+var whileFrozen = []string{Thawed.Name, Hidden.Name, Assigned.Name, DefenceTaken.Name, Touched.Name, Corrected.Name, DoneAgain.Name}
 
-// Steps are the kinds of steps that persons take, in their order.
+// byPersons tells whether a step is one that persons take in the case. That one is done again is decided on the page of the recusal.
+func (o *order) byPersons() bool { return o.kind.Permission != "" && o.kind.Name != DoneAgain.Name }
+
+// Steps are the kinds of steps that persons take in a case, in their order.
 func Steps() (out []act.Kind) {
 	for _, o := range ordered {
-		if o.kind.Permission != "" {
+		if o.byPersons() {
 			out = append(out, o.kind)
 		}
 	}
@@ -122,7 +126,7 @@ func Steps() (out []act.Kind) {
 // Possible are the steps that a case knows in its state, whoever takes them.
 func (c *Case) Possible() (out []act.Kind) {
 	for _, o := range ordered {
-		if slices.Contains(o.in, c.State) && o.kind.Permission != "" && (c.Frozen == "" || slices.Contains(whileFrozen, o.kind.Name)) {
+		if slices.Contains(o.in, c.State) && o.byPersons() && (c.Frozen == "" || slices.Contains(whileFrozen, o.kind.Name)) {
 			out = append(out, o.kind)
 		}
 	}

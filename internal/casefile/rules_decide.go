@@ -90,11 +90,15 @@ var noObjection = Gate{ID: "A40.1a", Article: "第四十条第一款", Title: w(
 		return unmet(w(fmt.Sprintf("有%d项证据异议没有答复。", c.Objections), fmt.Sprintf("%d objections to evidence are not answered.", c.Objections)), w("请异议复核员先审核并答复。", "Let the objection reviewer answer them first."))
 	}}
 
-// noRecusal: no application for recusal is under review (Art 42(2); the investigation does not wait, the decision does). [POLICY]
-var noRecusal = Gate{ID: "A42.2", Article: "第四十二条第二款，行政处罚法第四十三条", Title: w("没有正在审查的回避申请", "No application for recusal is under review"),
+// noRecusal: no application for recusal is under review (Art 42(2); the investigation does not wait, the decision does), and of what was done
+// before a recusal it is decided whether it stands. [POLICY]
+var noRecusal = Gate{ID: "A42.2", Article: "第四十二条第二款，行政处罚法第四十三条", Title: w("没有正在审查的回避申请，回避前办理的事项都已经处理", "No application for recusal is under review, and what was done before one is decided of"),
 	Check: func(c *Case) Found {
-		if c.Recusals == 0 {
+		switch {
+		case c.Recusals == 0 && c.Unsettled == 0:
 			return met
+		case c.Recusals == 0:
+			return unmet(w("回避的人员以前在本案办理的事项，还没有逐项决定保留还是重新办理。", "Of what a recused officer did in this case before it is not decided whether it stands."), w("请负责人在“回避”中逐项决定。", "Let the head decide of each under “Recusals”."))
 		}
 		return unmet(w("有回避申请正在审查。", "An application for recusal is under review."), w("请负责人先在3个工作日内作出回避决定。", "Let the head decide it first, within three working days."))
 	}}

@@ -60,7 +60,7 @@ func (s *Service) keep(ctx context.Context, tx *act.Tx, c *Case, kind act.Kind, 
 	if err != nil {
 		return Record{}, err
 	}
-	r := Record{Case: c.ID, No: step.No, State: step.State, Second: d.second, Said: blob.DigestOf(sealed).String(), Paper: d.paper, Opened: d.opened}
+	r := Record{Case: c.ID, No: step.No, State: step.State, Second: d.second, Voids: d.voids, Said: blob.DigestOf(sealed).String(), Paper: d.paper, Opened: d.opened}
 	_, err = tx.Exec(ctx, `INSERT INTO case_step (book, case_id, no, kind, at, person, second, state, voids, paper, entry, said) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		tx.Book, c.ID, step.No, step.Kind, step.At, step.Person, step.Second, string(step.State), step.Voids, step.Paper, step.Entry, sealed)
 	if err != nil {

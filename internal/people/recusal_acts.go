@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,31 +46,34 @@ type EarlierRecord struct {
 	Decision string `json:"decision"`
 }
 
-// SettleEarlier decides of one act that came before a recusal. That a review of a capture is done again is an act of
-// package capture, which brings the capture back into the queue.
+// SettleEarlier decides of one act that came before a recusal. That a review of a capture or a step of a case is done again is an act of
+// that chapter.
 func (s *Service) SettleEarlier(ctx context.Context, by act.By, recusal string, entry int64, decision, reasons string) (EarlierRecord, error) {
 	done, err := act.Do(ctx, s.Engine, EarlierSettled, by, func(ctx context.Context, tx *act.Tx) (EarlierRecord, error) {
-		ofCapture, err := aboutCapture(ctx, tx, entry)
+		own, err := ofChapter(ctx, tx, entry)
 		if err != nil {
 			return EarlierRecord{}, err
 		}
-		if decision == Again && ofCapture {
-			return EarlierRecord{}, fault.Conflict{Because: law.Words{ZH: "抓拍的审核要重新办理的，请在这项审核上办理。", EN: "A review of a capture is ordered again as such."}}
+		if decision == Again && own {
+			return EarlierRecord{}, fault.Conflict{Because: law.Words{ZH: "抓拍的审核、案件的步骤要重新办理的，请在这一项上办理。", EN: "A review of a capture, or a step of a case, is ordered again as such."}}
 		}
 		return s.SettleEarlierIn(ctx, tx, recusal, entry, decision, reasons)
 	})
 	return done.Record, err
 }
 
-// aboutCapture tells whether an entry of the ledger is an act of package capture, which does it again by an act of its own. What was done
-// in a case or on a use is done again by others in the ordinary way, and OrderedAgain tells the chapter that it does not stand.
-func aboutCapture(ctx context.Context, tx *act.Tx, entry int64) (bool, error) {
+// againByChapter are the beginnings of the kinds of acts that their chapter has done again by an act of its own: a capture comes back into
+// the queue, a case goes back to where it stood. What was done on a use is taken back by the two persons who do so.
+var againByChapter = []string{"capture.", "case."}
+
+// ofChapter tells whether an entry of the ledger is such an act.
+func ofChapter(ctx context.Context, tx *act.Tx, entry int64) (bool, error) {
 	var kind string
 	err := tx.QueryRow(ctx, `SELECT kind FROM entry WHERE book = $1 AND idx = $2`, tx.Book, entry).Scan(&kind)
 	if err != nil && !db.NoRow(err) {
 		return false, fmt.Errorf("read entry %d: %w", entry, err)
 	}
-	return strings.HasPrefix(kind, "capture."), nil
+	return slices.ContainsFunc(againByChapter, func(p string) bool { return strings.HasPrefix(kind, p) }), nil
 }
 
 // SettleEarlierIn is the step that puts the decision on record, for this act and those of other chapters: the recusal holds,
@@ -113,8 +117,8 @@ func before(ctx context.Context, tx *act.Tx, r Recusal, entry int64) error {
 	}
 	none := fault.NotFound{What: law.Words{ZH: "回避前办理的这件事项", EN: "this act before the recusal"}}
 	var at time.Time
-	var body string
-	err := tx.QueryRow(ctx, `SELECT e.at, r.body FROM entry e JOIN record r ON r.book = e.book AND r.idx = e.idx WHERE e.book = $1 AND e.idx = $2`, tx.Book, entry).Scan(db.At(&at), &body)
+	var kind, body string
+	err := tx.QueryRow(ctx, `SELECT e.at, e.kind, r.body FROM entry e JOIN record r ON r.book = e.book AND r.idx = e.idx WHERE e.book = $1 AND e.idx = $2`, tx.Book, entry).Scan(db.At(&at), &kind, &body)
 	if db.NoRow(err) {
 		return none
 	}
@@ -130,8 +134,9 @@ func before(ctx context.Context, tx *act.Tx, r Recusal, entry int64) error {
 	if err := json.Unmarshal([]byte(body), &did); err != nil {
 		return fmt.Errorf("read entry %d: %w", entry, err)
 	}
-	// What a use rests on, its device and its site, has ids of its own: the page offers what belongs to its life.
-	about := r.Subject.Kind == OfUse || strings.Contains(body, `"`+r.Subject.ID+`"`)
+	// What a use rests on, its device and its site, has ids of its own, and so has the case of a capture: the page offers what belongs to
+	// its life.
+	about := r.Subject.Kind == OfUse || r.Subject.Kind == OfCapture && strings.HasPrefix(kind, "case.") || strings.Contains(body, `"`+r.Subject.ID+`"`)
 	if did.By.Person != r.Person && secondOf(did.Record) != r.Person || !at.Before(*r.HoldsFrom) || !about {
 		return none
 	}
