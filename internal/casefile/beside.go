@@ -37,7 +37,7 @@ func (s *Service) beside(ctx context.Context, q db.Queryer, c *Case) error {
 	open, err := people.OpenRecusals(ctx, q, c.Book, c.ID, c.Capture)
 	c.Recusals = len(open)
 	if err == nil {
-		c.Objections, err = evidence.OpenObjections(ctx, q, c.Book, c.ID)
+		c.Objections, err = evidence.OpenObjections(ctx, q, c.Book, c.ID, c.Capture)
 	}
 	if err == nil {
 		err = c.benchmark(ctx, q)

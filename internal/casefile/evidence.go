@@ -26,6 +26,20 @@ func (s *Service) ForEvidence(ctx context.Context, q db.Queryer, scope access.Sc
 	}
 	out := evidence.Case{Book: f.Book, ID: f.ID, Body: f.Body, Field: f.Field, Violation: f.Violation, Officers: c.HandledBy(), Open: f.State.TakesEvidence() && f.Frozen == "",
 		Decided: f.DecidedAt != nil, Closed: f.State == Closed, Frozen: f.Frozen == FrozenSecret || f.State == Stub}
+	for _, o := range c.Handlers {
+		if !slices.Contains(out.Officers, o.Person) {
+			out.Former = append(out.Former, o.Person)
+		}
+	}
+	if f.DecidedAt != nil {
+		whole, err := s.whole(ctx, q, f)
+		if err != nil {
+			return out, err
+		}
+		if d := whole.Decision; d != nil && d.Served != nil {
+			out.ServedAt = &d.Served.At
+		}
+	}
 	for _, e := range capture.Elements(f.Violation) {
 		out.Elements = append(out.Elements, e.Code)
 	}

@@ -311,7 +311,7 @@ func (o *Office) Item(id, kind string) evidence.Obtained {
 func (o *Office) Work() {
 	o.t.Helper()
 	w := o.Fleet.Worker()
-	w.Handlers[evidence.JobExcluded] = o.C.Excluded
+	w.Handlers[evidence.JobExcluded], w.Handlers[evidence.JobSelfCorrection] = o.C.Excluded, o.C.Objected
 	o.Must(w.Drain(o.t.Context()))
 }
 
