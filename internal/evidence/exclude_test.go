@@ -16,6 +16,7 @@ import (
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/evidence/evidencetest"
 	"yuanjian/internal/fault"
+	"yuanjian/internal/ledger"
 	"yuanjian/internal/people"
 )
 
@@ -242,5 +243,46 @@ func TestPapersAndCustodyOfAnItem(t *testing.T) {
 		if _, _, err := b.E.ByID(ctx, b.DB.Reader(), b.Who(access.Officer, b.Other).By.Scope(access.ViewCases), x.ID); !fault.IsNotFound(err) {
 			t.Errorf("from another body: %v", err)
 		}
+	})
+}
+
+// Given a device whose fault takes many captures, then each item goes by an entry of its own, several in one act, with what was made of it once.
+func TestA36_X_ManyItemsOfOneFaultGoOneByOne(t *testing.T) {
+	benches(t, func(t *testing.T, b *evidencetest.Bench) {
+		ctx := t.Context()
+		var captures []string
+		for range 23 {
+			captures = append(captures, b.Attached().Capture)
+		}
+		all, err := b.E.Of(ctx, b.DB.Reader(), b.Book, b.Case.ID)
+		b.Must(err)
+		b.Derived(all[0], "局部")
+		recall := b.Recall()
+		decided, err := b.Shots.DecideRecall(ctx, b.By(access.LegalReviewer), capture.RecallDecision{Recall: recall, Captures: captures, Decision: capture.DecideExclude, Ground: 3, Reasons: "镜头松动"})
+		b.Must(err)
+		for _, x := range decided {
+			b.Must(x.Err)
+		}
+		b.Must(b.E.Watch(ctx, b.Book))
+		all, err = b.E.Of(ctx, b.DB.Reader(), b.Book, b.Case.ID)
+		b.Must(err)
+		for _, x := range all {
+			want := evidence.ByCapture
+			if x.Origin == evidence.OfDerived {
+				want = evidence.BySource
+			}
+			if x.State != evidence.Excluded || x.Ground != 3 || x.Cause != want {
+				t.Errorf("item %d: %s, ground %d, %s", x.Number, x.State, x.Ground, x.Cause)
+			}
+		}
+		var entries int
+		b.Must(b.DB.Reader().QueryRow(ctx, `SELECT count(*) FROM entry WHERE book = $1 AND kind = $2`, b.Book, evidence.ItemLapsed.Name).Scan(&entries))
+		if told := b.Ordered(); entries != 23 || len(told) != 23 {
+			t.Errorf("%d entries, the case is told of %d", entries, len(told))
+		}
+		if _, err := evidence.CheckRows(ctx, b.DB.Reader(), b.Book, func(x ledger.Broken) { t.Error(x.What.EN) }); err != nil {
+			t.Error(err)
+		}
+		b.Verify()
 	})
 }

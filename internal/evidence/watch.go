@@ -2,8 +2,8 @@ package evidence
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -33,39 +33,50 @@ func (s *Service) Watch(ctx context.Context, book string) error {
 	if err != nil {
 		return fmt.Errorf("look for evidence whose verdicts are gone: %w", err)
 	}
-	for _, id := range lost {
-		if err := s.lapse(ctx, book, id); err != nil {
+	for chunk := range slices.Chunk(lost, lapseMost) {
+		if err := s.lapse(ctx, book, chunk); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// lapseMost is how many items one act of the system excludes: one entry each, and the book is not held for long.
+const lapseMost = 20
+
 // lapsedWords is why the system excluded an item.
 const lapsedWords = "本证据所依据的采集记录已经排除，或者其审核结果已经撤销、更正，不再作为证据使用。"
 
-var errStands = errors.New("the verdict stands")
-
-// lapse excludes one item as the system. The one before it may have taken it along.
-func (s *Service) lapse(ctx context.Context, book, id string) error {
+// lapse excludes items as the system, those whose verdicts still are gone. One may have taken another along.
+func (s *Service) lapse(ctx context.Context, book string, ids []string) error {
 	by := act.By{Actor: access.Actor{Book: book, System: JobWatch}}
-	_, err := act.Do(ctx, s.Engine, ItemLapsed, by, func(ctx context.Context, tx *act.Tx) (Record, error) {
-		x, err := s.load(ctx, tx, tx.Book, id)
+	_, err := act.Batch(ctx, s.Engine, ItemLapsed, by, func(ctx context.Context, tx *act.Tx) (out []Record, err error) {
+		marks, args := db.In(2, ids)
+		all, err := s.items(ctx, tx, db.NewWhere(`i.book = $1 AND i.id IN (`+marks+`)`, append([]any{book}, args...)), " ORDER BY i.id")
 		if err != nil {
-			return Record{}, err
+			return nil, err
 		}
-		if x.State == Excluded || !x.VerdictGone {
-			return Record{}, errStands
+		gone := map[string]bool{}
+		for i := range all {
+			x := &all[i]
+			if x.State == Excluded || !x.VerdictGone || gone[x.ID] {
+				continue
+			}
+			ground, err := s.groundOf(ctx, tx, x)
+			if err != nil {
+				return nil, err
+			}
+			r, err := s.exclude(ctx, tx, x, ground, ByCapture, lapsedWords)
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range r.AlsoGone {
+				gone[id] = true
+			}
+			out = append(out, r)
 		}
-		ground, err := s.groundOf(ctx, tx, &x)
-		if err != nil {
-			return Record{}, err
-		}
-		return s.exclude(ctx, tx, &x, ground, ByCapture, lapsedWords)
+		return out, nil
 	})
-	if errors.Is(err, errStands) {
-		return nil
-	}
 	return err
 }
 
