@@ -29,11 +29,12 @@ import (
 // benchCommand is `yuanjian bench`.
 type benchCommand struct {
 	Captures int           `name:"captures" help:"million的抓拍次数，不写为1000000；recall的，不写为100000。 Captures of million, 1,000,000 unless told, and of recall, 100,000 unless told."`
+	Cases    int           `name:"cases" help:"cases的案件数，不写为2000。 Cases of cases, 2,000 unless told."`
 	Folder   string        `name:"folder" help:"million在这个目录里建立并保留，已有的不再建立。 Where million builds its store and leaves it."`
-	DB       string        `name:"db" help:"million、recall和单独测的page用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million, recall and page named alone, and beside SQLite for ingest, overload and import, then an empty one."`
+	DB       string        `name:"db" help:"million、recall、cases和单独测的page用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million, recall, cases and page named alone, and beside SQLite for ingest, overload and import, then an empty one."`
 	Pairs    int           `name:"pairs" default:"7" help:"ingest量多少对。 How many pairs ingest measures."`
 	Span     time.Duration `name:"span" default:"5s" help:"ingest每对里每一边量多久；overload按它的十二倍。 How long ingest measures each side of a pair; overload takes twelve times that."`
-	Names    []string      `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、paper、door、ingest、overload、start、pages、page、public、binary、import、million、recall。 Only these."`
+	Names    []string      `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、paper、door、ingest、overload、start、pages、page、public、binary、cases、import、million、recall。 Only these."`
 }
 
 // Help is the longer text of `yuanjian bench --help`.
@@ -60,6 +61,9 @@ func (b *benchCommand) execute(s streams) int {
 	if slices.Equal(b.Names, []string{"page"}) {
 		return b.alone(s, dir, "page", func(g *proving) func() ([]bench.Row, error) { return g.usePage })
 	}
+	if slices.Equal(b.Names, []string{"cases"}) {
+		return b.alone(s, dir, "cases", func(g *proving) func() ([]bench.Row, error) { return g.manyCases })
+	}
 	ground := &proving{dir: dir, pairs: b.Pairs, span: b.Span, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
 	cases := []bench.Case{{Name: "judge", Run: ground.judge}, {Name: "store", Run: ground.store}, {Name: "copies", Run: ground.copies}, {Name: "paper", Run: ground.paper}, {Name: "door", Run: ground.door},
 		ground.engineCases("ingest", b.DB, (*ingest).measure), ground.engineCases("overload", b.DB, (*ingest).overload),
@@ -77,7 +81,7 @@ func (b *benchCommand) execute(s streams) int {
 }
 
 // benchAlone are the measurements that build a ground of their own, and are named alone.
-var benchAlone = []string{"import", "million", "recall"}
+var benchAlone = []string{"cases", "import", "million", "recall"}
 
 // unmeasurable says which names there are.
 func unmeasurable(unknown []string, cases []bench.Case) error {
@@ -104,7 +108,7 @@ func (b *benchCommand) recall(s streams, dir string) int {
 
 // alone measures one thing on a store of its own, in the folder that was named or a fresh one.
 func (b *benchCommand) alone(s streams, dir, name string, on func(*proving) func() ([]bench.Row, error)) int {
-	ground := &proving{dir: cmp.Or(b.Folder, dir), dsn: b.DB, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
+	ground := &proving{dir: cmp.Or(b.Folder, dir), dsn: b.DB, cases: cmp.Or(b.Cases, casesUsually), log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
 	if err := os.MkdirAll(ground.demo().Data, 0o700); err != nil {
 		return fail(s.err, exitRefused, err)
 	}
@@ -135,6 +139,7 @@ type proving struct {
 	manifest simulate.Manifest
 	pairs    int           // of ingest
 	span     time.Duration // of one side of a pair
+	cases    int           // of cases
 }
 
 func (p *proving) demo() *demoCommand { return &demoCommand{Data: filepath.Join(p.dir, "demo")} }
