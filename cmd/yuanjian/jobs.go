@@ -48,6 +48,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			governance.JobWatch:  a.sources.WatchJob,
 			notice.JobWatch:      a.notices.WatchJob,
 			evidence.JobWatch:    a.evidence.WatchJob,
+			evidence.JobExcluded: a.cases.Excluded, evidence.JobSelfCorrection: a.cases.Objected,
 			docket.JobRender:     a.papers.Render,
 			delivery.JobSend:     a.letters.Carry,
 			delivery.JobWatch:    a.letters.Watch,
