@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/db"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
@@ -73,7 +74,7 @@ func Earlier(ctx context.Context, q db.Queryer, book string, r people.Recusal) (
 
 // unsettled counts the recusals from a case, or from its capture, before which something was done that the head has not decided of.
 func unsettled(ctx context.Context, q db.Queryer, c *Case) (int, error) {
-	n, err := db.CountUpTo(ctx, q, `FROM recusal r WHERE r.book = $1 AND r.subject IN ($2, $3) AND r.holds_from IS NOT NULL AND `+BeforeRecusal, c.Book, c.ID, c.Capture)
+	n, err := db.CountUpTo(ctx, q, `FROM recusal r WHERE r.book = $1 AND r.subject IN ($2, $3) AND r.holds_from IS NOT NULL AND (`+BeforeRecusal+` OR `+evidence.BeforeRecusal+`)`, c.Book, c.ID, c.Capture)
 	if err != nil {
 		return 0, fmt.Errorf("look for steps before recusals of a case: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/casefile/casefiletest"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/people"
 )
@@ -34,6 +35,19 @@ func before(o *casefiletest.Office, recusal string) (map[string]casefile.Earlier
 		out[e.Kind] = e
 	}
 	return out, waiting
+}
+
+// evidenceBefore lists what an officer did to evidence before a recusal, by kind.
+func evidenceBefore(o *casefiletest.Office, recusal string) map[string]evidence.EarlierAct {
+	r, err := o.People.FindRecusal(o.Context(), o.DB.Reader(), o.Head.Scope(access.DecideRecusals), people.RecusalFilter{}, recusal)
+	o.Must(err)
+	list, err := evidence.Earlier(o.Context(), o.DB.Reader(), o.Book, r)
+	o.Must(err)
+	out := map[string]evidence.EarlierAct{}
+	for _, e := range list {
+		out[e.Kind] = e
+	}
+	return out
 }
 
 // TestA42_2_TheDecisionWaitsForARecusalAndForWhatWasDoneBefore: while an application is open the investigation goes on and nothing is decided;
@@ -82,14 +96,35 @@ func TestA42_2_TheDecisionWaitsForARecusalAndForWhatWasDoneBefore(t *testing.T) 
 			_, err := o.People.SettleEarlier(ctx, o.Head, recusal, e.Entry, people.Keep, "经查不影响公正")
 			o.Must(err)
 		}
-		if _, waiting := before(o, recusal); waiting != 0 || o.See(id).Unsettled != 0 {
-			t.Errorf("all is decided, and %d recusals wait", waiting)
+		if _, waiting := before(o, recusal); waiting != 0 || o.See(id).Unsettled != 1 {
+			t.Errorf("the steps are decided, and %d recusals wait for them; of the evidence %d", waiting, o.See(id).Unsettled)
+		}
+		found := evidenceBefore(o, recusal)
+		if len(found) != 2 || found[evidence.ItemAttached.Name].Title() != evidence.ItemAttached.Title || found[evidence.ItemExamined.Name].Case != id {
+			t.Fatalf("evidence: %+v", found)
+		}
+		_, err = o.People.SettleEarlier(ctx, o.Head, recusal, found[evidence.ItemAttached.Name].Entry, people.Keep, "两人收集，与系统记载一致")
+		o.Must(err)
+		_, err = o.People.SettleEarlier(ctx, o.Head, recusal, found[evidence.ItemExamined.Name].Entry, people.Again, "由他人重新审查")
+		o.Must(err)
+		c := o.See(id)
+		if c.Unsettled != 0 || c.Evidence[0].Cited {
+			t.Errorf("all is decided: %d unsettled, %+v", c.Unsettled, c.Evidence[0])
 		}
 
 		o.Done(o.C.Relieve(ctx, o.Head, id, o.First.Person, "回避"))
 		third := o.Another(access.Officer)
 		o.Done(o.C.Join(ctx, third, id, true))
-		c := o.See(id)
+		yes := evidence.Finding{Answer: evidence.Yes}
+		f := evidence.Findings{Lawful: yes, Authentic: yes, Relevant: yes}
+		for _, e := range c.Elements {
+			f.Elements = append(f.Elements, e.Code)
+		}
+		_, err = o.E.Examine(ctx, third, c.Evidence[0].ID, f)
+		o.Must(err)
+		if c = o.See(id); !c.Evidence[0].Cited {
+			t.Errorf("examined by another: %+v", c.Evidence[0])
+		}
 		answer := o.Done(o.C.AnswerDefence(ctx, third, id, casefile.DefenceAnswer{Defence: c.Defences[0].No, Points: []casefile.PointAnswer{{Result: "not", Reasons: "没有从轻的情节"}}})).No
 		o.Done(o.C.Cosign(ctx, o.Second, id, answer))
 		put := o.Done(o.C.Propose(ctx, third, id, casefiletest.Fined(20000))).No
@@ -123,6 +158,12 @@ func TestA42_2_AReportBeforeARecusalIsDoneAgain(t *testing.T) {
 		if _, err := o.C.DoAgain(ctx, o.Head, id, done.ID, steps[casefile.ReportMade.Name].Entry, "再一次"); err == nil {
 			t.Error("done again twice")
 		}
+		attached := evidenceBefore(o, done.ID)[evidence.ItemAttached.Name]
+		_, err = o.People.SettleEarlier(ctx, o.Head, done.ID, attached.Entry, people.Again, "由他人重新收集")
+		o.Must(err)
+		if why := o.See(id).Evidence[0]; why.Cited || why.Why.EN == "" {
+			t.Errorf("to be obtained again, and cited: %+v", why)
+		}
 		// Put up before it, and taken back with it: it is still decided of, and changes nothing more.
 		o.Done(o.C.DoAgain(ctx, o.Head, id, done.ID, steps[casefile.PutUp.Name].Entry, "随报告重新办理"))
 		if c := o.See(id); c.State != casefile.Investigating {
@@ -131,9 +172,10 @@ func TestA42_2_AReportBeforeARecusalIsDoneAgain(t *testing.T) {
 		o.Done(o.C.Relieve(ctx, o.Head, id, o.First.Person, "回避"))
 		third := o.Another(access.Officer)
 		o.Done(o.C.Join(ctx, third, id, true))
-		r := o.Report(id, 20000, o.See(id).Evidence[0].ID)
-		no := o.Done(o.C.Report(ctx, third, id, r)).No
-		o.Done(o.C.Cosign(ctx, o.Second, id, no))
+		_, err = o.C.Report(ctx, third, id, o.Report(id, 20000, o.See(id).Evidence[0].ID))
+		if err == nil {
+			t.Error("a report rests on what is to be obtained again")
+		}
 		o.Verify()
 	})
 }

@@ -143,6 +143,7 @@ type Item struct {
 	ExcludedAt  *time.Time
 	InQuestion  bool // a recall asks about its capture
 	VerdictGone bool // the verdict that it was attached with no longer stands
+	Again       bool // obtained by an officer who was recused afterwards, and to be obtained again (Art 42)
 }
 
 // Cursor is where an item stands in a list.

@@ -99,6 +99,9 @@ func (x *Item) Barred() error {
 	case x.InQuestion:
 		return cannot("A36.3", "第三十六条第（三）项", fmt.Sprintf("证据%d涉及召回，还没有决定是否保留。", x.Number), fmt.Sprintf("A recall asks about item %d, and nobody has decided of it yet.", x.Number), "请先在召回页面作出决定。", "Decide of it on the page of the recall first.")
 	}
+	if x.Again {
+		return cannot("A42.2", "第四十二条", fmt.Sprintf("证据%d由后来回避的人员收集，负责人已决定由他人重新收集。", x.Number), fmt.Sprintf("Item %d was obtained by an officer recused since, and is to be obtained again.", x.Number), "请由其他办案人员重新收集。", "Let other officers of the case obtain it anew.")
+	}
 	for _, e := range []*Examined{x.Handler, x.Legal} {
 		if e == nil {
 			continue

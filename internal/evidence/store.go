@@ -105,10 +105,17 @@ func (s *Service) items(ctx context.Context, q db.Queryer, w *db.Where, tail str
 	if err := withFiles(ctx, q, marks, args, at); err != nil {
 		return nil, err
 	}
-	if err := s.withFindings(ctx, q, marks, args, at); err != nil {
+	again, err := orderedAgain(ctx, q, out)
+	if err != nil {
 		return nil, err
 	}
-	return out, s.withVerifications(ctx, q, marks, args, at)
+	for i := range out {
+		_, out[i].Again = again[out[i].Entry]
+	}
+	if err := s.withFindings(ctx, q, marks, args, at, again); err != nil {
+		return nil, err
+	}
+	return out, s.withVerifications(ctx, q, marks, args, at, again)
 }
 
 func withFiles(ctx context.Context, q db.Queryer, marks string, args []any, at map[string]*Item) error {
@@ -133,13 +140,17 @@ func withFiles(ctx context.Context, q db.Queryer, marks string, args []any, at m
 	return nil
 }
 
-func (s *Service) withFindings(ctx context.Context, q db.Queryer, marks string, args []any, at map[string]*Item) error {
+// withFindings adds the last findings of each side. Those that are made again after a recusal (Art 42) count for nothing.
+func (s *Service) withFindings(ctx context.Context, q db.Queryer, marks string, args []any, at map[string]*Item, again map[int64]string) error {
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var item string
 		e, err := s.scanExamined(rows, &item)
-		if e.Side == ByLegal {
+		_, anew := again[e.Entry]
+		switch {
+		case err != nil || anew:
+		case e.Side == ByLegal:
 			at[item].Legal = &e
-		} else {
+		default:
 			at[item].Handler = &e
 		}
 		return err
@@ -169,7 +180,7 @@ func (s *Service) scanExamined(rows *sql.Rows, more ...any) (Examined, error) {
 	return e, nil
 }
 
-func (s *Service) withVerifications(ctx context.Context, q db.Queryer, marks string, args []any, at map[string]*Item) error {
+func (s *Service) withVerifications(ctx context.Context, q db.Queryer, marks string, args []any, at map[string]*Item, again map[int64]string) error {
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var item string
 		var v Verification
@@ -178,7 +189,9 @@ func (s *Service) withVerifications(ctx context.Context, q db.Queryer, marks str
 		if err == nil {
 			v.How, err = s.Keys.OpenField(verifiedField, v.ID, sealed)
 		}
-		at[item].Verification = &v
+		if _, anew := again[v.Entry]; err == nil && !anew {
+			at[item].Verification = &v
+		}
 		return err
 	}, `SELECT item, id, said, person, at, entry FROM evidence_verification WHERE book = $1 AND item IN (`+marks+`) ORDER BY id`, args...)
 	if err != nil {

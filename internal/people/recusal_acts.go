@@ -134,9 +134,9 @@ func before(ctx context.Context, tx *act.Tx, r Recusal, entry int64) error {
 	if err := json.Unmarshal([]byte(body), &did); err != nil {
 		return fmt.Errorf("read entry %d: %w", entry, err)
 	}
-	// What a use rests on, its device and its site, has ids of its own, and so has the case of a capture: the page offers what belongs to
-	// its life.
-	about := r.Subject.Kind == OfUse || r.Subject.Kind == OfCapture && strings.HasPrefix(kind, "case.") || strings.Contains(body, `"`+r.Subject.ID+`"`)
+	// What a use rests on, its device and its site, has ids of its own, and so have the case of a capture and findings on evidence: the page
+	// offers what belongs to the matter.
+	about := r.Subject.Kind == OfUse || r.Subject.Kind == OfCapture && strings.HasPrefix(kind, "case.") || strings.HasPrefix(kind, "evidence.") || strings.Contains(body, `"`+r.Subject.ID+`"`)
 	if did.By.Person != r.Person && secondOf(did.Record) != r.Person || !at.Before(*r.HoldsFrom) || !about {
 		return none
 	}

@@ -15,8 +15,7 @@ import (
 // Name names a parameter.
 type Name string
 
-// The parameters: what a sector's source may set otherwise. The list is closed, and has only what the house counts by: the term of
-// the re-examination (Art 40(1)) is not in it.
+// The parameters: what a sector's source may set otherwise. The list is closed, and has only what the house counts by.
 const (
 	EvaluationInterval  Name = "evaluation_interval"  // Art 10(1)
 	SignInspection      Name = "sign_inspection"      // Art 10(1), 14(1)
