@@ -5,8 +5,10 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/governance"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -129,15 +131,27 @@ func (o *Office) listPapers(c *web.Context) (web.Page, error) {
 	return listPage.Page(web.Head{Title: c.T("papers.title"), Lead: c.T("papers.lead"), Wide: true, Section: "/papers"}, p), nil
 }
 
-// readable refuses a paper whose kind asks more of who reads it, as if it were not there; one about a capture to whom the capture is
-// not shown, or not its verdict.
+// readable refuses a paper whose kind asks more of who reads it, as if it were not there; one about a capture, a case, an item of
+// evidence or an objection to whom that is not shown, or not the verdict on it.
 func (o *Office) readable(c *web.Context, x *docket.Paper) error {
 	if !reads(c, x) {
 		return hiddenPaper
 	}
-	if x.Subject != capture.Subject {
-		return nil
+	var err error
+	switch x.Subject {
+	case evidence.Subject:
+		_, _, err = o.Cases.Evidence.ByID(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCases), x.SubjectID)
+	case evidence.ObjectionSubject:
+		_, err = o.Cases.Evidence.ObjectionByID(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCases), x.SubjectID)
+	case casefile.Subject:
+		_, err = o.Cases.ByID(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCases), x.SubjectID)
+	case capture.Subject:
+		err = o.readableCapture(c, x)
 	}
+	return err
+}
+
+func (o *Office) readableCapture(c *web.Context, x *docket.Paper) error {
 	about, err := o.Captures.ByID(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCaptures), x.SubjectID)
 	if err == nil && tells(&about, x) {
 		return hiddenPaper
@@ -226,7 +240,7 @@ func (o *Office) correctPaper(c *web.Context) (web.Page, error) {
 	return o.draftNew(c, docket.New{Kind: x.Kind, Body: x.Body, Subject: x.Subject, SubjectID: x.SubjectID, Source: x.Source, Replaces: x.ID})
 }
 
-// draftNew drafts a paper about a use, a capture, a task of source governance or a yearly report.
+// draftNew drafts a paper about a use, a capture, an item of evidence, an objection, a task of source governance or a yearly report.
 func (o *Office) draftNew(c *web.Context, n docket.New) (web.Page, error) {
 	template, sources := docket.TemplateOf(n.Kind), &governance.Papers{Name: o.People.Name}
 	switch n.Subject {
@@ -236,6 +250,10 @@ func (o *Office) draftNew(c *web.Context, n docket.New) (web.Page, error) {
 		n.Compose = sources.Report(template, c.Actor.Scope(access.ViewSources), n.SubjectID)
 	case capture.Subject:
 		n.Compose = o.Captures.Compose(template, c.Actor.Scope(access.ViewCaptures), n.SubjectID)
+	case evidence.Subject:
+		n.Compose = o.Cases.Evidence.Compose(template, c.Actor.Scope(access.ViewCases), n.SubjectID)
+	case evidence.ObjectionSubject:
+		n.Compose = o.Cases.Evidence.ComposeObjection(template, c.Actor.Scope(access.ViewCases), n.SubjectID)
 	default:
 		n.Compose = o.says().Compose(template, c.Actor.Book, n.SubjectID, n.Source)
 	}
