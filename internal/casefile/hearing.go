@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -176,6 +177,11 @@ func (s *Service) SetHearing(ctx context.Context, by act.By, id string, x Hearin
 			return nil, fault.Invalid{Fields: []fault.Field{{Name: "served_at", Want: law.Words{ZH: "通知送达的时间在要求听证以后、现在以前。", EN: "The notice arrived after the request and before now."}}}}
 		}
 		last, err := term.Of(term.HearingNotice).Ahead(law.DateOf(x.At)).Latest(c.Calendar)
+		var year law.UnknownYear
+		if errors.As(err, &year) {
+			f := unknownYear(year)
+			err = law.Refusal{Rule: "L64", Article: "行政处罚法第六十四条第（二）项、第八十五条", Because: f.Because, Cure: f.Cure}
+		}
 		if err != nil {
 			return nil, err
 		}

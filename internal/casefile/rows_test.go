@@ -234,18 +234,33 @@ func TestWhoInvestigatesNeitherReviewsNorDecides(t *testing.T) {
 	})
 }
 
-// TestAHearingIsAnnouncedSevenWorkingDaysBefore (行政处罚法 64(二); parent-law.md B11): and one that was asked for in time is not refused.
+// TestAHearingIsAnnouncedSevenWorkingDaysBefore (行政处罚法 64(二); parent-law.md B11: a hearing on 14 October 2026, notice by 28 September).
 func TestAHearingIsAnnouncedSevenWorkingDaysBefore(t *testing.T) {
 	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
 		ctx := t.Context()
-		id := o.InHearing(20000)
-		at := law.NewDate(2026, time.March, 13).Start().Add(10 * time.Hour) // the notice of 2 March is too late for it
-		_, err := o.C.SetHearing(ctx, o.Host, id, casefile.HearingNotice{At: at, Place: "听证室", Public: true, Served: casefile.Served{Way: "direct", At: o.Clock.Now(), Proof: "回证"}})
-		if law.DateOf(o.Clock.Now()) == law.NewDate(2026, time.March, 2) && err != nil {
-			t.Errorf("eight working days between: %v", err)
+		id := o.Noticed(20000)
+		o.Clock.Set(law.NewDate(2026, time.September, 28).Start().Add(10 * time.Hour))
+		o.Done(o.C.AskHearing(ctx, o.First, id, casefile.HearingRequest{At: o.Clock.Now(), Door: "counter"}))
+		o.Done(o.C.AnswerHearing(ctx, o.Head, id, casefile.HearingAnswer{Accept: true, Reasons: "同意", Host: o.Host.Person, Recorder: o.Recorder.Person}))
+		set := func(day law.Date) error {
+			_, err := o.C.SetHearing(ctx, o.Host, id, casefile.HearingNotice{At: day.Start().Add(10 * time.Hour), Place: "听证室", Public: true, Served: o.Served()})
+			return err
 		}
-		_, err = o.C.SetHearing(ctx, o.Host, id, casefile.HearingNotice{At: o.Today().AddDays(4).Start(), Place: "听证室", Public: true, Served: o.Served()})
-		refused(t, err, "L64", "七个完整的工作日")
+		refused(t, set(law.NewDate(2026, time.October, 13)), "L64", "七个完整的工作日")
+		o.Must(set(law.NewDate(2026, time.October, 14)))
+		refused(t, set(law.NewDate(2027, time.January, 8)), "L64", "2027年的工作日")
+	})
+}
+
+// TestNothingRestsOnAnUnknownYear: the party's time runs into a year whose working days are not known; nothing is put up on a provisional date.
+func TestNothingRestsOnAnUnknownYear(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
+		id := o.Reported(20000)
+		o.Clock.Set(law.NewDate(2026, time.December, 30).Start().Add(10 * time.Hour))
+		o.Notice(id)
+		o.Clock.Set(law.NewDate(2027, time.January, 20).Start().Add(10 * time.Hour))
+		_, err := o.C.Propose(t.Context(), o.First, id, casefiletest.Fined(20000))
+		refused(t, err, "A32.5", "2027年的工作日")
 	})
 }
 

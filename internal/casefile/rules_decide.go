@@ -47,8 +47,11 @@ var sameFacts = Gate{ID: "A32.5", Article: "行政处罚法第四十四条、第
 var windowOver = Gate{ID: "A32.5", Article: "行政处罚法第六十二条、第六十四条第一款第（一）项", Title: w("陈述申辩和要求听证的期限已满，或者当事人明确放弃", "The time for defence and hearing is over, or was expressly waived"), Applies: ofPenalty,
 	Check: func(c *Case) Found {
 		last, waived := c.Window()
-		if waived || last.Date != 0 && c.Today > last.Date {
+		if waived || last.Date != 0 && last.Provisional == nil && c.Today > last.Date {
 			return met
+		}
+		if last.Provisional != nil && c.Today > last.Date {
+			return unknownYear(*last.Provisional)
 		}
 		if last.Date == 0 {
 			return told.Check(c)
@@ -56,6 +59,13 @@ var windowOver = Gate{ID: "A32.5", Article: "行政处罚法第六十二条、�
 		return unmet(w(fmt.Sprintf("当事人可以在%s24:00以前提出意见。", last.Date.Words()), fmt.Sprintf("The party may state its case until the end of %s.", last.Date)),
 			w("请在期限届满以后办理；当事人书面明确放弃的，先登记放弃。", "Go on after that; where the party expressly waives it, record that first."))
 	}}
+
+// unknownYear: a period over days of a year whose arrangement is not known is provisional, and nothing rests on it.
+func unknownYear(y law.UnknownYear) Found {
+	words := y.Words()
+	return unknown(w(fmt.Sprintf("期限要按%d年的工作日计算，该年的安排还没有收录，期限只是暂定的。", y.Year), words.EN+"; the term is provisional."),
+		w("请先在“工作日和期限”收录国务院办公厅该年的通知。", "Enter the State Council notice of that year under “Working days and deadlines” first."))
+}
 
 // defencesAnswered: each point was re-examined, and two officers signed it (行政处罚法 45).
 var defencesAnswered = Gate{ID: "L45", Article: "行政处罚法第四十五条第一款", Title: w("当事人的每一点意见都已复核", "Every point of the party was re-examined"),
