@@ -65,7 +65,7 @@ func (s *Service) open(ctx context.Context, tx *act.Tx, id string) (Case, error)
 		err = c.handler(tx.By.Person)
 	}
 	if err == nil && !c.Open {
-		err = fault.Conflict{Because: law.Words{ZH: "这个案件现在不收集证据：调查已经终结，或者案件已经办结。", EN: "The case takes no evidence now: its investigation, or the case, is closed."}}
+		err = errShut
 	}
 	return c, err
 }
@@ -89,6 +89,30 @@ func (c *Case) notHandler(person, rule, article string) error {
 		Because: law.Words{ZH: "您办理或者办理过这个案件，这一步不能由您办理。", EN: "You handle this case, or did; this step is for somebody else."},
 		Cure:    law.Words{ZH: "请由没有办理本案的人员办理。", EN: "Let somebody who does not handle the case do it."}}
 }
+
+// May is why a person may not take a step with evidence of the case now, as far as the case decides of it; nil: nothing stands against it.
+func (c *Case) May(person string, step act.Kind) error {
+	switch step.Name {
+	case ItemReexamined.Name:
+		if err := c.notHandler(person, "E4", "行政处罚法第五十八条"); err != nil || !c.Decided && !c.Closed {
+			return err
+		}
+		return errDecided
+	case ItemStruck.Name:
+		return c.notHandler(person, "E4", "行政处罚法第五十八条")
+	case ItemOrdered.Name:
+		return c.notHandler(person, "E5", "行政处罚法第五十七条")
+	}
+	if err := c.handler(person); err != nil || c.Open || step.Name == ItemExcluded.Name {
+		return err
+	}
+	return errShut
+}
+
+var (
+	errShut    = fault.Conflict{Because: law.Words{ZH: "这个案件现在不收集证据：调查已经终结，或者案件已经办结。", EN: "The case takes no evidence now: its investigation, or the case, is closed."}}
+	errDecided = fault.Conflict{Because: law.Words{ZH: "这个案件已经作出决定；发现证据有问题的，请排除证据，案件转入自我纠错。", EN: "The case is decided; where an item fails now, exclude it, and the case goes to self-correction."}}
+)
 
 // second refuses a second officer who is none: another person, of the case, whose certificate counts at the instant of the act (roles.md
 // E1; 行政处罚法 42).

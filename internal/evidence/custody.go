@@ -21,18 +21,19 @@ import (
 
 // Purposes are why somebody looks at an item, with their words; each look names one.
 var Purposes = map[string]law.Words{
-	"case":      {ZH: "办理案件", EN: "handling the case"},
-	"legal":     {ZH: "法制审核", EN: "legal review"},
-	"decision":  {ZH: "作出决定", EN: "decision"},
-	"hearing":   {ZH: "听证", EN: "hearing"},
-	"objection": {ZH: "复核异议", EN: "answering an objection"},
-	"supervise": {ZH: "监督", EN: "supervision"},
-	"party":     {ZH: "当事人查看", EN: "the party looks"},
-	"export":    {ZH: "导出", EN: "export"},
-	"review":    {ZH: "采集审核", EN: "review of the capture"},
-	"read":      {ZH: "查看", EN: "reading"},
-	"finding":   {ZH: "法制认定", EN: "finding"},
-	"notice":    {ZH: "告知提示", EN: "notice"},
+	"case":        {ZH: "登记案源", EN: "entering a case"},
+	"step":        {ZH: "办理案件", EN: "handling the case"},
+	"legal":       {ZH: "法制审核", EN: "legal review"},
+	"decision":    {ZH: "作出决定", EN: "decision"},
+	"hearing":     {ZH: "听证", EN: "hearing"},
+	"objection":   {ZH: "复核异议", EN: "answering an objection"},
+	"supervision": {ZH: "监督", EN: "supervision"},
+	"party":       {ZH: "当事人查看", EN: "the party looks"},
+	"export":      {ZH: "导出", EN: "export"},
+	"review":      {ZH: "采集审核", EN: "review of the capture"},
+	"read":        {ZH: "查看", EN: "reading"},
+	"finding":     {ZH: "法制认定", EN: "finding"},
+	"notice":      {ZH: "告知提示", EN: "notice"},
 }
 
 // Handling is one thing that happened to an item: an act on it, or a look at it or at the capture behind it.

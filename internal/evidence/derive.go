@@ -67,11 +67,11 @@ func (n *Deriving) check() error {
 
 // ofFile asks for the four fields of Art 33(6) of what was made outside.
 func (n *Deriving) ofFile(c *fault.Check) {
-	c.Text(&n.Method, longMost, true, "method", "请写明制作方法。", "Say by which method it was made.")
-	c.Want(!n.At.IsZero(), "at", "请填写制作时间。", "Say when it was made.")
-	c.Text(&n.Maker, lineMost, true, "maker", "请写明制作人；由程序制作的，写明程序名称和版本。", "Say who made it; of a program its name and version.")
+	c.Text(&n.Method, longMost, true, "method", "请写明制作方法（第三十三条第（六）项）。", "Say by which method it was made (Art 33(6)).")
+	c.Want(!n.At.IsZero(), "at", "请填写制作时间（第三十三条第（六）项）。", "Say when it was made (Art 33(6)).")
+	c.Text(&n.Maker, lineMost, true, "maker", "请写明制作人（第三十三条第（六）项）；由程序制作的，写明程序名称和版本。", "Say who made it (Art 33(6)); of a program its name and version.")
 	c.AtMost(&n.Version, lineMost, "version")
-	c.Text(&n.Proves, longMost, true, "proves", "请写明证明对象。", "Say what it is to prove.")
+	c.Text(&n.Proves, longMost, true, "proves", "请写明证明对象（第三十三条第（六）项）。", "Say what it is to prove (Art 33(6)).")
 	c.Want(len(n.Files) > 0, "documents", "请上传制作的文件。", "Upload what was made.")
 	c.Want(len(n.Files) <= filesMost, "documents", fmt.Sprintf("一项证据最多%d份文件。", filesMost), fmt.Sprintf("An item has at most %d files.", filesMost))
 	c.Want(n.Medium != "", "medium", "请选择由哪一份文件制作。", "Choose the file that it was made from.")

@@ -67,6 +67,9 @@ type ExaminedRecord struct {
 	State     State    `json:"state"` // of the item, by it
 }
 
+// FindingWords are the words for the three, in their order.
+var FindingWords = [3]law.Words{{ZH: "合法性", EN: "lawfulness"}, {ZH: "真实性", EN: "authenticity"}, {ZH: "关联性", EN: "relevance"}}
+
 // three are the findings with the names of their fields and their titles.
 func (f *Findings) three() []struct {
 	*Finding
@@ -77,7 +80,7 @@ func (f *Findings) three() []struct {
 		*Finding
 		name  string
 		words law.Words
-	}{{&f.Lawful, "lawful", law.Words{ZH: "合法性", EN: "lawfulness"}}, {&f.Authentic, "authentic", law.Words{ZH: "真实性", EN: "authenticity"}}, {&f.Relevant, "relevant", law.Words{ZH: "关联性", EN: "relevance"}}}
+	}{{&f.Lawful, "lawful", FindingWords[0]}, {&f.Authentic, "authentic", FindingWords[1]}, {&f.Relevant, "relevant", FindingWords[2]}}
 }
 
 // All tells whether all three have the answer.
@@ -126,7 +129,7 @@ func (s *Service) Reexamine(ctx context.Context, by act.By, id string, f Finding
 	return act.Do(ctx, s.Engine, ItemReexamined, by, func(ctx context.Context, tx *act.Tx) (ExaminedRecord, error) {
 		x, k, err := s.outside(ctx, tx, access.ReviewCases, id, "E4", "行政处罚法第五十八条")
 		if err == nil && (k.Decided || k.Closed) {
-			err = fault.Conflict{Because: law.Words{ZH: "这个案件已经作出决定；发现证据有问题的，请排除证据，案件转入自我纠错。", EN: "The case is decided; where an item fails now, exclude it, and the case goes to self-correction."}}
+			err = errDecided
 		}
 		if err != nil {
 			return ExaminedRecord{}, err

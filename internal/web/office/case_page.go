@@ -45,7 +45,7 @@ func (o *Office) casePage(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	names := o.namer(c)
-	p := CasePage{Forward: offered(c, k), Facts: o.caseFacts(c, k), Banners: caseBanners(c, k)}
+	p := CasePage{Forward: append(offered(c, k), evidenceWays(c, k)...), Facts: o.caseFacts(c, k), Banners: caseBanners(c, k)}
 	if p.Next, err = nextFacts(c, k, names); err != nil {
 		return web.Page{}, err
 	}
@@ -244,7 +244,7 @@ func caseEvidence(c *web.Context, k *casefile.Case) *ui.Table {
 		if x.Corroboration {
 			what = what.WithNote(c.T("cases.evidence.corroboration"))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Whole(c.T("cases.item", x.No)).WithNote(ui.Stamp(x.Obtained)), what, cited}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto(evidencePath(x.ID), c.T("cases.item", x.No)).WithNote(ui.Stamp(x.Obtained)), what, cited}})
 	}
 	return t
 }

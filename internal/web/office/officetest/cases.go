@@ -7,7 +7,11 @@ func cases() Expected {
 	viewers := []access.Role{access.Head, access.LegalReviewer, access.Supervisor, access.Officer, access.HearingHost, access.ObjectionReviewer}
 	officer, head := []access.Role{access.Officer}, []access.Role{access.Head}
 	takers := []access.Role{access.Head, access.LegalReviewer, access.Officer, access.HearingHost}
+	provers := []access.Role{access.Head, access.LegalReviewer, access.Officer}
 	return Expected{
+		"GET /cases/{id}/evidence/new": officer, "POST /cases/{id}/evidence/new": officer, "GET /cases/{id}/evidence/attach": officer, "POST /cases/{id}/evidence/attach": officer,
+		"GET /evidence/{id}": viewers, "GET /evidence/{id}/files/{place}": viewers, "GET /evidence/{id}/custody.csv": viewers, "GET /evidence/{id}/custody.pdf": viewers,
+		"GET /evidence/{id}/steps/{step}": provers, "POST /evidence/{id}/steps/{step}": provers,
 		"GET /cases": viewers, "POST /search/cases/{by}": viewers, "GET /cases.csv": viewers, "GET /cases/due": viewers, "GET /cases/{id}": viewers,
 		"GET /cases/{id}/party": viewers, "POST /cases/{id}/party": viewers, "GET /approvals": head,
 		"GET /cases/new": officer, "POST /cases/new": officer, "GET /captures/{id}/case": officer, "POST /captures/{id}/case": officer,
