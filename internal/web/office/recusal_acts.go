@@ -8,7 +8,9 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/device"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
@@ -24,6 +26,9 @@ type earlierAct struct {
 	decided  *people.Earlier // by the head; nil: not yet
 	decision bool            // still asks for one
 	capture  string          // that a verdict is about; empty: of another kind
+	kase     string          // whose step or evidence it is; empty: of another kind
+	step     bool            // it is a step of the case, which the case has done again
+	fact     bool            // it only notes what happened: it can only be kept
 }
 
 // earlier is what was done before a recusal, in order, and how much more awaits the head than is listed.
@@ -42,6 +47,11 @@ func (o *Office) earlierActs(c *web.Context, r people.Recusal) (earlier, error) 
 		return earlier{}, err
 	}
 	found, err := o.earlierReviews(c, r)
+	if err == nil && r.Subject.Kind != people.OfUse {
+		var inCases []earlierAct
+		inCases, err = o.earlierInCases(c, r)
+		found.acts = append(found.acts, inCases...)
+	}
 	if err == nil && r.Subject.Kind == people.OfUse {
 		var steps []earlierAct
 		steps, err = o.earlierSteps(c, r)
@@ -65,8 +75,39 @@ func (o *Office) earlierActs(c *web.Context, r people.Recusal) (earlier, error) 
 	return found, nil
 }
 
+// earlierInCases are the steps in the case, or in the cases of the capture, and what was done to their evidence.
+func (o *Office) earlierInCases(c *web.Context, r people.Recusal) ([]earlierAct, error) {
+	steps, err := casefile.Earlier(c.Ctx(), o.reader(), c.Actor.Book, r)
+	if err != nil {
+		return nil, err
+	}
+	items, err := evidence.Earlier(c.Ctx(), o.reader(), c.Actor.Book, r)
+	if err != nil {
+		return nil, err
+	}
+	var out []earlierAct
+	for _, e := range steps {
+		out = append(out, earlierAct{entry: e.Entry, at: e.At, title: numbered(e.Title(), e.No), stands: e.Stands, kase: e.Case, step: true, fact: !e.MayBeRepeated()})
+	}
+	for _, e := range items {
+		out = append(out, earlierAct{entry: e.Entry, at: e.At, title: ofItem(e.Title(), e.Number), stands: e.Stands, kase: e.Case})
+	}
+	return out, nil
+}
+
+func numbered(title law.Words, no int) law.Words {
+	return law.Words{ZH: fmt.Sprintf("第%d号：%s", no, title.ZH), EN: fmt.Sprintf("No. %d: %s", no, title.EN)}
+}
+
+func ofItem(title law.Words, number int) law.Words {
+	return law.Words{ZH: fmt.Sprintf("%s（证据%d）", title.ZH, number), EN: fmt.Sprintf("%s (item %d)", title.EN, number)}
+}
+
 // earlierReviews are the verdicts on the capture, or on the captures of the use.
 func (o *Office) earlierReviews(c *web.Context, r people.Recusal) (earlier, error) {
+	if r.Subject.Kind == people.OfCase {
+		return earlier{}, nil
+	}
 	said, waiting, err := capture.Earlier(c.Ctx(), o.reader(), c.Actor.Book, r)
 	if err != nil {
 		return earlier{}, err
@@ -126,8 +167,11 @@ func (o *Office) earlierTable(c *web.Context, r people.Recusal) (t *ui.Table, mo
 
 // about is the matter that the act was on.
 func (e earlierAct) about(r people.Recusal) people.Subject {
-	if e.capture != "" {
+	switch {
+	case e.capture != "":
 		return people.Subject{Kind: people.OfCapture, ID: e.capture, Body: r.Subject.Body}
+	case e.kase != "":
+		return people.Subject{Kind: people.OfCase, ID: e.kase, Body: r.Subject.Body}
 	}
 	return r.Subject
 }
@@ -154,28 +198,40 @@ func (o *Office) anEarlier(c *web.Context) (people.Recusal, earlierAct, error) {
 	return r, all.acts[i], nil
 }
 
+// sort is what happens to an act that is done again, by the key of its words.
+func (e earlierAct) sort() string {
+	switch {
+	case e.capture != "":
+		return "capture"
+	case e.step:
+		return "step"
+	case e.kase != "":
+		return "item"
+	}
+	return "use"
+}
+
 func (o *Office) askEarlier(c *web.Context) (web.Page, error) {
 	r, e, err := o.anEarlier(c)
 	if err != nil {
 		return web.Page{}, err
 	}
-	again := c.T("recusals.earlier.again.capture")
-	if e.capture == "" {
-		again = c.T("recusals.earlier.again.use")
+	ways := []ui.Choice{{Value: people.Keep, Label: c.T("recusals.earlier.keep"), Note: c.T("recusals.earlier.keep.note")}}
+	if !e.fact {
+		ways = append(ways, ui.Choice{Value: people.Again, Label: c.T("recusals.earlier.again"), Note: c.T("recusals.earlier.again." + e.sort())})
 	}
 	return formPage.Page(web.Head{Title: c.Words(people.EarlierSettled.Title), Lead: c.T("recusals.earlier.lead"), Crumbs: recusalCrumbs(c), Section: "/recusals"}, FormPage{
 		Action: earlierPath(r, e.entry), Button: c.T("recusals.earlier.button"), Icon: "law", Back: ui.Link{URL: "/recusals/" + r.ID, Text: c.T("recusals.back")},
 		Facts: ui.Facts{{Key: c.T("recusals.earlier.what"), Value: ui.Text(c.Words(e.title))}, {Key: c.T("start.recent.at"), Value: ui.At(e.at)}, {Key: c.T("recusals.matter"), Value: matterValue(c, e.about(r))},
 			{Key: c.T("recusals.holds"), Value: ui.At(*r.HoldsFrom)}},
 		Fields: []ui.Field{
-			c.Form().Field("decision", c.T("recusals.earlier.decision")).As("radios").Of([]ui.Choice{{Value: people.Keep, Label: c.T("recusals.earlier.keep"), Note: c.T("recusals.earlier.keep.note")},
-				{Value: people.Again, Label: c.T("recusals.earlier.again"), Note: again}}),
+			c.Form().Field("decision", c.T("recusals.earlier.decision")).As("radios").Of(ways),
 			c.Form().Field("reason", c.T("people.reason")).As("textarea").Max(500),
 		}}), nil
 }
 
-// settleEarlier records the decision. A review that is to be done again brings the capture back into the queue; a record of a
-// use is taken back by the two persons who do so.
+// settleEarlier records the decision. A review that is to be done again brings the capture back into the queue, a step of a case brings the
+// case back to where it stood; a record of a use is taken back by the two persons who do so.
 func (o *Office) settleEarlier(c *web.Context) (web.Page, error) {
 	r, e, err := o.anEarlier(c)
 	if err != nil {
@@ -193,6 +249,12 @@ func (o *Office) settleEarlier(c *web.Context) (web.Page, error) {
 			return web.Page{}, err
 		}
 		return c.Done(to, "recusals.earlier.queued", entryNumber(c, done.Entry.Index)), nil
+	}
+	if decision == people.Again && e.step {
+		if _, err := o.Cases.DoAgain(c.Ctx(), o.by(c), e.kase, r.ID, e.entry, reason); err != nil {
+			return web.Page{}, err
+		}
+		return c.Done(to, "recusals.earlier.done", ""), nil
 	}
 	if _, err := o.People.SettleEarlier(c.Ctx(), o.by(c), r.ID, e.entry, decision, reason); err != nil {
 		return web.Page{}, err

@@ -6,8 +6,10 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
@@ -262,7 +264,7 @@ func (o *Office) applyForRecusal(c *web.Context) (web.Page, error) {
 
 // earlierWaiting narrows a list to recusals before which something was done that the actor, as head, still has to decide of.
 func earlierWaiting(c *web.Context, t db.Turn) people.RecusalFilter {
-	return people.RecusalFilter{Earlier: []string{device.BeforeRecusal, capture.BeforeRecusal}, Decider: c.Actor.Person, Turn: t}
+	return people.RecusalFilter{Earlier: []string{device.BeforeRecusal, capture.BeforeRecusal, casefile.BeforeRecusal, evidence.BeforeRecusal}, Decider: c.Actor.Person, Turn: t}
 }
 
 // recusalQueues are the applications that await the head's decision, what was done before recusals, and the parties that await to be told.
