@@ -40,7 +40,7 @@ type EvaluationFigures struct {
 	Adopted  int64    `json:"adopted"`  // passed review
 	Rejected int64    `json:"rejected"` // refused by a reviewer
 	Unusable int64    `json:"unusable"` // judged barred, lacking or not known: not open to review
-	// Objections are those upheld; nil where none are kept yet.
+	// Objections are those upheld, counted by who knows objections; nil in evaluations of a release that kept none.
 	Objections *int64 `json:"objections,omitempty"`
 
 	Inspections  int `json:"inspections"`   // of the sign

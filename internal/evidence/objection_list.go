@@ -341,3 +341,18 @@ func RemediesOf(ctx context.Context, q db.Queryer, k *Case, now time.Time) ([]Re
 	}
 	return out, nil
 }
+
+// Upheld counts the objections that were adopted, wholly or in part, from a day on until an instant, against captures of a use: for its periodic
+// evaluation (Art 10(1)). The scope covers the body of the use.
+func Upheld(ctx context.Context, q db.Queryer, scope access.Scope, use string, from law.Date, until time.Time) (int64, error) {
+	w := db.NewWhere(scope.Where("o", 1))
+	w.And("o.decided_at >= %s AND o.decided_at <= %s", from.Start(), until)
+	w.And(`EXISTS (SELECT 1 FROM objection_point p WHERE p.book = o.book AND p.objection = o.id AND p.result IN ('adopted', 'partly')
+		AND (o.case_id = '' AND EXISTS (SELECT 1 FROM capture c WHERE c.book = o.book AND c.id = o.capture AND c.device_use = %s)
+		OR EXISTS (SELECT 1 FROM objection_item x JOIN evidence_item i ON i.book = x.book AND i.id = x.item WHERE x.book = p.book AND x.objection = p.objection AND x.place = p.place AND i.device_use = %s)))`, use, use)
+	var n int64
+	if err := q.QueryRow(ctx, `SELECT count(*) FROM objection o WHERE `+w.Text(), w.Args()...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count objections upheld: %w", err)
+	}
+	return n, nil
+}

@@ -178,6 +178,14 @@ func TestA40_1b_WhatIsWellFoundedIsAdoptedPointByPoint(t *testing.T) {
 		if err != nil || len(suggested) != 1 || suggested[0].ID != near.ID {
 			t.Errorf("suggested: %d, %v", len(suggested), err)
 		}
+		upheld := func(use string) int64 {
+			n, err := evidence.Upheld(ctx, b.DB.Reader(), b.By(access.Keeper).Scope(access.ViewDevices), use, law.DateOf(b.Clock.Now()), b.Clock.Now().Add(time.Second))
+			b.Must(err)
+			return n
+		}
+		if upheld(b.Ids.Use) != 1 || upheld("another") != 0 {
+			t.Errorf("upheld against the use: %d, against another: %d", upheld(b.Ids.Use), upheld("another"))
+		}
 		if open(t, b) != 1 {
 			t.Error("decided and not answered, and no longer open")
 		}

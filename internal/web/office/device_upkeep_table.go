@@ -8,6 +8,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/device"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -249,6 +250,11 @@ func (o *Office) evaluationFigures(c *web.Context, l *device.Life) (device.Evalu
 	if err != nil {
 		return f, err
 	}
+	upheld, err := evidence.Upheld(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewDevices), l.Use.ID, from, now)
+	if err != nil {
+		return f, err
+	}
+	f.Objections = &upheld
 	l.Register(&f)
 	return f, nil
 }
