@@ -89,12 +89,12 @@ func everyQuestion(party string) []penalty.Question {
 }
 
 func leniencyFields(a *caseAsked) []FieldGroup {
-	three := []ui.Choice{{Value: "yes", Label: a.c.Words(penalty.Yes.Words())}, {Value: "no", Label: a.c.Words(penalty.No.Words())}, {Value: "open", Label: a.c.Words(penalty.NotLookedInto.Words())}}
+	three := []ui.Choice{{Label: a.c.Words(penalty.NotLookedInto.Words())}, {Value: "no", Label: a.c.Words(penalty.No.Words())}, {Value: "yes", Label: a.c.Words(penalty.Yes.Words())}}
 	g := FieldGroup{Title: a.c.T("cases.g.leniency"), Note: a.c.T("cases.h.leniency")}
 	for _, q := range everyQuestion(a.k.Party.Kind) {
 		name := "answers/" + string(q)
-		g.Fields = append(g.Fields, a.f.Field(name, a.c.T("cases.question", a.c.Words(q.Words()), q.Article())).As("radios").Of(three).Optional(),
-			a.f.Field(name+"/because", a.c.T("cases.f.because")).As("textarea").Max(500).Lines(2).Optional())
+		g.Fields = append(g.Fields, a.f.Field(name, a.c.T("cases.question", a.c.Words(q.Words()), q.Article())).As("select").Of(three).Wide("mid").Optional(),
+			a.f.Field(name+"/because", a.c.T("cases.f.because")).Max(500).Optional())
 	}
 	return []FieldGroup{g}
 }
@@ -137,11 +137,7 @@ func (in *caseForm) leniency() penalty.Leniency {
 	l := penalty.Leniency{Party: penalty.Party(in.k.Party.Kind), Answers: map[penalty.Question]penalty.Found{}}
 	for _, q := range everyQuestion(in.k.Party.Kind) {
 		name := "answers/" + string(q)
-		f := penalty.Found{Answer: penalty.Answer(in.text(name)), Because: in.text(name + "/because")}
-		if f.Answer == "open" {
-			f.Answer = penalty.NotLookedInto
-		}
-		l.Answers[q] = f
+		l.Answers[q] = penalty.Found{Answer: penalty.Answer(in.text(name)), Because: in.text(name + "/because")}
 	}
 	return l
 }

@@ -99,7 +99,7 @@ func TestACaseByForms(t *testing.T) {
 		report := link(first.get(at).wants(200, "1号证据", "可以引用"), "提交调查终结报告")
 		first.get(report).wants(200, "违法行为轻微", "初次违法", "引用的证据", "办理条件")
 		filled := fields(d.reportForm(id, item, "200"))
-		first.post(report, filled.with("answers/minor", "open")...).wants(409, "尚未查明", "照片显示", "第三十三条")
+		first.post(report, filled.with("answers/minor", "")...).wants(409, "尚未查明", "照片显示", "第三十三条")
 		first.post(report, filled.with("measures/0/fen", "200.005")...).wants(422, "最多两位小数", "200.005")
 		first.post(report, filled...).goes(at)
 		first.get(at).wants(200, "人民币贰佰元整", "等待第二名执法人员签署").lacks(at + "/steps/cosign")
