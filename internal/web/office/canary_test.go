@@ -17,6 +17,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/delivery"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
@@ -42,6 +43,8 @@ const (
 	canaryLogin  = "canary.officer"
 	canaryName   = "金丝雀"
 	canaryPhone  = "076955667788"
+	canaryParty  = "卫雀测"
+	canaryID     = "440605199001018888"
 )
 
 // TestA7_NobodySeesWhatIsNotTheirs tries every route of the office with the numbers of real things as every kind of
@@ -112,9 +115,20 @@ func newCage(t *testing.T, s *street) *cage {
 	c.fields["phone"] = canaryPhone // of a party
 	c.ids["letters"] = []string{c.letter(delivery.Channel{Kind: delivery.Phone, Address: canaryPhone}), "0"}
 	c.ids["devices"] = []string{s.ids.Use, s.ids.Device}
+	c.fields["party"], c.fields["identity"] = canaryParty, canaryID
+	c.ids["cases"] = []string{c.registered(), "join"}
 	c.h = c.mountLogged()
 	c.enlist()
 	return c
+}
+
+// registered is a case from a complaint against a party that is a canary.
+func (c *cage) registered() string {
+	now := c.Clock.Now()
+	done, err := c.office.Cases.Register(c.t.Context(), c.By(access.Officer), casefile.New{Source: casefile.FromComplaint, Secret: "no", Field: c.County.Fields[0], Violation: "1345", ActFrom: now, ActUntil: now,
+		Discovered: now, Modes: []casefile.Mode{casefile.Online}, About: casefile.About{Party: casefile.Party{Kind: casefile.Citizen, Name: canaryParty, Number: canaryID}, Place: "测试路口", Fact: "涉嫌违反禁止标线指示"}})
+	c.fleet.Must(done, err)
+	return done.Record.Case
 }
 
 // employed is a new reviewer of the county with a certificate and an account.
@@ -145,12 +159,13 @@ func only(fields ...string) func(string) bool {
 }
 
 // rights says which canaries the holders of a post in the county, or over it, may see. Written by hand: plates belong to
-// who works on captures, numbers of parties to who calls them, certificates and names to who keeps or supervises people and to colleagues.
+// who works on captures, numbers of parties to who calls them, their identity to who handles their case and their names to who reads
+// cases, certificates and names to who keeps or supervises people and to colleagues.
 var rights = map[access.Role]func(string) bool{
-	access.Head:                  only("plate", "name", "certificate"),
-	access.LegalReviewer:         only("plate", "name"),
+	access.Head:                  only("plate", "name", "certificate", "party"),
+	access.LegalReviewer:         only("plate", "name", "party"),
 	access.Reviewer:              only("plate", "name", "phone"),
-	access.Supervisor:            only("plate", "name", "certificate"),
+	access.Supervisor:            only("plate", "name", "certificate", "party"),
 	access.SecurityAdministrator: only("name", "certificate"),
 	access.SystemAdministrator:   only("name", "login"),
 	access.AuditAdministrator:    only("name", "login"), // of who came in
@@ -159,7 +174,7 @@ var rights = map[access.Role]func(string) bool{
 	access.Publisher:             only("name"),
 	access.ProvincialApprover:    nothing,
 	access.Officer:               only("plate", "name", "phone", "party", "identity"),
-	access.HearingHost:           only("plate", "name", "party"), // a case names its vehicle
+	access.HearingHost:           only("name", "party"),
 	access.ObjectionReviewer:     only("plate", "name", "party"),
 }
 
@@ -292,7 +307,7 @@ func (c *cage) judge(p principal, route web.Route, path string, w *httptest.Resp
 		if !p.sees(field) {
 			c.complain("%s as %s: the %s is shown (%d %s)", route.Pattern(), p.name, field, w.Code, path)
 		}
-		if field == "plate" || field == "phone" {
+		if slices.Contains([]string{"plate", "phone", "party", "identity"}, field) {
 			c.checkLogged(p, route, field, before)
 		}
 	}
