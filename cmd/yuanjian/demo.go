@@ -179,7 +179,7 @@ func (d *demoCommand) build(ctx context.Context, log *slog.Logger, base string) 
 	if err != nil {
 		return simulate.Manifest{}, err
 	}
-	county := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain, Captures: a.captures, Sources: a.sources, Notices: a.notices}
+	county := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain, Captures: a.captures, Sources: a.sources, Notices: a.notices, Cases: a.cases}
 	m, err := county.Build(ctx, clock.System{}.Now())
 	a.Close()
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/clock"
 	"yuanjian/internal/device"
 	"yuanjian/internal/font"
@@ -44,8 +45,9 @@ type County struct {
 	// Captures and Sources, when set, give the demonstration a place with many captures and its task of source governance.
 	Captures *capture.Service
 	Sources  *governance.Service
-	Notices  *notice.Service // when set, a party has a notice to look up
-	Further  int             // live devices beside those of the demonstration, for measurements
+	Notices  *notice.Service   // when set, a party has a notice to look up
+	Cases    *casefile.Service // when set, two cases of captures are on their way, with their evidence
+	Further  int               // live devices beside those of the demonstration, for measurements
 
 	now      time.Time // where the history ends
 	bodies   map[string]people.Body
@@ -57,6 +59,7 @@ type County struct {
 	lab      string // institution that examines
 	upkeep   string // institution that maintains
 	studio   *draw.Studio
+	passed   []string // captures that passed their review
 }
 
 // drawing draws what cameras of the demonstration see.

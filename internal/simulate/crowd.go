@@ -35,6 +35,7 @@ func crowdLater(c *County, d *made) []step {
 	for day := range governance.DailyDays {
 		steps = append(steps, step{c.at(13-day, 11), func(ctx context.Context) error { return c.crowd(ctx, d, day) }})
 	}
+	steps = append(steps, c.sued()...)
 	return append(steps,
 		step{c.at(10, 8), func(ctx context.Context) error {
 			if err := c.Sources.Watch(ctx, Book); err != nil {

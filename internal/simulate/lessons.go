@@ -44,6 +44,8 @@ func (c *County) teach(ctx context.Context, d *made) error {
 		}
 		if l.reason != "" {
 			v = capture.Verdict{Capture: got.Capture, Result: "reject", Reason: l.reason, Seen: v.Seen}
+		} else {
+			c.passed = append(c.passed, got.Capture)
 		}
 		if _, err := c.Captures.Review(ctx, first, v); err != nil {
 			return fmt.Errorf("review a capture to learn on: %w", err)

@@ -26,6 +26,6 @@ func TestCasePagesInABrowser(t *testing.T) {
 	(&works{d.face, d.of.Fleet}).look([]sight{{"case-decided", access.Head, decided, false}, {"case-told", access.Officer, "/cases/" + told, false}, {"case-registered", access.Supervisor, "/cases/" + registered, false},
 		{"cases", access.Supervisor, "/cases", false}, {"case-due", access.Officer, "/cases/due", false}, {"approvals", access.Head, "/approvals", false}, {"case-new", access.Officer, "/cases/new", true},
 		{"case-from-capture", access.Officer, "/captures/" + shot + "/case", true}, {"case-party", access.Supervisor, decided + "/party", true}, {"case-file", access.Head, steps(registered, "file"), true},
-		{"case-report", access.Officer, steps(filed, "report"), true}, {"case-notice", access.Head, steps(reported, "notice"), true}, {"case-decide", access.Head, steps(proposed, "decide"), true},
+		{"case-report", access.Officer, steps(filed, "report"), true}, {"case-notice", access.Head, steps(reported, "notice"), false}, {"case-decide", access.Head, steps(proposed, "decide"), true},
 		{"case-review", access.LegalReviewer, steps(proposed, "review"), true}, {"case-discuss", access.Head, steps(proposed, "discuss"), true}, {"case-start", access.Head, "/", false}})
 }
