@@ -19,6 +19,9 @@ func (c *County) benchmarks(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("enter the regulation of the demonstration: %w", err)
 	}
+	if err := c.thresholds(ctx, regulation.ID); err != nil {
+		return err
+	}
 	bench := &discretion.Service{Engine: engine}
 	d := discretion.Draft{Field: "traffic", Violation: "1345", Basis: statute.Key(regulation.ID, "第十条"), Law: "警告；罚款20元至200元",
 		Bands: "较轻｜没有影响其他车辆通行｜警告｜without hindering others\n一般｜影响其他车辆通行｜罚款50元至100元｜hindering others\n较重｜造成拥堵或者危险｜罚款100元至200元｜causing a jam or danger",
@@ -33,4 +36,16 @@ func (c *County) benchmarks(ctx context.Context) error {
 	d.From, d.Document.Number = day.AddMonths(12), "演示基准〔2026〕2号"
 	_, err = bench.DraftVersion(ctx, legal, d)
 	return err
+}
+
+// thresholds enters the sums from which a hearing is offered, as the regulation of the demonstration sets them: without them no case is
+// filed in the field (行政处罚法 63).
+func (c *County) thresholds(ctx context.Context, regulation string) error {
+	sources := &statute.Service{Engine: c.People.Engine}
+	for name, fen := range map[statute.Name]int64{statute.HearingFineCitizen: 2_000_00, statute.HearingFineUnit: 20_000_00, statute.HearingForfeitCitizen: 2_000_00, statute.HearingForfeitUnit: 20_000_00} {
+		if _, err := sources.AddOverlay(ctx, c.by[access.LegalReviewer], statute.NewOverlay{Field: "traffic", Citation: statute.Key(regulation, "第十条"), Parameter: name, Amount: fen, From: law.DateOf(c.Clock.Now())}); err != nil {
+			return fmt.Errorf("thresholds of the demonstration: %w", err)
+		}
+	}
+	return nil
 }

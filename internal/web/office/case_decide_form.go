@@ -63,21 +63,29 @@ func uncheckedOf(a *caseAsked) (out ui.Facts) {
 	return out
 }
 
+// caseDecisionFields ask for the decision and its reasons: on a phone that is all there is to fill in.
 func caseDecisionFields(a *caseAsked) []FieldGroup {
-	k := a.k
-	var out []FieldGroup
-	if k.Proposal != nil && k.Proposal.Outcome == casefile.Penalty {
+	g := FieldGroup{}
+	if a.k.Proposal != nil && a.k.Proposal.Outcome == casefile.Penalty {
 		if !a.f.Again() {
 			a.f.Prefill("lighter", "no")
 		}
-		out = only1(a.radios("lighter", "lighter", []ui.Choice{{Value: "no", Label: a.c.T("cases.as.proposed")}, {Value: "yes", Label: a.c.T("cases.lighter"), Note: a.c.T("cases.lighter.note")}}))
-		out = append(out, measureFields(a.c, a.f, k.Proposal.Penalty)...)
+		g.Fields = append(g.Fields, a.radios("lighter", "lighter", []ui.Choice{{Value: "no", Label: a.c.T("cases.as.proposed")}, {Value: "yes", Label: a.c.T("cases.lighter"), Note: a.c.T("cases.lighter.note")}}))
 	}
-	return append(out, FieldGroup{Title: a.c.T("cases.g.reasons"), Fields: []ui.Field{a.area("reasons")}})
+	g.Fields = append(g.Fields, a.area("reasons"))
+	return []FieldGroup{g}
+}
+
+// lighterFields are the penalty that was put up, to be made lighter.
+func lighterFields(a *caseAsked) (string, []FieldGroup) {
+	if a.k.Proposal == nil || a.k.Proposal.Outcome != casefile.Penalty {
+		return "", nil
+	}
+	return a.c.T("cases.lighter"), measureFields(a.c, a.f, a.k.Proposal.Penalty)
 }
 
 func decideStep() caseStep {
-	return caseStep{name: "decide", kind: casefile.Decided, grave: true, beside: besideDecision, fields: caseDecisionFields,
+	return caseStep{name: "decide", kind: casefile.Decided, grave: true, beside: besideDecision, fields: caseDecisionFields, folded: lighterFields,
 		do: func(x ctx, s *casefile.Service, by act.By, id string, in *caseForm) (casefile.Done, error) {
 			var other *penalty.Penalty
 			if in.yes("lighter") {

@@ -22,6 +22,8 @@ type caseStep struct {
 	offers func(k *casefile.Case, me string) bool
 	// fields are those of its form; nil: none but the button.
 	fields func(a *caseAsked) []FieldGroup
+	// folded are further fields that few need, under their title; nil: none.
+	folded func(a *caseAsked) (string, []FieldGroup)
 	// beside is what stands above the form: what is signed, answered or decided; nil: nothing does.
 	beside func(a *caseAsked, p *CaseStepPage) error
 	do     func(x ctx, s *casefile.Service, by act.By, id string, in *caseForm) (casefile.Done, error)
@@ -60,6 +62,9 @@ type CaseStepPage struct {
 	Blocks         []said
 	Gates          *ui.GatesPanel
 	Groups         []FieldGroup
+	Folded         []FieldGroup // what few need: shown once it is asked for
+	FoldedTitle    string
+	Unfolded       bool
 	Hidden         []ui.Hidden
 	Back           ui.Link
 }
@@ -123,6 +128,10 @@ func (o *Office) showCaseStep(c *web.Context) (web.Page, error) {
 	}
 	if s.fields != nil {
 		p.Groups = s.fields(a)
+	}
+	if s.folded != nil {
+		p.FoldedTitle, p.Folded = s.folded(a)
+		p.Unfolded = a.f.Again()
 	}
 	return caseStepPage.Page(web.Head{Title: c.Words(s.kind.Title), Lead: k.Number, Crumbs: caseCrumbs(c, k), Section: "/cases", Styles: []string{"paper.css"}}, p), nil
 }
