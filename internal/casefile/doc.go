@@ -12,6 +12,8 @@
 //   - Sealed proposal: what the newest served prior notice proposes. No decision is heavier (Art 40(2); 行政处罚法 45(2)); a new notice is
 //     heavier only for facts found after the served one, by evidence obtained after it that is not the party's own words.
 //   - Clock: a period of package term that runs in the case.
+//   - Done again (由他人重新办理): a step of an officer who was recused afterwards (Art 42), which the head has another do again. The decision
+//     waits while an application for recusal is open, and while of what was done before one it is not decided whether it stands.
 //   - Stub: the number of a matter that is secret or unsuitable, and nothing else (Art 6(2)). Frozen: nothing goes on until it was looked at.
 //
 // # Acts

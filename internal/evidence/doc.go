@@ -14,6 +14,8 @@
 //   - Cited (可以引用): admitted, and nothing stands against it at this moment (Item.Barred).
 //   - Exclusion (排除, Art 36): by one of its four grounds, with reasons. What was derived from an item goes with it.
 //   - In question: a recall asks about the capture behind an item; until somebody has decided it is held and not cited.
+//   - Done again (由他人重新办理, Art 42): obtained, examined or verified by an officer who was recused afterwards, where the head has so
+//     decided: it counts for nothing, and others do it anew.
 //   - Independent: whether one item bears out another (Art 11(2)).
 //
 // A capture of which a condition is unknown counts as one of which it is unmet once a case relies on it, unless a document settled

@@ -6,6 +6,8 @@
 // factor. What concerns an administrator (a grant, a link) takes two of them, and neither holds both halves of the key.
 //
 // Words: body 行政执法主体, officer 行政执法人员, certificate 行政执法证件, capacity (法制审核、技术审核的指定人员), post 岗位.
+// Recusal (回避, Art 42): an officer is kept from a capture, the use of a device or a case; of what the officer did on it before, the head
+// decides act by act whether it stands or is done again.
 // A change never rewrites the past: certificates, suspensions, capacities and posts are spans, and what counted at an
 // instant stays answerable. Names of persons are sealed fields; the ledger and the logs know ids only.
 //

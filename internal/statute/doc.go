@@ -11,10 +11,15 @@
 // What is part of the program lies in sources.txt, each entry with whether its text was checked. What a provincial or a legal
 // role adds is dated, never rewritten, and superseded by another entry or taken back by two persons.
 //
+// The defaults that are rows of the register (package term) are taken from there. For two fields overlays are part of the program
+// (overlays.txt): they count in a book once a person who keeps its statutes has entered them, in one act. A field is ready for cases when
+// the thresholds of a hearing are entered with their source: the house has no default for them (行政处罚法 63).
+//
 // # Reading
 //
 //	Parameter(ctx, q, book, field, name, day) (Value, error)   a default or what a source of the field says instead
 //	Load(ctx, q, book) (Table, error)                          every source; Table.Search, Find, Cite
+//	Ready(ctx, q, book, field, day) ([]Lack, error)            what a field lacks before cases are filed in it
 //	ItemsOn(ctx, q, book, field, review, day) ([]Item, error)  what a review must answer besides
 //
 // Of two overlays that say different things about one parameter the source of higher rank prevails, then the later one

@@ -1,8 +1,14 @@
 package office_test
 
 import (
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/casefile/casefiletest"
@@ -43,4 +49,37 @@ func TestA42_2_RecusalInACaseByForms(t *testing.T) {
 		second.get("/cases/"+id).wants(200, "还没有全部审查")
 		w.Verify()
 	})
+}
+
+// TestRecusalPagesOfACaseInABrowser: what was done before a recusal, and the question about one of it, keep the rules of accessibility and are
+// no wider than their window. With -artifacts their pictures stay.
+func TestRecusalPagesOfACaseInABrowser(t *testing.T) {
+	w := testkit.NewWorld(t, testkit.SQLite(t))
+	d := newCaseDesk(t, w)
+	id := d.of.Noticed(20000)
+	first, head := d.as(d.of.First), d.as(d.of.Head)
+	at := first.post(link(first.get("/cases/"+id), "自行回避"), "ground", "当事人是近亲属").goes("/recusals/")
+	act := link(head.get(at), "审查证据（证据1）")
+	server := httptest.NewServer(d.h)
+	t.Cleanup(server.Close)
+	ctx, folder := testkit.Chromium(t), t.ArtifactDir()
+	for name, path := range map[string]string{"recusal-case": at, "recusal-case-act": act} {
+		for _, width := range []int64{1440, 360} {
+			var wide string
+			var picture []byte
+			err := show(ctx, server.URL, head.jar["yuanjian"], sight{name: name, path: path}, width)
+			if err == nil {
+				err = chromedp.Run(ctx, chromedp.Evaluate(tooWide, &wide), chromedp.FullScreenshot(&picture, 100))
+			}
+			if err == nil {
+				err = os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%d.png", name, width)), picture, 0o644)
+			}
+			if err != nil || wide != "" {
+				t.Errorf("%s at %d px: %v, wider than the window: %s", name, width, err, wide)
+			}
+		}
+		if broken, err := testkit.Axe(ctx); err != nil || len(broken) > 0 {
+			t.Errorf("%s: %v, %v", name, err, broken)
+		}
+	}
 }
