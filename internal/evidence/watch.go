@@ -19,8 +19,10 @@ const JobWatch = "evidence.watch"
 func (s *Service) WatchJob(ctx context.Context, j job.Job) error { return s.Watch(ctx, j.Book) }
 
 // verdictGone is the condition that the verdict of an item i, which comes from a capture, no longer stands: undone, corrected or decided of
-// in a recall; or the capture is not in force, or not there.
-const verdictGone = `NOT EXISTS (SELECT 1 FROM capture c JOIN verdict v ON v.book = c.book AND v.capture = c.id WHERE c.book = i.book AND c.id = i.capture AND c.state IN ('adopted', 'on_finding')
+// in a recall; or the capture is not in force. One that was disposed of by law, after its terms and once nothing held it, leaves its verdict as
+// it stood (capture.Proof).
+const verdictGone = `NOT EXISTS (SELECT 1 FROM capture_disposed d WHERE d.book = i.book AND d.id = i.capture AND d.verdict = i.verdict AND d.state IN ('adopted', 'on_finding'))
+	AND NOT EXISTS (SELECT 1 FROM capture c JOIN verdict v ON v.book = c.book AND v.capture = c.id WHERE c.book = i.book AND c.id = i.capture AND c.state IN ('adopted', 'on_finding')
 	AND v.id = i.verdict AND v.undone_at IS NULL AND NOT EXISTS (SELECT 1 FROM verdict l WHERE l.book = v.book AND l.capture = v.capture AND l.id > v.id AND l.undone_at IS NULL AND l.result <> 'answer'))`
 
 // inQuestion is the condition that a recall asks about the capture of an item i.
