@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"yuanjian/internal/access"
@@ -112,15 +113,19 @@ func (s *Service) candidates(ctx context.Context, q db.Queryer, c *Case) error {
 		return func(rows *sql.Rows) error {
 			x := Candidate{Kind: kind, Hours: int64(sameActWithin / time.Hour)}
 			err := rows.Scan(&x.ID, &x.Number, &x.Body, &x.Fined)
-			c.Candidates = append(c.Candidates, x)
+			if !slices.ContainsFunc(c.Candidates, func(y Candidate) bool { return y.ID == x.ID }) {
+				c.Candidates = append(c.Candidates, x)
+			}
 			return err
 		}
 	}
-	if number != "" || plate != "" {
+	for _, by := range []struct{ column, value string }{{"number_blind", number}, {"plate_blind", plate}} { // one index each: with OR every case is read
+		if by.value == "" {
+			continue
+		}
 		err := db.Each(ctx, q, add("case"), fmt.Sprintf(`SELECT f.id, f.number, f.body, CASE WHEN f.state IN ('penalised', 'closed') AND f.decided_at IS NOT NULL THEN 1 ELSE 0 END FROM case_file f
-			WHERE f.book = $1 AND f.id <> $2 AND f.violation = $3 AND f.act_from <= $4 AND f.act_until >= $5 AND f.state NOT IN ('not_filed', 'stub', 'withdrawn', 'revoked')
-			AND (f.number_blind = $6 AND f.number_blind <> '' OR f.plate_blind = $7 AND f.plate_blind <> '') ORDER BY f.id LIMIT %d`, candidatesMost),
-			c.Book, c.ID, c.Violation, latest, earliest, number, plate)
+			WHERE f.book = $1 AND f.%[1]s = $2 AND f.%[1]s <> '' AND f.id <> $3 AND f.violation = $4 AND f.act_from <= $5 AND f.act_until >= $6 AND f.state NOT IN ('not_filed', 'stub', 'withdrawn', 'revoked')
+			ORDER BY f.id LIMIT %[2]d`, by.column, candidatesMost), c.Book, by.value, c.ID, c.Violation, latest, earliest)
 		if err != nil {
 			return fmt.Errorf("look for cases of the same act: %w", err)
 		}
