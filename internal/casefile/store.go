@@ -157,10 +157,10 @@ func (s *Service) where(scope access.Scope, f *Filter) *db.Where {
 		w.And("f.name_blind = %s", name)
 	}
 	if f.Number != "" {
-		w.And("f.number_blind = %s", number)
+		w.And("f.number_blind = %s AND f.number_blind <> ''", number)
 	}
 	if f.Plate != "" {
-		w.And("f.plate_blind = %s", plate)
+		w.And("f.plate_blind = %s AND f.plate_blind <> ''", plate)
 	}
 	if scope.Person != "" {
 		book, person := w.Mark(scope.Book), w.Mark(scope.Person)
