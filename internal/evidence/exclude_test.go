@@ -216,7 +216,7 @@ func TestPapersAndCustodyOfAnItem(t *testing.T) {
 		b.Clock.Advance(time.Minute)
 		sight := act.NewSight(b.DB, b.Clock)
 		defer sight.Close()
-		b.Must(sight.See(ctx, act.Look{Who: b.Partner.Actor, Item: evidence.Subject, ID: x.ID, Purpose: "case"}))
+		b.Must(sight.See(ctx, act.Look{Who: b.Partner.Actor, Item: evidence.Subject, ID: x.ID, Purpose: "step"}))
 		b.Must(sight.See(ctx, act.Look{Who: b.By(access.Supervisor).Actor, Item: "capture", ID: source.Capture, Purpose: "read"}))
 		c, err := b.E.Custody(ctx, b.DB.Reader(), scope, x.ID)
 		b.Must(err)
