@@ -64,7 +64,8 @@ func (x Todo) narrow(w *db.Where, me string) {
 		w.And("NOT EXISTS (SELECT 1 FROM case_officer o WHERE o.book = f.book AND o.case_id = f.id AND o.person = %s AND o.until_at IS NULL)", me)
 	case ToSign:
 		handledBy(w, me)
-		w.And("f.state IN ('investigating', 'reported', 'noticed', 'hearing', 'proposed') AND " + steps(signed...) + " > " + steps(Signed.Name))
+		// Registered, joined and filed: what is to be signed is the fourth step or a later one.
+		w.And("f.state IN ('investigating', 'reported', 'noticed', 'hearing', 'proposed') AND f.steps >= 4 AND " + steps(signed...) + " > " + steps(Signed.Name))
 		// Of what the others did, some is not signed by this person: where officers changed it may be another's to sign, as the case says.
 		w.And("(SELECT count(*) FROM case_step t WHERE t.book = f.book AND t.case_id = f.id AND t.kind IN ('"+strings.Join(signed, "', '")+"') AND t.person <> %s) > "+
 			"(SELECT count(*) FROM case_step t WHERE t.book = f.book AND t.case_id = f.id AND t.kind = '"+Signed.Name+"' AND t.person = %s)", me, me)
@@ -92,6 +93,20 @@ var approvals = map[Todo]string{
 	ToNotice:   "f.state = 'reported'",
 	ToDecide:   "f.state = 'proposed'",
 	ToTransfer: "f.state = 'transferring' AND " + steps(ReferralAsked.Name) + " > " + steps(ReferralDecided.Name),
+}
+
+// Count counts the cases of a scope that a list would show, up to db.CountMost+1.
+func (s *Service) Count(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (int, error) {
+	scope, err := people.Eased(ctx, q, scope)
+	if err != nil {
+		return 0, err
+	}
+	w := s.where(scope, &f)
+	n, err := db.CountUpTo(ctx, q, `FROM case_file f WHERE `+w.Text(), w.Args()...)
+	if err != nil {
+		return 0, fmt.Errorf("count cases: %w", err)
+	}
+	return n, nil
 }
 
 // Approval is a case that waits for a decision of the head.

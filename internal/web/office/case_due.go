@@ -106,7 +106,7 @@ func (o *Office) caseQueues(c *web.Context) (out []Queue, err error) {
 			continue
 		}
 		for _, t := range g.todos {
-			_, n, err := o.Cases.List(c.Ctx(), o.reader(), c.Actor.Scope(g.may), casefile.Filter{Todo: t, Me: c.Actor.Person, Turn: db.Turn{Limit: 1}})
+			n, err := o.Cases.Count(c.Ctx(), o.reader(), c.Actor.Scope(g.may), casefile.Filter{Todo: t, Me: c.Actor.Person})
 			if err != nil {
 				return nil, err
 			}
