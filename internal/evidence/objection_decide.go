@@ -34,7 +34,19 @@ func (s *Service) objectionFor(ctx context.Context, tx *act.Tx, id string) (Obje
 	if err := people.Unrecused(ctx, tx, tx.Book, tx.By.Person, append([]string{o.ID, o.Case}, captures...)...); err != nil {
 		return o, err
 	}
-	return o, s.apart(ctx, tx, &o, captures)
+	return o, s.apart(ctx, tx, tx.By.Person, &o, captures)
+}
+
+// MayReview is why a person may not review an objection (roles.md E7; Art 42); nil: nothing stands against it.
+func (s *Service) MayReview(ctx context.Context, q db.Queryer, person string, o *Objection) error {
+	captures, err := o.captures(ctx, q)
+	if err != nil {
+		return err
+	}
+	if err := people.Unrecused(ctx, q, o.Book, person, append([]string{o.ID, o.Case}, captures...)...); err != nil {
+		return err
+	}
+	return s.apart(ctx, q, person, o, captures)
 }
 
 // captures are those that an objection is about: the one before a case, or those behind the items that it attacks; of a case whose items
@@ -51,25 +63,25 @@ func (o *Objection) captures(ctx context.Context, q db.Queryer) ([]string, error
 }
 
 // apart refuses who handles the case, or gave a verdict on one of the captures, as who reviews the objection.
-func (s *Service) apart(ctx context.Context, tx *act.Tx, o *Objection, captures []string) error {
+func (s *Service) apart(ctx context.Context, q db.Queryer, person string, o *Objection, captures []string) error {
 	no := law.Refusal{Rule: "E7", Article: "第四十条第一款",
 		Because: law.Words{ZH: "您审核过有异议的采集记录，或者办理本案，异议不能由您复核。", EN: "You reviewed the capture that is objected to, or handle the case; the objection is not for you."},
 		Cure:    law.Words{ZH: "请由本单位另一名异议复核员办理。", EN: "Let another objection reviewer of the body take it."}}
 	if o.Case != "" {
-		k, err := s.Cases.ForEvidence(ctx, tx, access.Scope{Book: tx.Book, Bodies: []string{o.Body}}, o.Case)
+		k, err := s.Cases.ForEvidence(ctx, q, access.Scope{Book: o.Book, Bodies: []string{o.Body}}, o.Case)
 		if err != nil {
 			return err
 		}
-		if k.everHandled(tx.By.Person) {
+		if k.everHandled(person) {
 			return no
 		}
 	}
 	for _, id := range captures {
-		all, err := capture.History(ctx, tx, tx.Book, id)
+		all, err := capture.History(ctx, q, o.Book, id)
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(all, func(g capture.Given) bool { return g.Person == tx.By.Person }) {
+		if slices.ContainsFunc(all, func(g capture.Given) bool { return g.Person == person }) {
 			return no
 		}
 	}

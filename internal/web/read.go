@@ -105,6 +105,18 @@ func (in *Reader) Choices(name string, allowed ...string) []string {
 	return out
 }
 
+// Several are the values of a field that stands in the form several times, at most max characters each: whether they are offered is for the
+// act to say.
+func (in *Reader) Several(name string, max int) []string {
+	var out []string
+	for _, v := range in.c.R.PostForm[name] {
+		if in.Want(len(v) <= max, name, "请从列出的选项中选择", "Choose from the list") && v != "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
 // Bool tells whether a checkbox is ticked.
 func (in *Reader) Bool(name string) bool { return in.raw(name) != "" }
 

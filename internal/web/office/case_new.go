@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/casefile"
+	"yuanjian/internal/evidence"
 	"yuanjian/internal/notice"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
@@ -151,10 +152,14 @@ func orZero(t *time.Time) time.Time {
 	return *t
 }
 
-// caseWays leads from a capture that passed to a new case of it, for who handles cases.
+// caseWays leads from a capture that passed to a new case of it, and from any to an objection against it, for who handles cases.
 func caseWays(c *web.Context, x capture.Capture) ui.Links {
-	if !x.State.Passed() || !c.Actor.ActsFor(access.HandleCases, x.Body) {
+	if !c.Actor.ActsFor(access.HandleCases, x.Body) {
 		return nil
 	}
-	return ui.Links{{URL: "/captures/" + x.ID + "/case", Text: c.T("cases.from.capture"), Icon: "law"}}
+	objection := ui.Link{URL: "/captures/" + x.ID + "/objection", Text: c.Words(evidence.ObjectionEntered.Title), Icon: "attention"}
+	if !x.State.Passed() {
+		return ui.Links{objection}
+	}
+	return ui.Links{{URL: "/captures/" + x.ID + "/case", Text: c.T("cases.from.capture"), Icon: "law"}, objection}
 }

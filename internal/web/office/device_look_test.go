@@ -65,25 +65,37 @@ func TestDevicePagesInABrowser(t *testing.T) {
 
 // look opens every sight in a desktop and a phone window.
 func (s *works) look(sights []sight) {
+	s.t.Helper()
+	s.lookAs(sights, func(role access.Role) string { return s.now(role).jar["yuanjian"] })
+}
+
+// lookAs is look by the sessions that token gives.
+func (s *face) lookAs(sights []sight, token func(access.Role) string) {
 	t := s.t
 	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	server := httptest.NewServer(s.h)
 	t.Cleanup(server.Close)
 	ctx, folder := testkit.Chromium(t), t.ArtifactDir()
 	for _, x := range sights {
-		token := s.now(x.role).jar["yuanjian"]
+		session := token(x.role)
 		for _, width := range []int64{1440, 360} {
-			s.fleet.Must(nil, show(ctx, server.URL, token, x, width))
+			must(show(ctx, server.URL, session, x, width))
 			var wide string
 			var picture []byte
-			s.fleet.Must(nil, chromedp.Run(ctx, chromedp.Evaluate(tooWide, &wide), chromedp.FullScreenshot(&picture, 100)))
+			must(chromedp.Run(ctx, chromedp.Evaluate(tooWide, &wide), chromedp.FullScreenshot(&picture, 100)))
 			if wide != "" {
 				t.Errorf("%s at %d px is wider than the window: %s", x.name, width, wide)
 			}
-			s.fleet.Must(nil, os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%d.png", x.name, width)), picture, 0o644))
+			must(os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%d.png", x.name, width)), picture, 0o644))
 		}
 		broken, err := testkit.Axe(ctx)
-		s.fleet.Must(nil, err)
+		must(err)
 		if len(broken) > 0 {
 			t.Errorf("%s: %s", x.name, strings.Join(broken, "\n"))
 		}

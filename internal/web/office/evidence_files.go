@@ -25,11 +25,17 @@ func (o *Office) evidenceFile(c *web.Context) error {
 	if err != nil {
 		return err
 	}
-	at, err := strconv.Atoi(c.Path("place"))
-	if err != nil || at < 0 || at >= len(x.Files) {
+	at, ok := placeOf(c, len(x.Files))
+	if !ok {
 		return missing("这份文件", "the file")
 	}
 	return o.sendFile(c, x.Files[at], fmt.Sprintf("evidence-%d-%d", x.Number, at+1))
+}
+
+// placeOf is which of n files the address names.
+func placeOf(c *web.Context, n int) (int, bool) {
+	at, err := strconv.Atoi(c.Path("place"))
+	return at, err == nil && at >= 0 && at < n
 }
 
 // sendFile sends one file of an item or of an objection. A name that somebody gave it is for who reads it; in the answer's head stands one

@@ -34,10 +34,14 @@ func evidenceStepPath(id, step string) string { return evidencePath(id) + "/step
 
 // evidenceWays lead from a case to what may be put on record as its evidence.
 func evidenceWays(c *web.Context, k *casefile.Case) ui.Links {
-	if !handles(c, k) || !c.Actor.ActsFor(access.HandleCases, k.Body) || !k.State.TakesEvidence() || k.Frozen != "" {
+	if !c.Actor.ActsFor(access.HandleCases, k.Body) || k.State == casefile.Stub {
 		return nil
 	}
-	return ui.Links{{URL: casePath(k.ID) + "/evidence/attach", Text: c.Words(evidence.ItemAttached.Title)}, {URL: casePath(k.ID) + "/evidence/new", Text: c.Words(evidence.ItemEntered.Title)}}
+	objection := ui.Link{URL: casePath(k.ID) + "/objection", Text: c.Words(evidence.ObjectionEntered.Title)}
+	if !handles(c, k) || !k.State.TakesEvidence() || k.Frozen != "" {
+		return ui.Links{objection}
+	}
+	return ui.Links{{URL: casePath(k.ID) + "/evidence/attach", Text: c.Words(evidence.ItemAttached.Title)}, {URL: casePath(k.ID) + "/evidence/new", Text: c.Words(evidence.ItemEntered.Title)}, objection}
 }
 
 // anItem is the item of the address with its case, for who reads it. That it was opened is on record before anything of it leaves.

@@ -8,7 +8,6 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
-	"yuanjian/internal/db"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/testkit"
@@ -150,10 +149,10 @@ func TestCustodyOfEvidence(t *testing.T) {
 		for _, path := range []string{"", "/files/0", "/custody.csv", "/custody.pdf", "/steps/order"} {
 			other.get(item + path).wants(404)
 		}
-		page, _, err := act.Looks(t.Context(), w.DB.Reader(), d.of.Head.Scope(access.ViewCases), act.LookFilter{Item: evidence.Subject, ItemID: strings.TrimPrefix(item, "/evidence/"), Turn: db.Turn{Limit: 50}})
+		looks, err := act.LooksAt(t.Context(), w.DB.Reader(), w.Book, evidence.Subject, strings.TrimPrefix(item, "/evidence/"))
 		d.of.Must(err)
-		if len(page.Rows) < 4 {
-			t.Errorf("%d looks on record", len(page.Rows))
+		if len(looks) != 4 {
+			t.Errorf("%d looks on record", len(looks))
 		}
 	})
 }

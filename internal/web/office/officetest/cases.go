@@ -8,7 +8,11 @@ func cases() Expected {
 	officer, head := []access.Role{access.Officer}, []access.Role{access.Head}
 	takers := []access.Role{access.Head, access.LegalReviewer, access.Officer, access.HearingHost}
 	provers := []access.Role{access.Head, access.LegalReviewer, access.Officer}
+	answerer := []access.Role{access.ObjectionReviewer}
 	return Expected{
+		"GET /objections": answerer, "GET /objections/{id}": viewers, "GET /objections/{id}/files/{place}": viewers,
+		"GET /objections/{id}/steps/{step}": answerer, "POST /objections/{id}/steps/{step}": answerer,
+		"GET /cases/{id}/objection": officer, "POST /cases/{id}/objection": officer, "GET /captures/{id}/objection": officer, "POST /captures/{id}/objection": officer,
 		"GET /cases/{id}/evidence/new": officer, "POST /cases/{id}/evidence/new": officer, "GET /cases/{id}/evidence/attach": officer, "POST /cases/{id}/evidence/attach": officer,
 		"GET /evidence/{id}": viewers, "GET /evidence/{id}/files/{place}": viewers, "GET /evidence/{id}/custody.csv": viewers, "GET /evidence/{id}/custody.pdf": viewers,
 		"GET /evidence/{id}/steps/{step}": provers, "POST /evidence/{id}/steps/{step}": provers,
