@@ -267,11 +267,20 @@ func (o *Office) itemGates(c *web.Context, x *evidence.Item) (*ui.GatesPanel, ui
 
 // itemWays are the steps that who reads may take with an item now.
 func itemWays(c *web.Context, x *evidence.Item, k *evidence.Case) (out ui.Links) {
+	next := evidence.ItemReexamined.Name // what is wanting first
+	switch {
+	case x.Handler == nil || x.Handler.Any(evidence.Blank):
+		next = evidence.ItemExamined.Name
+	case x.Verification == nil:
+		next = evidence.ItemVerified.Name
+	case x.Legal != nil:
+		next = ""
+	}
 	for _, s := range evidenceSteps() {
 		if x.State == evidence.Excluded || k.Frozen || !c.Actor.ActsFor(s.kind.Permission, x.Body) || k.May(c.Actor.Person, s.kind) != nil || s.offers != nil && !s.offers(x) {
 			continue
 		}
-		out = append(out, ui.Link{URL: evidenceStepPath(x.ID, s.name), Text: s.title(c), Primary: len(out) == 0})
+		out = append(out, ui.Link{URL: evidenceStepPath(x.ID, s.name), Text: s.title(c), Primary: s.kind.Name == next})
 	}
 	return out
 }

@@ -12,7 +12,7 @@ func papers() Expected {
 	)
 	return Expected{
 		"GET /papers": viewers, "GET /papers/check": {Everybody}, "GET /papers/{id}": viewers, "GET /papers/{id}/files/{kind}": viewers, "GET /papers/{id}/large.pdf": viewers,
-		"POST /papers/{id}/approve": sign, "POST /papers/{id}/drop": draft, "POST /papers/{id}/correct": draft,
+		"POST /papers/{id}/approve": sign, "POST /papers/{id}/drop": append([]access.Role{access.ObjectionReviewer}, draft...), "POST /papers/{id}/correct": append([]access.Role{access.ObjectionReviewer}, draft...),
 		"POST /help/{id}/papers":        {access.Keeper},
 		"GET /devices/uses/{id}/papers": viewers, "POST /devices/uses/{id}/papers": ofUses,
 	}
