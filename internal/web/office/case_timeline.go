@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"yuanjian/internal/access"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/law"
 	"yuanjian/internal/web"
@@ -92,7 +93,7 @@ func (o *Office) caseEntry(c *web.Context, k *casefile.Case, x *casefile.Step, n
 	if slices.Contains(k.AwaitCosign(), x.No) {
 		e.State, e.Result = ui.Waiting, c.T("cases.unsigned")
 	}
-	if x.Paper != "" {
+	if x.Paper != "" && c.May(access.ViewDevices) { // without it the page of a paper is closed
 		e.Papers = append(e.Papers, ui.Link{URL: "/papers/" + x.Paper, Text: c.T("cases.paper")})
 	}
 	if x.Void == 0 {

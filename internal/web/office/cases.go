@@ -2,6 +2,7 @@ package office
 
 import (
 	"slices"
+	"strings"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -35,8 +36,10 @@ var (
 		casefile.Transferred: ui.Plain, casefile.Revoked: ui.Plain, casefile.Stub: ui.Plain}
 )
 
+// caseBadge is how a case stands, in the first of the state's words: a badge is never broken across lines.
 func caseBadge(c *web.Context, f *casefile.File) ui.Badge {
-	b := ui.Badge{State: ui.Waiting, Word: c.Words(casefile.StateWords[f.State])}
+	word, _, _ := strings.Cut(strings.ReplaceAll(c.Words(casefile.StateWords[f.State]), ", ", "，"), "，")
+	b := ui.Badge{State: ui.Waiting, Word: word}
 	if shape, ok := caseShapes[f.State]; ok {
 		b.State = shape
 	}
