@@ -94,7 +94,7 @@ func (s *Service) complete(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, p
 	if err != nil {
 		return err
 	}
-	body, err := people.BodyByID(ctx, tx, tx.Book, p.Body)
+	body, err := people.BodyByID(ctx, tx, tx.Book, p.InNameOf)
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (s *Service) complete(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, p
 // number twice.
 func number(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, body people.Body) error {
 	p.Series, p.Year = k.Series, tx.Now.In(law.Beijing).Year()
-	err := tx.QueryRow(ctx, `SELECT coalesce(max(number), 0) + 1 FROM paper WHERE book = $1 AND body = $2 AND series = $3 AND year = $4`, tx.Book, p.Body, p.Series, p.Year).Scan(&p.Serial)
+	err := tx.QueryRow(ctx, `SELECT coalesce(max(number), 0) + 1 FROM paper WHERE book = $1 AND in_name_of = $2 AND series = $3 AND year = $4`, tx.Book, p.InNameOf, p.Series, p.Year).Scan(&p.Serial)
 	if err != nil {
 		return fmt.Errorf("number a paper: %w", err)
 	}

@@ -36,7 +36,7 @@ func (s *Service) Check(ctx context.Context, q db.Queryer, number, code string) 
 	if err != nil {
 		return Answer{}, fmt.Errorf("check a paper: %w", err)
 	}
-	body, err := people.BodyByID(ctx, q, p.Book, p.Body)
+	body, err := people.BodyByID(ctx, q, p.Book, p.InNameOf)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -37,6 +37,7 @@ type Stored struct {
 // Paper is one paper.
 type Paper struct {
 	Book, ID, Body     string
+	InNameOf           string // whose name, number, seal and contact it bears: Body, or who delegated it (行政处罚法 20(3))
 	Kind               string
 	Version            int
 	Subject, SubjectID string // what it is about: use, site, device or book
@@ -72,6 +73,7 @@ type Recorded struct {
 	Number    string `json:"number,omitempty"`
 	Code      string `json:"code_sha256,omitempty"`
 	Replaces  string `json:"replaces,omitempty"`
+	InNameOf  string `json:"in_name_of,omitempty"` // of a delegated organisation
 	PDF       string `json:"pdf_sha256,omitempty"`
 	OFD       string `json:"ofd_sha256,omitempty"`
 	Seal      string `json:"certificate_sha256,omitempty"`
@@ -94,6 +96,10 @@ type Service struct {
 }
 
 func recordOf(p *Paper) Recorded {
-	return Recorded{ID: p.ID, Kind: p.Kind, Version: p.Version, Body: p.Body, Subject: p.Subject, SubjectID: p.SubjectID, State: p.State, Digest: p.Digest,
+	inNameOf := p.InNameOf
+	if inNameOf == p.Body {
+		inNameOf = ""
+	}
+	return Recorded{InNameOf: inNameOf, ID: p.ID, Kind: p.Kind, Version: p.Version, Body: p.Body, Subject: p.Subject, SubjectID: p.SubjectID, State: p.State, Digest: p.Digest,
 		Number: p.Number, Replaces: p.Replaces, PDF: p.PDF.Digest, OFD: p.OFD.Digest, Seal: p.SealedBy, Sealer: p.Sealer}
 }

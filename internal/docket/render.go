@@ -44,7 +44,7 @@ func (s *Service) Render(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return err
 	}
-	body, err := people.BodyByID(ctx, q, p.Book, p.Body)
+	body, err := people.BodyByID(ctx, q, p.Book, p.InNameOf)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (s *Service) Render(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return fmt.Errorf("write paper %s: %w", p.ID, err)
 	}
-	sealed, err := s.sealer().Seal(ctx, Request{Key: p.ID, Book: p.Book, Body: p.Body, Name: body.Name, Number: p.Number, Model: p.Digest, At: p.ApprovedAt, PDF: files.PDF})
+	sealed, err := s.sealer().Seal(ctx, Request{Key: p.ID, Book: p.Book, Body: p.InNameOf, Name: body.Name, Number: p.Number, Model: p.Digest, At: p.ApprovedAt, PDF: files.PDF})
 	if err != nil {
 		return fmt.Errorf("seal paper %s: %w", p.ID, err)
 	}

@@ -15,7 +15,7 @@ import (
 	"yuanjian/internal/paper"
 )
 
-const columns = `p.book, p.id, p.body, p.kind, p.version, p.subject, p.subject_id, p.source, p.state, p.digest, p.draft, p.drafted_by, p.drafted_at,
+const columns = `p.book, p.id, p.body, p.in_name_of, p.kind, p.version, p.subject, p.subject_id, p.source, p.state, p.digest, p.draft, p.drafted_by, p.drafted_at,
 	coalesce(p.approved_by, ''), coalesce(p.approved_at, 0), coalesce(p.series, ''), coalesce(p.year, 0), coalesce(p.number, 0), coalesce(p.words, ''),
 	coalesce(p.pdf, ''), coalesce(p.pdf_size, 0), coalesce(p.ofd, ''), coalesce(p.ofd_size, 0), coalesce(p.sealed_by, ''), coalesce(p.sealer, ''), coalesce(p.sealed_at, 0),
 	coalesce(p.replaces, ''), coalesce(p.replaced_by, '')`
@@ -23,7 +23,7 @@ const columns = `p.book, p.id, p.body, p.kind, p.version, p.subject, p.subject_i
 func scan(row interface{ Scan(...any) error }) (Paper, error) {
 	var p Paper
 	var approved, sealed int64
-	err := row.Scan(&p.Book, &p.ID, &p.Body, &p.Kind, &p.Version, &p.Subject, &p.SubjectID, &p.Source, &p.State, &p.Digest, &p.Draft, &p.DraftedBy, db.At(&p.DraftedAt),
+	err := row.Scan(&p.Book, &p.ID, &p.Body, &p.InNameOf, &p.Kind, &p.Version, &p.Subject, &p.SubjectID, &p.Source, &p.State, &p.Digest, &p.Draft, &p.DraftedBy, db.At(&p.DraftedAt),
 		&p.ApprovedBy, &approved, &p.Series, &p.Year, &p.Serial, &p.Number,
 		&p.PDF.Digest, &p.PDF.Size, &p.OFD.Digest, &p.OFD.Size, &p.SealedBy, &p.Sealer, &sealed, &p.Replaces, &p.ReplacedBy)
 	if approved != 0 {

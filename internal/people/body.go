@@ -24,6 +24,9 @@ type Body struct {
 	CreditCode            string // GB 32100; empty: not on record
 	Code                  string // 机关代字 in the numbers of its papers: 禅综执; empty: its name stands there
 	Contact               string // the post that answers questions about its papers, never a name (Art 41)
+	Reconsideration       string `json:",omitempty"` // 行政复议机关 of its decisions, with address; empty: not on record
+	Court                 string `json:",omitempty"` // 人民法院 for suits about them
+	Collector             string `json:",omitempty"` // 收缴机构 where its fines are paid (行政处罚法 67)
 }
 
 // Kinds, levels and fields of bodies with their words.
@@ -104,21 +107,22 @@ func foundBody(ctx context.Context, tx *act.Tx, b Body) (Body, error) {
 	if there > 0 {
 		return b, fault.Invalid{Fields: []fault.Field{codeOfAnother}}
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO body (book, id, name, kind, level, region, fields, address, phone, created_at, credit_code)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, nullif($11, ''))`,
-		tx.Book, b.ID, b.Name, b.Kind, b.Level, b.Region, strings.Join(b.Fields, " "), b.Address, b.Phone, tx.Now, b.CreditCode)
+	_, err := tx.Exec(ctx, `INSERT INTO body (book, id, name, kind, level, region, fields, address, phone, created_at, credit_code, contact, reconsideration, court, collector)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, nullif($11, ''), $12, $13, $14, $15)`,
+		tx.Book, b.ID, b.Name, b.Kind, b.Level, b.Region, strings.Join(b.Fields, " "), b.Address, b.Phone, tx.Now, b.CreditCode, b.Contact, b.Reconsideration, b.Court, b.Collector)
 	if err != nil {
 		return b, fmt.Errorf("enter body: %w", err)
 	}
 	return b, nil
 }
 
-const bodyColumns = `b.id, b.name, b.kind, b.level, b.region, b.fields, b.address, b.phone, coalesce(b.credit_code, ''), coalesce(b.code, ''), coalesce(b.contact, '')`
+const bodyColumns = `b.id, b.name, b.kind, b.level, b.region, b.fields, b.address, b.phone, coalesce(b.credit_code, ''), coalesce(b.code, ''), coalesce(b.contact, ''),
+	coalesce(b.reconsideration, ''), coalesce(b.court, ''), coalesce(b.collector, '')`
 
 func scanBody(rows interface{ Scan(...any) error }) (Body, error) {
 	var b Body
 	var fields string
-	err := rows.Scan(&b.ID, &b.Name, &b.Kind, &b.Level, &b.Region, &fields, &b.Address, &b.Phone, &b.CreditCode, &b.Code, &b.Contact)
+	err := rows.Scan(&b.ID, &b.Name, &b.Kind, &b.Level, &b.Region, &fields, &b.Address, &b.Phone, &b.CreditCode, &b.Code, &b.Contact, &b.Reconsideration, &b.Court, &b.Collector)
 	b.Fields = strings.Fields(fields)
 	return b, err
 }

@@ -20,6 +20,10 @@ type Contact struct {
 	Phone   string
 	Post    string // who answers questions: a post, never a name
 	Code    string // 机关代字 in the numbers of papers; empty: the name of the body
+	// What decisions of cases name (行政处罚法 59); a body that decides none leaves them out.
+	Reconsideration string // 行政复议机关
+	Court           string // 人民法院
+	Collector       string // 收缴机构
 }
 
 // How long they may be, in characters.
@@ -34,6 +38,10 @@ func (n *Contact) check() error {
 	c.Text(&n.Phone, phoneMost, true, "phone", "请填写联系电话。", "Give the phone number.")
 	c.Text(&n.Post, postMost, true, "contact", "请填写联系的岗位，不写姓名。", "Give the post that answers, no name.")
 	c.AtMost(&n.Code, codeMost, "code")
+	for name, value := range map[string]*string{"reconsideration": &n.Reconsideration, "court": &n.Court, "collector": &n.Collector} {
+		*value = strings.TrimSpace(*value)
+		c.AtMost(value, lineMost, name)
+	}
 	c.Want(!strings.ContainsAny(n.Code, "〔〕()（）[]0123456789 \n"), "code", "机关代字不含数字、空格和括号。", "The short name is without digits, blanks and brackets.")
 	return c.Err()
 }
@@ -48,7 +56,8 @@ func (s *Service) SetContact(ctx context.Context, by act.By, body string, n Cont
 		if _, err := BodyFor(ctx, tx, body); err != nil {
 			return Made{}, err
 		}
-		_, err := tx.Exec(ctx, `UPDATE body SET address = $3, phone = $4, contact = $5, code = $6 WHERE book = $1 AND id = $2`, tx.Book, body, n.Address, n.Phone, n.Post, n.Code)
+		_, err := tx.Exec(ctx, `UPDATE body SET address = $3, phone = $4, contact = $5, code = $6, reconsideration = $7, court = $8, collector = $9 WHERE book = $1 AND id = $2`,
+			tx.Book, body, n.Address, n.Phone, n.Post, n.Code, n.Reconsideration, n.Court, n.Collector)
 		if err != nil {
 			return Made{}, fmt.Errorf("set the contact of a body: %w", err)
 		}

@@ -17,7 +17,7 @@ func TestA41b_ContactOfABody(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := people.Contact{Address: " 测试路9号 ", Phone: "0757-12345678", Post: "设备公示岗", Code: "青交执"}
+		n := people.Contact{Address: " 测试路9号 ", Phone: "0757-12345678", Post: "设备公示岗", Code: "青交执", Reconsideration: "测试区人民政府", Court: " 测试法院 ", Collector: "测试银行"}
 		if _, err := w.People.SetContact(t.Context(), w.By(access.SecurityAdministrator), w.County.ID, n); err != nil {
 			t.Fatal(err)
 		}
@@ -25,7 +25,7 @@ func TestA41b_ContactOfABody(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if is.Address != "测试路9号" || is.Phone != n.Phone || is.Contact != n.Post || is.Code != n.Code {
+		if is.Address != "测试路9号" || is.Phone != n.Phone || is.Contact != n.Post || is.Code != n.Code || is.Reconsideration != n.Reconsideration || is.Court != "测试法院" || is.Collector != n.Collector {
 			t.Errorf("it is %+v", is)
 		}
 		if is.Name != was.Name || is.Region != was.Region || is.Kind != was.Kind {

@@ -148,7 +148,8 @@ func (w *World) SignIn(login string) string {
 func (w *World) found(name, level, region string, fields ...string) people.Body {
 	w.t.Helper()
 	b, err := w.People.FoundBody(w.t.Context(), w.By(access.SecurityAdministrator),
-		people.Body{Name: name, Kind: "department", Level: level, Region: region, Fields: fields, Address: "测试路1号", Phone: "0000-12345"})
+		people.Body{Name: name, Kind: "department", Level: level, Region: region, Fields: fields, Address: "测试路1号", Phone: "0000-12345",
+			Contact: "非现场执法咨询岗", Reconsideration: "测试区人民政府（测试路3号）", Court: "测试铁路运输法院", Collector: "测试银行各网点"})
 	if err != nil {
 		w.t.Fatal(err)
 	}
