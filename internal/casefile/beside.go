@@ -38,6 +38,9 @@ func (s *Service) beside(ctx context.Context, q db.Queryer, c *Case) error {
 	open, err := people.OpenRecusals(ctx, q, c.Book, c.ID, c.Capture)
 	c.Recusals = len(open)
 	if err == nil {
+		c.Recused, err = s.People.RecusalsOf(ctx, q, c.Book, c.ID)
+	}
+	if err == nil {
 		c.Objections, err = evidence.OpenObjections(ctx, q, c.Book, c.ID, c.Capture)
 	}
 	if err == nil {

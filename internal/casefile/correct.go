@@ -50,7 +50,9 @@ func (x *Correction) enter(c *Case, s *Step) {
 	x.No = s.No
 	c.Correction, c.Frozen = x, ""
 	if x.How == "changed" {
-		c.Decision.Penalty = x.Penalty
+		left := *c.Decision // what was decided first stays with its step
+		left.Penalty = x.Penalty
+		c.Decision = &left
 	}
 }
 

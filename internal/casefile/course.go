@@ -7,6 +7,7 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/law"
 	"yuanjian/internal/penalty"
+	"yuanjian/internal/people"
 )
 
 // Case is a case with its course, as its gates see it: facts, and no store.
@@ -39,11 +40,12 @@ type Case struct {
 	Actor       string     // who acts; empty: who reads
 	Standings   []Standing // of those who handle it now
 	Candidates  []Candidate
-	Evidence    []Piece     // items of evidence
-	Objections  int         // open
-	Recusals    int         // applications under review
-	Unsettled   int         // recusals before which something was done that the head has not decided of
-	Lacks       []law.Words // what the field lacks before cases may be filed in it
+	Evidence    []Piece          // items of evidence
+	Objections  int              // open
+	Recusals    int              // applications under review
+	Recused     []people.Recusal // of the case, as they stand
+	Unsettled   int              // recusals before which something was done that the head has not decided of
+	Lacks       []law.Words      // what the field lacks before cases may be filed in it
 	Terms       Terms
 	Elements    []capture.Element // of the violation
 	Benchmark   *penalty.Benchmark

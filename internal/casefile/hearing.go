@@ -20,7 +20,8 @@ import (
 var (
 	HearingAsked    = step("hearing.ask", "登记要求听证", "Record a request for a hearing", access.HandleCases, true)
 	HearingAnswered = step("hearing.answer", "决定是否听证", "Accept or refuse a hearing", access.DecideCases, false)
-	HearingSet      = step("hearing.set", "发出听证通知", "Give notice of the hearing", access.HostHearings, false)
+	HearingSet      = step("hearing.set", "签发听证通知书", "Issue the notice of the hearing", access.HostHearings, false)
+	HearingServed   = step("hearing.serve", "登记听证通知书送达", "Record that the notice of the hearing was served", access.HandleCases, true)
 	HearingHeld     = step("hearing.hold", "登记听证笔录", "Record the hearing", access.HostHearings, false)
 	HearingReported = step("hearing.report", "提交听证报告", "Hand in the report of the hearing", access.HostHearings, false)
 )
@@ -30,6 +31,7 @@ var hearingSteps = []order{
 	{HearingAsked, []State{Noticed}, func() said { return new(HearingRequest) }},
 	{HearingAnswered, []State{Noticed}, func() said { return new(HearingAnswer) }},
 	{HearingSet, []State{InHearing}, func() said { return new(HearingNotice) }},
+	{HearingServed, []State{InHearing}, func() said { return new(HearingService) }},
 	{HearingHeld, []State{InHearing}, func() said { return new(HearingRecord) }},
 	{HearingReported, []State{InHearing}, func() said { return new(HearingReport) }},
 }
@@ -147,9 +149,10 @@ type HearingNotice struct {
 	Online  bool      `json:"online"`
 	Public  bool      `json:"public"`
 	Private string    `json:"private,omitempty"` // why it is not public: 国家秘密、商业秘密、个人隐私
-	Served  Served    `json:"served"`
 	Paper   string    `json:"paper,omitempty"`
 	Number  string    `json:"number,omitempty"`
+
+	Served *Served `json:"-"`
 }
 
 func (x *HearingNotice) enter(c *Case, s *Step) {
@@ -157,7 +160,7 @@ func (x *HearingNotice) enter(c *Case, s *Step) {
 	c.Hearing.Notice = x
 }
 
-// SetHearing gives notice of a hearing: it was served at least seven full working days before (行政处罚法 64(二); T20).
+// SetHearing issues the notice of a hearing, which can still be served at least seven full working days before (行政处罚法 64(二); T20).
 func (s *Service) SetHearing(ctx context.Context, by act.By, id string, x HearingNotice) (Done, error) {
 	var check fault.Check
 	check.Want(!x.At.IsZero(), "at", "请填写听证的时间。", "Give when the hearing is.")
@@ -166,32 +169,63 @@ func (s *Service) SetHearing(ctx context.Context, by act.By, id string, x Hearin
 	if err := check.Err(); err != nil {
 		return Done{}, err
 	}
-	if err := x.Served.check(); err != nil {
-		return Done{}, err
-	}
 	return s.do(ctx, HearingSet, by, id, func(ctx context.Context, tx *act.Tx, c *Case) (*draft, error) {
 		if c.Hearing.Record != nil {
 			return nil, fault.Conflict{Because: law.Words{ZH: "听证已经举行。", EN: "The hearing has been held."}}
 		}
-		if x.Served.At.After(c.Now) || x.Served.At.Before(c.Hearing.Request.At) {
-			return nil, fault.Invalid{Fields: []fault.Field{{Name: "served_at", Want: law.Words{ZH: "通知送达的时间在要求听证以后、现在以前。", EN: "The notice arrived after the request and before now."}}}}
+		if err := c.aheadOf(x.At, c.Now); err != nil {
+			return nil, err
 		}
-		last, err := term.Of(term.HearingNotice).Ahead(law.DateOf(x.At)).Latest(c.Calendar)
-		var year law.UnknownYear
-		if errors.As(err, &year) {
-			f := unknownYear(year)
-			err = law.Refusal{Rule: "L64", Article: "行政处罚法第六十四条第（二）项、第八十五条", Because: f.Because, Cure: f.Cure}
-		}
+		p, err := s.issue(ctx, tx, c, HearingPaper, func(w *writing) error { return w.hearingNotice(&x) })
 		if err != nil {
 			return nil, err
 		}
-		if law.DateOf(x.Served.At) > last.Date {
-			return nil, law.Refusal{Rule: "L64", Article: "行政处罚法第六十四条第（二）项",
-				Because: law.Words{ZH: fmt.Sprintf("%s听证的，通知最迟应当在%s送达，通知是%s送达的。", law.DateOf(x.At).Words(), last.Date.Words(), law.DateOf(x.Served.At).Words()),
-					EN: fmt.Sprintf("For a hearing on %s the notice is served by %s at the latest; it was served on %s.", law.DateOf(x.At), last.Date, law.DateOf(x.Served.At))},
-				Cure: law.Words{ZH: "请把听证改到更晚的日期：通知与听证之间至少有七个完整的工作日。", EN: "Set a later day: at least seven full working days lie between."}}
+		x.Paper, x.Number = p.ID, p.Number
+		return &draft{said: &x, paper: p.ID}, nil
+	})
+}
+
+// aheadOf refuses a hearing whose notice is not served seven full working days before it (行政处罚法 64(二); T20).
+func (c *Case) aheadOf(hearing, served time.Time) error {
+	last, err := term.Of(term.HearingNotice).Ahead(law.DateOf(hearing)).Latest(c.Calendar)
+	var year law.UnknownYear
+	if errors.As(err, &year) {
+		f := unknownYear(year)
+		return law.Refusal{Rule: "L64", Article: "行政处罚法第六十四条第（二）项、第八十五条", Because: f.Because, Cure: f.Cure}
+	}
+	if err != nil || law.DateOf(served) <= last.Date {
+		return err
+	}
+	return law.Refusal{Rule: "L64", Article: "行政处罚法第六十四条第（二）项",
+		Because: law.Words{ZH: fmt.Sprintf("%s听证的，通知最迟应当在%s送达，送达的日期是%s。", law.DateOf(hearing).Words(), last.Date.Words(), law.DateOf(served).Words()),
+			EN: fmt.Sprintf("For a hearing on %s the notice is served by %s at the latest, not on %s.", law.DateOf(hearing), last.Date, law.DateOf(served))},
+		Cure: law.Words{ZH: "请把听证改到更晚的日期：通知与听证之间至少有七个完整的工作日。", EN: "Set a later day: at least seven full working days lie between."}}
+}
+
+// HearingService is the service of the notice of a hearing.
+type HearingService struct{ Served }
+
+func (x *HearingService) enter(c *Case, s *Step) {
+	x.Entry = s.Entry
+	if n := c.Hearing.Notice; n != nil {
+		n.Served = &x.Served
+	}
+}
+
+// ServeHearing records that the notice of a hearing arrived, in time.
+func (s *Service) ServeHearing(ctx context.Context, by act.By, id string, x Served) (Done, error) {
+	if err := x.check(); err != nil {
+		return Done{}, err
+	}
+	return s.do(ctx, HearingServed, by, id, func(_ context.Context, _ *act.Tx, c *Case) (*draft, error) {
+		n := c.Hearing.Notice
+		if n == nil || n.Served != nil {
+			return nil, fault.Conflict{Because: law.Words{ZH: "还没有签发听证通知书，或者已经登记送达。", EN: "No notice of the hearing was issued, or that it was served is on record."}}
 		}
-		return &draft{said: &x}, nil
+		if err := x.between(c.Course[n.No-1].At, c.Now); err != nil {
+			return nil, err
+		}
+		return &draft{said: &HearingService{x}}, c.aheadOf(n.At, x.At)
 	})
 }
 
@@ -220,8 +254,8 @@ func (s *Service) HoldHearing(ctx context.Context, by act.By, id string, x Heari
 		return Done{}, err
 	}
 	return s.do(ctx, HearingHeld, by, id, func(_ context.Context, _ *act.Tx, c *Case) (*draft, error) {
-		if c.Hearing.Notice == nil || c.Hearing.Record != nil {
-			return nil, fault.Conflict{Because: law.Words{ZH: "还没有发出听证通知，或者笔录已经登记。", EN: "No notice of the hearing was given, or its record is there."}}
+		if c.Hearing.Notice == nil || c.Hearing.Notice.Served == nil || c.Hearing.Record != nil {
+			return nil, fault.Conflict{Because: law.Words{ZH: "还没有登记听证通知书的送达，或者笔录已经登记。", EN: "It is not on record that the notice of the hearing was served, or its record is there."}}
 		}
 		if c.Now.Before(c.Hearing.Notice.At) {
 			return nil, law.Refusal{Rule: "L64", Article: "行政处罚法第六十四条", Because: law.Words{ZH: "还没有到通知的听证时间。", EN: "The time of the hearing has not come."}, Cure: law.Words{ZH: "请在听证举行以后登记。", EN: "Record it once it was held."}}

@@ -20,10 +20,13 @@ var Ways = []struct {
 	{"collect", law.Words{ZH: "收集、调取证据", EN: "obtaining evidence"}},
 	{"expert", law.Words{ZH: "鉴定、检测、评估", EN: "expert examination"}},
 	{"preserve", law.Words{ZH: "先行登记保存", EN: "provisional registration and preservation"}},
-	{"correct", law.Words{ZH: "责令改正", EN: "order to correct"}},
+	{ByOrder, law.Words{ZH: "责令改正", EN: "order to correct"}},
 	{"help", law.Words{ZH: "请求协助", EN: "request for help"}},
 	{"other", law.Words{ZH: "其他", EN: "something else"}},
 }
+
+// ByOrder is the way of an order to correct (Art 37; documents.md C4.4).
+const ByOrder = "correct"
 
 // WayWords names a way; empty for one that there is not.
 func WayWords(key string) law.Words {
@@ -42,6 +45,9 @@ type Inquiry struct {
 	At     time.Time `json:"at"`
 	Words  string    `json:"words"`
 	Online bool      `json:"online,omitempty"` // by the online system: the case is of that way too (Art 3(2))
+	// Of an order to correct: by which day, and how it is looked at again.
+	Due     law.Date `json:"due,omitempty"`
+	Recheck string   `json:"recheck,omitempty"`
 }
 
 func (x *Inquiry) enter(c *Case, s *Step) {
@@ -58,6 +64,12 @@ func (s *Service) Inquire(ctx context.Context, by act.By, id string, x Inquiry) 
 	check.Want(WayWords(x.Way).ZH != "", "way", "请选择怎样调查。", "Choose the way of the inquiry.")
 	check.Want(!x.At.IsZero(), "at", "请填写调查的时间。", "Give when it was.")
 	check.Text(&x.Words, wordsMost, true, "words", "请写明调查了什么，结果是什么。", "Say what was looked into, and what came of it.")
+	if x.Way == ByOrder {
+		check.Want(x.Due != 0, "due", "责令改正的，请填写改正的期限。", "Give the day by which it is to be corrected.")
+		check.Text(&x.Recheck, lineMost, true, "recheck", "请写明怎样复查：现场、网上提交照片或者其他方式。", "Say how it is looked at again.")
+	} else {
+		x.Due, x.Recheck = 0, ""
+	}
 	if err := check.Err(); err != nil {
 		return Done{}, err
 	}

@@ -3,173 +3,275 @@ package casefile
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
+	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/docket"
+	"yuanjian/internal/evidence"
+	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/paper"
 	"yuanjian/internal/people"
-	"yuanjian/internal/term"
 )
 
-// The papers of a case that leave the body (documents.md C4).
+// The papers that a step issues by itself (documents.md C4); the others are drafted from the case (PossiblePapers).
 const (
-	NoticePaper    = "C4.6"
+	HearingPaper   = "C4.10"
+	NoticePaper    = "C4.6" // with C4.7 joined where a hearing is due
 	DecisionPaper  = "C4.15"
+	SimplePaper    = "C4.16" // handed over on the spot
 	NoPenaltyPaper = "C4.17"
 )
 
+// issue makes a paper of a case within the step that it is of: in the name of who holds the power (Art 2(3); 行政处罚法 20(3)).
+func (s *Service) issue(ctx context.Context, tx *act.Tx, c *Case, kind string, compose func(w *writing) error) (docket.Paper, error) {
+	return s.Papers.Issue(ctx, tx, docket.New{Kind: kind, Body: c.Body, InNameOf: c.InNameOf, Subject: Subject, SubjectID: c.ID,
+		Compose: func(ctx context.Context, q db.Queryer, now time.Time) (paper.Document, error) {
+			return s.compose(ctx, q, c, kind, "", now, compose)
+		}})
+}
+
+// compose writes one paper.
+func (s *Service) compose(ctx context.Context, q db.Queryer, c *Case, kind, source string, now time.Time, compose func(w *writing) error) (paper.Document, error) {
+	w := &writing{s: s, ctx: ctx, q: q, c: c, now: now, kind: kind, source: source}
+	var err error
+	if w.body, err = people.BodyByID(ctx, q, c.Book, c.InNameOf); err != nil {
+		return paper.Document{}, err
+	}
+	w.title("")
+	if err := compose(w); err != nil {
+		return paper.Document{}, err
+	}
+	return w.Document(), nil
+}
+
 // issueNotice makes the paper of a prior notice, with its number.
 func (s *Service) issueNotice(ctx context.Context, tx *act.Tx, c *Case, x *PriorNotice) error {
-	p, err := s.Papers.Issue(ctx, tx, docket.New{Kind: NoticePaper, Body: c.Body, Subject: Subject, SubjectID: c.ID,
-		Compose: func(ctx context.Context, q db.Queryer, _ time.Time) (paper.Document, error) {
-			return s.composeNotice(ctx, q, c, x)
-		}})
+	p, err := s.issue(ctx, tx, c, NoticePaper, func(w *writing) error { return w.notice(x) })
 	x.Paper, x.Number = p.ID, p.Number
 	return err
 }
 
 // issueDecision makes the paper of a decision, with its number and date.
 func (s *Service) issueDecision(ctx context.Context, tx *act.Tx, c *Case, x *Decision) error {
-	kind := DecisionPaper
+	kind, compose := DecisionPaper, (*writing).penalty
 	if x.Outcome == NoPenalty {
-		kind = NoPenaltyPaper
+		kind, compose = NoPenaltyPaper, (*writing).noPenalty
 	}
-	p, err := s.Papers.Issue(ctx, tx, docket.New{Kind: kind, Body: c.Body, Subject: Subject, SubjectID: c.ID,
-		Compose: func(ctx context.Context, q db.Queryer, _ time.Time) (paper.Document, error) {
-			return s.composeDecision(ctx, q, kind, c, x)
-		}})
+	p, err := s.issue(ctx, tx, c, kind, func(w *writing) error { return compose(w, x) })
 	x.Paper, x.Number = p.ID, p.Number
 	return err
 }
 
-// begin is the head of a paper of a case: of whose name, to whom.
-func (s *Service) beginPaper(ctx context.Context, q db.Queryer, kind string, c *Case) (*paper.Builder, error) {
-	body, err := people.BodyByID(ctx, q, c.Book, c.InNameOf)
-	if err != nil {
-		return nil, err
-	}
-	b := paper.New(docket.TemplateOf(kind), "", body.Name)
-	b.Paragraph(c.Party.Name + "：")
-	fields := []paper.Field{paper.Filled("案号", c.Number), paper.Filled("当事人", c.Party.Name)}
-	if c.Party.Kind == Unit {
-		fields = append(fields, paper.Filled("统一社会信用代码", c.Party.Number), paper.Filled("法定代表人（负责人）", c.Party.Representative))
-	} else {
-		fields = append(fields, paper.Filled("身份证件号码", c.Party.Number))
-	}
-	b.Fields(append(fields, paper.Filled("住址（住所）", c.Party.Address))...)
-	return b, nil
+// PossiblePaper is a paper that can be drafted of a case where it stands, with what it is made from.
+type PossiblePaper struct {
+	Kind   string
+	Source string    // number of the step, or id of the recusal
+	From   law.Words // what that is
+	At     time.Time // and when it was
 }
 
-// composeNotice is what a prior notice says: facts, evidence, basis, what is proposed, reasons, and how to state and defend (Art 32(5)).
-func (s *Service) composeNotice(ctx context.Context, q db.Queryer, c *Case, x *PriorNotice) (paper.Document, error) {
-	b, err := s.beginPaper(ctx, q, NoticePaper, c)
-	if err != nil {
-		return paper.Document{}, err
-	}
-	r := c.Report
-	b.Heading("拟作出的行政处罚").Paragraph(x.Penalty.Words().ZH + "。本告知不是行政处罚决定，现在无需缴款。")
-	b.Heading("查明的事实").Fields(paper.Filled("时间", actWords(c)), paper.Filled("地点", c.Place), paper.Filled("行为", c.Fact))
-	s.facts(b, c, r)
-	b.Heading("依据").Paragraph("上述行为违反" + r.Breached.Words() + "，依照" + r.Basis.Words() + "拟作出处罚。")
-	b.Heading("理由").Paragraph(r.Reasons)
-	b.Heading("您的权利").Paragraph(fmt.Sprintf("您有权陈述和申辩。收到本告知书之日起%s内，可以在网上、当面、来信、电话提出；逾期提出的，在作出决定以前仍会复核。不会因您陈述、申辩而给予更重的处罚。", c.Terms.Defence.Length().ZH))
-	if x.Hearing {
-		b.Paragraph(fmt.Sprintf("您有权要求听证，不承担听证费用。要求听证的，应当在收到本告知书之日起%s内提出。%s", term.Of(term.HearingRequest).Length().ZH, join(x.Why).ZH+"。"))
-	}
-	b.Paragraph("您有权查阅证据，对证据提出异议，申请办案人员回避（《广东省非现场执法管理办法》第二十九条、第四十条、第四十二条）。")
-	return b.Document(), nil
+// drafted is a kind of paper that is drafted from a step of a case: the steps of which one can be made now, and what it says.
+type drafted struct {
+	kind  string
+	of    func(c *Case) []int
+	write func(w *writing) error
 }
 
-// actWords are the day and time of the act.
-func actWords(c *Case) string {
-	from := c.ActFrom.In(law.Beijing).Format("2006年1月2日15:04:05")
-	if c.ActUntil.Equal(c.ActFrom) {
-		return from
-	}
-	return from + "至" + c.ActUntil.In(law.Beijing).Format("2006年1月2日15:04:05")
+// draftedPapers are the papers that are drafted, in the order of documents.md. Those about a recusal are made from the recusal.
+var draftedPapers = []drafted{
+	{"C4.1", (*Case).registeredAs, (*writing).clue},
+	{"C4.2", (*Case).filedOrNot, (*writing).filing},
+	{"C4.4", (*Case).ordered, (*writing).order},
+	{"C4.5", (*Case).reportedAs, (*writing).report},
+	{"C4.8", (*Case).answeredDefences, (*writing).defence},
+	{"C4.9", (*Case).waived, (*writing).waiver},
+	{"C4.11", (*Case).heardAs, (*writing).hearing},
+	{"C4.12", (*Case).reviewedAs, (*writing).review},
+	{"C4.13", (*Case).discussedAs, (*writing).discussion},
+	{"C4.14", (*Case).decidedAs, (*writing).approval},
+	{"C4.18", (*Case).droppedAs, (*writing).withdrawal},
+	{"C4.19", (*Case).referredAs, (*writing).transfer},
+	{"C4.24", (*Case).correctedAs, (*writing).correction},
+	{"C4.25", (*Case).toForward, (*writing).forwarding},
+	{"C4.26", (*Case).toReply, (*writing).reply},
+	{"C4.27", (*Case).closedAs, (*writing).closing},
 }
 
-// facts lists what is found of each element, with the evidence by its number in the case.
-func (s *Service) facts(b *paper.Builder, c *Case, r *Report) {
-	var rows [][]string
-	for _, f := range r.Facts {
-		numbers := ""
-		for i, id := range f.Items {
-			if i > 0 {
-				numbers += "、"
-			}
-			if p := c.piece(id); p != nil {
-				numbers += fmt.Sprintf("%d号", p.No)
-			}
+// RecusalPaper is the application and decision of a recusal (documents.md C4.21).
+const RecusalPaper = "C4.21"
+
+// DraftedKinds are the kinds of papers that are drafted of a case.
+func DraftedKinds() (out []string) {
+	for _, d := range draftedPapers {
+		out = append(out, d.kind)
+	}
+	return append(out, RecusalPaper)
+}
+
+// PossiblePapers are those that can be drafted of a case where it stands: of a matter that is a secret none.
+func (c *Case) PossiblePapers() (out []PossiblePaper) {
+	if c.State == Stub || c.Frozen == FrozenSecret {
+		return nil
+	}
+	for _, d := range draftedPapers {
+		for _, no := range d.of(c) {
+			x := c.Course[no-1]
+			out = append(out, PossiblePaper{d.kind, strconv.Itoa(no), x.Title(), x.At})
 		}
-		rows = append(rows, []string{c.elementWords(f.Element).ZH, f.Words, numbers})
 	}
-	b.Table([]string{"要素", "认定", "证据"}, []int{2, 5, 2}, rows...)
+	for _, r := range c.Recused {
+		if r.Decision == people.Granted || r.Decision == people.Refused {
+			out = append(out, PossiblePaper{RecusalPaper, r.ID, people.RecusalDecided.Title, *r.DecidedAt})
+		}
+	}
+	return out
 }
 
-// composeDecision is what a decision says (行政处罚法 59): party, facts and evidence, basis, content, how to perform, remedies, body and date.
-func (s *Service) composeDecision(ctx context.Context, q db.Queryer, kind string, c *Case, x *Decision) (paper.Document, error) {
-	b, err := s.beginPaper(ctx, q, kind, c)
-	if err != nil {
-		return paper.Document{}, err
-	}
-	r := c.Report
-	if x.Outcome == Penalty {
-		b.Heading("决定").Paragraph(x.Penalty.Words().ZH + "。")
-	} else {
-		b.Heading("决定").Paragraph("不予行政处罚：" + groundWords(x.Ground) + "。")
-	}
-	b.Heading("查明的事实").Fields(paper.Filled("时间", actWords(c)), paper.Filled("地点", c.Place), paper.Filled("行为", c.Fact))
-	s.facts(b, c, r)
-	b.Heading("依据和理由")
-	if x.Outcome == Penalty {
-		b.Paragraph("上述行为违反" + r.Breached.Words() + "，依照" + r.Basis.Words() + "作出处罚。")
-	}
-	b.Paragraph(c.Proposal.Reasons).Paragraph(x.Reasons)
-	s.answered(b, c)
-	if x.Outcome == Penalty {
-		b.Heading("履行").Paragraph(fmt.Sprintf("自收到本决定书之日起%s内，到指定的银行或者通过电子支付系统缴纳罚款。到期不缴纳的，每日按罚款数额的百分之三加处罚款，加处罚款的数额不超过罚款的数额（行政处罚法第七十二条）。", term.Of(term.Payment).Length().ZH))
-	} else {
-		b.Heading("教育").Paragraph(c.Proposal.Education)
-	}
-	b.Heading("救济").Paragraph(fmt.Sprintf("不服本决定的，可以自知道本决定之日起%s内申请行政复议，也可以自知道本决定之日起%s内提起行政诉讼。对依据电子技术监控设备记录的违法事实作出的处罚，可以通过本机关提交行政复议申请（行政复议法第三十二条）。申请复议、提起诉讼期间，不停止执行，加处罚款的数额不予计算（行政处罚法第七十三条）。",
-		term.Of(term.Reconsideration).Length().ZH, term.Of(term.Suit).Length().ZH))
-	return b.Document(), nil
-}
-
-// composeSimple is what a decision on the spot says (行政处罚法 52): party, fact, basis, content, time and place, remedies with reconsideration first.
-func (s *Service) composeSimple(c *Case, x *Decision) func(ctx context.Context, q db.Queryer, now time.Time) (paper.Document, error) {
+// Compose says what a paper drafted of a case of a scope says, for docket.New; fault.Conflict where the case does not stand so. What is of
+// who handles it is drafted by who does (行政处罚法 42).
+func (s *Service) Compose(template paper.Template, scope access.Scope, id, source string) func(ctx context.Context, q db.Queryer, now time.Time) (paper.Document, error) {
 	return func(ctx context.Context, q db.Queryer, now time.Time) (paper.Document, error) {
-		b, err := s.beginPaper(ctx, q, SimplePaper, c)
+		f, err := s.ByID(ctx, q, scope, id)
 		if err != nil {
 			return paper.Document{}, err
 		}
-		r := c.Report
-		b.Heading("决定").Paragraph(x.Penalty.Words().ZH + "。")
-		b.Heading("查明的事实").Fields(paper.Filled("时间", actWords(c)), paper.Filled("地点", c.Place), paper.Filled("行为", c.Fact))
-		s.facts(b, c, r)
-		b.Heading("依据和理由").Paragraph("上述行为违反" + r.Breached.Words() + "，依照" + r.Basis.Words() + "当场作出处罚。").Paragraph(r.Reasons)
-		b.Heading("当事人的意见和复核").Paragraph(c.Simple.Stated)
-		b.Heading("救济").Paragraph(fmt.Sprintf("不服本决定的，应当先自知道本决定之日起%s内申请行政复议（行政复议法第二十三条第一款第（一）项），可以通过本机关提交；对复议决定不服的，可以在收到复议决定书之日起%s内提起行政诉讼。",
-			term.Of(term.Reconsideration).Length().ZH, term.Of(term.SuitAfterReview).Length().ZH))
-		return b.Document(), nil
+		c, err := s.around(ctx, q, f, now)
+		if err != nil {
+			return paper.Document{}, err
+		}
+		if !slices.ContainsFunc(c.PossiblePapers(), func(p PossiblePaper) bool { return p.Kind == template.ID && p.Source == source }) {
+			return paper.Document{}, fault.Conflict{Because: law.Words{ZH: "案件现在的进度不能制作这种文书，请刷新页面，按案件页面所列的文书制作。", EN: "The case does not stand so that this paper can be made; reload its page and choose one that it lists."}}
+		}
+		if k, _ := docket.KindByID(template.ID); k.Drafts == access.HandleCases && len(c.HandledBy()) > 0 && !c.handles(scope.Person) {
+			return paper.Document{}, act.Forbidden{Because: law.Words{ZH: "您不是这件案件现在的办案人员。", EN: "You do not handle this case."},
+				Cure: law.Words{ZH: "请本案办案人员拟制这份文书。", EN: " Let an officer of the case draft it."}}
+		}
+		if template.ID == RecusalPaper {
+			return s.compose(ctx, q, c, template.ID, source, now, (*writing).recusal)
+		}
+		i := slices.IndexFunc(draftedPapers, func(d drafted) bool { return d.kind == template.ID })
+		return s.compose(ctx, q, c, template.ID, source, now, draftedPapers[i].write)
 	}
 }
 
-// answered says what became of each point of the party (行政处罚法 45, 59).
-func (s *Service) answered(b *paper.Builder, c *Case) {
-	if len(c.Defences) == 0 {
-		b.Paragraph("当事人在决定以前没有提出陈述、申辩。")
-		return
+// writing is a paper of a case that is being written.
+type writing struct {
+	*paper.Builder
+	s            *Service
+	ctx          context.Context
+	q            db.Queryer
+	c            *Case
+	now          time.Time
+	kind, source string
+	body         people.Body // in whose name it is
+	items        []evidence.Item
+}
+
+// title begins the paper with a title of its own; empty: that of the kind.
+func (w *writing) title(words string) {
+	w.Builder = paper.New(docket.TemplateOf(w.kind), words, w.body.Name)
+}
+
+// step is the step that the paper is made from.
+func (w *writing) step() *Step {
+	no, _ := strconv.Atoi(w.source)
+	return w.c.Course[no-1]
+}
+
+// basis names the articles that the kind of paper rests on.
+func (w *writing) basis() string {
+	k, _ := docket.KindByID(w.kind)
+	a := k.Article
+	if strings.HasPrefix(a, "第") {
+		a = "《广东省非现场执法管理办法》（粤府〔2025〕12号）" + a
 	}
-	var rows [][]string
-	for _, d := range c.Defences {
-		for i, point := range d.Points {
-			rows = append(rows, []string{point, PointWords(d.Answer.Points[i].Result).ZH, d.Answer.Points[i].Reasons})
+	return strings.ReplaceAll(a, "行政处罚法第", "《中华人民共和国行政处罚法》第")
+}
+
+// party says whose case it is: a paper to the party begins with it.
+func (w *writing) party() {
+	p := &w.c.Party
+	fields := []paper.Field{paper.Filled("案号", w.c.Number), paper.Filled("当事人", p.Name)}
+	if p.Kind == Unit {
+		fields = append(fields, paper.Filled("统一社会信用代码", p.Number), paper.Filled("法定代表人（负责人）", p.Representative))
+	} else {
+		fields = append(fields, paper.Filled("身份证件号码", p.Number))
+	}
+	w.Fields(append(fields, paper.Filled("住址（住所）", p.Address))...)
+}
+
+// toParty begins a paper to the party.
+func (w *writing) toParty() {
+	w.Paragraph(w.c.Party.Name + "：")
+	w.party()
+}
+
+// inside begins a paper that stays in the body: which case it is, whose, and by whom.
+func (w *writing) inside() error {
+	officers, err := w.officers()
+	if err != nil {
+		return err
+	}
+	w.party()
+	w.Fields(paper.Filled("案由", capture.ViolationWords(w.c.Violation).ZH), paper.Filled("办案人员", officers), paper.Filled("文书依据", w.basis()))
+	return nil
+}
+
+// officers are who handles the case, with the numbers of their certificates.
+func (w *writing) officers() (string, error) {
+	var out []string
+	for _, person := range w.c.HandledBy() {
+		name, err := w.name(person)
+		if err != nil {
+			return "", err
+		}
+		cert, found, err := people.CertificateIn(w.ctx, w.q, w.c.Book, person, w.c.Body, w.c.Field, w.now)
+		if err != nil {
+			return "", err
+		}
+		if found {
+			name += fmt.Sprintf("（执法证号%s）", cert.Number)
+		}
+		out = append(out, name)
+	}
+	return strings.Join(out, "、"), nil
+}
+
+func (w *writing) name(person string) (string, error) {
+	if person == "" {
+		return "系统", nil
+	}
+	name, err := w.s.People.Name(w.ctx, w.q, w.c.Book, person)
+	if err != nil {
+		return "", fmt.Errorf("name a person on a paper of a case: %w", err)
+	}
+	return name, nil
+}
+
+// both names who took a step and who signed it as the second officer (行政处罚法 42).
+func (w *writing) both(x *Step) (string, error) {
+	first, err := w.name(x.Person)
+	if err != nil {
+		return "", err
+	}
+	for _, other := range w.c.Course {
+		if s, ok := other.Said.(*Cosign); ok && other.Void == 0 && s.Step == x.No {
+			second, err := w.name(other.Person)
+			return first + "、" + second, err
 		}
 	}
-	b.Heading("当事人的意见和复核").Table([]string{"意见", "复核", "理由"}, []int{4, 2, 4}, rows...)
+	return first, nil
 }
+
+// instant is a time as papers say it.
+func instant(t time.Time) string { return t.In(law.Beijing).Format("2006年1月2日15:04") }
+
+// dayOf is the day of a time as papers say it.
+func dayOf(t time.Time) string { return law.DateOf(t).Words() }

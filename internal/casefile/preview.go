@@ -21,5 +21,5 @@ func (s *Service) PreviewNotice(ctx context.Context, q db.Queryer, c *Case) (pap
 	if c.Report == nil || c.Report.Outcome != Penalty {
 		return paper.Document{}, errNoCase
 	}
-	return s.composeNotice(ctx, q, c, c.priorNotice("", nil))
+	return s.compose(ctx, q, c, NoticePaper, "", c.Now, func(w *writing) error { return w.notice(c.priorNotice("", nil)) })
 }

@@ -243,12 +243,20 @@ func TestAHearingIsAnnouncedSevenWorkingDaysBefore(t *testing.T) {
 		o.Done(o.C.AskHearing(ctx, o.First, id, casefile.HearingRequest{At: o.Clock.Now(), Door: "counter"}))
 		o.Done(o.C.AnswerHearing(ctx, o.Head, id, casefile.HearingAnswer{Accept: true, Reasons: "同意", Host: o.Host.Person, Recorder: o.Recorder.Person}))
 		set := func(day law.Date) error {
-			_, err := o.C.SetHearing(ctx, o.Host, id, casefile.HearingNotice{At: day.Start().Add(10 * time.Hour), Place: "听证室", Public: true, Served: o.Served()})
+			_, err := o.C.SetHearing(ctx, o.Host, id, casefile.HearingNotice{At: day.Start().Add(10 * time.Hour), Place: "听证室", Public: true})
 			return err
 		}
 		refused(t, set(law.NewDate(2026, time.October, 13)), "L64", "七个完整的工作日")
 		o.Must(set(law.NewDate(2026, time.October, 14)))
 		refused(t, set(law.NewDate(2027, time.January, 8)), "L64", "2027年的工作日")
+		o.Clock.Set(law.NewDate(2026, time.October, 9).Start().Add(10 * time.Hour))
+		_, err := o.C.ServeHearing(ctx, o.First, id, o.Served()) // set in time, and served too late
+		refused(t, err, "L64", "七个完整的工作日")
+		o.Clock.Set(law.NewDate(2026, time.October, 14).Start().Add(11 * time.Hour))
+		var conflict fault.Conflict
+		if _, err = o.C.HoldHearing(ctx, o.Host, id, casefile.HearingRecord{Attending: "双方", Words: "质证", Signed: "已签名"}); !errors.As(err, &conflict) || !strings.Contains(err.Error(), "送达") {
+			t.Errorf("held without its notice served: %v", err)
+		}
 	})
 }
 

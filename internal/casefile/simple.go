@@ -5,7 +5,6 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
-	"yuanjian/internal/docket"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/penalty"
@@ -23,9 +22,6 @@ var simpleSteps = []order{
 	{SimplePrepared, []State{Registered}, func() said { return new(Simple) }},
 	{SimpleDecided, []State{Registered}, func() said { return new(SimpleDecision) }},
 }
-
-// SimplePaper is the decision that is handed over on the spot.
-const SimplePaper = "C4.16"
 
 // Presences are how a party is there, with their words.
 var Presences = []struct {
@@ -114,7 +110,7 @@ func (s *Service) DecideSimple(ctx context.Context, by act.By, id string, proof 
 		if err := c.receipt(&x.Decision, SimpleDecided.Name); err != nil {
 			return nil, err
 		}
-		p, err := s.Papers.Issue(ctx, tx, docket.New{Kind: SimplePaper, Body: c.Body, Subject: Subject, SubjectID: c.ID, Compose: s.composeSimple(c, &x.Decision)})
+		p, err := s.issue(ctx, tx, c, SimplePaper, func(w *writing) error { return w.simple(&x.Decision) })
 		if err != nil {
 			return nil, err
 		}

@@ -119,8 +119,9 @@ func tries(o *casefiletest.Office) map[string]func(by act.By, id string) error {
 			return only(s.AnswerHearing(ctx, by, id, casefile.HearingAnswer{Reasons: "不符合条件"}))
 		},
 		casefile.HearingSet.Name: func(by act.By, id string) error {
-			return only(s.SetHearing(ctx, by, id, casefile.HearingNotice{At: o.Clock.Now(), Place: "听证室", Public: true, Served: o.Served()}))
+			return only(s.SetHearing(ctx, by, id, casefile.HearingNotice{At: o.Clock.Now(), Place: "听证室", Public: true}))
 		},
+		casefile.HearingServed.Name: func(by act.By, id string) error { return only(s.ServeHearing(ctx, by, id, o.Served())) },
 		casefile.HearingHeld.Name: func(by act.By, id string) error {
 			return only(s.HoldHearing(ctx, by, id, casefile.HearingRecord{Attending: "双方", Words: "质证", Signed: "已签名"}))
 		},

@@ -58,11 +58,29 @@ var Kinds = []Kind{
 	reading(access.ViewCases, own("C2.3", "证据制作说明", "Note on derived evidence", "证制", "第三十三条第（六）项", access.HandleCases, "")),
 	version(2, within(access.ViewNotices, external(own("C2.5", "涉嫌违法行为告知提示", "Notice of a suspected violation", "告", "第三十条第（四）项", access.MakeNotices, ""), access.MakeNotices))),
 	reading(access.ViewCases, own("C2.7", "证据排除记录", "Record of an exclusion of evidence", "证排", "第三十六条", access.HandleCases, "")),
-	within(access.ViewCases, external(own("C4.6", "行政处罚事先告知书", "Prior notice of a penalty", "罚告", "第三十二条第（五）项，行政处罚法第四十四条", access.DecideCases, ""), access.DecideCases)),
-	within(access.ViewCases, external(own("C4.15", "行政处罚决定书", "Penalty decision", "罚决", "行政处罚法第五十七条、第五十九条", access.DecideCases, ""), access.DecideCases)),
-	within(access.ViewCases, external(own("C4.16", "当场行政处罚决定书", "Penalty decision on the spot", "当罚", "行政处罚法第五十一条、第五十二条", access.HandleCases, ""), access.HandleCases)),
-	within(access.ViewCases, external(own("C4.17", "不予行政处罚决定书", "Decision of no penalty", "不罚", "行政处罚法第三十三条、第五十七条", access.DecideCases, ""), access.DecideCases)),
+	joint("C4.1", "案源登记表", "Register of a clue", "案源", "行政处罚法第五十四条，第四十五条", access.HandleCases),
+	decided("C4.2", "立案审批表", "Filing of a case", "立案", "行政处罚法第五十四条、第二十二条、第二十九条、第三十六条"),
+	external(decided("C4.4", "责令改正通知书", "Order to correct", "责改", "第三十七条，行政处罚法第二十八条"), access.DecideCases),
+	joint("C4.5", "案件调查终结报告", "Report at the end of an investigation", "终结", "行政处罚法第五十四条、第五十七条", access.HandleCases),
+	version(2, within(access.ViewCases, external(own("C4.6", "行政处罚事先告知书", "Prior notice of a penalty", "罚告", "第三十二条第（五）项，行政处罚法第四十四条", access.DecideCases, ""), access.DecideCases))),
+	joint("C4.8", "陈述申辩笔录和复核意见书", "Defence and its re-examination", "复核", "第四十条，行政处罚法第四十五条", access.HandleCases),
+	joint("C4.9", "放弃陈述申辩（听证）登记表", "Register of a waiver", "弃权", "行政处罚法第六十二条", access.HandleCases),
+	within(access.ViewCases, external(own("C4.10", "行政处罚听证通知书", "Notice of a hearing", "听通", "行政处罚法第六十四条", access.HostHearings, ""), access.HostHearings)),
+	joint("C4.11", "听证笔录和听证报告", "Record and report of a hearing", "听证", "行政处罚法第六十四条第（八）项、第六十五条", access.HostHearings),
+	reading(access.ViewCases, own("C4.12", "行政处罚决定法制审核意见书", "Legal opinion on a decision", "决审", "行政处罚法第五十八条", access.ReviewCases, "")),
+	reading(access.ViewCases, own("C4.13", "重大行政处罚集体讨论笔录", "Record of a collective discussion", "讨论", "行政处罚法第五十七条第二款", access.DecideCases, "")),
+	decided("C4.14", "行政处罚决定审批表", "Approval of a decision", "决批", "行政处罚法第五十七条"),
+	version(2, within(access.ViewCases, external(own("C4.15", "行政处罚决定书", "Penalty decision", "罚决", "行政处罚法第五十七条、第五十九条", access.DecideCases, ""), access.DecideCases))),
+	version(2, within(access.ViewCases, external(own("C4.16", "当场行政处罚决定书", "Penalty decision on the spot", "当罚", "行政处罚法第五十一条、第五十二条", access.HandleCases, ""), access.HandleCases))),
+	version(2, within(access.ViewCases, external(own("C4.17", "不予行政处罚决定书", "Decision of no penalty", "不罚", "行政处罚法第三十三条、第五十七条", access.DecideCases, ""), access.DecideCases))),
+	external(decided("C4.18", "撤销案件（终止调查）决定书", "Withdrawal of a case", "撤案", "行政处罚法第五十七条"), access.DecideCases),
+	external(decided("C4.19", "案件移送函", "Transfer of a case", "移送", "行政处罚法第二十七条"), access.DecideCases),
+	external(decided("C4.21", "回避申请和回避决定书", "Application for recusal and decision", "回避", "第四十二条，行政处罚法第四十三条"), access.DecideRecusals),
 	reading(access.ViewCases, external(headed("C4.22", "证据异议审核决定", "Decision on an objection to evidence", "异议", "第四十条第一款", access.AnswerObjections), access.DecideCases)),
+	external(decided("C4.24", "撤销（变更）行政处罚决定书", "Revocation or change of a decision", "撤变", "第四十五条，行政处罚法第七十五条"), access.DecideCases),
+	external(decided("C4.25", "行政复议申请接收回执和转送函", "Receipt and forwarding of an application", "转送", "行政复议法第三十二条"), access.DecideCases),
+	external(decided("C4.26", "行政复议答复书（行政诉讼答辩状）", "Reply in reconsideration or suit", "答复", "行政复议法第四十八条、第五十四条，行政诉讼法第六十七条"), access.DecideCases),
+	decided("C4.27", "结案审批表", "Closing of a case", "结案", "行政处罚法第四十七条"),
 }
 
 // headed is an internal paper that the head signs and somebody else drafts.
@@ -97,6 +115,20 @@ func within(reads access.Permission, k Kind) Kind {
 // own is a paper that is signed by whose work it records.
 func own(id, zh, en, series, article string, by access.Permission, capacity access.Capacity) Kind {
 	return Kind{ID: id, Version: 1, Title: law.Words{ZH: zh, EN: en}, Series: series, Article: article, Drafts: by, Signs: by, Capacity: capacity}
+}
+
+// joint is a paper of two who do a thing together: one drafts it, and the other signs it (行政处罚法 42).
+func joint(id, zh, en, series, article string, by access.Permission) Kind {
+	k := reading(access.ViewCases, own(id, zh, en, series, article, by, ""))
+	k.Apart = true
+	return k
+}
+
+// decided is a paper of a case that who handles it drafts and who decides on it signs.
+func decided(id, zh, en, series, article string) Kind {
+	k := joint(id, zh, en, series, article, access.HandleCases)
+	k.Signs = access.DecideCases
+	return k
 }
 
 // KindByID returns a kind, and whether there is one.

@@ -142,13 +142,6 @@ func (s *Service) begin(ctx context.Context, tx *act.Tx, c *capture.Capture, v c
 	if _, err := people.AuthorityFor(ctx, tx, tx.Book, tx.By.Body, people.Matter{Field: life.Use.Field, Violation: c.Violation, Power: people.Investigating}, tx.Now); err != nil {
 		return Notice{}, err
 	}
-	body, err := people.BodyByID(ctx, tx, tx.Book, c.Body)
-	if err != nil {
-		return Notice{}, err
-	}
-	if body.Contact == "" {
-		return Notice{}, unreachable(body.Name)
-	}
 	site := life.SiteAt(c.At)
 	x := Notice{Book: tx.Book, ID: tx.NewID(), Body: c.Body, Capture: c.ID, Verdict: v.ID, Use: c.Use, Violation: c.Violation, State: Open, VerdictAt: v.At,
 		MadeBy: tx.By.Person, MadeAt: tx.Now, Entry: tx.Next, Party: n.Party, Plate: c.Plate, At: c.At, Place: site.Named(), Fact: n.Fact, Code: docket.NewCode(codeLength)}

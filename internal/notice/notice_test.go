@@ -233,16 +233,3 @@ func TestAnOfficerWithdrawsANotice(t *testing.T) {
 		}
 	})
 }
-
-// TestA41b_ANoticeNamesWhomToTurnTo: a body without a contact post makes none, and is told where to enter it.
-func TestA41b_ANoticeNamesWhomToTurnTo(t *testing.T) {
-	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
-		d := noticetest.Unreached(t, w)
-		id := d.Arrive()
-		d.Pass(id)
-		var refused law.Refusal
-		if _, err := d.S.Make(t.Context(), d.By(access.Reviewer), noticetest.Clear(id)); !errors.As(err, &refused) || refused.Rule != "A41b" || refused.Cure.ZH == "" {
-			t.Errorf("without a contact: %v", err)
-		}
-	})
-}

@@ -34,10 +34,3 @@ func unshowable(medium string) error {
 		Because: law.Words{ZH: fmt.Sprintf("“%s”还没有遮盖副本，也没有确认画面里没有其他人、其他车的信息；当事人将看到这份材料，不得让其看到他人的信息。", medium), EN: fmt.Sprintf("There is no masked copy of “%s”, nor has anybody confirmed that no one else can be seen in it; the party will see it, and must not see what is others'.", medium)},
 		Cure:    law.Words{ZH: "请先在抓拍页制作遮盖副本；画面里确实没有他人信息的，请勾选确认。", EN: "Make a masked copy on the page of the capture; where nobody else is in it, confirm that."}}
 }
-
-// unreachable refuses a notice of a body that names nobody to turn to: address and phone are always on record, the contact post is not.
-func unreachable(body string) error {
-	return law.Refusal{Rule: "A41b", Article: "第四十一条",
-		Because: law.Words{ZH: fmt.Sprintf("%s还没有登记联系岗位；告知提示要写明联系人、联系地址和联系电话。", body), EN: fmt.Sprintf("%s has no contact post on record; a notice names contact, address and phone.", body)},
-		Cure:    law.Words{ZH: "请管理员在单位页面登记联系方式，再制作。", EN: "Let an administrator enter the contact on the page of the body first."}}
-}

@@ -70,6 +70,19 @@ func (s *Service) Recusals(ctx context.Context, q db.Queryer, scope access.Scope
 	return db.Cut(f.Turn, out), total, nil
 }
 
+// RecusalsOf are all recusals from one matter, the oldest first. The caller has found the matter in a scope.
+func (s *Service) RecusalsOf(ctx context.Context, q db.Queryer, book, subject string) (out []Recusal, err error) {
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		r, err := s.scanRecusal(rows)
+		out = append(out, r)
+		return err
+	}, `SELECT `+recusalColumns+` FROM recusal r WHERE r.book = $1 AND r.subject = $2 ORDER BY r.id`, book, subject)
+	if err != nil {
+		return nil, fmt.Errorf("list the recusals from a matter: %w", err)
+	}
+	return out, nil
+}
+
 // FindRecusal returns one recusal as Recusals lists it; fault.NotFound when there is none in the scope.
 func (s *Service) FindRecusal(ctx context.Context, q db.Queryer, scope access.Scope, f RecusalFilter, id string) (Recusal, error) {
 	w := f.where(scope)

@@ -23,7 +23,6 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/media"
 	"yuanjian/internal/notice"
-	"yuanjian/internal/people"
 	"yuanjian/internal/testkit"
 )
 
@@ -41,15 +40,6 @@ type Desk struct {
 
 // New builds one.
 func New(t *testing.T, w *testkit.World) *Desk {
-	t.Helper()
-	d := Unreached(t, w)
-	_, err := w.People.SetContact(t.Context(), w.By(access.SecurityAdministrator), w.Home(access.Reviewer).ID, people.Contact{Address: "测试路1号", Phone: "0000-12345", Post: "非现场执法咨询岗"})
-	d.Must(err)
-	return d
-}
-
-// Unreached builds one whose body has no contact post on record.
-func Unreached(t *testing.T, w *testkit.World) *Desk {
 	t.Helper()
 	f := devicetest.New(t, w)
 	ids := f.Live()

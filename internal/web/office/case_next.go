@@ -61,6 +61,8 @@ func nextInHearing(k *casefile.Case) act.Kind {
 	switch {
 	case k.Hearing.Notice == nil:
 		return casefile.HearingSet
+	case k.Hearing.Notice.Served == nil:
+		return casefile.HearingServed
 	case k.Hearing.Record == nil:
 		return casefile.HearingHeld
 	}

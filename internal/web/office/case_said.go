@@ -78,6 +78,10 @@ func (s *saying) what(x *casefile.Step) {
 		s.say("cases.f.way", s.c.Words(casefile.WayWords(d.Way)))
 		s.at("cases.f.at", d.At)
 		s.say("cases.f.words", d.Words)
+		if d.Due != 0 {
+			s.say("cases.f.correct_by", ui.Day(s.c.Lang(), d.Due))
+			s.say("cases.f.recheck", d.Recheck)
+		}
 	case *casefile.Cosign:
 		s.say("cases.f.step", s.stepName(d.Step))
 	case *casefile.Report:
@@ -184,6 +188,7 @@ func (s *saying) hearing(x *casefile.Step) {
 		s.say("cases.f.hearing_place", d.Place)
 		s.yesNo("cases.f.public", d.Public)
 		s.say("cases.f.private", d.Private)
+	case *casefile.HearingService:
 		s.served(&d.Served)
 	case *casefile.HearingRecord:
 		s.yesNo("cases.f.absent", d.Absent)

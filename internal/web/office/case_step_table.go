@@ -68,10 +68,15 @@ func inquirySteps() []caseStep {
 		{name: "inquire", kind: casefile.Inquired,
 			fields: func(a *caseAsked) []FieldGroup {
 				ways := keyedChoices(a, casefile.Ways)
-				return only1(a.pick("way", "way", ways), a.moment("at", "at"), a.area("words"))
+				return only1(a.pick("way", "way", ways), a.moment("at", "at"), a.area("words"),
+					a.f.Field("due", a.c.T("cases.f.correct_by")).As("date").Wide("mid").Optional(), a.line("recheck").Optional().Hint(a.c.T("cases.h.recheck")))
 			},
 			do: func(x ctx, s *casefile.Service, by act.By, id string, in *caseForm) (casefile.Done, error) {
-				return s.Inquire(x, by, id, casefile.Inquiry{Way: in.text("way"), At: in.at("at"), Words: in.text("words")})
+				q := casefile.Inquiry{Way: in.text("way"), At: in.at("at"), Words: in.text("words"), Recheck: in.text("recheck")}
+				if due := in.OptionalDate("due"); due != nil {
+					q.Due = *due
+				}
+				return s.Inquire(x, by, id, q)
 			}},
 		{name: "cosign", kind: casefile.Signed, beside: besideCosign, fields: cosignFields,
 			offers: func(k *casefile.Case, me string) bool { return len(awaitOf(k, me)) > 0 },
@@ -85,13 +90,15 @@ func inquirySteps() []caseStep {
 	}
 }
 
+// served is a step that records the service of a paper.
+func served(name string, kind act.Kind, offers func(*casefile.Case, string) bool, take func(s *casefile.Service) func(ctx, act.By, string, casefile.Served) (casefile.Done, error)) caseStep {
+	return caseStep{name: name, kind: kind, offers: offers, fields: func(a *caseAsked) []FieldGroup { return only1(servedFields(a, "at")...) },
+		do: func(x ctx, s *casefile.Service, by act.By, id string, in *caseForm) (casefile.Done, error) {
+			return take(s)(x, by, id, in.served("at"))
+		}}
+}
+
 func noticeSteps() []caseStep {
-	served := func(name string, kind act.Kind, offers func(*casefile.Case, string) bool, take func(s *casefile.Service) func(ctx, act.By, string, casefile.Served) (casefile.Done, error)) caseStep {
-		return caseStep{name: name, kind: kind, offers: offers, fields: func(a *caseAsked) []FieldGroup { return only1(servedFields(a, "at")...) },
-			do: func(x ctx, s *casefile.Service, by act.By, id string, in *caseForm) (casefile.Done, error) {
-				return take(s)(x, by, id, in.served("at"))
-			}}
-	}
 	return []caseStep{
 		{name: "notice", kind: casefile.NoticeIssued, beside: besideNotice, fields: noticeFields,
 			offers: func(k *casefile.Case, _ string) bool { return k.Report != nil && k.Report.Outcome == casefile.Penalty },
@@ -152,13 +159,20 @@ func hearingCaseSteps() []caseStep {
 			}},
 		{name: "hearing-set", kind: casefile.HearingSet, offers: func(k *casefile.Case, _ string) bool { return k.Hearing.Record == nil },
 			fields: func(a *caseAsked) []FieldGroup {
-				return only1(append([]ui.Field{a.moment("at", "hearing_at"), a.f.Field("place", a.c.T("cases.f.hearing_place")).Max(200), a.tick("online"), a.tick("public"), a.area("private").Optional().Lines(2).Hint(a.c.T("cases.h.private"))},
-					servedFields(a, "served_at")...)...)
+				return only1(a.moment("at", "hearing_at"), a.f.Field("place", a.c.T("cases.f.hearing_place")).Max(200), a.tick("online"), a.tick("public"), a.area("private").Optional().Lines(2).Hint(a.c.T("cases.h.private")))
 			},
 			do: func(x ctx, s *casefile.Service, by act.By, id string, in *caseForm) (casefile.Done, error) {
-				return s.SetHearing(x, by, id, casefile.HearingNotice{At: in.at("at"), Place: in.text("place"), Online: in.Bool("online"), Public: in.Bool("public"), Private: in.text("private"), Served: in.served("served_at")})
+				return s.SetHearing(x, by, id, casefile.HearingNotice{At: in.at("at"), Place: in.text("place"), Online: in.Bool("online"), Public: in.Bool("public"), Private: in.text("private")})
 			}},
-		{name: "hearing-hold", kind: casefile.HearingHeld, offers: func(k *casefile.Case, _ string) bool { return k.Hearing.Notice != nil && k.Hearing.Record == nil },
+		served("hearing-serve", casefile.HearingServed, func(k *casefile.Case, _ string) bool {
+			return k.Hearing.Notice != nil && k.Hearing.Notice.Served == nil
+		},
+			func(s *casefile.Service) func(ctx, act.By, string, casefile.Served) (casefile.Done, error) {
+				return s.ServeHearing
+			}),
+		{name: "hearing-hold", kind: casefile.HearingHeld, offers: func(k *casefile.Case, _ string) bool {
+			return k.Hearing.Notice != nil && k.Hearing.Notice.Served != nil && k.Hearing.Record == nil
+		},
 			fields: func(a *caseAsked) []FieldGroup {
 				return only1(a.tick("absent"), a.line("attending"), a.area("words").Lines(10), a.line("signed").Optional())
 			},
