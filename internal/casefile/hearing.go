@@ -268,6 +268,7 @@ func (s *Service) HoldHearing(ctx context.Context, by act.By, id string, x Heari
 // HearingReport is the host's report with an opinion (听证报告); the decision rests on the record (行政处罚法 65).
 type HearingReport struct {
 	Opinion string `json:"opinion"`
+	Paper   string `json:"paper,omitempty"`
 }
 
 func (x *HearingReport) enter(c *Case, _ *Step) { c.Hearing.Report = x }
@@ -279,10 +280,16 @@ func (s *Service) ReportHearing(ctx context.Context, by act.By, id, opinion stri
 	if err := check.Err(); err != nil {
 		return Done{}, err
 	}
-	return s.do(ctx, HearingReported, by, id, func(_ context.Context, _ *act.Tx, c *Case) (*draft, error) {
+	return s.do(ctx, HearingReported, by, id, func(ctx context.Context, tx *act.Tx, c *Case) (*draft, error) {
 		if c.Hearing.Record == nil {
 			return nil, fault.Conflict{Because: law.Words{ZH: "还没有登记听证笔录。", EN: "There is no record of the hearing yet."}}
 		}
-		return &draft{to: Noticed, said: &HearingReport{Opinion: opinion}}, nil
+		x := &HearingReport{Opinion: opinion}
+		p, err := s.issue(ctx, tx, c, HeardPaper, func(w *writing) error { return w.hearing(x) })
+		if err != nil {
+			return nil, err
+		}
+		x.Paper = p.ID
+		return &draft{to: Noticed, said: x, paper: p.ID}, nil
 	})
 }

@@ -18,11 +18,13 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/paper"
 	"yuanjian/internal/people"
+	"yuanjian/internal/term"
 )
 
 // The papers that a step issues by itself (documents.md C4); the others are drafted from the case (PossiblePapers).
 const (
 	HearingPaper   = "C4.10"
+	HeardPaper     = "C4.11"
 	NoticePaper    = "C4.6" // with C4.7 joined where a hearing is due
 	DecisionPaper  = "C4.15"
 	SimplePaper    = "C4.16" // handed over on the spot
@@ -92,7 +94,6 @@ var draftedPapers = []drafted{
 	{"C4.5", (*Case).reportedAs, (*writing).report},
 	{"C4.8", (*Case).answeredDefences, (*writing).defence},
 	{"C4.9", (*Case).waived, (*writing).waiver},
-	{"C4.11", (*Case).heardAs, (*writing).hearing},
 	{"C4.12", (*Case).reviewedAs, (*writing).review},
 	{"C4.13", (*Case).discussedAs, (*writing).discussion},
 	{"C4.14", (*Case).decidedAs, (*writing).approval},
@@ -275,3 +276,14 @@ func instant(t time.Time) string { return t.In(law.Beijing).Format("2006年1月2
 
 // dayOf is the day of a time as papers say it.
 func dayOf(t time.Time) string { return law.DateOf(t).Words() }
+
+// until is the last day of a term; where the working days of its year are not known yet it has none.
+func until(due term.Due) string {
+	if due.Date == 0 {
+		return "有关年度的工作日安排公布以后确定"
+	}
+	if due.Provisional != nil {
+		return due.Date.Words() + "（有关年度的工作日安排公布以前暂按周末推算）"
+	}
+	return due.Date.Words()
+}

@@ -113,7 +113,7 @@ func (w *writing) forwarding() error {
 	w.Paragraph(x.Organ + "：")
 	w.Paragraph("根据《中华人民共和国行政复议法》第三十二条，现将当事人通过本机关提出的行政复议申请转送你单位。本函同时送当事人，作为接收申请的回执。")
 	w.against(x)
-	w.Fields(paper.Filled("转送期限", w.c.remedyClock(x).Due.Date.Words()), paper.Filled("本机关的意见", x.said()))
+	w.Fields(paper.Filled("转送期限", until(w.c.remedyClock(x).Due)), paper.Filled("本机关的意见", x.said()))
 	w.Heading("随附的材料").List("1. 行政复议申请书。", "2. "+cmp.Or(w.c.first().Number, paper.None)+"。", "3. 证据，按下列目录。")
 	return w.evidence(w.c.Report, true)
 }
@@ -129,7 +129,7 @@ func (w *writing) reply() error {
 	r, d := w.c.Report, w.c.first()
 	w.Paragraph(x.Organ + "：")
 	w.against(x)
-	w.Fields(paper.Filled("答复期限", w.c.remedyClock(x).Due.Date.Words()))
+	w.Fields(paper.Filled("答复期限", until(w.c.remedyClock(x).Due)))
 	w.Heading("答复意见").Paragraph(cmp.Or(x.said(), "原决定的事实、证据、依据、理由和程序如下，请依法审查。"))
 	w.Heading("原决定")
 	if d.Outcome == Penalty {

@@ -23,9 +23,13 @@ func actWords(c *Case) string {
 	return from + "至" + c.ActUntil.In(law.Beijing).Format("2006年1月2日15:04:05")
 }
 
-// what says when, where and what.
+// what says when, where and what; a decision of a penalty finds it, and no longer suspects it.
 func (w *writing) what() {
-	w.Fields(paper.Filled("时间", actWords(w.c)), paper.Filled("地点", w.c.Place), paper.Filled("行为", w.c.Fact))
+	act := w.c.Fact
+	if w.kind == DecisionPaper || w.kind == SimplePaper {
+		act = strings.TrimPrefix(act, "涉嫌")
+	}
+	w.Fields(paper.Filled("时间", actWords(w.c)), paper.Filled("地点", w.c.Place), paper.Filled("行为", act))
 }
 
 // facts lists what is found of each element, with the evidence by its number in the case (Art 35).

@@ -60,8 +60,6 @@ func (o office) who(p access.Permission, second bool) act.By {
 	switch p {
 	case access.HandleCases:
 		return map[bool]act.By{false: o.First, true: o.Second}[second]
-	case access.HostHearings:
-		return map[bool]act.By{false: o.Recorder, true: o.Host}[second]
 	case access.ReviewCases:
 		return o.Legal
 	}
@@ -182,10 +180,6 @@ func (o office) stages(t *testing.T) map[string]string {
 	o.Done(o.C.Waive(ctx, o.First, waived, casefile.Waiver{At: o.Clock.Now(), Defence: true, Proof: "签名声明"}))
 	out["C4.5"], out["C4.9"] = waived, waived
 
-	heard := o.Noticed(300000)
-	o.Heard(heard)
-	out["C4.11"] = heard
-
 	decided := o.Noticed(20000)
 	o.Defended(decided, "not")
 	o.PutUp(decided, casefiletest.Fined(20000))
@@ -292,6 +286,7 @@ func TestC4_7_TheHearingJoinsThePriorNotice(t *testing.T) {
 		o.Heard(id)
 		n := o.See(id).Hearing.Notice
 		o.holds(t, "C4.10", n.Paper)
+		o.holds(t, "C4.11", o.See(id).Hearing.Report.Paper)
 		if n.Number == "" || n.Served == nil || n.Served.At.Before(o.See(id).Course[n.No-1].At.Truncate(time.Minute)) {
 			t.Errorf("the notice of the hearing: %+v", n)
 		}

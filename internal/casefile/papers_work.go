@@ -61,17 +61,6 @@ func (c *Case) waived() []int {
 	return c.last(Waived.Name)
 }
 
-func (c *Case) heardAs() []int {
-	return one(c.Hearing.Record != nil && c.Hearing.Report != nil, c.hearingNo())
-}
-
-func (c *Case) hearingNo() int {
-	if c.Hearing.Record == nil {
-		return 0
-	}
-	return c.Hearing.Record.No
-}
-
 func (c *Case) reviewedAs() (out []int) {
 	for _, x := range c.Reviews {
 		out = append(out, x.No)
@@ -133,9 +122,9 @@ func (w *writing) filing() error {
 	}
 	w.what()
 	limit := c.Limitation()
-	w.Heading("立案条件").Fields(paper.Filled("管辖", f.Place), paper.Filled("追究时效（行政处罚法第三十六条）", fmt.Sprintf("行为终了%s，发现%s，时效至%s", dayOf(c.ActUntil), dayOf(c.Discovered), limit.Date.Words())),
+	w.Heading("立案条件").Fields(paper.Filled("管辖", f.Place), paper.Filled("追究时效（行政处罚法第三十六条）", fmt.Sprintf("行为终了%s，发现%s，时效至%s", dayOf(c.ActUntil), dayOf(c.Discovered), until(limit))),
 		paper.Filled("同一行为核对（行政处罚法第二十九条）", w.apart(f)), paper.Filled("回避声明", w.declared()))
-	w.Heading("决定").Fields(paper.Filled("结果", "准予立案"), paper.Filled("理由", f.Reasons), paper.Filled("决定人", decided), paper.Filled("决定时间", instant(x.At)), paper.Filled("作出处罚决定的期限", c.DecisionDue().Date.Words()))
+	w.Heading("决定").Fields(paper.Filled("结果", "准予立案"), paper.Filled("理由", f.Reasons), paper.Filled("决定人", decided), paper.Filled("决定时间", instant(x.At)), paper.Filled("作出处罚决定的期限", until(c.DecisionDue())))
 	return nil
 }
 
@@ -243,8 +232,8 @@ func (w *writing) waiver() error {
 	return nil
 }
 
-// hearing is C4.11: who attended, what was said, that it was signed, and the host's opinion (行政处罚法 64(八), 65).
-func (w *writing) hearing() error {
+// hearing is C4.11, issued with the host's report: who attended, what was said, that it was signed, and the host's opinion (行政处罚法 64(八), 65).
+func (w *writing) hearing(x *HearingReport) error {
 	h := &w.c.Hearing
 	if err := w.inside(); err != nil {
 		return err
@@ -268,7 +257,7 @@ func (w *writing) hearing() error {
 	}
 	w.Heading("笔录").Paragraph(h.Record.Words)
 	w.Fields(paper.Filled("核对和签名", h.Record.Signed))
-	w.Heading("主持人的报告和意见").Paragraph(h.Report.Opinion)
+	w.Heading("主持人的报告和意见").Paragraph(x.Opinion)
 	w.Note("行政处罚决定根据听证笔录作出（行政处罚法第六十五条）。")
 	return nil
 }
@@ -326,7 +315,7 @@ func (w *writing) approval() error {
 	if err := w.inside(); err != nil {
 		return err
 	}
-	w.Heading("决定").Fields(paper.Filled("处理结果", OutcomeWords[x.Outcome].ZH), paper.Filled("决定书文号", x.Number), paper.Filled("理由", x.Reasons), paper.Filled("作出决定的期限", w.c.DecisionDue().Date.Words()))
+	w.Heading("决定").Fields(paper.Filled("处理结果", OutcomeWords[x.Outcome].ZH), paper.Filled("决定书文号", x.Number), paper.Filled("理由", x.Reasons), paper.Filled("作出决定的期限", until(w.c.DecisionDue())))
 	if x.Outcome == Penalty {
 		w.Paragraph(x.Penalty.Words().ZH + "。")
 	} else {

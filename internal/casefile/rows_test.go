@@ -104,7 +104,7 @@ func TestA11_2_WithoutABasisOtherEvidenceIsAskedFor(t *testing.T) {
 		o.ReportSigned(id, o.Report(id, 20000, item, seen))
 		o.Notice(id)
 		c := o.See(id)
-		if text := o.Text(c.Notices[0].Paper); !strings.Contains(text, "1号、2号") {
+		if text := o.Text(c.Notices[0].Paper); !strings.Contains(text, "（证据1、证据2）") || !strings.Contains(text, "由独立来源的证据2印证") || !strings.Contains(text, "第十一条第二款") {
 			t.Errorf("the notice does not name the other item:\n%s", text)
 		}
 	})

@@ -66,7 +66,7 @@ var Kinds = []Kind{
 	joint("C4.8", "陈述申辩笔录和复核意见书", "Defence and its re-examination", "复核", "第四十条，行政处罚法第四十五条", access.HandleCases),
 	joint("C4.9", "放弃陈述申辩（听证）登记表", "Register of a waiver", "弃权", "行政处罚法第六十二条", access.HandleCases),
 	within(access.ViewCases, external(own("C4.10", "行政处罚听证通知书", "Notice of a hearing", "听通", "行政处罚法第六十四条", access.HostHearings, ""), access.HostHearings)),
-	joint("C4.11", "听证笔录和听证报告", "Record and report of a hearing", "听证", "行政处罚法第六十四条第（八）项、第六十五条", access.HostHearings),
+	within(access.ViewCases, own("C4.11", "听证笔录和听证报告", "Record and report of a hearing", "听证", "行政处罚法第六十四条第（八）项、第六十五条", access.HostHearings, "")),
 	reading(access.ViewCases, own("C4.12", "行政处罚决定法制审核意见书", "Legal opinion on a decision", "决审", "行政处罚法第五十八条", access.ReviewCases, "")),
 	reading(access.ViewCases, own("C4.13", "重大行政处罚集体讨论笔录", "Record of a collective discussion", "讨论", "行政处罚法第五十七条第二款", access.DecideCases, "")),
 	decided("C4.14", "行政处罚决定审批表", "Approval of a decision", "决批", "行政处罚法第五十七条"),

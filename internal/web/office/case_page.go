@@ -8,7 +8,6 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/db"
-	"yuanjian/internal/docket"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -277,25 +276,6 @@ func caseMoney(c *web.Context, k *casefile.Case) *ui.Table {
 		return nil
 	}
 	return t
-}
-
-// casePapers are the papers about the case, for who may read papers of their kind.
-func (o *Office) casePapers(c *web.Context, k *casefile.Case) (out ui.Links, err error) {
-	if !c.May(access.ViewDevices) { // without it the page of a paper is closed
-		return nil, nil
-	}
-	all, err := o.Papers.About(c.Ctx(), c.Actor.Scope(access.ViewDevices), k.ID)
-	if err != nil {
-		return nil, err
-	}
-	for i := range all {
-		if !reads(c, &all[i]) {
-			continue
-		}
-		kind, _ := docket.KindByID(all[i].Kind)
-		out = append(out, ui.Link{URL: "/papers/" + all[i].ID, Text: c.Words(kind.Title), Icon: "document", Note: all[i].Number})
-	}
-	return out, nil
 }
 
 // looksMost is how many looks the dossier shows: the newest.

@@ -240,7 +240,7 @@ func (o *Office) correctPaper(c *web.Context) (web.Page, error) {
 	return o.draftNew(c, docket.New{Kind: x.Kind, Body: x.Body, Subject: x.Subject, SubjectID: x.SubjectID, Source: x.Source, Replaces: x.ID})
 }
 
-// draftNew drafts a paper about a use, a capture, an item of evidence, an objection, a task of source governance or a yearly report.
+// draftNew drafts a paper about a use, a capture, a case, an item of evidence, an objection, a task of source governance or a yearly report.
 func (o *Office) draftNew(c *web.Context, n docket.New) (web.Page, error) {
 	template, sources := docket.TemplateOf(n.Kind), &governance.Papers{Name: o.People.Name}
 	switch n.Subject {
@@ -254,6 +254,8 @@ func (o *Office) draftNew(c *web.Context, n docket.New) (web.Page, error) {
 		n.Compose = o.Cases.Evidence.Compose(template, c.Actor.Scope(access.ViewCases), n.SubjectID)
 	case evidence.ObjectionSubject:
 		n.Compose = o.Cases.Evidence.ComposeObjection(template, c.Actor.Scope(access.ViewCases), n.SubjectID)
+	case casefile.Subject:
+		n.Compose = o.Cases.Compose(template, c.Actor.Scope(access.ViewCases), n.SubjectID, n.Source)
 	default:
 		n.Compose = o.says().Compose(template, c.Actor.Book, n.SubjectID, n.Source)
 	}

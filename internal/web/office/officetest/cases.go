@@ -17,6 +17,7 @@ func cases() Expected {
 		"GET /evidence/{id}": viewers, "GET /evidence/{id}/files/{place}": viewers, "GET /evidence/{id}/custody.csv": viewers, "GET /evidence/{id}/custody.pdf": viewers,
 		"GET /evidence/{id}/steps/{step}": provers, "POST /evidence/{id}/steps/{step}": provers,
 		"GET /cases": viewers, "POST /search/cases/{by}": viewers, "GET /cases.csv": viewers, "GET /cases/due": viewers, "GET /cases/{id}": viewers,
+		"GET /cases/{id}/papers": viewers, "POST /cases/{id}/papers": {access.Head, access.LegalReviewer, access.Officer},
 		"GET /cases/{id}/party": viewers, "POST /cases/{id}/party": viewers, "GET /approvals": head,
 		"GET /cases/new": officer, "POST /cases/new": officer, "GET /captures/{id}/case": officer, "POST /captures/{id}/case": officer,
 		"GET /cases/{id}/steps/{step}": takers, "POST /cases/{id}/steps/{step}": takers,

@@ -7,7 +7,7 @@ func papers() Expected {
 	var (
 		viewers = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Supervisor, access.Officer, access.ObjectionReviewer}
 		ofUses  = []access.Role{access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher}
-		draft   = append([]access.Role{access.Reviewer, access.Officer, access.ObjectionReviewer}, ofUses...)
+		draft   = append([]access.Role{access.Head, access.Reviewer, access.Officer, access.ObjectionReviewer}, ofUses...)
 		sign    = []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Reviewer, access.Officer}
 	)
 	return Expected{
