@@ -22,6 +22,7 @@ import (
 // handler and legal reviewer side by side, why it cannot be cited, and who had to do with it.
 type EvidencePage struct {
 	Gone       string // it was excluded
+	Cited      ui.Badge
 	Barred     *ui.RefusedView
 	Forward    ui.Links
 	Media      []evidenceMedium
@@ -66,6 +67,10 @@ func (o *Office) evidencePage(c *web.Context) (web.Page, error) {
 	}
 	names := o.namer(c)
 	p := EvidencePage{Barred: barredView(c, &x), Forward: itemWays(c, &x, &k), Media: itemMedia(c, &x)}
+	p.Cited = ui.Badge{State: ui.Met, Word: c.T("cases.evidence.may")}
+	if p.Barred != nil {
+		p.Cited = ui.Badge{State: ui.Unmet, Word: c.T("evidence.barred")}
+	}
 	if x.State == evidence.Excluded {
 		p.Gone = c.T("evidence.gone")
 	}
