@@ -41,7 +41,7 @@ type browser struct {
 var found = sync.OnceValues(findChromium)
 
 // Chromium starts a real Chromium with an empty profile and returns the chromedp context of its first tab. It ends
-// with the test, and after ten minutes in any case, so that a page that never settles fails its own test. Further
+// with the test, and after eighteen minutes in any case, so that a page that never settles fails its own test. Further
 // flags, such as chromedp.Flag("use-fake-device-for-media-stream", true), are added to ours.
 //
 // The only typeface it knows is that of package font, so that pictures are alike on every machine.
@@ -54,7 +54,7 @@ func Chromium(t testing.TB, flags ...chromedp.ExecAllocatorOption) context.Conte
 	options := append([]chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(b.path), chromedp.Env(b.environment...), chromedp.WSURLReadTimeout(time.Minute),
 	}, chromiumFlags...)
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 18*time.Minute)
 	t.Cleanup(cancel)
 	ctx, end := chromedp.NewExecAllocator(ctx, append(options, flags...)...)
 	t.Cleanup(end)

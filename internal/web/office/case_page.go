@@ -44,7 +44,11 @@ func (o *Office) casePage(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	names := o.namer(c)
-	p := CasePage{Forward: append(offered(c, k), evidenceWays(c, k)...), Facts: o.caseFacts(c, k), Banners: caseBanners(c, k)}
+	ways, err := o.evidenceWays(c, k)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p := CasePage{Forward: append(offered(c, k), ways...), Facts: o.caseFacts(c, k), Banners: caseBanners(c, k)}
 	if p.Next, err = nextFacts(c, k, names); err != nil {
 		return web.Page{}, err
 	}

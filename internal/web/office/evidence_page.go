@@ -66,7 +66,10 @@ func (o *Office) evidencePage(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	names := o.namer(c)
-	p := EvidencePage{Barred: barredView(c, &x), Forward: itemWays(c, &x, &k), Media: itemMedia(c, &x)}
+	p := EvidencePage{Barred: barredView(c, &x), Media: itemMedia(c, &x)}
+	if p.Forward, err = o.itemWays(c, &x, &k); err != nil {
+		return web.Page{}, err
+	}
 	p.Cited = ui.Badge{State: ui.Met, Word: c.T("cases.evidence.may")}
 	if p.Barred != nil {
 		p.Cited = ui.Badge{State: ui.Unmet, Word: c.T("evidence.barred")}
@@ -271,7 +274,13 @@ func (o *Office) itemGates(c *web.Context, x *evidence.Item) (*ui.GatesPanel, ui
 }
 
 // itemWays are the steps that who reads may take with an item now.
-func itemWays(c *web.Context, x *evidence.Item, k *evidence.Case) (out ui.Links) {
+func (o *Office) itemWays(c *web.Context, x *evidence.Item, k *evidence.Case) (out ui.Links, err error) {
+	var masks []capture.Mask
+	if x.Origin == evidence.OfCapture {
+		if masks, err = o.Captures.Masks(c.Ctx(), o.reader(), c.Actor.Book, x.Capture); err != nil {
+			return nil, err
+		}
+	}
 	next := evidence.ItemReexamined.Name // what is wanting first
 	switch {
 	case x.Handler == nil || x.Handler.Any(evidence.Blank):
@@ -282,12 +291,12 @@ func itemWays(c *web.Context, x *evidence.Item, k *evidence.Case) (out ui.Links)
 		next = ""
 	}
 	for _, s := range evidenceSteps() {
-		if x.State == evidence.Excluded || k.Frozen || !c.Actor.ActsFor(s.kind.Permission, x.Body) || k.May(c.Actor.Person, s.kind) != nil || s.offers != nil && !s.offers(x) {
+		if x.State == evidence.Excluded || k.Frozen || !c.Actor.ActsFor(s.kind.Permission, x.Body) || k.May(c.Actor.Person, s.kind) != nil || s.offers != nil && !s.offers(x, len(masks)) {
 			continue
 		}
 		out = append(out, ui.Link{URL: evidenceStepPath(x.ID, s.name), Text: s.title(c), Primary: s.kind.Name == next})
 	}
-	return out
+	return out, nil
 }
 
 // custodyShown is how much of the custody the page of an item shows: the newest. The files have all.

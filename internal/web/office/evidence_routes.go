@@ -33,15 +33,20 @@ func evidencePath(id string) string { return "/evidence/" + id }
 func evidenceStepPath(id, step string) string { return evidencePath(id) + "/steps/" + step }
 
 // evidenceWays lead from a case to what may be put on record as its evidence.
-func evidenceWays(c *web.Context, k *casefile.Case) ui.Links {
+func (o *Office) evidenceWays(c *web.Context, k *casefile.Case) (ui.Links, error) {
 	if !c.Actor.ActsFor(access.HandleCases, k.Body) || k.State == casefile.Stub {
-		return nil
+		return nil, nil
 	}
 	objection := ui.Link{URL: casePath(k.ID) + "/objection", Text: c.Words(evidence.ObjectionEntered.Title)}
 	if !handles(c, k) || !k.State.TakesEvidence() || k.Frozen != "" {
-		return ui.Links{objection}
+		return ui.Links{objection}, nil
 	}
-	return ui.Links{{URL: casePath(k.ID) + "/evidence/attach", Text: c.Words(evidence.ItemAttached.Title)}, {URL: casePath(k.ID) + "/evidence/new", Text: c.Words(evidence.ItemEntered.Title)}, objection}
+	out := ui.Links{{URL: casePath(k.ID) + "/evidence/new", Text: c.Words(evidence.ItemEntered.Title)}, objection}
+	fitting, err := o.attachable(c, k)
+	if len(fitting) > 0 {
+		out = append(ui.Links{{URL: casePath(k.ID) + "/evidence/attach", Text: c.Words(evidence.ItemAttached.Title)}}, out...)
+	}
+	return out, err
 }
 
 // anItem is the item of the address with its case, for who reads it. That it was opened is on record before anything of it leaves.

@@ -23,7 +23,7 @@ type evidenceStep struct {
 	words  law.Words // of what goes by another name than its act
 	grave  bool
 	upload bool
-	offers func(x *evidence.Item) bool // nil: always
+	offers func(x *evidence.Item, masks int) bool // nil: always; masks: how many masked copies its capture has
 	fields func(a *evidenceAsk) ([]ui.Field, error)
 	do     func(x ctx, s *evidence.Service, by act.By, id string, in *evidenceForm) (int64, error) // the entry
 }
@@ -72,11 +72,11 @@ func evidenceSteps() []evidenceStep {
 			do: func(x ctx, s *evidence.Service, by act.By, id string, in *evidenceForm) (int64, error) {
 				return entryOf(s.Reexamine(x, by, id, in.findings()))
 			}},
-		{name: "derive", kind: evidence.ItemDerived, upload: true, fields: deriveFields, offers: func(x *evidence.Item) bool { return len(x.Files) > 0 },
+		{name: "derive", kind: evidence.ItemDerived, upload: true, fields: deriveFields, offers: func(x *evidence.Item, _ int) bool { return len(x.Files) > 0 },
 			do: func(x ctx, s *evidence.Service, by act.By, id string, in *evidenceForm) (int64, error) {
 				return entryOf(s.Derive(x, by, in.deriving(id)))
 			}},
-		{name: "masked", kind: evidence.ItemDerived, words: law.Words{ZH: "登记遮盖副本", EN: "Enter a masked copy"}, fields: maskedFields, offers: func(x *evidence.Item) bool { return x.Origin == evidence.OfCapture },
+		{name: "masked", kind: evidence.ItemDerived, words: law.Words{ZH: "登记遮盖副本", EN: "Enter a masked copy"}, fields: maskedFields, offers: func(x *evidence.Item, masks int) bool { return x.Origin == evidence.OfCapture && masks > 0 },
 			do: func(x ctx, s *evidence.Service, by act.By, id string, in *evidenceForm) (int64, error) {
 				in.Want(in.text("mask") != "", "mask", "请选择遮盖副本。", "Choose the masked copy.")
 				if err := in.Err(); err != nil {
