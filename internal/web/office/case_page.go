@@ -29,6 +29,7 @@ type CasePage struct {
 	People   *ui.Table
 	Evidence *ui.Table
 	NoItems  string
+	Against  *ui.Table // objections to the evidence (Art 40)
 	Money    *ui.Table
 	Papers   ui.Links
 	Looks    *ui.Table
@@ -71,6 +72,9 @@ func (o *Office) casePage(c *web.Context) (web.Page, error) {
 	}
 	if p.Evidence = caseEvidence(c, k); p.Evidence == nil {
 		p.NoItems = c.T("cases.evidence.none")
+	}
+	if p.Against, err = o.caseObjections(c, k); err != nil {
+		return web.Page{}, err
 	}
 	p.Money = caseMoney(c, k)
 	if p.Papers, err = o.casePapers(c, k); err != nil {
@@ -250,6 +254,21 @@ func caseEvidence(c *web.Context, k *casefile.Case) *ui.Table {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto(evidencePath(x.ID), c.T("cases.item", x.No)).WithNote(ui.Stamp(x.Obtained)), what, cited}})
 	}
 	return t
+}
+
+// caseObjections are the objections to the evidence of a case, answered ones too; nil when there is none.
+func (o *Office) caseObjections(c *web.Context, k *casefile.Case) (*ui.Table, error) {
+	all, err := o.Cases.Evidence.ObjectionsOf(c.Ctx(), o.reader(), k.Book, k.ID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	t := &ui.Table{Caption: c.T("objections.title"), Columns: columns(c, "objections.receipt", "cases.state")}
+	for i := range all {
+		x := &all[i]
+		badge := objectionBadge(c, x)
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto(objectionPath(x.ID), x.Receipt).WithNote(c.T("objections.count", len(x.Points))), {Badge: &badge}}})
+	}
+	return t, nil
 }
 
 // caseMoney is what was proposed, told and decided, with its sums in figures and in capitals.

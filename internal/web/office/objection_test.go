@@ -36,6 +36,7 @@ func TestAnObjectionByForms(t *testing.T) {
 		first.upload(form, "", d.objected(item).with("name", "", "contact", "")).wants(422, "否则无法答复")
 		at := first.upload(form, "来信", d.objected(item)).goes("/objections/")
 		first.get(at).wants(200, "钱异议", "13912345678", "设备没有检定", "第2点", "1号证据", "已收到").lacks("/steps/")
+		first.get("/cases/"+id).wants(200, at, "共2点", "已收到")
 		d.refusedAsReviewer(at, w.Who(access.Officer, w.County))
 
 		reviewer := d.as(w.By(access.ObjectionReviewer))
