@@ -181,7 +181,7 @@ func (s *Service) SetHearing(ctx context.Context, by act.By, id string, x Hearin
 			return nil, err
 		}
 		x.Paper, x.Number = p.ID, p.Number
-		return &draft{said: &x, paper: p.ID}, nil
+		return &draft{said: &x, paper: p.ID}, enterHearing(ctx, tx, c, x.At)
 	})
 }
 

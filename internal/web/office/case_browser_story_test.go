@@ -127,6 +127,9 @@ func TestACaseInABrowserWithAMovedClock(t *testing.T) {
 	b.step(o.Head, id, "hearing-answer", "听证中", "accept", "yes", "reasons", "符合条件", "host", o.Host.Person, "recorder", o.Recorder.Person)
 	held := d.Clock.Now().AddDate(0, 0, 21)
 	b.step(o.Host, id, "hearing-set", "听证", "at", held.Add(8*time.Hour).Format("2006-01-02T15:04:05"), "place", "第一听证室", "public", "yes")
+	if day := b.open(o.Host, "/hearings"); !strings.Contains(day, o.See(id).Number) {
+		t.Errorf("the calendar of hearings says\n%s", day)
+	}
 	d.Clock.Advance(2 * time.Minute)
 	b.step(o.First, id, "hearing-serve", "听证", "way", "direct", "at", d.minute(time.Minute), "proof", "回证2号")
 	d.Clock.Set(held.Add(3 * time.Hour))

@@ -22,6 +22,7 @@ func (o *Office) caseRoutes() []web.Route {
 		{Method: "POST", Path: "/search/cases/{by}", Policy: view, Page: o.keepCaseSearch, Again: o.listCases},
 		{Method: "GET", Path: "/cases.csv", Policy: view, Write: o.casesFile},
 		{Method: "GET", Path: "/cases/due", Policy: view, Page: o.listCasesDue},
+		{Method: "GET", Path: "/hearings", Policy: view, Page: o.listHearings},
 		{Method: "GET", Path: "/approvals", Policy: decide, Page: o.listApprovals},
 		{Method: "GET", Path: "/cases/new", Policy: handle, Page: o.askCase},
 		{Method: "POST", Path: "/cases/new", Policy: handle, Page: o.registerCase, Again: o.askCase},

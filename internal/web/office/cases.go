@@ -135,7 +135,7 @@ func caseTabs(c *web.Context, at string) *ui.Tabs {
 	if c.May(access.HandleCases) {
 		t.Items = append(t.Items, ui.Tab{URL: "/cases?mine=yes", Text: c.T("cases.mine"), Current: at == "/cases" && c.Query("mine") != ""})
 	}
-	t.Items = append(t.Items, ui.Tab{URL: "/cases/due", Text: c.T("cases.due"), Current: at == "/cases/due"})
+	t.Items = append(t.Items, ui.Tab{URL: "/cases/due", Text: c.T("cases.due"), Current: at == "/cases/due"}, ui.Tab{URL: "/hearings", Text: c.T("hearings.title"), Current: at == "/hearings"})
 	if c.May(access.DecideCases) {
 		t.Items = append(t.Items, ui.Tab{URL: "/approvals", Text: c.T("cases.approvals"), Current: at == "/approvals"})
 	}
