@@ -45,10 +45,9 @@ func fine(r *rapid.T, name string) int64 { return 10000 * rapid.Int64Range(1, 9)
 
 // history is a case with what has been tried.
 type history struct {
-	o    *casefiletest.Office
-	r    *rapid.T
-	id   string
-	gone bool // its evidence was excluded
+	o  *casefiletest.Office
+	r  *rapid.T
+	id string
 }
 
 // turns are what may happen between the first notice and the decision. A step that is refused is no step.
