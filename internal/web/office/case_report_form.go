@@ -70,7 +70,7 @@ func elementFields(a *caseAsked) (out []FieldGroup) {
 		items = append(items, ui.Choice{Value: x.ID, Label: a.c.T("cases.item", x.No), Note: note})
 	}
 	for n, e := range a.k.Elements {
-		g := FieldGroup{Title: a.c.Words(e.Title), Fields: []ui.Field{a.f.Field(fmt.Sprintf("facts/%d/words", n), a.c.T("cases.f.found")).As("textarea").Max(1000).Lines(2)}}
+		g := FieldGroup{Title: a.c.Words(e.Title), Fields: []ui.Field{a.f.Field(fmt.Sprintf("facts/%d/words", n), a.c.T("cases.f.found", a.c.Words(e.Title))).As("textarea").Max(1000).Lines(2)}}
 		if len(items) > 0 {
 			g.Fields = append(g.Fields, a.f.Field(fmt.Sprintf("facts/%d/items", n), a.c.T("cases.f.items")).As("checks").Of(items).Optional())
 		} else {
