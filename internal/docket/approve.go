@@ -138,7 +138,7 @@ func (s *Service) complete(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, p
 // number twice.
 func number(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, body people.Body) error {
 	p.Series, p.Year = k.Series, tx.Now.In(law.Beijing).Year()
-	err := tx.QueryRow(ctx, `SELECT coalesce(max(number), 0) + 1 FROM paper WHERE book = $1 AND CASE WHEN in_name_of = '' THEN body ELSE in_name_of END = $2 AND series = $3 AND year = $4`, tx.Book, p.InNameOf, p.Series, p.Year).Scan(&p.Serial)
+	err := tx.QueryRow(ctx, `SELECT coalesce(max(number), 0) + 1 FROM paper WHERE book = $1 AND coalesce(in_name_of, body) = $2 AND series = $3 AND year = $4`, tx.Book, p.InNameOf, p.Series, p.Year).Scan(&p.Serial)
 	if err != nil {
 		return fmt.Errorf("number a paper: %w", err)
 	}

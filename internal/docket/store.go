@@ -15,7 +15,7 @@ import (
 	"yuanjian/internal/paper"
 )
 
-const columns = `p.book, p.id, p.body, CASE WHEN p.in_name_of = '' THEN p.body ELSE p.in_name_of END, p.kind, p.version, p.subject, p.subject_id, p.source, p.state, p.digest, p.draft, p.drafted_by, p.drafted_at,
+const columns = `p.book, p.id, p.body, coalesce(p.in_name_of, p.body), p.kind, p.version, p.subject, p.subject_id, p.source, p.state, p.digest, p.draft, p.drafted_by, p.drafted_at,
 	coalesce(p.approved_by, ''), coalesce(p.approved_at, 0), coalesce(p.series, ''), coalesce(p.year, 0), coalesce(p.number, 0), coalesce(p.words, ''),
 	coalesce(p.pdf, ''), coalesce(p.pdf_size, 0), coalesce(p.ofd, ''), coalesce(p.ofd_size, 0), coalesce(p.sealed_by, ''), coalesce(p.sealer, ''), coalesce(p.sealed_at, 0),
 	coalesce(p.replaces, ''), coalesce(p.replaced_by, '')`

@@ -7,7 +7,7 @@ CREATE TABLE paper (
     book        TEXT NOT NULL,
     id          TEXT NOT NULL,
     body        TEXT NOT NULL,          -- the body whose paper it is
-    in_name_of  TEXT NOT NULL DEFAULT '', -- the body whose name, number and seal it bears: who delegated it, or the same; empty of earlier binaries: the same
+    in_name_of  TEXT,                   -- the body whose name, number and seal it bears: who delegated it, or the same; null of earlier binaries: the same
     kind        TEXT NOT NULL,          -- a line of documents.md: C1.8
     version     INTEGER NOT NULL,       -- of the template
     subject     TEXT NOT NULL,          -- kind of thing: use, site, device, book, case
@@ -40,7 +40,7 @@ INSERT INTO paper (book, id, body, in_name_of, kind, version, subject, subject_i
 SELECT book, id, body, body, kind, version, subject, subject_id, source, state, digest, draft, drafted_by, drafted_at, approved_by, approved_at, series, year, number, words, code, pdf, pdf_size, ofd, ofd_size, sealed_by, sealer, sealed_at, replaces, replaced_by
 FROM paper_before;
 DROP TABLE paper_before;
-CREATE UNIQUE INDEX paper_number ON paper (book, (CASE WHEN in_name_of = '' THEN body ELSE in_name_of END), series, year, number);
+CREATE UNIQUE INDEX paper_number ON paper (book, (coalesce(in_name_of, body)), series, year, number);
 CREATE UNIQUE INDEX paper_code ON paper (code);
 CREATE INDEX paper_subject ON paper (book, subject_id, id);
 CREATE INDEX paper_body ON paper (book, body, id);
