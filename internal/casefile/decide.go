@@ -55,30 +55,27 @@ func (s *Service) Decide(ctx context.Context, by act.By, id string, lighter *pen
 			x.Penalty = *lighter
 		}
 		c.asked.decision = x
-		if err := c.receipt(x, Decided.Name); err != nil {
-			return nil, err // before a paper is numbered
-		}
 		x.Late = c.Today > c.DecisionDue().Date
-		if err := s.issueDecision(ctx, tx, c, x); err != nil {
-			return nil, err
-		}
-		to := Penalised
+		d := &draft{to: Penalised, said: x}
 		if x.Outcome == NoPenalty {
-			to = NotPenalised
+			d.to = NotPenalised
 		}
-		return &draft{to: to, said: x, paper: x.Paper}, nil
+		d.issue = func() error {
+			x.Gates = c.results(Decided.Name)
+			err := s.issueDecision(ctx, tx, c, x)
+			d.paper = x.Paper
+			return err
+		}
+		return d, nil
 	})
 }
 
-// receipt keeps with a decision how the gates of its step were met, or refuses it.
-func (c *Case) receipt(x *Decision, step string) error {
-	if err := c.refuse(step); err != nil {
-		return err
-	}
+// results are the gates of a step as they were met, which a decision keeps.
+func (c *Case) results(step string) (out []GateResult) {
 	for _, g := range c.Gates(step) {
-		x.Gates = append(x.Gates, GateResult{g.ID, g.Title, g.Article, g.Because})
+		out = append(out, GateResult{g.ID, g.Title, g.Article, g.Because})
 	}
-	return nil
+	return out
 }
 
 // ServeDecision records that the decision arrived (行政处罚法 61).

@@ -23,6 +23,8 @@ type draft struct {
 	voids  int
 	paper  string
 	opened *OpenedRecord // of the first step
+	// issue makes the paper of the step, once every gate is met; nil: none.
+	issue func() error
 }
 
 // do carries out one step: the case as it stands now, whether who acts has this part in it, what the step says, every gate of the step,
@@ -40,6 +42,11 @@ func (s *Service) do(ctx context.Context, kind act.Kind, by act.By, id string, p
 		}
 		if err := c.refuse(kind.Name); err != nil {
 			return Record{}, err
+		}
+		if d.issue != nil {
+			if err := d.issue(); err != nil {
+				return Record{}, err
+			}
 		}
 		return s.keep(ctx, tx, c, kind, d)
 	})

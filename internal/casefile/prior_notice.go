@@ -46,13 +46,13 @@ func (s *Service) IssueNotice(ctx context.Context, by act.By, id, newFacts strin
 	return s.do(ctx, NoticeIssued, by, id, func(ctx context.Context, tx *act.Tx, c *Case) (*draft, error) {
 		x := c.priorNotice(strings.TrimSpace(newFacts), items)
 		c.asked.notice = x
-		if err := c.refuse(NoticeIssued.Name); err != nil {
-			return nil, err // before a paper is numbered
+		d := &draft{to: Noticing, said: x}
+		d.issue = func() error {
+			err := s.issueNotice(ctx, tx, c, x)
+			d.paper = x.Paper
+			return err
 		}
-		if err := s.issueNotice(ctx, tx, c, x); err != nil {
-			return nil, err
-		}
-		return &draft{to: Noticing, said: x, paper: x.Paper}, nil
+		return d, nil
 	})
 }
 

@@ -17,7 +17,7 @@ var gates = map[string][]Gate{
 	PutUp.Name:          {twoOfficers, reportSigned, told, windowOver, defencesAnswered, heard, sameFacts, stillProved, proposalFits, notHeavierProposal},
 	Reviewed.Name:       {proposalSigned},
 	Discussed.Name:      {proposalSigned},
-	Decided.Name:        {twoOfficers, reportSigned, proposalSigned, told, windowOver, defencesAnswered, heard, noObjection, noRecusal, stillProved, corroboratedDecision, legallyReviewed, discussed, notHeavierDecision},
+	Decided.Name:        {twoOfficers, reportSigned, proposalSigned, told, windowOver, defencesAnswered, heard, noObjection, noRecusal, stillProved, corroborated, legallyReviewed, discussed, notHeavierDecision},
 	Ended.Name:          {endServed, endFits},
 	SimplePrepared.Name: {twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, everyElement, corroborated, leniencyTested, benchmarked, simpleAllowed},
 	SimpleDecided.Name:  {preparedByOther, twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, everyElement, corroborated, leniencyTested, benchmarked, simpleAllowed, noObjection, noRecusal},
@@ -173,16 +173,8 @@ func (c *Case) piece(id string) *Piece {
 
 // corroborated: where the use of the device has no basis to decide alone, each element has an item of independent origin (Art 11(2)).
 var corroborated = Gate{ID: "A11.2", Article: "第十一条第二款", Title: w("不能单独定案的，每一要素有其他证据印证", "Where the device may not decide alone, each element is borne out by other evidence"),
-	Applies: func(c *Case) bool {
-		return c.report() != nil && c.report().Outcome == Penalty && c.reliesOnCorroboration(c.report())
-	},
-	Check: func(c *Case) Found { return c.borneOut(c.report()) }}
-
-var corroboratedDecision = Gate{ID: "A11.2", Article: "第十一条第二款", Title: corroborated.Title,
-	Applies: func(c *Case) bool {
-		return c.deciding() == Penalty && c.Report != nil && c.reliesOnCorroboration(c.Report)
-	},
-	Check: func(c *Case) Found { return c.borneOut(c.Report) }}
+	Applies: func(c *Case) bool { return ofPenalty(c) && c.report() != nil && c.reliesOnCorroboration(c.report()) },
+	Check:   ofReport((*Case).borneOut)}
 
 func (c *Case) reliesOnCorroboration(r *Report) bool {
 	return slices.ContainsFunc(r.Facts, func(f Fact) bool {

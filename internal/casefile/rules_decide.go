@@ -15,6 +15,8 @@ func (c *Case) deciding() Outcome {
 		return c.asked.decision.Outcome
 	case c.asked.proposal != nil:
 		return c.asked.proposal.Outcome
+	case c.asked.report != nil:
+		return c.asked.report.Outcome
 	case c.Proposal != nil:
 		return c.Proposal.Outcome
 	}

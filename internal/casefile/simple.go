@@ -107,15 +107,14 @@ func (s *Service) DecideSimple(ctx context.Context, by act.By, id string, proof 
 		}
 		c.asked.simple = c.Simple
 		x := &SimpleDecision{Decision: Decision{Proposal: c.Simple.No, Outcome: Penalty, Penalty: c.Report.Penalty, Reasons: c.Report.Reasons}, Served: Served{Way: "direct", At: tx.Now, Proof: proof}}
-		if err := c.receipt(&x.Decision, SimpleDecided.Name); err != nil {
-			return nil, err
+		d := &draft{to: Penalised, said: x}
+		d.issue = func() error {
+			x.Gates = c.results(SimpleDecided.Name)
+			p, err := s.issue(ctx, tx, c, SimplePaper, func(w *writing) error { return w.simple(&x.Decision) })
+			x.Paper, x.Number, d.paper = p.ID, p.Number, p.ID
+			return err
 		}
-		p, err := s.issue(ctx, tx, c, SimplePaper, func(w *writing) error { return w.simple(&x.Decision) })
-		if err != nil {
-			return nil, err
-		}
-		x.Paper, x.Number = p.ID, p.Number
-		return &draft{to: Penalised, said: x, paper: p.ID}, nil
+		return d, nil
 	})
 }
 
