@@ -27,7 +27,8 @@ var places = []place{
 	{"internal/durable", ground, nil},
 	{"internal/precedence", ground, nil},
 	{"internal/law", ground, nil},
-	{"internal/term", ground, []string{"internal/law"}},
+	{"internal/money", ground, []string{"internal/law"}},
+	{"internal/term", ground, []string{"internal/law", "internal/money"}},
 	{"internal/fault", ground, []string{"internal/law"}},
 	{"internal/access", ground, []string{"internal/law"}},
 	{"internal/strictjson", ground, []string{"internal/law"}},
@@ -121,7 +122,7 @@ var places = []place{
 }
 
 // pure are the packages that decide and never reach out: no context, file, network, database or randomness.
-var pure = []string{"internal/geo", "internal/law", "internal/term", "internal/access", "internal/fault", "internal/strictjson", "internal/admissibility", "internal/penalty"}
+var pure = []string{"internal/geo", "internal/law", "internal/money", "internal/term", "internal/access", "internal/fault", "internal/strictjson", "internal/admissibility", "internal/penalty"}
 
 // impure are what a pure package must not import.
 var impure = []string{"context", "os", "net", "net/http", "database/sql", "math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog", "sync/atomic"}

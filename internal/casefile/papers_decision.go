@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"yuanjian/internal/law"
+	"yuanjian/internal/money"
 	"yuanjian/internal/paper"
 	"yuanjian/internal/penalty"
 	"yuanjian/internal/term"
@@ -184,7 +185,7 @@ func (w *writing) refund(x *Correction, was *Decision) {
 		w.Paragraph("没有需要退还的款项。")
 		return
 	}
-	w.Fields(paper.Filled("应退还的数额", "人民币"+penalty.Capitals(back)+"（"+penalty.Figures(back).ZH+"）"))
+	w.Fields(paper.Filled("应退还的数额", money.Fen(back).InFull()))
 	w.Paragraph("已经缴纳的，按上列数额退还，连同因此缴纳的加处罚款；还没有缴纳或者没有缴足的，按实际缴纳的数额退还，其余不再收取。请按下列联系方式提供收款账户。")
 }
 

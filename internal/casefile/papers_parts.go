@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/docket"
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
+	"yuanjian/internal/money"
 	"yuanjian/internal/paper"
 	"yuanjian/internal/penalty"
 	"yuanjian/internal/term"
@@ -238,8 +239,8 @@ func (w *writing) performance(p penalty.Penalty) {
 	w.Fields(paper.Filled("收缴机构", w.body.Collector), paper.Filled("缴款期限", "自收到本决定书之日起"+term.Of(term.Payment).Length().ZH+"内"))
 	w.Paragraph("到上列收缴机构或者通过电子支付系统缴纳，执法人员不得自行收缴。")
 	if fine, has := p.Of(penalty.Fine); has {
-		w.Paragraph(fmt.Sprintf("到期不缴纳罚款的，每日按罚款数额的百分之三加处罚款，加处罚款的数额不超过罚款的数额，即最多人民币%s（%s）（行政处罚法第七十二条、罚款决定与罚款收缴分离实施办法第七条）。确有经济困难的，可以向本机关申请暂缓或者分期缴纳（行政处罚法第六十六条）。",
-			penalty.Capitals(fine.Fen), penalty.Figures(fine.Fen).ZH))
+		w.Paragraph(fmt.Sprintf("到期不缴纳罚款的，每日按罚款数额的百分之三加处罚款，加处罚款的数额不超过罚款的数额，即最多%s（行政处罚法第七十二条、罚款决定与罚款收缴分离实施办法第七条）。确有经济困难的，可以向本机关申请暂缓或者分期缴纳（行政处罚法第六十六条）。",
+			money.Fen(fine.Fen).InFull()))
 	}
 }
 

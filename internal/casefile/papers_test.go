@@ -275,7 +275,7 @@ func TestC4_7_TheHearingJoinsThePriorNotice(t *testing.T) {
 		o := office{of}
 		id := o.Noticed(300000)
 		text := o.Text(o.See(id).Notice().Paper)
-		for _, want := range []string{"行政处罚事先告知书（听证告知书）", "您有权要求听证", "不承担听证的费用", "5个工作日", "罚款人民币叁仟元整（3000.00元）"} {
+		for _, want := range []string{"行政处罚事先告知书（听证告知书）", "您有权要求听证", "不承担听证的费用", "5个工作日", "罚款人民币叁仟元整（3,000.00元）"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("it does not say %q:\n%s", want, text)
 			}

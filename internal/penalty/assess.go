@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"yuanjian/internal/law"
+	"yuanjian/internal/money"
 )
 
 // Assessment is where a proposed penalty stands to a band of a benchmark.
@@ -66,7 +67,7 @@ func beyond(b Benchmark, m Measure, above []law.Words) error {
 func (r Range) above(m Measure) (out []law.Words) {
 	w := m.Kind.Words()
 	if r.To > 0 && m.Fen > r.To {
-		a, b := Figures(m.Fen), Figures(r.To)
+		a, b := money.Fen(m.Fen).Figures(), money.Fen(r.To).Figures()
 		out = append(out, law.Words{ZH: w.ZH + a.ZH + "高于" + b.ZH, EN: "the " + w.EN + " of " + a.EN + " is above " + b.EN})
 	}
 	if r.DaysTo > 0 && (m.Days > r.DaysTo || m.Days == 0) {
@@ -79,7 +80,7 @@ func (r Range) above(m Measure) (out []law.Words) {
 func (r Range) below(m Measure) (out []law.Words) {
 	w := m.Kind.Words()
 	if m.Fen < r.From {
-		a, b := Figures(m.Fen), Figures(r.From)
+		a, b := money.Fen(m.Fen).Figures(), money.Fen(r.From).Figures()
 		out = append(out, law.Words{ZH: w.ZH + a.ZH + "低于" + b.ZH, EN: "the " + w.EN + " of " + a.EN + " is below " + b.EN})
 	}
 	if m.Days > 0 && m.Days < r.DaysFrom {

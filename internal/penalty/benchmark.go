@@ -7,6 +7,7 @@ import (
 
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/money"
 )
 
 // Range is from which to which figure one kind of penalty goes, both included: fen for a sum, days for a term; the other stays
@@ -22,7 +23,7 @@ type Range struct {
 // Words writes the range as ReadRanges reads it: 罚款200.00元至500.00元.
 func (r Range) Words() law.Words {
 	w := r.Kind.Words()
-	sum, days := span(figures(r.From), figures(r.To), r.From == 0, r.From == r.To, "元", " yuan"), span(strconv.Itoa(r.DaysFrom), strconv.Itoa(r.DaysTo), r.DaysFrom == 0, r.DaysFrom == r.DaysTo, "日", " days")
+	sum, days := span(money.Fen(r.From).Decimal(), money.Fen(r.To).Decimal(), r.From == 0, r.From == r.To, "元", " yuan"), span(strconv.Itoa(r.DaysFrom), strconv.Itoa(r.DaysTo), r.DaysFrom == 0, r.DaysFrom == r.DaysTo, "日", " days")
 	if r.To > 0 {
 		w = law.Words{ZH: w.ZH + sum.ZH, EN: w.EN + " of " + sum.EN}
 	}

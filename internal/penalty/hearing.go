@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"yuanjian/internal/law"
+	"yuanjian/internal/money"
 )
 
 // Thresholds are the least sums, in fen, that count as large in a field (较大数额, 较大价值). Nil is unset: the law gives no figure,
@@ -64,7 +65,7 @@ func NeedsHearing(p Penalty, party Party, t Thresholds) Needed {
 			case m.Kind == ConfiscateGoods && m.Fen == 0:
 				open = append(open, cited(law.Words{ZH: "没有写明没收财物的价值", EN: "the value of the goods is not given"}, item))
 			case m.Fen >= *sum:
-				yes = append(yes, cited(law.Words{ZH: w.ZH + Figures(m.Fen).ZH + "，达到" + Figures(*sum).ZH, EN: w.EN + " of " + Figures(m.Fen).EN + ", at least " + Figures(*sum).EN}, item))
+				yes = append(yes, cited(law.Words{ZH: w.ZH + money.Fen(m.Fen).Figures().ZH + "，达到" + money.Fen(*sum).Figures().ZH, EN: w.EN + " of " + money.Fen(m.Fen).Figures().EN + ", at least " + money.Fen(*sum).Figures().EN}, item))
 			}
 		}
 	}

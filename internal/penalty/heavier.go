@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"yuanjian/internal/law"
+	"yuanjian/internal/money"
 )
 
 // Heavier lists every way in which after is heavier than before, or cannot be compared with it; empty when it is not heavier.
@@ -85,7 +86,7 @@ func (m Measure) within(was Measure) bool {
 func more(was, m Measure) (out []law.Words) {
 	w := m.Kind.Words()
 	if m.Fen > was.Fen {
-		a, b := Figures(was.Fen), Figures(m.Fen)
+		a, b := money.Fen(was.Fen).Figures(), money.Fen(m.Fen).Figures()
 		out = append(out, law.Words{ZH: w.ZH + "由" + a.ZH + "增加到" + b.ZH, EN: "the " + w.EN + " rises from " + a.EN + " to " + b.EN})
 	}
 	if !daysWithin(m, was) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"yuanjian/internal/fault"
+	"yuanjian/internal/money"
 )
 
 // Measure is one kind of penalty with what it consists of.
@@ -109,7 +110,7 @@ func (m Measure) check(c *fault.Check, at string) {
 	w := k.words
 	c.Want(k.sum != must || m.Fen > 0, at+"fen", w.ZH+"应当写明金额。", "Give the sum of the "+w.EN+".")
 	c.Want(k.sum != none || m.Fen == 0, at+"fen", w.ZH+"没有金额。", "A "+w.EN+" has no sum.")
-	c.Want(m.Fen >= 0 && m.Fen <= FenMost, at+"fen", "金额不能为负，也不能超过"+Figures(FenMost).ZH+"。", "The sum is not negative and at most "+Figures(FenMost).EN+".")
+	c.Want(m.Fen >= 0 && m.Fen <= FenMost, at+"fen", "金额不能为负，也不能超过"+money.Fen(FenMost).Figures().ZH+"。", "The sum is not negative and at most "+money.Fen(FenMost).Figures().EN+".")
 	c.Want(k.days != must || m.Days > 0, at+"days", w.ZH+"应当写明期限（日）。", "Give the days of the "+w.EN+".")
 	c.Want(k.days != none || m.Days == 0, at+"days", w.ZH+"没有期限。", "A "+w.EN+" has no days.")
 	c.Want(m.Days >= 0 && m.Days <= DaysMost, at+"days", fmt.Sprintf("期限不能为负，也不能超过%d日。", DaysMost), fmt.Sprintf("The days are not negative and at most %d.", DaysMost))

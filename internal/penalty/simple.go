@@ -1,6 +1,9 @@
 package penalty
 
-import "yuanjian/internal/law"
+import (
+	"yuanjian/internal/law"
+	"yuanjian/internal/money"
+)
 
 // Simple is what the simple procedure rests on in a field.
 type Simple struct {
@@ -36,7 +39,7 @@ func SimpleAllowed(p Penalty, party Party, s Simple) error {
 	for _, m := range p.Measures {
 		switch {
 		case m.Kind == Fine && m.Fen > most:
-			return refused("对"+party.Words().ZH+"罚款"+Figures(m.Fen).ZH+"，超过"+Figures(most).ZH+"。", "A fine of "+Figures(m.Fen).EN+" for a "+party.Words().EN+" is above "+Figures(most).EN+".")
+			return refused("对"+party.Words().ZH+"罚款"+money.Fen(m.Fen).Figures().ZH+"，超过"+money.Fen(most).Figures().ZH+"。", "A fine of "+money.Fen(m.Fen).Figures().EN+" for a "+party.Words().EN+" is above "+money.Fen(most).Figures().EN+".")
 		case m.Kind != Fine && m.Kind != Warning:
 			return refused(m.Kind.Words().ZH+"不适用简易程序。", "The simple procedure is not for this: "+m.Kind.Words().EN+".")
 		}

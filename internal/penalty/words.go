@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"yuanjian/internal/law"
+	"yuanjian/internal/money"
 )
 
 // Words writes the penalty as a paper names it: each measure with its sum in capitals and figures, its days and its things.
@@ -29,12 +30,11 @@ func join(all []law.Words, zh, en string) law.Words {
 func (m Measure) Words() law.Words {
 	w := m.Kind.Words()
 	if m.Fen > 0 {
-		f := Figures(m.Fen)
-		value := law.Words{ZH: "人民币", EN: " of "}
+		value := law.Words{EN: " of "}
 		if m.Kind == ConfiscateGoods || m.Kind == Other {
-			value = law.Words{ZH: "，价值人民币", EN: ", worth "}
+			value = law.Words{ZH: "，价值", EN: ", worth "}
 		}
-		w = law.Words{ZH: w.ZH + value.ZH + Capitals(m.Fen) + "（" + f.ZH + "）", EN: w.EN + value.EN + f.EN}
+		w = law.Words{ZH: w.ZH + value.ZH + money.Fen(m.Fen).InFull(), EN: w.EN + value.EN + money.Fen(m.Fen).Figures().EN}
 	}
 	if d := m.daysWords(); d.ZH != "" {
 		w = law.Words{ZH: w.ZH + "，" + d.ZH, EN: w.EN + ", " + d.EN}

@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/money"
 	"yuanjian/internal/term"
 )
 
@@ -155,7 +156,7 @@ func (k Kind) Measure(amount int64) law.Words {
 	case amount == 0:
 		return law.Words{ZH: "不设", EN: "none"}
 	case k.Unit == Fen:
-		return term.Yuan(amount)
+		return money.Fen(amount).Figures()
 	}
 	u := k.Unit.Words()
 	return law.Words{ZH: fmt.Sprintf("%d%s", amount, u.ZH), EN: fmt.Sprintf("%d%s", amount, u.EN)}

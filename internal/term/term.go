@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"yuanjian/internal/law"
+	"yuanjian/internal/money"
 )
 
 // ID names a row: its number in the register, and for one of several figures of a row which one.
@@ -173,26 +174,10 @@ func (t Term) Length() law.Words {
 		d := t.InYear(0)
 		return law.Words{ZH: d.Start().Format("1月2日"), EN: d.Start().Format("2 January")}
 	case t.Unit == Fen:
-		return Yuan(t.Amount)
+		return money.Fen(t.Amount).Figures()
 	}
 	u := units[t.Unit]
 	return law.Words{ZH: fmt.Sprintf("%d%s", t.Amount, u.ZH), EN: fmt.Sprintf("%d%s", t.Amount, u.EN)}
-}
-
-// Yuan writes a sum of fen in yuan: 3,000元, 0.50元.
-func Yuan(fen int64) law.Words {
-	sign := ""
-	if fen < 0 {
-		sign, fen = "-", -fen
-	}
-	whole := fmt.Sprint(fen / 100)
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if cents := fen % 100; cents > 0 {
-		whole += fmt.Sprintf(".%02d", cents)
-	}
-	return law.Words{ZH: sign + whole + "元", EN: sign + whole + " yuan"}
 }
 
 // Citation is the provision on which the row rests: 行政处罚法第六十条.

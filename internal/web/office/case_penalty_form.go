@@ -3,9 +3,9 @@ package office
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"yuanjian/internal/casefile"
+	"yuanjian/internal/money"
 	"yuanjian/internal/penalty"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -13,22 +13,6 @@ import (
 
 // measureRows is how many kinds of penalty a form has places for.
 const measureRows = 3
-
-// fenOf reads a sum in yuan with at most two decimals as fen, digit by digit: no sum of money is ever a float.
-func fenOf(s string) (int64, bool) {
-	s = strings.TrimSuffix(strings.NewReplacer(",", "", "，", "", " ", "").Replace(s), "元")
-	whole, part, dotted := strings.Cut(s, ".")
-	if whole == "" || len(whole) > 13 || len(part) > 2 || dotted && part == "" {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(whole+(part + "00")[:2], 10, 63)
-	return int64(n), err == nil
-}
-
-// yuanOf writes fen as a form takes them.
-func yuanOf(fen int64) string {
-	return fmt.Sprintf("%d.%02d", fen/100, fen%100)
-}
 
 // measureFields are the places for the measures of a penalty, with those of p in them.
 func measureFields(c *web.Context, f *ui.Form, p penalty.Penalty) (out []FieldGroup) {
@@ -53,7 +37,7 @@ func measureFields(c *web.Context, f *ui.Form, p penalty.Penalty) (out []FieldGr
 func prefillMeasure(f *ui.Form, at string, m penalty.Measure) {
 	f.Prefill(at+"kind", string(m.Kind))
 	if m.Fen > 0 {
-		f.Prefill(at+"fen", yuanOf(m.Fen))
+		f.Prefill(at+"fen", money.Fen(m.Fen).Decimal())
 	}
 	if m.Days > 0 {
 		f.Prefill(at+"days", strconv.Itoa(m.Days))
@@ -77,9 +61,9 @@ func (in *caseForm) penalty() (p penalty.Penalty) {
 		}
 		m := penalty.Measure{Kind: penalty.Kind(kind), What: in.text(at + "what")}
 		if s := in.OptionalText(at+"fen", 40); s != "" {
-			fen, ok := fenOf(s)
+			fen, ok := money.Read(s)
 			in.Want(ok, at+"fen", "请填写以元为单位的金额，最多两位小数，例如200或者200.50。", "Give the sum in yuan with at most two decimals, such as 200 or 200.50.")
-			m.Fen = fen
+			m.Fen = int64(fen)
 		}
 		if in.OptionalText(at+"days", 10) != "" {
 			m.Days = int(in.Int(at+"days", 0, penalty.DaysMost))

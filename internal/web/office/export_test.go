@@ -63,6 +63,3 @@ func CaseSteps() (out []string) {
 	}
 	return out
 }
-
-// Fen reads a sum in yuan.
-var Fen = fenOf

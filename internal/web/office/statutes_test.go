@@ -37,8 +37,8 @@ func TestA2_1b_OverlaysByForms(t *testing.T) {
 		legal.get("/overlays?field=urban").wants(200, "《中华人民共和国行政处罚法》第六十条", "已登记").lacks("没有登记，不适用", "全部登记")
 		legal.post("/fields/urban/overlays").wants(409, "都已经登记")
 		legal.post("/overlays", "field", "urban", "citation", statute.Key("gdtz", ""), "parameter", "hearing_fine_citizen", "amount", "5000", "from", "2026-03-02").goes("/overlays/")
-		legal.get("/overlays?field=urban").wants(200, "5,000元", "广东省行政处罚听证程序实施办法").lacks("没有录入：听证数额：对公民罚款、")
-		legal.post("/overlays", "field", "urban", "citation", statute.Key("xzcf", "第五十一条"), "parameter", "simple_unit", "amount", "3001", "from", "2026-03-02").wants(422, "不超过3,000元")
+		legal.get("/overlays?field=urban").wants(200, "5,000.00元", "广东省行政处罚听证程序实施办法").lacks("没有录入：听证数额：对公民罚款、")
+		legal.post("/overlays", "field", "urban", "citation", statute.Key("xzcf", "第五十一条"), "parameter", "simple_unit", "amount", "3001", "from", "2026-03-02").wants(422, "不超过3,000.00元")
 
 		entered := province.post("/statutes", "title", "测试地方标准", "number", "DB44/T 1-2026", "rank", "standard_local", "from", "2026-01-01", "provisions", "第4章｜图像", "source", "测试").goes("/statutes/")
 		province.get(entered).wants(200, "测试地方标准", "第4章", "由工作人员登记", "提出撤回")

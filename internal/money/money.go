@@ -1,4 +1,6 @@
-package penalty
+// Package money writes sums of money, and reads them, in one way for screens, papers and forms (ux.md F.7): in figures and in capital
+// numerals (大写). A sum is a whole number of fen and never a float. Pure.
+package money
 
 import (
 	"strconv"
@@ -7,28 +9,52 @@ import (
 	"yuanjian/internal/law"
 )
 
-// Figures writes a sum of money of so many fen in figures: 500.00元.
-func Figures(fen int64) law.Words {
-	s := figures(fen)
+// Fen is a sum of money in 分, the hundredth of a yuan.
+type Fen int64
+
+// Figures writes a sum in figures: 3,000.00元.
+func (f Fen) Figures() law.Words {
+	s := f.Decimal()
 	return law.Words{ZH: s + "元", EN: s + " yuan"}
 }
 
-// figures is a sum in yuan with two places behind the point.
-func figures(fen int64) string {
-	minus, n := parts(fen)
-	s := strconv.FormatUint(n/100, 10) + "." + strconv.FormatUint(n%100+100, 10)[1:]
+// Decimal is the number of yuan with two places behind the point and a comma between each three before it.
+func (f Fen) Decimal() string {
+	minus, n := f.parts()
+	whole := strconv.FormatUint(n/100, 10)
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	s := whole + "." + strconv.FormatUint(n%100+100, 10)[1:]
 	if minus {
 		return "-" + s
 	}
 	return s
 }
 
-// parts takes the sign off; every int64 has its amount as an unsigned number.
-func parts(fen int64) (minus bool, amount uint64) {
-	if fen < 0 {
-		return true, -uint64(fen)
+// InFull is a sum as a paper names it, in capitals and behind them in figures: 人民币贰佰元整（200.00元）.
+func (f Fen) InFull() string { return "人民币" + f.Capitals() + "（" + f.Figures().ZH + "）" }
+
+// wholeMost is how many digits of yuan are read; more is no sum that anybody owes.
+const wholeMost = 13
+
+// Read reads a sum in yuan with at most two places behind the point, digit by digit; 元 may stand behind it, commas and spaces in it.
+func Read(s string) (Fen, bool) {
+	s = strings.TrimSuffix(strings.NewReplacer(",", "", "，", "", " ", "").Replace(s), "元")
+	whole, part, dotted := strings.Cut(s, ".")
+	if whole == "" || len(whole) > wholeMost || len(part) > 2 || dotted && part == "" {
+		return 0, false
 	}
-	return false, uint64(fen)
+	n, err := strconv.ParseUint(whole+(part + "00")[:2], 10, 63)
+	return Fen(n), err == nil
+}
+
+// parts takes the sign off; every int64 has its amount as an unsigned number.
+func (f Fen) parts() (minus bool, amount uint64) {
+	if f < 0 {
+		return true, -uint64(f)
+	}
+	return false, uint64(f)
 }
 
 var (
@@ -39,10 +65,10 @@ var (
 	}{{1000, "仟"}, {100, "佰"}, {10, "拾"}, {1, ""}}
 )
 
-// Capitals writes a sum of money of so many fen in capital numerals (大写), as papers that name a sum do, so that no figure can
+// Capitals writes a sum in capital numerals (大写), as papers that name a sum do, so that no figure can
 // be added to it: 500.00 is 伍佰元整, 107000.53 is 壹拾万柒仟元零伍角叁分. A sum without fen ends in 整.
-func Capitals(fen int64) string {
-	minus, n := parts(fen)
+func (f Fen) Capitals() string {
+	minus, n := f.parts()
 	var b strings.Builder
 	if minus {
 		b.WriteString("负")
