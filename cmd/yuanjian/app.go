@@ -304,7 +304,7 @@ func (a *app) face() error {
 			a.office.MapTiles, a.office.MapCredit = public.TilesPath, s.Tiles.Credit
 		}
 		a.public = &public.Public{Engine: a.engine, Register: &disclosure.Register{Engine: a.engine, Every: disclosure.DefaultEvery}, Devices: a.devices, Files: a.files,
-			Site: s.Site, Address: s.PublicURL, Tiles: s.Tiles}
+			Cases: a.cases, Site: s.Site, Address: s.PublicURL, Tiles: s.Tiles}
 		parties := &citizen.Citizen{Notices: a.notices, Files: a.files, Sight: a.sight}
 		routes = append(append(append(routes, a.office.Routes()...), a.public.Routes()...), parties.Routes()...)
 		deps.Mark = a.office.Mark

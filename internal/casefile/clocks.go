@@ -125,11 +125,7 @@ func (c *Case) Clocks() (out []Clock) {
 	for _, r := range c.Remedies {
 		out = append(out, c.remedyClock(r))
 	}
-	if x := c.Correction; x != nil && x.How == "revoked" {
-		at := c.Course[x.No-1].At
-		out = append(out, Clock{Term: term.Withdrawal, Title: w("撤回公开的处罚决定信息", "withdraw the published decision"), From: at, No: x.No, Due: c.due(term.Of(term.Withdrawal), at)})
-	}
-	return out
+	return append(out, c.withdrawalClocks()...)
 }
 
 func (c *Case) transferClock(r *Referral) Clock {

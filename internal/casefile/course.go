@@ -17,21 +17,22 @@ type Case struct {
 	Course   []*Step
 
 	// What stands of the course. A step that was taken back counts for nothing here.
-	Filing      *Filing
-	Simple      *Simple // prepared on the spot
-	Inquiries   []*Inquiry
-	Report      *Report
-	Notices     []*PriorNotice // issued; the newest last
-	Defences    []*Defence
-	Waiver      *Waiver
-	Reviews     []*LegalReview // of the proposal that stands
-	Discussions []*Discussion
-	Proposal    *Proposal
-	Decision    *Decision
-	Suspensions []*Suspension
-	Referral    *Referral
-	Correction  *Correction
-	Remedies    []*Remedy
+	Filing       *Filing
+	Simple       *Simple // prepared on the spot
+	Inquiries    []*Inquiry
+	Report       *Report
+	Notices      []*PriorNotice // issued; the newest last
+	Defences     []*Defence
+	Waiver       *Waiver
+	Reviews      []*LegalReview // of the proposal that stands
+	Discussions  []*Discussion
+	Proposal     *Proposal
+	Decision     *Decision
+	Suspensions  []*Suspension
+	Referral     *Referral
+	Correction   *Correction
+	Remedies     []*Remedy
+	Publications []*Publication // of the decision (行政处罚法 48)
 
 	// What is around it at the instant at which it is looked at.
 	Now         time.Time

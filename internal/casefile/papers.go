@@ -29,6 +29,7 @@ const (
 	DecisionPaper  = "C4.15"
 	SimplePaper    = "C4.16" // handed over on the spot
 	NoPenaltyPaper = "C4.17"
+	PublicPaper    = "C6.10" // of a publication, and of its withdrawal
 )
 
 // issue makes a paper of a case within the step that it is of: in the name of who holds the power (Art 2(3); 行政处罚法 20(3)).

@@ -151,10 +151,13 @@ func (x *RemedyEnd) enter(c *Case, _ *Step) {
 		return
 	}
 	r.End = x
-	if x.Result != "kept" && x.Result != "withdrawn" {
+	if x.Against() {
 		c.Frozen = FrozenReview
 	}
 }
+
+// Against tells whether the decision did not stand.
+func (x *RemedyEnd) Against() bool { return x.Result != "kept" && x.Result != "withdrawn" }
 
 // RemedyResults are the results with their words. What is not kept freezes the case until the body has carried it out.
 var RemedyResults = []struct {

@@ -19,6 +19,7 @@ var gates = map[string][]Gate{
 	Discussed.Name:      {proposalSigned},
 	Decided.Name:        {twoOfficers, reportSigned, proposalSigned, told, windowOver, defencesAnswered, heard, noObjection, noRecusal, stillProved, corroborated, legallyReviewed, discussed, notHeavierDecision},
 	Ended.Name:          {endServed, endFits},
+	MadePublic.Name:     {endServed, publishable},
 	SimplePrepared.Name: {twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, everyElement, corroborated, leniencyTested, benchmarked, simpleAllowed},
 	SimpleDecided.Name:  {preparedByOther, twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, everyElement, corroborated, leniencyTested, benchmarked, simpleAllowed, noObjection, noRecusal},
 }

@@ -159,7 +159,13 @@ func tries(o *casefiletest.Office) map[string]func(by act.By, id string) error {
 			return only(s.PrepareSimple(ctx, by, id, casefile.Simple{Filing: casefile.Filing{Place: "本区", Reasons: "当场"}}))
 		},
 		casefile.SimpleDecided.Name: func(by act.By, id string) error { return only(s.DecideSimple(ctx, by, id, "当场签收")) },
-		casefile.Thawed.Name:        func(by act.By, id string) error { return only(s.Thaw(ctx, by, id, "已经审查")) },
+		casefile.MadePublic.Name: func(by act.By, id string) error {
+			return only(s.Publish(ctx, by, id, casefile.Publication{Influence: "影响", Text: "公开", Until: o.Today().AddDays(30)}))
+		},
+		casefile.TakenOff.Name: func(by act.By, id string) error {
+			return only(s.Unpublish(ctx, by, id, casefile.Unpublication{Why: "mistaken", Reasons: "有误"}))
+		},
+		casefile.Thawed.Name: func(by act.By, id string) error { return only(s.Thaw(ctx, by, id, "已经审查")) },
 		casefile.Corrected.Name: func(by act.By, id string) error {
 			return only(s.Correct(ctx, by, id, casefile.Correction{How: "kept", Reasons: "无误"}))
 		},

@@ -81,6 +81,7 @@ var Kinds = []Kind{
 	external(decided("C4.25", "行政复议申请接收回执和转送函", "Receipt and forwarding of an application", "转送", "行政复议法第三十二条"), access.DecideCases),
 	external(decided("C4.26", "行政复议答复书（行政诉讼答辩状）", "Reply in reconsideration or suit", "答复", "行政复议法第四十八条、第五十四条，行政诉讼法第六十七条"), access.DecideCases),
 	decided("C4.27", "结案审批表", "Closing of a case", "结案", "行政处罚法第四十七条"),
+	within(access.ViewCases, external(own("C6.10", "行政处罚决定公开（撤回）说明", "Publication or withdrawal of a decision", "罚公", "行政处罚法第四十八条", access.DecideCases, ""), access.DecideCases)),
 }
 
 // headed is an internal paper that the head signs and somebody else drafts.

@@ -143,7 +143,7 @@ func (o *Office) caseFacts(c *web.Context, k *casefile.Case) ui.Facts {
 	if k.DecidedAt != nil {
 		facts = append(facts, ui.Fact{Key: c.T("cases.decided"), Value: ui.At(*k.DecidedAt)})
 	}
-	return facts
+	return append(facts, publicFact(c, k)...)
 }
 
 // caseClocks are the periods that run or ran, each with how it is counted.

@@ -48,11 +48,17 @@ func (s *street) several() {
 func TestPublicPagesInABrowser(t *testing.T) {
 	s := newStreet(t, testkit.NewWorld(t, testkit.SQLite(t)))
 	s.several()
-	server := httptest.NewServer(s.h)
+	look(t, s.face, s.sights())
+}
+
+// look looks at pages in a browser.
+func look(t *testing.T, f *face, sights map[string]string) {
+	t.Helper()
+	server := httptest.NewServer(f.h)
 	t.Cleanup(server.Close)
 	folder := os.Getenv("YUANJIAN_PICTURES")
 	only := os.Getenv("YUANJIAN_ONLY")
-	for name, path := range s.sights() {
+	for name, path := range sights {
 		if only != "" && !strings.Contains(","+only+",", ","+name+",") {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"yuanjian/internal/act"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/device"
 	"yuanjian/internal/disclosure"
 	"yuanjian/internal/web"
@@ -24,7 +25,9 @@ type Public struct {
 	}
 	Devices *device.Service
 	Files   device.Files
-	Site    web.Site
+	// Cases are those whose decisions are public (行政处罚法 48).
+	Cases *casefile.Service
+	Site  web.Site
 	// Address is under which the public reaches this server, for what leaves the browser; empty: as the request names it.
 	Address string
 	// Tiles is the ground of the map; nil: a plain one.
@@ -54,6 +57,8 @@ func (p *Public) pageRoutes() []web.Route {
 		get(Home+"/changes", p.now(p.changes)),
 		get(Home+"/about", p.now(p.about)),
 		get(Home+"/notices", p.notices),
+		get(decisionsPath, p.decisions),
+		get(decisionsPath+"/{id}", p.decision),
 		get(Home+"/s/{code}", p.now(p.site)),
 		get(Home+"/s/{code}/lawful", p.onSite(p.lawful)),
 		get(Home+"/s/{code}/report", p.onSite(p.report)),

@@ -137,7 +137,7 @@ func (p Page) Translated() string {
 // Nav are the ways through the face.
 func (p Page) Nav() []ui.Link {
 	var out []ui.Link
-	for _, x := range []struct{ path, key, icon string }{{Home, "public.find", "search"}, {Home + "/changes", "public.changes", "calendar"}, {Home + "/notices", "public.notices", "publish"}, {Home + "/about", "public.about", "law"}} {
+	for _, x := range []struct{ path, key, icon string }{{Home, "public.find", "search"}, {Home + "/changes", "public.changes", "calendar"}, {Home + "/notices", "public.notices", "publish"}, {decisionsPath, "public.decisions", "scales"}, {Home + "/about", "public.about", "law"}} {
 		out = append(out, ui.Link{URL: p.To(x.path), Text: p.T(x.key), Icon: x.icon, Primary: x.path == p.Section})
 	}
 	return out
