@@ -77,6 +77,10 @@ func (p *proving) fileCases(ctx context.Context) (long string, took time.Duratio
 	if err != nil {
 		return "", 0, err
 	}
+	ended, err := profiled()
+	if err != nil {
+		return "", 0, err
+	}
 	began := real.Now()
 	ids := make([]string, p.cases)
 	_, err = bench.Each(casesAtOnce, p.cases, func(i int) error {
@@ -84,6 +88,7 @@ func (p *proving) fileCases(ctx context.Context) (long string, took time.Duratio
 		return err
 	})
 	took = real.Now().Sub(began)
+	ended()
 	if err != nil {
 		return "", 0, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
@@ -48,7 +49,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			governance.JobWatch:  a.sources.WatchJob,
 			notice.JobWatch:      a.notices.WatchJob,
 			evidence.JobWatch:    a.evidence.WatchJob,
-			evidence.JobExcluded: a.cases.Excluded, evidence.JobSelfCorrection: a.cases.Objected,
+			casefile.JobWatch: a.cases.WatchJob, evidence.JobExcluded: a.cases.Excluded, evidence.JobSelfCorrection: a.cases.Objected,
 			docket.JobRender:     a.papers.Render,
 			delivery.JobSend:     a.letters.Carry,
 			delivery.JobWatch:    a.letters.Watch,
@@ -75,7 +76,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 		Periodic: []job.Periodic{{Kind: jobDetect, Every: 5 * time.Second}, {Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
 			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}, {Kind: jobCloseVendors, Every: 10 * time.Minute},
 			{Kind: jobFindDue, Every: time.Hour}, {Kind: jobDisposeAll, Every: time.Minute}, {Kind: jobRemoveAll, Every: 10 * time.Minute}, {Kind: jobRemoveAgain, Every: 24 * time.Hour},
-			{Kind: jobRecallAll, Every: time.Minute}, {Kind: delivery.JobWatch, Every: delivery.WatchEvery}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}, {Kind: evidence.JobWatch, Every: 10 * time.Minute}},
+			{Kind: jobRecallAll, Every: time.Minute}, {Kind: delivery.JobWatch, Every: delivery.WatchEvery}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}, {Kind: evidence.JobWatch, Every: 10 * time.Minute}, {Kind: casefile.JobWatch, Every: 10 * time.Minute}},
 	}
 }
 

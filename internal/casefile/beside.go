@@ -122,13 +122,13 @@ func (s *Service) candidates(ctx context.Context, q db.Queryer, c *Case) error {
 			return err
 		}
 	}
-	for _, by := range []struct{ column, value string }{{"number_blind", number}, {"plate_blind", plate}} { // one index each: with OR every case is read
+	for _, by := range []struct{ column, value string }{{"number_blind", number}, {"plate_blind", plate}} { // one index each: with OR, or in the order of ids, every case is read
 		if by.value == "" {
 			continue
 		}
 		err := db.Each(ctx, q, add("case"), fmt.Sprintf(`SELECT f.id, f.number, f.body, CASE WHEN f.state IN ('penalised', 'closed') AND f.decided_at IS NOT NULL THEN 1 ELSE 0 END FROM case_file f
 			WHERE f.book = $1 AND f.%[1]s = $2 AND f.%[1]s <> '' AND f.id <> $3 AND f.violation = $4 AND f.act_from <= $5 AND f.act_until >= $6 AND f.state NOT IN ('not_filed', 'stub', 'withdrawn', 'revoked')
-			ORDER BY f.id LIMIT %[2]d`, by.column, candidatesMost), c.Book, by.value, c.ID, c.Violation, latest, earliest)
+			ORDER BY f.act_from, f.id LIMIT %[2]d`, by.column, candidatesMost), c.Book, by.value, c.ID, c.Violation, latest, earliest)
 		if err != nil {
 			return fmt.Errorf("look for cases of the same act: %w", err)
 		}
@@ -137,7 +137,7 @@ func (s *Service) candidates(ctx context.Context, q db.Queryer, c *Case) error {
 		return nil
 	}
 	err := db.Each(ctx, q, add("capture"), fmt.Sprintf(`SELECT k.id, '', k.body, 0 FROM capture k WHERE k.book = $1 AND k.id <> $2 AND k.plate_blind = $3 AND k.violation = $4 AND k.at BETWEEN $5 AND $6
-		AND k.state IN ('adopted', 'on_finding') AND NOT EXISTS (SELECT 1 FROM case_file f WHERE f.book = k.book AND f.capture = k.id) ORDER BY k.id LIMIT %d`, candidatesMost),
+		AND k.state IN ('adopted', 'on_finding') AND NOT EXISTS (SELECT 1 FROM case_file f WHERE f.book = k.book AND f.capture = k.id) ORDER BY k.at, k.id LIMIT %d`, candidatesMost),
 		c.Book, c.Capture, plate, c.Violation, earliest, latest)
 	if err != nil {
 		return fmt.Errorf("look for captures of the same act: %w", err)

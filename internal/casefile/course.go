@@ -62,6 +62,7 @@ type Piece struct {
 	No            int
 	Cited         bool      // may be cited now
 	Why           law.Words // why not
+	InQuestion    bool      // a recall asks about its capture (Art 36)
 	Elements      []string  // codes that it was found to show
 	Corroboration bool      // from a device that may not decide alone (Art 11(2)), or derived from such
 	Obtained      time.Time

@@ -54,7 +54,7 @@ func (s *Service) pieces(ctx context.Context, q db.Queryer, c *Case) error {
 	}
 	for i := range items {
 		x := &items[i]
-		p := Piece{ID: x.ID, No: x.Number, Corroboration: x.Corroboration, Obtained: x.ObtainedAt, Entered: x.AddedAt, FromParty: x.Kind == evidence.Statement}
+		p := Piece{ID: x.ID, No: x.Number, InQuestion: x.InQuestion, Corroboration: x.Corroboration, Obtained: x.ObtainedAt, Entered: x.AddedAt, FromParty: x.Kind == evidence.Statement}
 		barred := x.Barred()
 		p.Cited = barred == nil
 		if r, ok := barred.(law.Refusal); ok {
@@ -82,7 +82,7 @@ func (s *Service) Excluded(ctx context.Context, j job.Job) error {
 	if err := j.Read(&args); err != nil {
 		return err
 	}
-	return s.touch(ctx, j.Book, args.Case, FrozenEvidence, args.Items)
+	return s.touch(ctx, j.Book, args.Case, FrozenEvidence, func(c *Case) []string { return c.relied(func(p *Piece) bool { return slices.Contains(args.Items, p.ID) }) })
 }
 
 // Objected takes a case up for self-correction, as the system, when an objection comes after its decision (Art 40, 45(1)).
@@ -96,12 +96,18 @@ func (s *Service) Objected(ctx context.Context, j job.Job) error {
 
 var errUntouched = errors.New("the case does not rely on it")
 
-// touch freezes a case that relies on one of the items; nil: whatever it relies on.
-func (s *Service) touch(ctx context.Context, book, id, why string, items []string) error {
+// touch freezes a case that relies on some items; of nil: whatever it relies on.
+func (s *Service) touch(ctx context.Context, book, id, why string, of func(c *Case) []string) error {
 	by := act.By{Actor: access.Actor{Book: book, System: evidence.JobExcluded}}
 	_, err := s.do(ctx, Touched, by, id, func(_ context.Context, _ *act.Tx, c *Case) (*draft, error) {
-		if c.Frozen != "" || items != nil && !c.reliesOn(items) {
+		if c.Frozen != "" {
 			return nil, errUntouched
+		}
+		var items []string
+		if of != nil {
+			if items = of(c); len(items) == 0 {
+				return nil, errUntouched
+			}
 		}
 		return &draft{said: &Touch{Why: why, Items: items}}, nil
 	})

@@ -20,6 +20,7 @@ var gates = map[string][]Gate{
 	Decided.Name:        {twoOfficers, reportSigned, proposalSigned, told, windowOver, defencesAnswered, heard, noObjection, noRecusal, stillProved, corroborated, legallyReviewed, discussed, notHeavierDecision},
 	Ended.Name:          {endServed, endFits},
 	MadePublic.Name:     {endServed, publishable},
+	Thawed.Name:         {recallsDecided},
 	SimplePrepared.Name: {twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, everyElement, corroborated, leniencyTested, benchmarked, simpleAllowed},
 	SimpleDecided.Name:  {preparedByOther, twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, everyElement, corroborated, leniencyTested, benchmarked, simpleAllowed, noObjection, noRecusal},
 }
@@ -163,6 +164,16 @@ func (c *Case) proved(r *Report) Found {
 	}
 	return met
 }
+
+// recallsDecided: what a recall asks about is decided in the recall, before the case that rests on it goes on (Art 36).
+var recallsDecided = Gate{ID: "A36.X", Article: "第三十六条", Title: w("所依据的抓拍没有等待召回决定", "No recall asks about a capture that it rests on"),
+	Check: func(c *Case) Found {
+		if open := c.questioned(); len(open) > 0 {
+			return unmet(w(fmt.Sprintf("所依据的%d份证据还在召回中，没有决定保留还是排除。", len(open)), fmt.Sprintf("A recall asks about %d of the items that it rests on, and nobody has decided.", len(open))),
+				w("请先在召回页面逐件决定；决定后再审查本案。", "Decide them in the recall first; then examine the case."))
+		}
+		return met
+	}}
 
 func (c *Case) piece(id string) *Piece {
 	i := slices.IndexFunc(c.Evidence, func(p Piece) bool { return p.ID == id })

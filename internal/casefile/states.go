@@ -31,6 +31,9 @@ const (
 	Closed        State = "closed"        // 已结案
 )
 
+// States are the states in the order of a case, those in which nothing more comes last.
+var States = []State{Registered, Investigating, Reported, Noticing, Noticed, InHearing, Proposed, Transferring, Penalised, NotPenalised, Closed, NotFiled, Withdrawn, Transferred, Revoked, Stub}
+
 // StateWords are the words for the states.
 var StateWords = map[State]law.Words{
 	Registered:    {ZH: "线索登记，核实中", EN: "registered, being looked into"},

@@ -140,6 +140,7 @@ type Filter struct {
 	Plate   string
 	Todo    Todo   // what waits in it; empty: whatever does
 	Me      string // for whom it waits, where a todo is of who handles the case
+	Recall  string // what it rests on was asked about, or excluded, in this recall
 	Turn    db.Turn
 }
 
@@ -150,6 +151,9 @@ func (s *Service) where(scope access.Scope, f *Filter) *db.Where {
 	}
 	if f.Handler != "" {
 		w.And("EXISTS (SELECT 1 FROM case_officer o WHERE o.book = f.book AND o.case_id = f.id AND o.person = %s AND o.until_at IS NULL)", f.Handler)
+	}
+	if f.Recall != "" {
+		w.And(onRecall, f.Recall)
 	}
 	f.Todo.narrow(w, f.Me)
 	name, number, plate := s.blinds(&About{Party: Party{Name: f.Party, Number: f.Number}, Plate: f.Plate})

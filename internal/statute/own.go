@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"yuanjian/internal/law"
 )
@@ -14,7 +15,12 @@ var sources string
 
 // Own are the sources that are part of the program, in the order of their ranks. A fault in the file is a fault of the
 // program: the error names the line.
-func Own() ([]Entry, error) { return parse(sources) }
+func Own() ([]Entry, error) {
+	own, err := ownParsed()
+	return slices.Clone(own), err
+}
+
+var ownParsed = sync.OnceValues(func() ([]Entry, error) { return parse(sources) })
 
 // parse reads blocks as the head of sources.txt describes them.
 func parse(text string) ([]Entry, error) {

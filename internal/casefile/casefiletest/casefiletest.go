@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/casefile"
+	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
@@ -311,6 +312,7 @@ func (o *Office) Item(id, kind string) evidence.Obtained {
 func (o *Office) Work() {
 	o.t.Helper()
 	w := o.Fleet.Worker()
+	w.Handlers[device.JobRecall], w.Handlers[capture.JobRecallGo] = o.Shots.Recall, o.Shots.GoOn
 	w.Handlers[evidence.JobExcluded], w.Handlers[evidence.JobSelfCorrection] = o.C.Excluded, o.C.Objected
 	o.Must(w.Drain(o.t.Context()))
 }

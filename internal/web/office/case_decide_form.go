@@ -96,8 +96,23 @@ func decideStep() caseStep {
 		}}
 }
 
+// besideCorrection is what the evidence as it stands asks for (Art 36, 45(1)). It is said, not chosen: a person decides, with reasons.
+func besideCorrection(a *caseAsked, p *CaseStepPage) error {
+	x := a.k.ProposeCorrection()
+	if x.How == "" {
+		return nil
+	}
+	how := a.c.Words(casefile.CorrectionWords(x.How))
+	if x.Refund {
+		how = a.c.T("cases.correct.refund", how)
+	}
+	p.Blocks = append(p.Blocks, said{Title: a.c.T("cases.correct.proposed"), Note: a.c.T("cases.correct.proposed.note"), Facts: ui.Facts{
+		{Key: a.c.T("cases.correct.proposed"), Value: ui.Text(how).WithNote(a.c.Words(x.Because))}}})
+	return nil
+}
+
 func correctStep() caseStep {
-	return caseStep{name: "correct", kind: casefile.Corrected, grave: true,
+	return caseStep{name: "correct", kind: casefile.Corrected, grave: true, beside: besideCorrection,
 		fields: func(a *caseAsked) []FieldGroup {
 			var how []ui.Choice
 			for _, x := range casefile.Corrections {

@@ -277,7 +277,7 @@ func asideSteps() []caseStep {
 			do: func(x ctx, s *casefile.Service, by act.By, id string, in *caseForm) (casefile.Done, error) {
 				return s.MakeReferral(x, by, id, in.text("receipt"))
 			}},
-		{name: "thaw", kind: casefile.Thawed, fields: reasoned,
+		{name: "thaw", kind: casefile.Thawed, fields: reasoned, beside: besideCorrection,
 			offers: func(k *casefile.Case, _ string) bool { return k.Frozen != "" && k.Frozen != casefile.FrozenSecret },
 			do: func(x ctx, s *casefile.Service, by act.By, id string, in *caseForm) (casefile.Done, error) {
 				return s.Thaw(x, by, id, in.text("reasons"))

@@ -1,6 +1,8 @@
 package office
 
 import (
+	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -21,6 +23,7 @@ type CasesPage struct {
 	Tabs    *ui.Tabs
 	Boxes   []searchBox
 	Filters *ui.Filters
+	Stages  *ui.Table // of the cases that are examined again, by stage
 	List    ui.Table
 	More    ui.More
 	None    *ui.Empty
@@ -28,13 +31,9 @@ type CasesPage struct {
 
 var casesPage = web.NewTemplate[CasesPage](files, "cases.html", "box.html")
 
-// caseStates is the order in which a filter offers the states, and caseShapes are their shapes.
-var (
-	caseStates = []casefile.State{casefile.Registered, casefile.Investigating, casefile.Reported, casefile.Noticing, casefile.Noticed, casefile.InHearing, casefile.Proposed, casefile.Transferring,
-		casefile.Penalised, casefile.NotPenalised, casefile.Closed, casefile.NotFiled, casefile.Withdrawn, casefile.Transferred, casefile.Revoked, casefile.Stub}
-	caseShapes = map[casefile.State]ui.State{casefile.Penalised: ui.Met, casefile.NotPenalised: ui.Met, casefile.Closed: ui.Plain, casefile.NotFiled: ui.Plain, casefile.Withdrawn: ui.Plain,
-		casefile.Transferred: ui.Plain, casefile.Revoked: ui.Plain, casefile.Stub: ui.Plain}
-)
+// caseShapes are the shapes of the states.
+var caseShapes = map[casefile.State]ui.State{casefile.Penalised: ui.Met, casefile.NotPenalised: ui.Met, casefile.Closed: ui.Plain, casefile.NotFiled: ui.Plain, casefile.Withdrawn: ui.Plain,
+	casefile.Transferred: ui.Plain, casefile.Revoked: ui.Plain, casefile.Stub: ui.Plain}
 
 // caseBadge is how a case stands, in the first of the state's words: a badge is never broken across lines.
 func caseBadge(c *web.Context, f *casefile.File) ui.Badge {
@@ -76,6 +75,7 @@ func (o *Office) caseFilter(c *web.Context) (f casefile.Filter, token string, er
 	f = casefile.Filter{State: casefile.State(in.OptionalText("state", 20)), Todo: casefile.Todo(in.OptionalText("todo", 20)), Me: c.Actor.Person, Turn: turn(c)}
 	in.Want(f.State == "" || casefile.StateWords[f.State].ZH != "", "state", "请选择列出的状态。", "Choose one of the states listed.")
 	in.Want(f.Todo == "" || slices.Contains(casefile.Todos, f.Todo), "todo", "请选择列出的事项。", "Choose one of the kinds listed.")
+	f.Recall = in.OptionalText("recall", 64)
 	if in.OptionalText("mine", 10) != "" {
 		f.Handler = c.Actor.Person
 	}
@@ -110,6 +110,11 @@ func (o *Office) listCases(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := CasesPage{Tabs: caseTabs(c, "/cases"), Boxes: caseBoxes(c), Filters: caseFilters(c, &f, token), List: caseTable(c, page.Rows)}
+	if f.Recall != "" || f.Todo == casefile.ToThaw {
+		if p.Stages, err = o.caseStages(c, f); err != nil {
+			return web.Page{}, err
+		}
+	}
 	switch {
 	case len(page.Rows) > 0:
 		if err := o.Captures.Sight.See(c.Ctx(), act.Look{Who: c.Actor, Item: "cases", ID: page.Rows[0].ID, Purpose: "list"}); err != nil {
@@ -127,6 +132,29 @@ func (o *Office) listCases(c *web.Context) (web.Page, error) {
 	}
 	head.Actions = append(head.Actions, exportLink(c, "/cases.csv"))
 	return casesPage.Page(head, p), nil
+}
+
+// caseStages are the cases of a list by their stage: what a recall or an exclusion reaches, open and closed (Art 36, 45(1)). Each number leads
+// to its cases; nil: there are none.
+func (o *Office) caseStages(c *web.Context, f casefile.Filter) (*ui.Table, error) {
+	f.State = ""
+	stages, err := o.Cases.Stages(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCases), f)
+	if err != nil || len(stages) == 0 {
+		return nil, err
+	}
+	t := &ui.Table{Caption: c.T("cases.stages"), Columns: []ui.Column{{Title: c.T("cases.state")}, {Title: c.T("cases.stages.count"), Number: true}, {Title: c.T("cases.stages.frozen"), Number: true}}}
+	for _, s := range stages {
+		q := url.Values{"state": {string(s.State)}}
+		if f.Recall != "" {
+			q.Set("recall", f.Recall)
+		}
+		if f.Todo != "" {
+			q.Set("todo", string(f.Todo))
+		}
+		badge := caseBadge(c, &casefile.File{State: s.State})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{{Badge: &badge}, ui.Goto("/cases?"+q.Encode(), fmt.Sprint(s.Count)), ui.Count(int(s.Frozen))}})
+	}
+	return t, nil
 }
 
 // caseTabs are the ways through cases; at is where one stands.
@@ -156,17 +184,17 @@ func caseBoxes(c *web.Context) (out []searchBox) {
 
 func caseFilters(c *web.Context, f *casefile.Filter, token string) *ui.Filters {
 	states, todos := []ui.Choice{{Label: c.T("devices.all")}}, []ui.Choice{{Label: c.T("devices.all")}}
-	for _, s := range caseStates {
+	for _, s := range casefile.States {
 		states = append(states, ui.Choice{Value: string(s), Label: c.Words(casefile.StateWords[s])})
 	}
 	for _, t := range casefile.Todos {
 		todos = append(todos, ui.Choice{Value: string(t), Label: c.T("cases.todo." + string(t))})
 	}
 	form := c.Form()
-	out := &ui.Filters{Action: "/cases", Active: f.State != "" || f.Todo != "" || f.Handler != "" || token != "", Hidden: hiddenOf(token), Fields: []ui.Field{
+	out := &ui.Filters{Action: "/cases", Active: f.State != "" || f.Todo != "" || f.Recall != "" || f.Handler != "" || token != "", Hidden: hiddenOf(token), Fields: []ui.Field{
 		form.Field("state", c.T("cases.state")).As("select").Of(states).Optional(), form.Field("todo", c.T("cases.todo")).As("select").Of(todos).Optional()}}
-	for _, name := range []string{"by", "mine"} {
-		if v := c.Query(name); v != "" && len(v) <= 10 {
+	for _, name := range []string{"by", "mine", "recall"} {
+		if v := c.Query(name); v != "" && len(v) <= 64 {
 			out.Hidden = append(out.Hidden, ui.Hidden{Name: name, Value: v})
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/csvout"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
@@ -20,6 +21,7 @@ import (
 type RecallPage struct {
 	Facts   ui.Facts
 	Stages  *ui.Table
+	Cases   *ui.Table // that rest on what it asks about or excluded, by stage
 	Stop    string // where a recall that runs is stopped
 	Resume  string
 	Release *recallForm
@@ -160,6 +162,11 @@ func (o *Office) recallPage(c *web.Context) (web.Page, error) {
 	}
 	if p.Stages, err = o.recallStages(c, &r); err != nil {
 		return web.Page{}, err
+	}
+	if c.May(access.ViewCases) {
+		if p.Cases, err = o.caseStages(c, casefile.Filter{Recall: r.ID}); err != nil {
+			return web.Page{}, err
+		}
 	}
 	if err := o.recallItems(c, &r, &p); err != nil {
 		return web.Page{}, err
