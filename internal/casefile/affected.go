@@ -93,7 +93,7 @@ func (c *Case) relied(is func(p *Piece) bool) (out []string) {
 
 // CorrectionProposal is what the state of the evidence asks a person to decide of a decision that is examined again; a person decides, with reasons.
 type CorrectionProposal struct {
-	How     string // a key of Corrections
+	How     string // a key of Corrections; empty: nothing can be said yet, or nothing is decided
 	Refund  bool   // what was paid goes back
 	Because law.Words
 }
@@ -103,6 +103,9 @@ type CorrectionProposal struct {
 func (c *Case) ProposeCorrection() CorrectionProposal {
 	if c.Report == nil || c.Decision == nil {
 		return CorrectionProposal{}
+	}
+	if open := c.questioned(); len(open) > 0 {
+		return CorrectionProposal{Because: w(fmt.Sprintf("所依据的%d份证据还在召回中，决定以后才能建议。", len(open)), fmt.Sprintf("A recall asks about %d of the items that it rests on; nothing can be said before it is decided.", len(open)))}
 	}
 	left := *c.Report
 	left.Facts = slices.Clone(left.Facts)

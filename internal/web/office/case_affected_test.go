@@ -41,6 +41,7 @@ func TestARecallListsItsCasesByStage(t *testing.T) {
 		head.get("/cases?todo=thaw").wants(200, "受影响的案件", decided)
 		head.get("/cases/"+decided).wants(200, "已经冻结")
 		head.post("/cases/"+decided+"/steps/thaw", "reasons", "已核查").wants(409, "召回", "已核查")
+		head.get("/cases/"+decided+"/steps/thaw").wants(200, "暂时没有建议", "还在召回中")
 		all, err := d.of.Shots.DecideRecall(t.Context(), d.of.Legal, capture.RecallDecision{Recall: recall, Captures: []string{d.of.See(decided).Capture, d.of.See(reported).Capture}, Decision: capture.DecideExclude, Ground: 3, Reasons: "镜头松动"})
 		d.of.Must(err)
 		for _, x := range all {

@@ -99,10 +99,13 @@ func decideStep() caseStep {
 // besideCorrection is what the evidence as it stands asks for (Art 36, 45(1)). It is said, not chosen: a person decides, with reasons.
 func besideCorrection(a *caseAsked, p *CaseStepPage) error {
 	x := a.k.ProposeCorrection()
-	if x.How == "" {
+	if x.Because.ZH == "" {
 		return nil
 	}
-	how := a.c.Words(casefile.CorrectionWords(x.How))
+	how := a.c.T("cases.correct.none")
+	if x.How != "" {
+		how = a.c.Words(casefile.CorrectionWords(x.How))
+	}
 	if x.Refund {
 		how = a.c.T("cases.correct.refund", how)
 	}
