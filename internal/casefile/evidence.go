@@ -82,7 +82,9 @@ func (s *Service) Excluded(ctx context.Context, j job.Job) error {
 	if err := j.Read(&args); err != nil {
 		return err
 	}
-	return s.touch(ctx, j.Book, args.Case, FrozenEvidence, func(c *Case) []string { return c.relied(func(p *Piece) bool { return slices.Contains(args.Items, p.ID) }) })
+	return s.touch(ctx, j.Book, args.Case, FrozenEvidence, func(c *Case) []string {
+		return c.relied(func(p *Piece) bool { return slices.Contains(args.Items, p.ID) })
+	})
 }
 
 // Objected takes a case up for self-correction, as the system, when an objection comes after its decision (Art 40, 45(1)).

@@ -22,7 +22,7 @@ type RecallPage struct {
 	Facts   ui.Facts
 	Stages  *ui.Table
 	Cases   *ui.Table // that rest on what it asks about or excluded, by stage
-	Stop    string // where a recall that runs is stopped
+	Stop    string    // where a recall that runs is stopped
 	Resume  string
 	Release *recallForm
 	Decide  *recallForm
