@@ -125,6 +125,9 @@ func (c *Case) Clocks() (out []Clock) {
 	for _, r := range c.Remedies {
 		out = append(out, c.remedyClock(r))
 	}
+	for _, x := range c.Complaints {
+		out = append(out, c.complaintClock(x))
+	}
 	return append(out, c.withdrawalClocks()...)
 }
 

@@ -9,7 +9,7 @@ import (
 	"yuanjian/internal/penalty"
 )
 
-// Touch says that something reaches a case: an item was excluded, a recall or a complaint is about it (Art 36, 45(1)).
+// Touch says that something reaches a case: an item was excluded, a recall or an objection is about it (Art 36, 45(1)).
 type Touch struct {
 	Why   string   `json:"why"` // a key of FrozenWords
 	Items []string `json:"items,omitempty"`

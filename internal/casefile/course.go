@@ -33,6 +33,7 @@ type Case struct {
 	Correction   *Correction
 	Remedies     []*Remedy
 	Publications []*Publication // of the decision (行政处罚法 48)
+	Complaints   []*Complaint   // about its handling (Art 45(1))
 
 	// What is around it at the instant at which it is looked at.
 	Now         time.Time

@@ -46,7 +46,7 @@ var (
 	Corrected       = step("correct", "自我纠正", "Correct the decision", access.DecideCases, false)
 )
 
-// Touched is the system's: evidence was excluded, a recall or a complaint reaches the case (Art 36, 45(1)).
+// Touched is the system's: evidence was excluded, a recall or an objection reaches the case (Art 36, 45(1)). A complaint is a step of its own.
 var Touched = act.Kind{Name: "case.touch", Title: law.Words{ZH: "列入自我纠正审查", EN: "Taken up for self-correction"}}
 
 // order is a step with the states in which it may be taken, and what it says.
@@ -86,11 +86,11 @@ var ordered = append([]order{
 	{ReferralDecided, []State{Transferring}, func() said { return new(ReferralDecision) }},
 	{ReferralMade, []State{Transferring}, func() said { return new(ReferralReceipt) }},
 	{Ended, []State{Penalised, NotPenalised, Revoked, Transferred}, func() said { return new(Closing) }},
-	{Thawed, []State{Registered, Investigating, Reported, Noticing, Noticed, InHearing, Proposed, Transferring, Penalised, NotPenalised, Closed}, func() said { return new(Thaw) }},
-	{Touched, []State{Registered, Investigating, Reported, Noticing, Noticed, InHearing, Proposed, Transferring, Penalised, NotPenalised, Closed}, func() said { return new(Touch) }},
+	{Thawed, touchable, func() said { return new(Thaw) }},
+	{Touched, touchable, func() said { return new(Touch) }},
 	{Corrected, []State{Penalised, NotPenalised, Closed}, func() said { return new(Correction) }},
 	{DoneAgain, []State{Registered, Investigating, Reported, Noticed, InHearing, Proposed}, func() said { return new(Again) }},
-}, slices.Concat(hearingSteps, simpleSteps, remedySteps, publicSteps)...)
+}, slices.Concat(hearingSteps, simpleSteps, remedySteps, publicSteps, complaintSteps)...)
 
 // kinds, from and contents are the same by the name of the step.
 var (
@@ -107,8 +107,9 @@ func byName[T any](of func(o *order) T) map[string]T {
 	return out
 }
 
-// whileFrozen are the steps that a frozen case still knows: recusals and changes of officers, what came from outside, and its end.
-var whileFrozen = []string{Thawed.Name, Hidden.Name, Assigned.Name, DefenceTaken.Name, Touched.Name, Corrected.Name, DoneAgain.Name, TakenOff.Name}
+// whileFrozen are the steps that a frozen case still knows: recusals and changes of officers, what came from outside or has a term of its own, and its
+// end.
+var whileFrozen = []string{Thawed.Name, Hidden.Name, Assigned.Name, DefenceTaken.Name, Touched.Name, Corrected.Name, DoneAgain.Name, TakenOff.Name, Complained.Name}
 
 // byPersons tells whether a step is one that persons take in the case. That one is done again is decided on the page of the recusal.
 func (o *order) byPersons() bool { return o.kind.Permission != "" && o.kind.Name != DoneAgain.Name }

@@ -11,18 +11,20 @@ import (
 
 // gates are the conditions of each step, in the order of the law. What is not here cannot be asked of a step, and what is cannot be left out.
 var gates = map[string][]Gate{
-	Filed.Name:          {twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, fieldReady},
-	ReportMade.Name:     {twoOfficers, everyElement, corroborated, leniencyTested, benchmarked},
-	NoticeIssued.Name:   {twoOfficers, reportSigned, penaltyProposed, hearingKnown, notHeavierNotice, stillProved},
-	PutUp.Name:          {twoOfficers, reportSigned, told, windowOver, defencesAnswered, heard, sameFacts, stillProved, proposalFits, notHeavierProposal},
-	Reviewed.Name:       {proposalSigned},
-	Discussed.Name:      {proposalSigned},
-	Decided.Name:        {twoOfficers, reportSigned, proposalSigned, told, windowOver, defencesAnswered, heard, noObjection, noRecusal, stillProved, corroborated, legallyReviewed, discussed, notHeavierDecision},
-	Ended.Name:          {endServed, endFits},
-	MadePublic.Name:     {endServed, publishable},
-	Thawed.Name:         {recallsDecided},
-	SimplePrepared.Name: {twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, everyElement, corroborated, leniencyTested, benchmarked, simpleAllowed},
-	SimpleDecided.Name:  {preparedByOther, twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, everyElement, corroborated, leniencyTested, benchmarked, simpleAllowed, noObjection, noRecusal},
+	Filed.Name:            {twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, fieldReady},
+	ReportMade.Name:       {twoOfficers, everyElement, corroborated, leniencyTested, benchmarked},
+	NoticeIssued.Name:     {twoOfficers, reportSigned, penaltyProposed, hearingKnown, notHeavierNotice, stillProved},
+	PutUp.Name:            {twoOfficers, reportSigned, told, windowOver, defencesAnswered, heard, sameFacts, stillProved, proposalFits, notHeavierProposal},
+	Reviewed.Name:         {proposalSigned},
+	Discussed.Name:        {proposalSigned},
+	Decided.Name:          {twoOfficers, reportSigned, proposalSigned, told, windowOver, defencesAnswered, heard, noObjection, noRecusal, stillProved, corroborated, legallyReviewed, discussed, notHeavierDecision},
+	Ended.Name:            {endServed, endFits},
+	MadePublic.Name:       {endServed, publishable},
+	Thawed.Name:           {notComplainedOf, recallsDecided},
+	Corrected.Name:        {notComplainedOf},
+	ComplaintReplied.Name: {notComplainedOf},
+	SimplePrepared.Name:   {twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, everyElement, corroborated, leniencyTested, benchmarked, simpleAllowed},
+	SimpleDecided.Name:    {preparedByOther, twoOfficers, notItsReviewer, jurisdiction, inTime, notPunished, everyElement, corroborated, leniencyTested, benchmarked, simpleAllowed, noObjection, noRecusal},
 }
 
 func w(zh, en string) law.Words { return law.Words{ZH: zh, EN: en} }

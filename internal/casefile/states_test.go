@@ -159,6 +159,12 @@ func tries(o *casefiletest.Office) map[string]func(by act.By, id string) error {
 			return only(s.PrepareSimple(ctx, by, id, casefile.Simple{Filing: casefile.Filing{Place: "本区", Reasons: "当场"}}))
 		},
 		casefile.SimpleDecided.Name: func(by act.By, id string) error { return only(s.DecideSimple(ctx, by, id, "当场签收")) },
+		casefile.Complained.Name: func(by act.By, id string) error {
+			return only(s.Complain(ctx, by, id, casefile.Complaint{Door: "phone", At: o.Clock.Now(), Words: "态度"}))
+		},
+		casefile.ComplaintReplied.Name: func(by act.By, id string) error {
+			return only(s.ReplyToComplaint(ctx, by, id, casefile.ComplaintReply{Complaint: 1, Result: "not", Words: "无误", Told: "电话"}))
+		},
 		casefile.MadePublic.Name: func(by act.By, id string) error {
 			return only(s.Publish(ctx, by, id, casefile.Publication{Influence: "影响", Text: "公开", Until: o.Today().AddDays(30)}))
 		},

@@ -76,7 +76,7 @@ func publicFact(c *web.Context, k *casefile.Case) ui.Facts {
 	return ui.Facts{{Key: c.T("cases.public"), Value: v}}
 }
 
-// publicSaid is what the steps of publication say.
+// publicSaid is what the steps of publication, and those of complaints, say.
 func (s *saying) publicSaid(x *casefile.Step) {
 	switch d := x.Said.(type) {
 	case *casefile.Publication:
@@ -93,5 +93,7 @@ func (s *saying) publicSaid(x *casefile.Step) {
 		if d.Late {
 			s.say("cases.late", s.c.T("cases.late.off"))
 		}
+	case *casefile.Complaint, *casefile.ComplaintReply:
+		s.complaint(x)
 	}
 }
