@@ -29,7 +29,7 @@ import (
 // benchCommand is `yuanjian bench`.
 type benchCommand struct {
 	Captures int           `name:"captures" help:"million的抓拍次数，不写为1000000；recall的，不写为100000。 Captures of million, 1,000,000 unless told, and of recall, 100,000 unless told."`
-	Cases    int           `name:"cases" help:"cases的案件数，不写为2000。 Cases of cases, 2,000 unless told."`
+	Cases    int           `name:"cases" help:"cases的案件数，不写为2000；recall的，不写为0。 Cases of cases, 2,000 unless told, and of recall, 0 unless told."`
 	Folder   string        `name:"folder" help:"million在这个目录里建立并保留，已有的不再建立。 Where million builds its store and leaves it."`
 	DB       string        `name:"db" help:"million、recall、cases和单独测的page用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million, recall, cases and page named alone, and beside SQLite for ingest, overload and import, then an empty one."`
 	Pairs    int           `name:"pairs" default:"7" help:"ingest量多少对。 How many pairs ingest measures."`
@@ -102,7 +102,7 @@ func (b *benchCommand) million(s streams, dir string) int {
 
 func (b *benchCommand) recall(s streams, dir string) int {
 	return b.alone(s, dir, "recall", func(g *proving) func() ([]bench.Row, error) {
-		return (&recalling{ground: g, captures: cmp.Or(b.Captures, recalledUsually)}).run
+		return (&recalling{ground: g, captures: cmp.Or(b.Captures, recalledUsually), cases: b.Cases}).run
 	})
 }
 

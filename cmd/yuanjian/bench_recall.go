@@ -19,6 +19,8 @@ import (
 type recalling struct {
 	ground   *proving
 	captures int
+	cases    int   // of captures, spread evenly over them; those whose capture is judged otherwise are reported, the others filed
+	judged   int64 // judgements before the recall
 	held     holds // by the acts that write what changed
 }
 
@@ -51,6 +53,10 @@ func (r *recalling) run() ([]bench.Row, error) {
 	if err != nil {
 		return nil, err
 	}
+	rests, err := r.sue(ctx, a, manifest, county)
+	if err != nil {
+		return nil, err
+	}
 	if err := a.db.Analyze(ctx); err != nil { // as it would itself within minutes
 		return nil, err
 	}
@@ -59,6 +65,9 @@ func (r *recalling) run() ([]bench.Row, error) {
 	}
 	built := real.Now().Sub(began)
 	if err := a.db.Settle(ctx); err != nil { // the million that was written just before is not part of the recall
+		return nil, err
+	}
+	if r.judged, err = judgements(ctx, a); err != nil {
 		return nil, err
 	}
 	a.worker.Parallel = 1 // the job that goes through all of them comes first
@@ -72,7 +81,12 @@ func (r *recalling) run() ([]bench.Row, error) {
 	if err := a.worker.Drain(ctx); err != nil {
 		return nil, err
 	}
-	return r.rows(ctx, a, built, real.Now().Sub(began))
+	rows, err := r.rows(ctx, a, built, real.Now().Sub(began))
+	if err != nil || r.cases == 0 {
+		return rows, err
+	}
+	reached, err := r.reached(ctx, a, manifest, rests)
+	return append(rows, reached...), err
 }
 
 // fill takes captures of one device in.
@@ -122,18 +136,25 @@ func drift(ctx context.Context, a *app, manifest simulate.Manifest, one simulate
 	return err
 }
 
+// judgements counts the judgements on record.
+func judgements(ctx context.Context, a *app) (n int64, err error) {
+	err = a.db.Reader().QueryRow(ctx, `SELECT count(*) FROM judgement WHERE book = $1`, simulate.Book).Scan(&n)
+	return n, err
+}
+
 func (r *recalling) rows(ctx context.Context, a *app, built, took time.Duration) ([]bench.Row, error) {
-	var seen, changed, judgements int64
+	var seen, changed int64
 	err := a.db.Reader().QueryRow(ctx, `SELECT p.seen, r.changed FROM recall r JOIN recall_cursor p ON p.book = r.book AND p.recall = r.id WHERE r.book = $1 AND r.state = 'waiting'`,
 		simulate.Book).Scan(&seen, &changed)
 	if err != nil {
 		return nil, fmt.Errorf("read the recall: %w", err)
 	}
-	if err := a.db.Reader().QueryRow(ctx, `SELECT count(*) FROM judgement WHERE book = $1`, simulate.Book).Scan(&judgements); err != nil {
+	stand, err := judgements(ctx, a)
+	if err != nil {
 		return nil, err
 	}
-	if seen != int64(r.captures) || judgements != int64(r.captures)+changed {
-		return nil, fmt.Errorf("%d captures were judged again of %d, and %d judgements stand where %d changed", seen, r.captures, judgements, changed)
+	if seen != int64(r.captures) || stand != r.judged+changed {
+		return nil, fmt.Errorf("%d captures were judged again of %d, and %d judgements stand where %d changed", seen, r.captures, stand-r.judged, changed)
 	}
 	held, acts := r.held.words()
 	engine := "SQLite"

@@ -47,6 +47,16 @@ func (c *County) sued() []step {
 	return append(out, step{c.at(2, 10), func(ctx context.Context) error { return c.sentenced(ctx, &cases[0]) }})
 }
 
+// Suspect has the two officers and the head take a capture that passed to a case that is filed, and when it is to be reported, to its report
+// with the capture as evidence: for measurements, which want many of them.
+func (c *County) Suspect(ctx context.Context, shot string, party casefile.Party, reported bool) error {
+	x := &suspected{party: party, fen: suspects[0].fen}
+	if err := c.opened(ctx, x, shot); err != nil || !reported {
+		return err
+	}
+	return c.reported(ctx, x)
+}
+
 // opened registers a clue from a capture, has the second officer join, and files it.
 func (c *County) opened(ctx context.Context, x *suspected, shot string) error {
 	first, second := c.officers()
