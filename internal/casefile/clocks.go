@@ -103,6 +103,7 @@ func (c *Case) Clocks() (out []Clock) {
 		last, _ := c.Window()
 		out = append(out, Clock{Term: term.Defence, Title: w("当事人提出意见", "the party may state its case"), From: n.Served.At, No: n.No, Due: last, Party: true})
 	}
+	out = append(out, c.preservationClocks()...)
 	if r := c.Referral; r != nil && r.Crime {
 		asked := c.Course[r.No-1].At
 		k := Clock{Term: term.CrimeDecision, Title: w("决定是否移送", "decide on the transfer"), From: asked, No: r.No, Due: c.due(term.Of(term.CrimeDecision), asked)}

@@ -7,6 +7,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/penalty"
+	"yuanjian/internal/people"
 )
 
 // Decision is a decision of penalty or of no penalty (documents.md C4.15, C4.17; 行政处罚法 57, 59). It is of the day on its paper.
@@ -47,6 +48,9 @@ func (s *Service) Decide(ctx context.Context, by act.By, id string, lighter *pen
 		return Done{}, err
 	}
 	return s.do(ctx, Decided, by, id, func(ctx context.Context, tx *act.Tx, c *Case) (*draft, error) {
+		if err := mayPenalise(ctx, tx, c); err != nil {
+			return nil, err
+		}
 		x := &Decision{Proposal: c.Proposal.No, Outcome: c.Proposal.Outcome, Penalty: c.Proposal.Penalty, Ground: c.Proposal.Ground, Reasons: reasons}
 		if lighter != nil && x.Outcome == Penalty {
 			if err := lighter.Check(); err != nil {
@@ -68,6 +72,12 @@ func (s *Service) Decide(ctx context.Context, by act.By, id string, lighter *pen
 		}
 		return d, nil
 	})
+}
+
+// mayPenalise refuses the decision of a body whose power or mandate does not reach to penalties of the matter today (Art 2(3); 行政处罚法 20).
+func mayPenalise(ctx context.Context, tx *act.Tx, c *Case) error {
+	_, err := people.AuthorityFor(ctx, tx, tx.Book, c.Body, people.Matter{Field: c.Field, Violation: c.Violation, Power: people.Penalising}, tx.Now)
+	return err
 }
 
 // results are the gates of a step as they were met, which a decision keeps.

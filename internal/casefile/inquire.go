@@ -19,7 +19,8 @@ var Ways = []struct {
 	{"inspect", law.Words{ZH: "检查、勘验", EN: "inspection"}},
 	{"collect", law.Words{ZH: "收集、调取证据", EN: "obtaining evidence"}},
 	{"expert", law.Words{ZH: "鉴定、检测、评估", EN: "expert examination"}},
-	{"preserve", law.Words{ZH: "先行登记保存", EN: "provisional registration and preservation"}},
+	{ByPreserving, law.Words{ZH: "先行登记保存", EN: "provisional registration and preservation"}},
+	{ByReleasing, law.Words{ZH: "处理先行登记保存的证据", EN: "what becomes of what was preserved"}},
 	{ByOrder, law.Words{ZH: "责令改正", EN: "order to correct"}},
 	{"help", law.Words{ZH: "请求协助", EN: "request for help"}},
 	{"other", law.Words{ZH: "其他", EN: "something else"}},
@@ -48,6 +49,10 @@ type Inquiry struct {
 	// Of an order to correct: by which day, and how it is looked at again.
 	Due     law.Date `json:"due,omitempty"`
 	Recheck string   `json:"recheck,omitempty"`
+	// Of a preservation: what is kept, a thing each, where and by whom; of its end: the step that began it.
+	Things []string `json:"things,omitempty"`
+	Kept   string   `json:"kept,omitempty"`
+	Ends   int      `json:"ends,omitempty"`
 }
 
 func (x *Inquiry) enter(c *Case, s *Step) {
@@ -70,6 +75,7 @@ func (s *Service) Inquire(ctx context.Context, by act.By, id string, x Inquiry) 
 	} else {
 		x.Due, x.Recheck = 0, ""
 	}
+	x.preserving(&check)
 	if err := check.Err(); err != nil {
 		return Done{}, err
 	}
@@ -77,7 +83,7 @@ func (s *Service) Inquire(ctx context.Context, by act.By, id string, x Inquiry) 
 		if x.At.After(c.Now) || c.FiledAt != nil && x.At.Before(c.RegisteredAt.Truncate(time.Minute)) {
 			return nil, fault.Invalid{Fields: []fault.Field{{Name: "at", Want: law.Words{ZH: "调查的时间在登记案源以后、现在以前。", EN: "It was after the clue was registered and before now."}}}}
 		}
-		return &draft{said: &x}, nil
+		return &draft{said: &x}, x.ends(c)
 	})
 }
 

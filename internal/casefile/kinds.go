@@ -90,7 +90,7 @@ var ordered = append([]order{
 	{Touched, touchable, func() said { return new(Touch) }},
 	{Corrected, []State{Penalised, NotPenalised, Closed}, func() said { return new(Correction) }},
 	{DoneAgain, []State{Registered, Investigating, Reported, Noticed, InHearing, Proposed}, func() said { return new(Again) }},
-}, slices.Concat(hearingSteps, simpleSteps, remedySteps, publicSteps, complaintSteps)...)
+}, slices.Concat(hearingSteps, simpleSteps, remedySteps, rectifySteps, publicSteps, complaintSteps)...)
 
 // kinds, from and contents are the same by the name of the step.
 var (

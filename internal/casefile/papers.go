@@ -91,6 +91,7 @@ type drafted struct {
 var draftedPapers = []drafted{
 	{"C4.1", (*Case).registeredAs, (*writing).clue},
 	{"C4.2", (*Case).filedOrNot, (*writing).filing},
+	{"C4.3", (*Case).preservations, (*writing).preservation},
 	{"C4.4", (*Case).ordered, (*writing).order},
 	{"C4.5", (*Case).reportedAs, (*writing).report},
 	{"C4.8", (*Case).answeredDefences, (*writing).defence},
@@ -100,10 +101,12 @@ var draftedPapers = []drafted{
 	{"C4.14", (*Case).decidedAs, (*writing).approval},
 	{"C4.18", (*Case).droppedAs, (*writing).withdrawal},
 	{"C4.19", (*Case).referredAs, (*writing).transfer},
+	{"C4.23", (*Case).rectified, (*writing).rectification},
 	{"C4.24", (*Case).correctedAs, (*writing).correction},
 	{"C4.25", (*Case).toForward, (*writing).forwarding},
 	{"C4.26", (*Case).toReply, (*writing).reply},
 	{"C4.27", (*Case).closedAs, (*writing).closing},
+	{ArchivePaper, (*Case).closedAs, (*writing).archive},
 }
 
 // RecusalPaper is the application and decision of a recusal (documents.md C4.21).

@@ -79,9 +79,10 @@ func (w *writing) transfer() error {
 	if err != nil {
 		return err
 	}
-	basis := "《中华人民共和国行政处罚法》第二十七条"
+	basis, officers := "《中华人民共和国行政处罚法》第二十七条", "办案人员"
 	if x.Crime {
 		w.title("涉嫌犯罪案件移送书")
+		officers = "专案人员"
 		basis = "《中华人民共和国行政处罚法》第二十七条、《行政执法机关移送涉嫌犯罪案件的规定》第五条、第六条"
 	} else {
 		w.title("案件移送函")
@@ -96,7 +97,7 @@ func (w *writing) transfer() error {
 	if err := w.evidence(w.c.Report, true); err != nil {
 		return err
 	}
-	w.Heading("批准").Fields(paper.Filled("专案人员", by), paper.Filled("报请时间", instant(w.c.Course[x.No-1].At)), paper.Filled("批准人", head), paper.Filled("批准时间", instant(decided.At)), paper.Filled("理由", x.Decided.Reasons))
+	w.Heading("批准").Fields(paper.Filled(officers, by), paper.Filled("报请时间", instant(w.c.Course[x.No-1].At)), paper.Filled("批准人", head), paper.Filled("批准时间", instant(decided.At)), paper.Filled("理由", x.Decided.Reasons))
 	receipt := "等待受移送机关出具"
 	if x.Receipt != nil {
 		receipt = x.Receipt.Number

@@ -30,6 +30,7 @@ var common = []string{"〔2026〕", "赵测试", "440605199001010011", "联系�
 var said = map[string][]string{
 	"C4.1":  {"案源登记表", "第五十四条", "来源\n电子技术监控设备采集的记录", "发现时间", "涉嫌违反禁止标线指示", "来源编号\n无", "登记人", "执法证号"},
 	"C4.2":  {"立案审批表", "管辖\n行为发生在本区测试路", "时效至", "第二十九条", "2人已声明", "准予立案", "决定人", "作出处罚决定的期限"},
+	"C4.3":  {"先行登记保存证据决定书", "第五十六条", "可能灭失或者以后难以取得", "1. 行车记录仪一台", "2. 存储卡一张", "保存的地点和保管人\n本单位证物室，王测试", "处理期限\n2026年", "不得销毁或者转移证据", "负责人批准", "执法人员"},
 	"C4.4":  {"责令改正通知书", "第二十八条", "责令您改正：立即清除遮挡物", "改正期限\n2026年6月30日24:00以前", "复查\n现场复查", "不是行政处罚", "执法人员"},
 	"C4.5":  {"案件调查终结报告", "证据1", "审查结果：已采信", "《中华人民共和国道路交通安全法》第三十八条", "第九十条", "裁量", "违法行为轻微（行政处罚法第三十三条第一款）：否", "罚款人民币贰佰元整（200.00元）", "情节复杂\n否", "执法人员\n"},
 	"C4.6":  {"行政处罚事先告知书", "拟作出的行政处罚", "罚款人民币贰佰元整（200.00元）", "现在无需缴款", "证据1", "证明：", "《中华人民共和国道路交通安全法》第九十条", "5个工作日", "https://yuanjian.example", "第四十四条", "不因您陈述、申辩而给予更重的处罚"},
@@ -46,9 +47,11 @@ var said = map[string][]string{
 	"C4.18": {"撤销案件（终止调查）决定书", "终止调查", "车辆被套牌", "立案日期"},
 	"C4.19": {"涉嫌犯罪案件移送书", "云水市公安局青岚分局：", "事实和材料清单", "第二十七条", "移送涉嫌犯罪案件的规定", "批准人", "批准移送", "专案人员", "回执编号\n等待受移送机关出具"},
 	"C4.21": {"回避申请和回避决定书", "提出的人\n当事人", "认识对方", "决定回避", "核实属实", "3个工作日", "涉及的办理事项", "第四十二条"},
+	"C4.23": {"文书更正通知书", "《行政处罚决定书》", "罚决〔2026〕", "原文\n测试路2号", "更正为\n测试路20号", "理由\n与登记信息核对", "处罚的种类、数额、依据和当事人的权利、期限不受影响"},
 	"C4.24": {"撤销行政处罚决定书（退款通知）", "原决定\n", "证据排除以后事实不能成立", "应退还的数额\n人民币贰佰元整（200.00元）", "3个工作日", "测试区人民政府", "测试铁路运输法院", "第七十五条"},
 	"C4.25": {"行政复议申请接收回执和转送函", "云水市人民政府：", "第三十二条", "收到的时间", "转送期限", "本机关的意见\n无", "证据1"},
 	"C4.26": {"行政复议答复书（附证据清单）", "云水市人民政府：", "答复期限", "事实", "第九十条", "程序", "送达事先告知书", "作出决定", "证据清单", "证据1", "审查结果"},
+	"C4.28": {"行政执法案卷（封面、目录、备考表）", "封面", "案由", "处理结果\n行政处罚", "目录（正卷）", "行政处罚决定书\n", "证据1：", "目录（副卷）", "备考表", "共", "第三十四条"},
 	"C4.27": {"结案审批表", "结案方式\n处罚已经履行完毕", "履行情况\n当场缴清", "决定书文号\n", "送达时间\n2026年", "纠正和退款\n无", "案卷类别"},
 }
 
@@ -150,7 +153,8 @@ func (o office) drawn(t *testing.T, kind, id, text string) {
 		t.Errorf("%s: the OFD says something else (%v)", kind, err)
 	}
 	if o.DB.Engine() == db.SQLite {
-		papertest.KeepPages(t, kind, file)
+		name, _, _ := strings.Cut(t.Name(), "/")
+		papertest.KeepPages(t, kind+"-"+name, file)
 	}
 }
 
@@ -173,7 +177,8 @@ func (o office) stages(t *testing.T) map[string]string {
 	filed := o.Filed()
 	no := o.Done(o.C.Inquire(ctx, o.First, filed, casefile.Inquiry{Way: casefile.ByOrder, At: o.Clock.Now(), Words: "立即清除遮挡物", Due: law.NewDate(2026, time.June, 30), Recheck: "现场复查"})).No
 	o.Done(o.C.Cosign(ctx, o.Second, filed, no))
-	out["C4.1"], out["C4.2"], out["C4.4"] = filed, filed, filed
+	o.Preserved(filed)
+	out["C4.1"], out["C4.2"], out["C4.3"], out["C4.4"] = filed, filed, filed, filed
 
 	waived := o.Noticed(20000)
 	o.Clock.Advance(time.Minute)
@@ -198,7 +203,8 @@ func (o office) stages(t *testing.T) map[string]string {
 	o.Clock.Advance(time.Minute)
 	o.Done(o.C.ServeDecision(ctx, o.First, closed, o.Served()))
 	o.Done(o.C.Close(ctx, o.Head, closed, casefile.Closing{How: "performed", Words: "当场缴清"}))
-	out["C4.27"] = closed
+	o.Done(o.C.Rectify(ctx, o.First, closed, casefile.Rectification{Of: o.See(closed).Decision.No, Old: "测试路2号", New: "测试路20号", Reasons: "与登记信息核对"}))
+	out["C4.23"], out["C4.27"], out[casefile.ArchivePaper] = closed, closed, closed
 
 	revoked := o.Decided(20000)
 	o.Done(o.C.Correct(ctx, o.Head, revoked, casefile.Correction{How: "revoked", Reasons: "证据排除以后事实不能成立"}))

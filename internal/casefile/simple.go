@@ -105,6 +105,9 @@ func (s *Service) DecideSimple(ctx context.Context, by act.By, id string, proof 
 		if c.Simple == nil {
 			return nil, fault.Conflict{Because: law.Words{ZH: "还没有另一名执法人员拟作的当场处罚。", EN: "The other officer has prepared none yet."}}
 		}
+		if err := mayPenalise(ctx, tx, c); err != nil {
+			return nil, err
+		}
 		c.asked.simple = c.Simple
 		x := &SimpleDecision{Decision: Decision{Proposal: c.Simple.No, Outcome: Penalty, Penalty: c.Report.Penalty, Reasons: c.Report.Reasons}, Served: Served{Way: "direct", At: tx.Now, Proof: proof}}
 		d := &draft{to: Penalised, said: x}

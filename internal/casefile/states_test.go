@@ -155,6 +155,9 @@ func tries(o *casefiletest.Office) map[string]func(by act.By, id string) error {
 		casefile.RemedyEnded.Name: func(by act.By, id string) error {
 			return only(s.EndRemedy(ctx, by, id, casefile.RemedyEnd{Remedy: 1, Result: "kept", Words: "驳回"}))
 		},
+		casefile.Rectified.Name: func(by act.By, id string) error {
+			return only(s.Rectify(ctx, by, id, casefile.Rectification{Of: 1, Old: "测试路", New: "测试二路", Reasons: "笔误"}))
+		},
 		casefile.SimplePrepared.Name: func(by act.By, id string) error {
 			return only(s.PrepareSimple(ctx, by, id, casefile.Simple{Filing: casefile.Filing{Place: "本区", Reasons: "当场"}}))
 		},

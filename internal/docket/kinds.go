@@ -60,6 +60,7 @@ var Kinds = []Kind{
 	reading(access.ViewCases, own("C2.7", "证据排除记录", "Record of an exclusion of evidence", "证排", "第三十六条", access.HandleCases, "")),
 	joint("C4.1", "案源登记表", "Register of a clue", "案源", "行政处罚法第五十四条，第四十五条", access.HandleCases),
 	decided("C4.2", "立案审批表", "Filing of a case", "立案", "行政处罚法第五十四条、第二十二条、第二十九条、第三十六条"),
+	external(decided("C4.3", "先行登记保存证据（处理）决定书", "Preservation of evidence, and what becomes of it", "登保", "行政处罚法第五十六条"), access.DecideCases),
 	external(decided("C4.4", "责令改正通知书", "Order to correct", "责改", "第三十七条，行政处罚法第二十八条"), access.DecideCases),
 	joint("C4.5", "案件调查终结报告", "Report at the end of an investigation", "终结", "行政处罚法第五十四条、第五十七条", access.HandleCases),
 	version(2, within(access.ViewCases, external(own("C4.6", "行政处罚事先告知书", "Prior notice of a penalty", "罚告", "第三十二条第（五）项，行政处罚法第四十四条", access.DecideCases, ""), access.DecideCases))),
@@ -77,10 +78,12 @@ var Kinds = []Kind{
 	external(decided("C4.19", "案件移送函", "Transfer of a case", "移送", "行政处罚法第二十七条"), access.DecideCases),
 	external(decided("C4.21", "回避申请和回避决定书", "Application for recusal and decision", "回避", "第四十二条，行政处罚法第四十三条"), access.DecideRecusals),
 	reading(access.ViewCases, external(headed("C4.22", "证据异议审核决定", "Decision on an objection to evidence", "异议", "第四十条第一款", access.AnswerObjections), access.DecideCases)),
+	external(decided("C4.23", "文书更正通知书", "Notice that a clerical error was put right", "更正", "第四十五条"), access.DecideCases),
 	external(decided("C4.24", "撤销（变更）行政处罚决定书", "Revocation or change of a decision", "撤变", "第四十五条，行政处罚法第七十五条"), access.DecideCases),
 	external(decided("C4.25", "行政复议申请接收回执和转送函", "Receipt and forwarding of an application", "转送", "行政复议法第三十二条"), access.DecideCases),
 	external(decided("C4.26", "行政复议答复书（行政诉讼答辩状）", "Reply in reconsideration or suit", "答复", "行政复议法第四十八条、第五十四条，行政诉讼法第六十七条"), access.DecideCases),
 	decided("C4.27", "结案审批表", "Closing of a case", "结案", "行政处罚法第四十七条"),
+	joint("C4.28", "行政执法案卷封面、目录、备考表", "Cover, list and closing note of a file", "卷宗", "第三十四条", access.HandleCases),
 	within(access.ViewCases, external(own("C6.10", "行政处罚决定公开（撤回）说明", "Publication or withdrawal of a decision", "罚公", "行政处罚法第四十八条", access.DecideCases, ""), access.DecideCases)),
 }
 

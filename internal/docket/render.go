@@ -189,3 +189,21 @@ func (s *Service) sealer() Sealer {
 	}
 	return OwnSeal{s.Keys}
 }
+
+// Pages counts the pages of a paper whose files were made.
+func (s *Service) Pages(p *Paper) (int, error) {
+	digest, err := blob.ParseDigest(p.PDF.Digest)
+	if err != nil {
+		return 0, fmt.Errorf("count the pages of paper %s: %w", p.ID, err)
+	}
+	o, err := s.Files.Open(digest)
+	if err != nil {
+		return 0, fmt.Errorf("count the pages of paper %s: %w", p.ID, err)
+	}
+	defer o.Close()
+	content, err := io.ReadAll(io.NewSectionReader(o, 0, o.Size))
+	if err != nil {
+		return 0, fmt.Errorf("count the pages of paper %s: %w", p.ID, err)
+	}
+	return pdf.Pages(content)
+}

@@ -259,6 +259,17 @@ func (o *Office) Recuse(who act.By, id string) {
 	o.Must(err)
 }
 
+// Things are what Preserved preserves.
+var Things = []string{"行车记录仪一台", "存储卡一张"}
+
+// Preserved has evidence at risk registered and kept, signed by both officers, and returns the step.
+func (o *Office) Preserved(id string) (no int) {
+	o.t.Helper()
+	no = o.Done(o.C.Inquire(o.t.Context(), o.First, id, casefile.Inquiry{Way: casefile.ByPreserving, At: o.Clock.Now(), Words: "存储卡循环覆盖，记录可能灭失", Things: Things, Kept: "本单位证物室，王测试"})).No
+	o.Done(o.C.Cosign(o.t.Context(), o.Second, id, no))
+	return no
+}
+
 // Context is that of the test.
 func (o *Office) Context() context.Context { return o.t.Context() }
 

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/zlib"
 	"fmt"
+	"regexp"
+	"strconv"
 	"unicode/utf16"
 
 	"yuanjian/internal/paper"
@@ -139,4 +141,16 @@ func points(u paper.Unit) string {
 		sign, u = "-", -u
 	}
 	return fmt.Sprintf("%s%d.%02d", sign, u/100, u%100)
+}
+
+// pagesOf is how Write says how many pages there are.
+var pagesOf = regexp.MustCompile(`/Type /Pages /Count (\d+) `)
+
+// Pages reads how many pages a file of Write has; what was added behind it, such as a signature, does not change that.
+func Pages(file []byte) (int, error) {
+	m := pagesOf.FindSubmatch(file)
+	if m == nil {
+		return 0, fmt.Errorf("the file does not say how many pages it has")
+	}
+	return strconv.Atoi(string(m[1]))
 }

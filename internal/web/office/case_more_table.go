@@ -154,6 +154,8 @@ func (s *saying) remedySaid(x *casefile.Step) {
 			}
 		}
 		s.say("cases.f.words", d.Words)
+	case *casefile.Rectification:
+		s.rectified(d)
 	default:
 		s.publicSaid(x)
 	}

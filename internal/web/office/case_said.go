@@ -75,13 +75,7 @@ func (s *saying) what(x *casefile.Step) {
 	case *casefile.Return:
 		s.say("cases.f.reasons", d.Reasons)
 	case *casefile.Inquiry:
-		s.say("cases.f.way", s.c.Words(casefile.WayWords(d.Way)))
-		s.at("cases.f.at", d.At)
-		s.say("cases.f.words", d.Words)
-		if d.Due != 0 {
-			s.say("cases.f.correct_by", ui.Day(s.c.Lang(), d.Due))
-			s.say("cases.f.recheck", d.Recheck)
-		}
+		s.inquiry(d)
 	case *casefile.Cosign:
 		s.say("cases.f.step", s.stepName(d.Step))
 	case *casefile.Report:

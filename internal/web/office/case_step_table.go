@@ -12,7 +12,7 @@ import (
 
 // caseSteps are the steps of a case that persons take, all but the first, in the order of casefile.Steps: one line a form.
 func caseSteps() []caseStep {
-	return slices.Concat(clueSteps(), inquirySteps(), noticeSteps(), hearingCaseSteps(), decisionSteps(), asideSteps(), simpleCaseSteps(), remedyCaseSteps(), publicCaseSteps(), complaintCaseSteps())
+	return slices.Concat(clueSteps(), inquirySteps(), noticeSteps(), hearingCaseSteps(), decisionSteps(), asideSteps(), simpleCaseSteps(), remedyCaseSteps(), rectifySteps(), publicCaseSteps(), complaintCaseSteps())
 }
 
 // ofReasons is a step whose form asks for its reasons only.
@@ -65,18 +65,9 @@ func relieveFields(a *caseAsked) []FieldGroup {
 
 func inquirySteps() []caseStep {
 	return []caseStep{
-		{name: "inquire", kind: casefile.Inquired,
-			fields: func(a *caseAsked) []FieldGroup {
-				ways := keyedChoices(a, casefile.Ways)
-				return only1(a.pick("way", "way", ways), a.moment("at", "at"), a.area("words"),
-					a.f.Field("due", a.c.T("cases.f.correct_by")).As("date").Wide("mid").Optional(), a.line("recheck").Optional().Hint(a.c.T("cases.h.recheck")))
-			},
+		{name: "inquire", kind: casefile.Inquired, fields: inquiryFields,
 			do: func(x ctx, s *casefile.Service, by act.By, id string, in *caseForm) (casefile.Done, error) {
-				q := casefile.Inquiry{Way: in.text("way"), At: in.at("at"), Words: in.text("words"), Recheck: in.text("recheck")}
-				if due := in.OptionalDate("due"); due != nil {
-					q.Due = *due
-				}
-				return s.Inquire(x, by, id, q)
+				return s.Inquire(x, by, id, in.inquiry())
 			}},
 		{name: "cosign", kind: casefile.Signed, beside: besideCosign, fields: cosignFields,
 			offers: func(k *casefile.Case, me string) bool { return len(awaitOf(k, me)) > 0 },
