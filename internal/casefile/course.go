@@ -39,8 +39,9 @@ type Case struct {
 	Now         time.Time
 	Today       law.Date
 	Calendar    law.Calendar
-	Actor       string     // who acts; empty: who reads
-	Standings   []Standing // of those who handle it now
+	Actor       string                // who acts; empty: who reads
+	Reviewers   people.ReviewerPolicy // whether the body lets its reviewers handle the cases of their captures (E2)
+	Standings   []Standing            // of those who handle it now
 	Candidates  []Candidate
 	Evidence    []Piece          // items of evidence
 	Objections  int              // open

@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/job"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 )
 
 // ForEvidence is what the chapter of evidence asks of a case (evidence.Cases).
@@ -30,6 +31,10 @@ func (s *Service) ForEvidence(ctx context.Context, q db.Queryer, scope access.Sc
 		if !slices.Contains(out.Officers, o.Person) {
 			out.Former = append(out.Former, o.Person)
 		}
+	}
+	may, err := people.ReviewersMay(ctx, q, f.Book, f.Body)
+	if out.ReviewerHandles = may.Allowed; err != nil {
+		return out, err
 	}
 	if f.DecidedAt != nil {
 		whole, err := s.whole(ctx, q, f)

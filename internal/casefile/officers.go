@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/db"
@@ -19,6 +20,11 @@ type Standing struct {
 	Recused   bool      // kept from the case or its capture (Art 42)
 	Declared  bool      // has declared that no relation may affect fairness
 	Reviewed  bool      // gave the verdict on the capture of the case (E2)
+}
+
+// ReviewedByOfficer tells whether one of those who handle the case reviewed its capture (roles.md E2).
+func (c *Case) ReviewedByOfficer() bool {
+	return slices.ContainsFunc(c.Standings, func(o Standing) bool { return o.Reviewed })
 }
 
 func handlersOf(ctx context.Context, q db.Queryer, book, id string) (out []Officer, err error) {
@@ -62,7 +68,10 @@ func (s *Service) standings(ctx context.Context, q db.Queryer, c *Case) error {
 		x.Recused = kept
 		c.Standings = append(c.Standings, x)
 	}
-	return nil
+	if c.ReviewedByOfficer() { // else nobody asks
+		c.Reviewers, err = people.ReviewersMay(ctx, q, c.Book, c.Body)
+	}
+	return err
 }
 
 // recusedFrom tells whether a person is kept from a case, or from the capture that it comes from.

@@ -49,15 +49,25 @@ var twoOfficers = Gate{ID: "E1", Article: "第三十二条第（一）项，行�
 		return met
 	}}
 
-// notItsReviewer: who reviewed the capture does not investigate the case. [POLICY] roles.md E2
+// notItsReviewer: who reviewed the capture does not investigate the case, unless the body allows it with a reason. [POLICY] roles.md E2
 var notItsReviewer = Gate{ID: "E2", Article: "本系统要求：采集审核与办案分开", Title: w("采集审核员没有办理本案", "Who reviewed the capture does not handle the case"),
 	Applies: func(c *Case) bool { return c.Capture != "" },
 	Check: func(c *Case) Found {
-		if slices.ContainsFunc(c.Standings, func(o Standing) bool { return o.Reviewed }) {
-			return unmet(w("有一名办案人员审核过这次抓拍。", "One of the officers reviewed the capture."), w("请负责人更换办案人员。", "Let the head change who handles it."))
+		switch {
+		case !c.ReviewedByOfficer():
+			return met
+		case !c.Reviewers.Allowed:
+			return unmet(w("有一名办案人员审核过这次抓拍。", "One of the officers reviewed the capture."), w("请负责人更换办案人员，或者写明理由，允许本单位的采集审核员办理同一案件。",
+				"Let the head change who handles it, or let reviewers of the body handle such cases, with the reason."))
 		}
-		return met
+		return Found{Result: law.Met, Because: c.reviewersMay()}
 	}}
+
+// reviewersMay is since when and why the body lets its reviewers handle the cases of their captures.
+func (c *Case) reviewersMay() law.Words {
+	p := &c.Reviewers
+	return w(fmt.Sprintf("审核过这次抓拍的人员办理本案：本单位自%s起允许，理由：%s", instant(p.At), p.Reason), fmt.Sprintf("who reviewed the capture handles the case: the body allows it since %s, because: %s", instant(p.At), p.Reason))
+}
 
 var jurisdiction = Gate{ID: "L22", Article: "行政处罚法第二十二条、第二十五条", Title: w("违法行为发生地由本单位管辖", "The place of the act is this body's"),
 	Check: func(c *Case) Found {

@@ -78,6 +78,8 @@ func (o *Office) bodyRoutes() []web.Route {
 
 		{Method: "GET", Path: "/bodies/{id}/contact", Policy: keep, Page: o.askContact},
 		{Method: "POST", Path: "/bodies/{id}/contact", Policy: keep, Page: o.setContact, Again: o.askContact},
+		{Method: "GET", Path: "/bodies/{id}/reviewers", Policy: web.Permission(access.DecideCases), Page: o.askReviewerPolicy},
+		{Method: "POST", Path: "/bodies/{id}/reviewers", Policy: web.Permission(access.DecideCases), Page: o.setReviewerPolicy, Again: o.askReviewerPolicy},
 		{Method: "GET", Path: "/bodies/{id}/checks", Policy: keep, Page: o.askCheckPolicy},
 		{Method: "POST", Path: "/bodies/{id}/checks", Policy: keep, Page: o.setCheckPolicy, Again: o.askCheckPolicy},
 		{Method: "GET", Path: "/bodies/{id}/mandates/new", Policy: keep, Page: o.newMandate},

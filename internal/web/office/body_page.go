@@ -69,7 +69,11 @@ func (o *Office) body(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p.Facts = append(p.Facts, ui.Fact{Key: c.T("bodies.checks"), Value: checks})
+	reviewers, err := o.reviewerPolicy(c, b)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p.Facts = append(p.Facts, ui.Fact{Key: c.T("bodies.checks"), Value: checks}, ui.Fact{Key: c.T("bodies.reviewers"), Value: reviewers})
 	if len(powers) > 0 {
 		p.Powers = o.powerTable(c, b, powers)
 	}
@@ -113,6 +117,9 @@ func bodyFacts(c *web.Context, b people.Body) ui.Facts {
 }
 
 func bodyWays(c *web.Context, b people.Body) ui.Links {
+	if c.Actor.ActsFor(access.DecideCases, b.ID) {
+		return ui.Links{{URL: bodyPath(b.ID) + "/reviewers", Text: c.Words(people.ReviewerPolicySet.Title), Icon: "edit"}}
+	}
 	if !c.May(access.KeepPeople) {
 		return nil
 	}

@@ -105,6 +105,9 @@ func caseBanners(c *web.Context, k *casefile.Case) (out []string) {
 	if k.Paused() {
 		out = append(out, c.T("cases.paused"))
 	}
+	if k.ReviewedByOfficer() && k.Reviewers.Allowed {
+		out = append(out, c.T("cases.reviewers.banner", ui.Stamp(k.Reviewers.At), k.Reviewers.Reason))
+	}
 	return out
 }
 
@@ -219,8 +222,10 @@ func standingOfOfficer(c *web.Context, k *casefile.Case, h casefile.Officer) ui.
 			return ui.Status(ui.Unmet, c.T("cases.recused"))
 		case !s.Qualified:
 			return ui.Status(ui.Unmet, c.Words(s.Why))
-		case s.Reviewed:
+		case s.Reviewed && !k.Reviewers.Allowed:
 			return ui.Status(ui.Unmet, c.T("cases.reviewed.it"))
+		case s.Declared && s.Reviewed:
+			return ui.Status(ui.Met, c.T("cases.declared")).WithNote(c.T("cases.reviewed.may"))
 		case s.Declared:
 			return ui.Status(ui.Met, c.T("cases.declared"))
 		}

@@ -247,3 +247,21 @@ func TestAnnualCheckAndMoveByForms(t *testing.T) {
 		w.Verify()
 	})
 }
+
+// TestReviewerPolicyByForms: the head lets reviewers handle the cases of their captures with a reason, which the page of the body says; who keeps the
+// records of people does not (roles.md E2).
+func TestReviewerPolicyByForms(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		f := newFace(t, w)
+		body := "/bodies/" + w.County.ID
+		security, head := f.visitor(), f.with(w.Who(access.Head, w.County))
+		f.signIn(security, access.SecurityAdministrator)
+		security.get(body).wants(200, "采集审核员办理同一案件", "不允许").lacks(body + "/reviewers")
+		form := link(head.get(body), "设定采集审核员能否办理同一案件")
+		head.get(form).wants(200, "没有另行设定")
+		head.post(form, "may", "yes").wants(422, "理由")
+		head.post(form, "may", "yes", "reason", "全队只有两名持证人员").goes(body)
+		head.get(body).wants(200, "全队只有两名持证人员", "已设定采集审核员能否办理同一案件")
+		head.get("/bodies/" + w.Other.ID + "/reviewers").wants(404)
+	})
+}

@@ -18,7 +18,7 @@ func cases() Expected {
 		"GET /evidence/{id}/steps/{step}": provers, "POST /evidence/{id}/steps/{step}": provers,
 		"GET /cases": viewers, "POST /search/cases/{by}": viewers, "GET /cases.csv": viewers, "GET /cases/due": viewers, "GET /cases/{id}": viewers,
 		"GET /cases/{id}/papers": viewers, "POST /cases/{id}/papers": {access.Head, access.LegalReviewer, access.Officer},
-		"GET /cases/{id}/party": viewers, "POST /cases/{id}/party": viewers, "GET /approvals": head,
+		"GET /cases/{id}/party": viewers, "POST /cases/{id}/party": viewers, "GET /approvals": head, "GET /bodies/{id}/reviewers": head, "POST /bodies/{id}/reviewers": head,
 		"GET /cases/new": officer, "POST /cases/new": officer, "GET /captures/{id}/case": officer, "POST /captures/{id}/case": officer,
 		"GET /cases/{id}/steps/{step}": takers, "POST /cases/{id}/steps/{step}": takers,
 	}
