@@ -200,6 +200,23 @@ func (w *writing) basis() string {
 	return strings.ReplaceAll(a, "行政处罚法第", "《中华人民共和国行政处罚法》第")
 }
 
+// cited is an article as the gates name it, with the name of this regulation where it has none: a paper goes where nobody knows which one is meant.
+func cited(article string) string {
+	if strings.HasPrefix(article, "第") {
+		return "《广东省非现场执法管理办法》" + article
+	}
+	return article
+}
+
+// sentence is what somebody wrote, ended as a sentence.
+func sentence(words string) string {
+	words = strings.TrimRight(words, " \n")
+	if words == "" || strings.HasSuffix(words, "。") || strings.HasSuffix(words, "！") || strings.HasSuffix(words, "？") || strings.HasSuffix(words, "；") || strings.HasSuffix(words, "…") {
+		return words
+	}
+	return words + "。"
+}
+
 // party says whose case it is: a paper to the party begins with it.
 func (w *writing) party() {
 	p := &w.c.Party

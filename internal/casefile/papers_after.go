@@ -61,7 +61,7 @@ func (w *writing) withdrawal() error {
 	w.Paragraph("根据" + w.basis() + "，本机关决定撤销案件，终止调查。")
 	w.Heading("立案的事项")
 	w.what()
-	w.Heading("理由").Paragraph(x.Words)
+	w.Heading("理由").Paragraph(sentence(x.Words))
 	w.Fields(paper.Filled("决定日期", dayOf(w.step().At)), paper.Filled("立案日期", dayOf(*w.c.FiledAt)))
 	w.Paragraph("本案不再继续办理，有关材料依法归档。")
 	return nil
@@ -92,7 +92,7 @@ func (w *writing) transfer() error {
 	w.party()
 	w.Heading("案件事实")
 	w.what()
-	w.Heading("移送的事实和材料").Paragraph(x.Words)
+	w.Heading("移送的事实和材料").Paragraph(sentence(x.Words))
 	w.Heading("证据目录")
 	if err := w.evidence(w.c.Report, true); err != nil {
 		return err
@@ -131,7 +131,7 @@ func (w *writing) reply() error {
 	w.Paragraph(x.Organ + "：")
 	w.against(x)
 	w.Fields(paper.Filled("答复期限", until(w.c.remedyClock(x).Due)))
-	w.Heading("答复意见").Paragraph(cmp.Or(x.said(), "原决定的事实、证据、依据、理由和程序如下，请依法审查。"))
+	w.Heading("答复意见").Paragraph(cmp.Or(sentence(x.said()), "原决定的事实、证据、依据、理由和程序如下，请依法审查。"))
 	w.Heading("原决定")
 	if d.Outcome == Penalty {
 		w.Paragraph(d.Penalty.Words().ZH + "。")
@@ -141,11 +141,8 @@ func (w *writing) reply() error {
 	w.Heading("事实")
 	w.what()
 	w.facts(r)
-	w.Heading("依据和理由").Fields(paper.Filled("违反", r.Breached.Words()))
-	if d.Outcome == Penalty {
-		w.Fields(paper.Filled("处罚依据", r.Basis.Words()))
-	}
-	w.Paragraph(r.Reasons).Paragraph(d.Reasons)
+	w.Heading("依据和理由").Fields(w.applied(r)...)
+	w.Paragraph(sentence(r.Reasons)).Paragraph(decidedFor(d))
 	w.Heading("程序").List(w.procedure()...)
 	w.Heading("证据清单")
 	return w.evidence(r, true)
@@ -250,7 +247,7 @@ func (w *writing) recusal() error {
 		}
 	}
 	w.party()
-	w.Heading("回避申请").Fields(paper.Filled("申请回避的人员", names[0]), paper.Filled("提出的人", map[string]string{people.ByParty: "当事人", people.ByOffice: "本机关"}[r.Origin]), paper.Filled("提出的方式", people.Doors[r.Door].ZH),
+	w.Heading("回避申请").Fields(paper.Filled("被申请回避的人员", names[0]), paper.Filled("提出的人", map[string]string{people.ByParty: "当事人", people.ByOffice: "本机关"}[r.Origin]), paper.Filled("提出的方式", people.Doors[r.Door].ZH),
 		paper.Filled("提出的时间", instant(r.AppliedAt)), paper.Filled("理由", r.Ground))
 	result := "驳回申请，不需要回避"
 	if r.Decision == people.Granted {

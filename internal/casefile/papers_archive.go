@@ -65,7 +65,7 @@ func (w *writing) archive() error {
 	}
 	w.Heading("备考表").Fields(paper.Filled("文书", fmt.Sprintf("%d份，共%d页", len(papers), pages)), paper.Filled("证据", fmt.Sprintf("%d项", len(w.items))), paper.Filled("正卷、副卷", fmt.Sprintf("正卷%d件，副卷%d件", len(parts[0]), len(parts[1]))),
 		paper.Filled("情况说明", "本卷按办理时间排列；各文件以上列摘要核对，与记录不一致的不是本卷的文件"))
-	w.Note("副卷存放内部审核、讨论、审批的文书和已经排除的证据（第三十四条）。立卷人拟制本表，检查人核对以后签发。")
+	w.Note("副卷存放内部审核、讨论、审批的文书和已经排除的证据（《广东省非现场执法管理办法》第三十四条）。立卷人拟制本表，检查人核对以后签发。")
 	return nil
 }
 

@@ -33,7 +33,7 @@ func (w *writing) notice(x *PriorNotice) error {
 	}
 	w.corroborated(r)
 	w.Heading("依据").Paragraph("上述行为违反" + r.Breached.Words() + "，依照" + r.Basis.Words() + "拟作出处罚。")
-	w.Heading("理由").Paragraph(r.Reasons)
+	w.Heading("理由").Paragraph(sentence(r.Reasons))
 	w.grounds(r)
 	w.discretion(r)
 	w.rights(x)
@@ -70,7 +70,7 @@ func (w *writing) penalty(x *Decision) error {
 	}
 	w.corroborated(r)
 	w.answered()
-	w.Heading("处罚的依据和理由").Paragraph("上述行为违反" + r.Breached.Words() + "，依照" + r.Basis.Words() + "给予处罚。").Paragraph(w.c.Proposal.Reasons).Paragraph(x.Reasons)
+	w.Heading("处罚的依据和理由").Paragraph("上述行为违反" + r.Breached.Words() + "，依照" + r.Basis.Words() + "给予处罚。").Paragraph(sentence(w.c.Proposal.Reasons)).Paragraph(decidedFor(x))
 	w.grounds(r)
 	w.discretion(r)
 	w.Heading("处罚的种类和内容").Paragraph(x.Penalty.Words().ZH + "。")
@@ -95,11 +95,11 @@ func (w *writing) noPenalty(x *Decision) error {
 	if err := w.evidence(r, false); err != nil {
 		return err
 	}
-	w.Heading("理由").Paragraph(r.found()).Paragraph(w.c.Proposal.Reasons).Paragraph(x.Reasons)
+	w.Heading("理由").Paragraph(sentence(r.found())).Paragraph(sentence(w.c.Proposal.Reasons)).Paragraph(decidedFor(x))
 	if len(w.c.Defences) > 0 {
 		w.answered()
 	}
-	w.Heading("教育").Paragraph(w.c.Proposal.Education)
+	w.Heading("教育").Paragraph(sentence(w.c.Proposal.Education))
 	w.remedies("决定", false, false)
 	return nil
 }
@@ -123,9 +123,9 @@ func (w *writing) simple(x *Decision) error {
 	if err := w.evidence(r, false); err != nil {
 		return err
 	}
-	w.Heading("处罚的依据和理由").Paragraph("上述行为违反" + r.Breached.Words() + "，依照" + r.Basis.Words() + "当场给予处罚。").Paragraph(r.Reasons)
+	w.Heading("处罚的依据和理由").Paragraph("上述行为违反" + r.Breached.Words() + "，依照" + r.Basis.Words() + "当场给予处罚。").Paragraph(sentence(r.Reasons))
 	w.grounds(r)
-	w.Heading("当事人的陈述、申辩和复核").Paragraph(w.c.Simple.Stated)
+	w.Heading("当事人的陈述、申辩和复核").Paragraph(sentence(w.c.Simple.Stated))
 	w.Heading("处罚的种类和内容").Paragraph(x.Penalty.Words().ZH + "。")
 	w.Fields(paper.Filled("作出的时间", instant(w.now)), paper.Filled("作出的地点和方式", place+"（"+w.body.Name+"，"+w.body.Address+"）"))
 	w.performance(x.Penalty)
@@ -165,7 +165,7 @@ func (w *writing) correction() error {
 	} else {
 		w.Heading("决定").Paragraph("将" + was.Number + "的处罚变更为：" + x.Penalty.Words().ZH + "。")
 	}
-	w.Heading("理由").Paragraph(x.Reasons)
+	w.Heading("理由").Paragraph(sentence(x.Reasons))
 	w.refund(x, was)
 	w.Heading("记录和公开").Paragraph(fmt.Sprintf("有关本决定的记录由本机关通知更正；已经公开的，自本决定之日起%s内撤回或者更正公开的信息，并说明理由（行政处罚法第四十八条）。", term.Of(term.Withdrawal).Length().ZH))
 	w.remedies("决定", false, false)
@@ -187,6 +187,11 @@ func (w *writing) refund(x *Correction, was *Decision) {
 	}
 	w.Fields(paper.Filled("应退还的数额", money.Fen(back).InFull()))
 	w.Paragraph("已经缴纳的，按上列数额退还，连同因此缴纳的加处罚款；还没有缴纳或者没有缴足的，按实际缴纳的数额退还，其余不再收取。请按下列联系方式提供收款账户。")
+}
+
+// decidedFor says for what reasons the head decided, as the head gave them.
+func decidedFor(x *Decision) string {
+	return sentence("本机关负责人的审查意见：" + x.Reasons)
 }
 
 // first is the decision as it was taken, before what became of it.
@@ -216,7 +221,7 @@ func (w *writing) order() error {
 	w.toParty()
 	w.Heading("查明的情况")
 	w.what()
-	w.Heading("责令改正").Paragraph("根据" + w.basis() + "，责令您改正：" + x.Words)
+	w.Heading("责令改正").Paragraph("根据" + w.basis() + "，责令您改正：" + sentence(x.Words))
 	w.Fields(paper.Filled("改正期限", x.Due.Words()+"24:00以前"), paper.Filled("复查", x.Recheck))
 	w.Paragraph("责令改正不是行政处罚。改正以后可以在网上或者按下列联系方式报告并提交材料；对本通知有异议的，可以同样提出。")
 	officers, err := w.officers()
@@ -243,7 +248,7 @@ func (w *writing) hearingNotice(x *HearingNotice) error {
 		open = "不公开举行：" + x.Private
 	}
 	w.toParty()
-	w.Paragraph(fmt.Sprintf("您%s就本案要求听证。根据%s，本机关定于下列时间、地点举行听证。", instant(w.c.Hearing.Request.At), w.basis()))
+	w.Paragraph(fmt.Sprintf("您于%s就本案要求听证。根据%s，本机关定于下列时间、地点举行听证。", instant(w.c.Hearing.Request.At), w.basis()))
 	w.Fields(paper.Filled("时间", instant(x.At)), paper.Filled("地点", x.Place), paper.Filled("方式", way.ZH), paper.Filled("是否公开", open), paper.Filled("主持人", host), paper.Filled("记录员", recorder))
 	w.Heading("您的权利").List("1. 亲自参加听证，也可以委托一至二人代理；委托代理人的，请在听证开始以前提交授权委托书。", "2. 认为主持人、记录员与本案有直接利害关系的，有权申请回避。",
 		"3. 在听证中申辩和质证，核对笔录后签名或者盖章。", "4. 无正当理由拒不出席或者未经许可中途退出听证的，视为放弃听证权利，听证终止。")

@@ -27,7 +27,7 @@ func actWords(c *Case) string {
 // what says when, where and what; a decision of a penalty finds it, and no longer suspects it.
 func (w *writing) what() {
 	act := w.c.Fact
-	if w.kind == DecisionPaper || w.kind == SimplePaper {
+	if found := w.kind == DecisionPaper || w.kind == SimplePaper || w.kind == "C4.26" && w.c.first().Outcome == Penalty; found {
 		act = strings.TrimPrefix(act, "涉嫌")
 	}
 	w.Fields(paper.Filled("时间", actWords(w.c)), paper.Filled("地点", w.c.Place), paper.Filled("行为", act))
@@ -76,7 +76,7 @@ func (w *writing) evidence(r *Report, all bool) error {
 		if all {
 			line += "审查结果：" + evidence.StateWords[x.State].ZH + "。"
 			if x.State == evidence.Excluded {
-				line += "排除依据：第三十六条第" + evidence.GroundWords(x.Ground).ZH + "。"
+				line += "排除依据：《广东省非现场执法管理办法》第三十六条第" + evidence.GroundWords(x.Ground).ZH + "。"
 			}
 		}
 		out = append(out, line)
@@ -193,7 +193,7 @@ func (w *writing) answered() {
 	case h.Record != nil:
 		w.Paragraph("当事人要求听证，无正当理由拒不出席或者中途退出，视为放弃听证权利（行政处罚法第六十四条第（六）项）。")
 	case h.Answer != nil && !h.Answer.Accept:
-		w.Paragraph("当事人要求听证，没有举行，理由：" + h.Answer.Reasons)
+		w.Paragraph(sentence("当事人要求听证，没有举行，理由：" + h.Answer.Reasons))
 	}
 }
 
@@ -203,7 +203,7 @@ func (w *writing) points(d *Defence) {
 	for i, point := range d.Points {
 		line := fmt.Sprintf("%d. 意见：%s。", i+1, strings.TrimRight(point, "。"))
 		if d.Answer != nil {
-			line += fmt.Sprintf("复核：%s。理由：%s", PointWords(d.Answer.Points[i].Result).ZH, d.Answer.Points[i].Reasons)
+			line += fmt.Sprintf("复核：%s。理由：%s", PointWords(d.Answer.Points[i].Result).ZH, sentence(d.Answer.Points[i].Reasons))
 		}
 		out = append(out, line)
 	}

@@ -169,9 +169,8 @@ func (w *writing) report() error {
 		return err
 	}
 	w.corroborated(r)
-	w.Heading("适用的法律").Fields(paper.Filled("违反", r.Breached.Words()))
+	w.Heading("适用的法律").Fields(w.applied(r)...)
 	if r.Outcome == Penalty {
-		w.Fields(paper.Filled("处罚依据", r.Basis.Words()))
 		w.discretion(r)
 	}
 	w.Heading("不予、从轻、减轻处罚情形的审查")
@@ -182,10 +181,19 @@ func (w *writing) report() error {
 	} else {
 		w.Paragraph(groundWords(r.Ground) + "。")
 	}
-	w.Paragraph(r.Reasons)
+	w.Paragraph(sentence(r.Reasons))
 	w.Fields(paper.Filled("情节复杂", r.Complex.Words().ZH), paper.Filled("重大违法行为", r.Grave.Words().ZH))
 	w.Signature(paper.Filled("执法人员", by), paper.Filled("提交时间", instant(w.step().At)))
 	return nil
+}
+
+// applied is the law that a report applies.
+func (w *writing) applied(r *Report) []paper.Field {
+	out := []paper.Field{paper.Filled("违反", r.Breached.Words())}
+	if r.Outcome == Penalty {
+		out = append(out, paper.Filled("处罚依据", r.Basis.Words()))
+	}
+	return out
 }
 
 // defence is C4.8: each point, the answer, and that it makes no penalty heavier (行政处罚法 45).
@@ -255,9 +263,9 @@ func (w *writing) hearing(x *HearingReport) error {
 	if h.Record.Absent {
 		w.Paragraph("当事人无正当理由拒不出席或者未经许可中途退出，视为放弃听证权利，听证终止。")
 	}
-	w.Heading("笔录").Paragraph(h.Record.Words)
+	w.Heading("笔录").Paragraph(sentence(h.Record.Words))
 	w.Fields(paper.Filled("核对和签名", h.Record.Signed))
-	w.Heading("主持人的报告和意见").Paragraph(x.Opinion)
+	w.Heading("主持人的报告和意见").Paragraph(sentence(x.Opinion))
 	w.Note("行政处罚决定根据听证笔录作出（行政处罚法第六十五条）。")
 	return nil
 }
@@ -305,7 +313,7 @@ func (w *writing) discussion() error {
 	if x.Agreed {
 		agreed = "同意处理建议"
 	}
-	w.Heading("结论").Paragraph(x.Conclusion).Fields(paper.Filled("结果", agreed), paper.Filled("讨论时间", instant(w.step().At)), paper.Filled("记录提交人", who))
+	w.Heading("结论").Paragraph(sentence(x.Conclusion)).Fields(paper.Filled("结果", agreed), paper.Filled("讨论时间", instant(w.step().At)), paper.Filled("记录提交人", who))
 	return nil
 }
 
@@ -340,7 +348,7 @@ func (w *writing) approval() error {
 	w.Heading("作出决定时核对的条件")
 	out = nil
 	for i, g := range x.Gates {
-		out = append(out, fmt.Sprintf("%d. %s（%s）：符合", i+1, g.Title.ZH, strings.TrimSpace(g.Article)))
+		out = append(out, fmt.Sprintf("%d. %s（%s）：符合", i+1, g.Title.ZH, cited(strings.TrimSpace(g.Article))))
 	}
 	w.List(out...)
 	return nil

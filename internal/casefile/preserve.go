@@ -137,10 +137,10 @@ func (w *writing) preservation() error {
 	w.Heading("登记保存的证据").List(things...)
 	w.Fields(paper.Filled("登记保存的时间", instant(was.At)), paper.Filled("保存的地点和保管人", was.Kept), paper.Filled("处理期限", until(w.c.preservedUntil(was))))
 	if was == x {
-		w.Heading("理由").Paragraph(x.Words)
+		w.Heading("理由").Paragraph(sentence(x.Words))
 		w.Paragraph("本机关在上列期限内作出处理决定；期满没有作出处理决定的，解除登记保存。在此期间，当事人或者有关人员不得销毁或者转移证据。对登记保存有意见的，可以按下列联系方式提出。")
 	} else {
-		w.Heading("处理决定").Paragraph(x.Words).Fields(paper.Filled("处理的时间", instant(x.At)))
+		w.Heading("处理决定").Paragraph(sentence(x.Words)).Fields(paper.Filled("处理的时间", instant(x.At)))
 	}
 	w.Signature(paper.Filled("执法人员", officers))
 	return nil

@@ -188,7 +188,7 @@ func (w *writing) rectification() error {
 	}
 	k, _ := docket.KindByID(all[i].Kind)
 	w.toParty()
-	w.Paragraph(fmt.Sprintf("本机关%s送达您的《%s》（%s）有文字书写错误，现更正如下。", dayOf(w.c.Course[x.Of-1].At), k.Title.ZH, all[i].Number))
+	w.Paragraph(fmt.Sprintf("本机关%s作出的《%s》（%s）有文字书写错误，现更正如下。", dayOf(w.c.Course[x.Of-1].At), k.Title.ZH, all[i].Number))
 	w.Heading("更正的内容").Fields(paper.Filled("原文", x.Old), paper.Filled("更正为", x.New), paper.Filled("理由", x.Reasons))
 	w.Paragraph("原文书的其他内容不变，处罚的种类、数额、依据和当事人的权利、期限不受影响；本通知与原文书一并使用。对更正有异议的，可以按下列联系方式提出。")
 	return nil

@@ -183,8 +183,9 @@ func (c *composer) flow(text string, s style, x, room Unit) {
 	s = c.sized(s)
 	runes := []rune(text)
 	element := c.element(s.tag, text)
-	for i, l := range c.lines(runes, s, room) {
-		c.need(s.leading)
+	all := c.lines(runes, s, room)
+	for i, l := range all {
+		c.need(s.leading * Unit(togetherLines(i, len(all))))
 		at, width := x, room
 		if s.indent && i == 0 {
 			at, width = x+2*s.size, room-2*s.size
@@ -192,6 +193,17 @@ func (c *composer) flow(text string, s style, x, room Unit) {
 		c.put(runes[l.from:l.to], s, at, c.y, width, element)
 		c.y += s.leading
 	}
+}
+
+// togetherLines is how many lines of a text, from line i on, stay on one page: neither its first line nor its last stands on a page alone.
+func togetherLines(i, of int) int {
+	switch {
+	case i == 0 && of <= 3:
+		return of
+	case i == 0 || i == of-2:
+		return 2
+	}
+	return 1
 }
 
 // head draws what every paper begins with: body, title, number.

@@ -80,3 +80,47 @@ func TestTheEndOfAPaperStandsTogether(t *testing.T) {
 		}
 	}
 }
+
+// TestNoLineOfATextStandsAlone: wherever on the page a text breaks, neither its first line nor its last is alone on a page.
+func TestNoLineOfATextStandsAlone(t *testing.T) {
+	broken := 0
+	for _, large := range []bool{false, true} {
+		for before := range 45 {
+			for _, size := range []int{50, 90, 130, 200} {
+				b := paper.New(paper.Template{ID: "T", Version: 1}, "标题", "单位")
+				for range before {
+					b.Paragraph("正文")
+				}
+				text := strings.Repeat("甲乙丙丁戊己庚辛壬癸", size/10)
+				b.Paragraph(text)
+				d := b.Document()
+				l, err := paper.Lay(&d, nil, paper.Options{Large: large})
+				if err != nil {
+					t.Fatal(err)
+				}
+				var lines []int
+				total := 0
+				for _, p := range l.Pages {
+					n := 0
+					for _, x := range p.Pieces {
+						if x.Element >= 0 && l.Elements[x.Element].Text == text {
+							n++
+						}
+					}
+					if n > 0 {
+						lines, total = append(lines, n), total+n
+					}
+				}
+				if len(lines) > 1 {
+					broken++
+				}
+				if total > 1 && slices.Contains(lines, 1) {
+					t.Errorf("large %t, after %d lines, a text of %d lines stands on pages by %v", large, before, total, lines)
+				}
+			}
+		}
+	}
+	if broken == 0 {
+		t.Error("no text broke over a page")
+	}
+}
