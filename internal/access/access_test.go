@@ -23,6 +23,7 @@ var permissions = []access.Permission{
 	access.AskHelp, access.AnswerHelp, access.ViewSources, access.AnalyseSources, access.DecideSources, access.OrderStops, access.ViewAssurance, access.KeepAssurance, access.ViewLetters, access.KeepLetters,
 	access.ViewNotices, access.MakeNotices, access.AnswerParties,
 	access.ViewCases, access.HandleCases, access.ReviewCases, access.DecideCases, access.HostHearings, access.AnswerObjections,
+	access.ViewPayments, access.KeepPayments,
 }
 
 func holder(role access.Role) access.Actor {
@@ -79,6 +80,7 @@ func TestPermissionsOfOneRoleAlone(t *testing.T) {
 		access.DecideCases:       access.Head,               // 行政处罚法 57
 		access.HostHearings:      access.HearingHost,
 		access.AnswerObjections:  access.ObjectionReviewer,
+		access.KeepPayments:      access.Cashier,       // E9
 		access.FindDefects:       access.LegalReviewer, // Art 36
 		access.ApproveFindings:   access.Head,
 		access.DisposeRecords:    access.Head,
@@ -115,6 +117,7 @@ func TestSeparationOfDuties(t *testing.T) {
 	pairs := [][2]access.Role{
 		{access.Keeper, access.LegalReviewer}, {access.Keeper, access.TechnicalReviewer}, {access.LegalReviewer, access.TechnicalReviewer}, // E3
 		{access.ProvincialApprover, access.Keeper}, {access.ProvincialApprover, access.Head}, // E12
+		{access.Cashier, access.Head}, {access.Cashier, access.Officer}, {access.Cashier, access.Reviewer}, {access.Cashier, access.LegalReviewer}, // E9
 	}
 	for i, a := range administrators {
 		pairs = append(pairs, [2]access.Role{a, administrators[(i+1)%3]}) // E14

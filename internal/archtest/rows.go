@@ -45,7 +45,7 @@ var rows = []row{
 	{"A25.2", "CR", waitsForParty}, {"A28a", "GR", waitsForOnline}, {"A28b", "DG", waitsForOnline}, {"A31.1.1", "GR", waitsForOnline}, {"A31.1.4a", "GD", waitsForOnline},
 	{"A32.1", "GR", ""}, {"A32.2", "GR", waitsForOnline}, {"A32.3", "GR", waitsForOnline}, {"A32.5", "GD", ""}, {"A33.5a", "GR", waitsForOnline}, {"A33.5b", "GR", waitsForOnline},
 	{"A34", "RD", ""}, {"A35a", "HR", ""}, {"A35b", "G", ""}, {"A36.1", "GR", ""}, {"A36.2", "R", ""}, {"A36.3", "GR", ""}, {"A36.4", "R", ""}, {"A36.X", "GD", ""},
-	{"A38.1a", "GR", waitsForParty}, {"A38.1b", "C", waitsForParty}, {"A38.2", "DR", waitsForParty}, {"A39a", "CR", waitsForParty}, {"A39b", "CR", waitsForParty},
+	{"A38.1a", "GR", waitsForParty}, {"A38.1b", "C", waitsForParty}, {"A38.2", "DR", waitsForParty}, {"A39a", "CR", ""}, {"A39b", "CR", ""},
 	{"A40.1a", "CDR", ""}, {"A40.1b", "GH", ""}, {"A40.2", "G", ""}, {"A41a", "C", waitsForParty}, {"A41c", "G", waitsForParty},
 	{"A42.1a", "GR", ""}, {"A42.1b", "C", ""}, {"A42.2", "DG", ""}, {"A45.1", "CDR", ""}, {"A48", "R", ""}, {"A49", "G", ""},
 }

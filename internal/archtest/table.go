@@ -71,6 +71,7 @@ var places = []place{
 	{"internal/penalty", chapter, nil}, // pure: of the ground law and fault
 	{"internal/discretion", chapter, nil},
 	{"internal/evidence", chapter, nil},
+	{"internal/payment", chapter, nil},
 	{"internal/casefile", chapter, nil},
 	{"internal/vendor", chapter, nil},
 	{"internal/governance", chapter, nil},
@@ -93,6 +94,8 @@ var places = []place{
 	{"internal/adapter/message", face, []string{"internal/adapter/dial", "internal/delivery", "internal/law"}},
 	{"internal/adapter/smtp", face, []string{"internal/adapter/dial", "internal/clock", "internal/delivery", "internal/law"}},
 	{"internal/adapter/sandbox/message", face, []string{"internal/adapter/sandbox/gate", "internal/clock", "internal/law", "internal/seal"}},
+	{"internal/adapter/nontax", face, []string{"internal/adapter/dial", "internal/law", "internal/money", "internal/payment"}},
+	{"internal/adapter/sandbox/nontax", face, []string{"internal/adapter/sandbox/gate", "internal/clock", "internal/law", "internal/seal"}},
 	{"internal/telemetry", face, []string{"internal/clock"}}, // measures for the operator: knows no chapter, so that no label can hold what a chapter holds
 	{"internal/simulate/draw", face, []string{"internal/font"}},
 	{"internal/simulate", face, []string{"ground", "chapter", "internal/simulate/draw"}},
@@ -114,6 +117,8 @@ var places = []place{
 	{"internal/adapter/platform/platformtest", support, nil},
 	{"internal/adapter/eseal/esealtest", support, nil},
 	{"internal/adapter/message/messagetest", support, nil},
+	{"internal/adapter/nontax/nontaxtest", support, nil},
+	{"internal/payment/paymenttest", support, nil},
 	{"internal/web/office/officetest", support, nil},
 	{"internal/testkit", support, nil},
 	{"internal/testkit/withpostgres", support, nil},

@@ -101,11 +101,11 @@ func (s *Service) complete(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, p
 	if err := number(ctx, tx, p, k, body); err != nil {
 		return err
 	}
-	drafter, err := s.People.Name(ctx, tx, tx.Book, p.DraftedBy)
+	drafter, err := s.nameOf(ctx, tx, p.DraftedBy)
 	if err != nil {
 		return err
 	}
-	approver, err := s.People.Name(ctx, tx, tx.Book, p.ApprovedBy)
+	approver, err := s.nameOf(ctx, tx, p.ApprovedBy)
 	if err != nil {
 		return err
 	}
@@ -132,6 +132,14 @@ func (s *Service) complete(ctx context.Context, tx *act.Tx, p *Paper, k *Kind, p
 	}
 	p.Digest, err = s.keepModel(ctx, tx, p.ID, &d)
 	return err
+}
+
+// nameOf names who drafted or approved a paper; what the system makes of its own has nobody's name.
+func (s *Service) nameOf(ctx context.Context, tx *act.Tx, person string) (string, error) {
+	if person == "" {
+		return "系统自动生成", nil
+	}
+	return s.People.Name(ctx, tx, tx.Book, person)
 }
 
 // number gives the paper the next number of its body, series and year. Acts of a book are serial, so there is no gap and no

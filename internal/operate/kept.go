@@ -16,6 +16,7 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/payment"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
 	"yuanjian/internal/vendor"
@@ -42,6 +43,7 @@ var keepers = []keeper{
 	{90, law.Words{ZH: "当事人回复", EN: "reply of a party"}, open(notice.KeptFiles)},
 	{107, law.Words{ZH: "证据", EN: "item of evidence"}, open(evidence.KeptFiles)},
 	{111, law.Words{ZH: "证据异议", EN: "objection"}, open(evidence.KeptByObjections)},
+	{121, law.Words{ZH: "缴款的票据", EN: "receipt of a payment"}, open(payment.KeptFiles)},
 }
 
 var ofCapture = law.Words{ZH: "抓拍", EN: "capture"}

@@ -21,6 +21,7 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/payment"
 	"yuanjian/internal/seal"
 )
 
@@ -44,7 +45,7 @@ type Verification struct {
 type Verified struct {
 	Books                                        int
 	Entries, Destroyed, Captures, Facts, Notices int64
-	Benchmarks, Evidence, Cases                  int64
+	Benchmarks, Evidence, Cases, Demands         int64
 	Originals, Read, Bytes, OnlyRecent, Sampled  int64 // Originals: references; Read: files read, Bytes of them
 	Disposed                                     int64 // files that disposals took out, and that are rightly absent
 	Wrong                                        int64
@@ -160,6 +161,12 @@ func (r *run) rows(ctx context.Context, book string) error {
 		r.tell("案件", "cases", items)
 		cases, err := casefile.CheckRows(ctx, q, book, r.found)
 		r.out.Cases += cases
+		if err != nil {
+			return err
+		}
+		r.tell("应缴款项", "demands", cases)
+		demands, err := payment.CheckRows(ctx, q, book, r.found)
+		r.out.Demands += demands
 		return err
 	})
 }
