@@ -67,6 +67,7 @@ var places = []place{
 	{"internal/sharing", chapter, nil},
 	{"internal/enrol", chapter, nil},
 	{"internal/capture", chapter, nil},
+	{"internal/party", chapter, nil},
 	{"internal/notice", chapter, nil},
 	{"internal/penalty", chapter, nil}, // pure: of the ground law and fault
 	{"internal/discretion", chapter, nil},
@@ -173,8 +174,8 @@ var neverLinked = []string{
 // housekeeping are the tables that are written outside acts, each with who writes it and why it is no legal state. The
 // ledger's own tables are here too: they are written by acts and by nobody else, in the package that owns them.
 var housekeeping = map[string]keeper{
-	"notice_try":      {"internal/notice", "wrong check codes by number, under a keyed hash, for an hour"},
-	"notice_draft":    {"internal/notice", "what a party has written and not sent, sealed"},
+	"notice_try":      {"internal/party", "wrong check codes by number, under a keyed hash, for an hour"},
+	"notice_draft":    {"internal/party", "what a party has written and not sent, sealed"},
 	"session":         {"internal/people", "who is signed in; every act asks Standing again"},
 	"setup_link":      {"internal/people", "who may set up an empty system; what it sets up is an act"},
 	"login_failure":   {"internal/people", "counts wrong passwords, under a keyed hash"},

@@ -13,6 +13,7 @@ import (
 // Answer is what anybody is told of a paper whose number and check code fit. It names no person and nothing it is about.
 type Answer struct {
 	Genuine  bool
+	Subject  string // what it is about: use, site, device, book, case
 	Number   string
 	Title    string // of the kind
 	TitleEN  string
@@ -25,23 +26,16 @@ type Answer struct {
 
 // Check tells whether a paper with this number (in words, or short as in the QR) and check code was issued. Whether only one of the two fits is not told.
 func (s *Service) Check(ctx context.Context, q db.Queryer, number, code string) (Answer, error) {
-	code = PlainCode(code)
-	if len(code) != codeLength {
-		return Answer{}, nil
-	}
-	p, err := scan(q.QueryRow(ctx, `SELECT `+columns+` FROM paper p WHERE p.code = $1`, hashOf(code)))
-	if db.NoRow(err) || err == nil && plainNumber(p.Number) != plainNumber(number) && p.shortNumber() != number {
-		return Answer{}, nil
-	}
-	if err != nil {
-		return Answer{}, fmt.Errorf("check a paper: %w", err)
+	p, fits, err := s.ByCode(ctx, q, number, code)
+	if err != nil || !fits {
+		return Answer{}, err
 	}
 	body, err := people.BodyByID(ctx, q, p.Book, p.InNameOf)
 	if err != nil {
 		return Answer{}, err
 	}
 	k, _ := KindByID(p.Kind)
-	a := Answer{Genuine: true, Number: p.Number, Title: k.Title.ZH, TitleEN: k.Title.EN, Body: body.Name, At: p.ApprovedAt, Digest: p.Digest, PDF: p.PDF.Digest, OFD: p.OFD.Digest}
+	a := Answer{Genuine: true, Subject: p.Subject, Number: p.Number, Title: k.Title.ZH, TitleEN: k.Title.EN, Body: body.Name, At: p.ApprovedAt, Digest: p.Digest, PDF: p.PDF.Digest, OFD: p.OFD.Digest}
 	if p.ReplacedBy != "" {
 		by, err := load(ctx, q, p.Book, p.ReplacedBy)
 		if err != nil {
@@ -50,6 +44,22 @@ func (s *Service) Check(ctx context.Context, q db.Queryer, number, code string) 
 		a.Replaced = by.Number
 	}
 	return a, nil
+}
+
+// ByCode is the paper of a number (in words, or short as in the QR) and its check code. Whether only one of the two fits is not told.
+func (s *Service) ByCode(ctx context.Context, q db.Queryer, number, code string) (p Paper, fits bool, err error) {
+	code = PlainCode(code)
+	if len(code) != codeLength {
+		return p, false, nil
+	}
+	p, err = scan(q.QueryRow(ctx, `SELECT `+columns+` FROM paper p WHERE p.code = $1`, hashOf(code)))
+	if db.NoRow(err) {
+		return p, false, nil
+	}
+	if err != nil {
+		return p, false, fmt.Errorf("check a paper: %w", err)
+	}
+	return p, plainNumber(p.Number) == plainNumber(number) || p.shortNumber() == number, nil
 }
 
 // plainNumber is a number however its brackets and blanks were typed.

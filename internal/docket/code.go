@@ -31,6 +31,27 @@ func ShownCode(code string) string {
 	return strings.Join(parts, "-")
 }
 
+// LastFour are the last four letters or figures of an identity number, a phone or a plate, however they were typed; fewer are none.
+func LastFour(text string) string {
+	plain := []rune(strings.ToUpper(strings.Map(func(r rune) rune {
+		switch {
+		case r >= '０' && r <= '９':
+			return r - '０' + '0'
+		case r >= 'ａ' && r <= 'ｚ':
+			return r - 'ａ' + 'A'
+		case r >= 'Ａ' && r <= 'Ｚ':
+			return r - 'Ａ' + 'A'
+		case r >= '0' && r <= '9', r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= 0x4e00 && r <= 0x9fff:
+			return r
+		}
+		return -1
+	}, text)))
+	if len(plain) < 4 {
+		return ""
+	}
+	return string(plain[len(plain)-4:])
+}
+
 // PlainCode is a code as it was given, however it was typed.
 func PlainCode(code string) string {
 	return strings.Map(func(r rune) rune {

@@ -184,7 +184,7 @@ func (c *comparison) compare(x *storedNotice, shown []string) law.Words {
 	switch {
 	case r.ID != x.id || r.Capture != x.capture || r.Verdict != x.verdict || r.Due != x.due || x.madeAt.UnixMicro() != x.at.Int64:
 		return law.Words{ZH: "所告知的抓拍、审核或者时间与记载不符", EN: "its capture, verdict or instant is not as recorded"}
-	case r.Number != x.number || plain(r.Number) != x.plain || r.Paper != x.paper || r.Says != x.says:
+	case r.Number != x.number || Plain(r.Number) != x.plain || r.Paper != x.paper || r.Says != x.says:
 		return law.Words{ZH: "文书或者编号与记载不符", EN: "its paper or number is not as recorded"}
 	case r.Said != digestOf(x.said):
 		return law.Words{ZH: "告知的内容与记载不符", EN: "what it says is not as recorded"}

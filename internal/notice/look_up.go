@@ -2,113 +2,47 @@ package notice
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
 	"slices"
-	"time"
 
 	"yuanjian/internal/capture"
 	"yuanjian/internal/db"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/party"
 )
 
-// Wrong codes: so many of one number, whether there is such a notice or not, and then none is tried for a while. Rights are not locked:
-// the page names the phone.
-const (
-	TriesMost = 5
-	TriesFor  = time.Hour
-)
-
-// Found is what came of looking a notice up.
-type Found struct {
-	Notice *Notice // nil: number and code do not fit, or it was not tried
-	Left   int     // tries that are left, when they did not fit
-	Locked time.Time
-}
-
-// LookUp opens a notice by its number and check code. Which of the two is wrong is not told. A try is counted before
-// it is looked at, so that many at once are no more than few.
-func (s *Service) LookUp(ctx context.Context, number, code string) (Found, error) {
-	number, code = plain(number), docket.PlainCode(code)
-	key := s.Keys.Blind(numberField, number)
-	wrong, until, err := s.try(ctx, key)
+// ByCode is the notice of a number and its check code, however they were typed; nil: they do not fit, and which of the two is wrong is not
+// told. The caller has counted the try (party.Door).
+func (s *Service) ByCode(ctx context.Context, number, code string) (*Notice, error) {
+	code = docket.PlainCode(code)
+	all, err := s.list(ctx, s.Engine.DB.Reader(), `n.plain = $1 ORDER BY n.id`, Plain(number))
 	if err != nil {
-		return Found{}, err
-	}
-	if wrong > TriesMost {
-		return Found{Locked: until}, nil
-	}
-	q := s.Engine.DB.Reader()
-	all, err := s.list(ctx, q, `n.plain = $1 ORDER BY n.id`, number)
-	if err != nil {
-		return Found{}, err
+		return nil, err
 	}
 	for i := range all {
 		if n := &all[i]; len(code) == codeLength && s.Keys.Blind(codeField, n.ID+"\x00"+code) == s.Keys.Blind(codeField, n.ID+"\x00"+n.Code) {
-			return Found{Notice: n}, s.forget(ctx, key)
+			return n, nil
 		}
 	}
-	return Found{Left: TriesMost - wrong}, nil
+	return nil, nil
 }
 
-// try counts a try of a number and returns how many there are with it, and until when they are remembered.
-func (s *Service) try(ctx context.Context, key string) (wrong int, until time.Time, err error) {
-	now := s.Engine.Clock.Now()
-	err = s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		return tx.QueryRow(ctx, `INSERT INTO notice_try (number, wrong, until_at) VALUES ($1, 1, $2) ON CONFLICT (number) DO UPDATE SET
-			wrong = CASE WHEN notice_try.until_at <= $3 THEN 1 ELSE notice_try.wrong + 1 END,
-			until_at = CASE WHEN notice_try.until_at <= $3 OR notice_try.wrong < $4 THEN $2 ELSE notice_try.until_at END RETURNING wrong, until_at`,
-			key, now.Add(TriesFor), now, TriesMost).Scan(&wrong, db.At(&until))
-	})
-	if err != nil {
-		return 0, until, fmt.Errorf("count a try: %w", err)
-	}
-	return wrong, until, nil
-}
-
-func (s *Service) forget(ctx context.Context, key string) error {
-	err := s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM notice_try WHERE number = $1`, key)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("forget tries: %w", err)
-	}
-	return nil
-}
-
-// TicketFor is how long a ticket opens a notice after the last page that was asked for with it.
-const TicketFor = 24 * time.Hour
-
-const ticketField = "notice.ticket"
-
-// ticket is what a browser holds after number and code fitted.
-type ticket struct {
-	Book   string `json:"book"`
-	Notice string `json:"notice"`
-	Until  int64  `json:"until"` // microseconds
-}
-
-// Ticket is for the cookie of who has looked a notice up: sealed, so that it says nothing, and good for TicketFor.
-func (s *Service) Ticket(n *Notice, now time.Time) (string, error) {
-	sealed, err := s.Keys.SealJSON(ticketField, "", ticket{n.Book, n.ID, now.Add(TicketFor).UnixMicro()})
-	return base64.RawURLEncoding.EncodeToString(sealed), err
-}
-
-// ByTicket opens the notice of a ticket; fault.NotFound when it is none, or too old.
-func (s *Service) ByTicket(ctx context.Context, text string, now time.Time) (Notice, error) {
-	sealed, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil {
+// ByMatter is the notice that a party has come to; fault.NotFound where there is none.
+func (s *Service) ByMatter(ctx context.Context, m party.Matter) (Notice, error) {
+	if m.Kind != party.Notice {
 		return Notice{}, errNoNotice
 	}
-	var t ticket
-	if s.Keys.OpenJSON(ticketField, "", sealed, &t) != nil || now.UnixMicro() >= t.Until {
-		return Notice{}, errNoNotice
-	}
-	return s.load(ctx, s.Engine.DB.Reader(), t.Book, t.Notice)
+	return s.load(ctx, s.Engine.DB.Reader(), m.Book, m.ID)
 }
+
+// Matter is a notice as what a party comes to.
+func (n *Notice) Matter() party.Matter {
+	return party.Matter{Book: n.Book, Kind: party.Notice, ID: n.ID}
+}
+
+func (s *Service) door() *party.Door { return &party.Door{Engine: s.Engine, Keys: s.Keys} }
 
 // Sight is what the party is shown of a notice beside the notice itself.
 type Sight struct {
@@ -181,34 +115,10 @@ func (s *Service) SaveDraft(ctx context.Context, n *Notice, kind ReplyKind, d Dr
 	if len([]rune(d.Words)) > StatedMost || len([]rune(d.Contact)) > lineMost || len(d.Reasons) > len(Reasons) || kind.Words().ZH == "" {
 		return nil // what cannot be sent is not kept either; the page still has it
 	}
-	sealed, err := s.Keys.SealJSON(replyField, draftOf(n, kind), d)
-	if err != nil {
-		return err
-	}
-	now := s.Engine.Now(n.Book)
-	err = s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO notice_draft (book, notice, kind, said, at) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (book, notice, kind) DO UPDATE SET said = excluded.said, at = excluded.at`, n.Book, n.ID, string(kind), sealed, now)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("keep a draft: %w", err)
-	}
-	return nil
+	return s.door().SaveDraft(ctx, n.Matter(), string(kind), d)
 }
 
-func draftOf(n *Notice, kind ReplyKind) string { return "draft/" + n.ID + "/" + string(kind) }
-
 // DraftOf is what a party has written and not sent; empty when there is nothing.
-func (s *Service) DraftOf(ctx context.Context, n *Notice, kind ReplyKind) (Draft, error) {
-	var d Draft
-	var sealed []byte
-	err := s.Engine.DB.Reader().QueryRow(ctx, `SELECT d.said FROM notice_draft d WHERE d.book = $1 AND d.notice = $2 AND d.kind = $3`, n.Book, n.ID, string(kind)).Scan(&sealed)
-	if db.NoRow(err) {
-		return d, nil
-	}
-	if err != nil {
-		return d, fmt.Errorf("read a draft: %w", err)
-	}
-	return d, s.Keys.OpenJSON(replyField, draftOf(n, kind), sealed, &d)
+func (s *Service) DraftOf(ctx context.Context, n *Notice, kind ReplyKind) (d Draft, err error) {
+	return d, s.door().Draft(ctx, n.Matter(), string(kind), &d)
 }

@@ -180,7 +180,7 @@ const Path = "/notices"
 
 // address is what the QR says: number and code stand behind the #, which no browser sends to anybody.
 func (s *Service) address(number, code string) string {
-	return s.PublicURL + Path + "#" + url.PathEscape(plain(number)) + "." + code
+	return s.PublicURL + Path + "#" + url.PathEscape(Plain(number)) + "." + code
 }
 
 // Address is what the QR of a notice says.
@@ -189,8 +189,8 @@ func (s *Service) Address(n *Notice) string { return s.address(n.Number, n.Code)
 // codeLength is how many letters the check code of a notice has: 40 bits. Five wrong ones of a number close it for a while.
 const codeLength = 8
 
-// plain is a number without brackets and blanks, however it was typed.
-func plain(number string) string {
+// Plain is a number without brackets and blanks, however it was typed.
+func Plain(number string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case strings.ContainsRune("〔〕[]()（）【】［］ 　-－", r):
@@ -206,7 +206,6 @@ const (
 	saidField    = "notice.said"
 	reasonsField = "notice.reasons"
 	codeField    = "notice.code"
-	numberField  = "notice.number"
 )
 
 func (s *Service) store(ctx context.Context, tx *act.Tx, x *Notice, shown []Shown) (Record, error) {
@@ -218,7 +217,7 @@ func (s *Service) store(ctx context.Context, tx *act.Tx, x *Notice, shown []Show
 	r.Said = blob.DigestOf(sealed).String()
 	_, err = tx.Exec(ctx, `INSERT INTO notice (book, id, body, capture, verdict, device_use, violation, number, plain, code, paper, paper_digest, state, said, verdict_at, due, reply_by,
 		made_by, made_at, entry, ended_by, ended_at, ground, reasons) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, '', NULL, '', NULL)`,
-		tx.Book, x.ID, x.Body, x.Capture, x.Verdict, x.Use, x.Violation, x.Number, plain(x.Number), s.Keys.Blind(codeField, x.ID+"\x00"+x.Code), x.Paper, x.PaperDigest, string(x.State), sealed,
+		tx.Book, x.ID, x.Body, x.Capture, x.Verdict, x.Use, x.Violation, x.Number, Plain(x.Number), s.Keys.Blind(codeField, x.ID+"\x00"+x.Code), x.Paper, x.PaperDigest, string(x.State), sealed,
 		x.VerdictAt, x.Due, x.ReplyBy, x.MadeBy, x.MadeAt, x.Entry)
 	if err != nil {
 		return r, fmt.Errorf("keep a notice: %w", err)

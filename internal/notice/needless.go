@@ -110,7 +110,7 @@ func (s *Service) mayBeNeedless(ctx context.Context, tx *act.Tx, v capture.Given
 
 // toldBy is the notice of the same body, of the same vehicle and not withdrawn, that has a number.
 func (s *Service) toldBy(ctx context.Context, tx *act.Tx, x *capture.Capture, number string) (string, error) {
-	all, err := s.list(ctx, tx, `n.book = $1 AND n.body = $2 AND n.plain = $3 AND n.capture <> $4 AND n.state <> 'withdrawn'`, tx.Book, x.Body, plain(number), x.ID)
+	all, err := s.list(ctx, tx, `n.book = $1 AND n.body = $2 AND n.plain = $3 AND n.capture <> $4 AND n.state <> 'withdrawn'`, tx.Book, x.Body, Plain(number), x.ID)
 	if err != nil {
 		return "", err
 	}

@@ -15,6 +15,7 @@ import (
 	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/party"
 	"yuanjian/internal/term"
 )
 
@@ -271,8 +272,7 @@ func (s *Service) storeReply(ctx context.Context, tx *act.Tx, n *Notice, r *Repl
 	if err != nil {
 		return rec, fmt.Errorf("keep a reply: %w", err)
 	}
-	_, err = tx.Exec(ctx, `DELETE FROM notice_draft WHERE book = $1 AND notice = $2 AND kind = $3`, tx.Book, r.Notice, string(r.Kind))
-	return rec, err
+	return rec, party.Sent(ctx, tx, party.Matter{Book: tx.Book, ID: r.Notice}, string(r.Kind))
 }
 
 // receiptOf is the number of a receipt: that of the notice with the serial of the reply.

@@ -3,9 +3,7 @@ package notice_test
 import (
 	"errors"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -15,78 +13,29 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
 	"yuanjian/internal/notice/noticetest"
+	"yuanjian/internal/party"
 )
 
-// TestCodesAreNotGuessed: five tries of a number, whether there is such a notice or not, and no hint which of the two is wrong.
-func TestCodesAreNotGuessed(t *testing.T) {
+// TestNumberAndCodeOpenANotice: as people type them; a wrong one of the two opens nothing.
+func TestNumberAndCodeOpenANotice(t *testing.T) {
 	desks(t, func(t *testing.T, d *noticetest.Desk) {
 		n := d.Made()
-		look := func(number, code string) notice.Found {
-			t.Helper()
-			f, err := d.S.LookUp(t.Context(), number, code)
-			d.Must(err)
-			return f
-		}
 		typed := strings.NewReplacer("〔", "[", "〕", " ] ").Replace(n.Number)
-		if f := look(typed, strings.ToLower(n.Code[:4])+" - "+n.Code[4:]); f.Notice == nil || f.Notice.ID != n.ID {
-			t.Fatalf("number and code as people type them: %+v", f)
-		}
-		nowhere := strings.Replace(n.Number, "〕1号", "〕9号", 1)
-		for i := range notice.TriesMost {
-			here, there := look(n.Number, "AAAA-AAAA"), look(nowhere, "AAAA-AAAA")
-			if here.Notice != nil || here != there || here.Left != notice.TriesMost-1-i {
-				t.Fatalf("try %d: %+v and %+v", i, here, there)
+		for _, x := range []struct {
+			number, code string
+			fits         bool
+		}{{typed, strings.ToLower(n.Code[:4]) + " - " + n.Code[4:], true}, {n.Number, "AAAA-AAAA", false}, {strings.Replace(n.Number, "〕1号", "〕9号", 1), n.Code, false}, {n.Number, "", false}} {
+			got, err := d.S.ByCode(t.Context(), x.number, x.code)
+			d.Must(err)
+			if (got != nil) != x.fits || got != nil && got.ID != n.ID {
+				t.Errorf("%s, %s: %v", x.number, x.code, got)
 			}
 		}
-		if f := look(n.Number, n.Code); f.Notice != nil || f.Locked.IsZero() {
-			t.Errorf("the sixth try opens it: %+v", f)
+		if got, err := d.S.ByMatter(t.Context(), n.Matter()); err != nil || got.ID != n.ID {
+			t.Errorf("by its matter: %v", err)
 		}
-		if f := look(nowhere, n.Code); f.Locked.IsZero() {
-			t.Errorf("a number that is none is not closed like one: %+v", f)
-		}
-		d.Clock.Advance(notice.TriesFor + time.Second)
-		if f := look(n.Number, n.Code); f.Notice == nil {
-			t.Errorf("after an hour: %+v", f)
-		}
-		var opened, wg = make(chan bool, 40), sync.WaitGroup{}
-		for i := range 40 {
-			wg.Go(func() {
-				f, err := d.S.LookUp(t.Context(), n.Number, "BBBB-BBB"+string("23456789ABCDEFGHJKLMNPQRSTUVWXYZ"[i%32]))
-				opened <- err == nil && f.Locked.IsZero()
-			})
-		}
-		wg.Wait()
-		close(opened)
-		tried := 0
-		for yes := range opened {
-			if yes {
-				tried++
-			}
-		}
-		if tried > notice.TriesMost {
-			t.Errorf("%d codes were tried at once", tried)
-		}
-	})
-}
-
-func TestATicketOpensItsNoticeForADay(t *testing.T) {
-	desks(t, func(t *testing.T, d *noticetest.Desk) {
-		n, other := d.Made(), d.Made()
-		ticket, err := d.S.Ticket(&n, d.Clock.Now())
-		d.Must(err)
-		if strings.Contains(ticket, n.ID) || strings.Contains(ticket, n.Code) {
-			t.Error("the ticket says what it opens")
-		}
-		if got, err := d.S.ByTicket(t.Context(), ticket, d.Clock.Now()); err != nil || got.ID != n.ID || got.ID == other.ID {
-			t.Errorf("%v %v", got.ID, err)
-		}
-		for name, bad := range map[string]string{"none": "", "no base64": "§", "spoilt": ticket[:len(ticket)-2] + "AA"} {
-			if _, err := d.S.ByTicket(t.Context(), bad, d.Clock.Now()); !fault.IsNotFound(err) {
-				t.Errorf("%s: %v", name, err)
-			}
-		}
-		if _, err := d.S.ByTicket(t.Context(), ticket, d.Clock.Now().Add(notice.TicketFor)); !fault.IsNotFound(err) {
-			t.Errorf("too old: %v", err)
+		if _, err := d.S.ByMatter(t.Context(), party.Matter{Book: n.Book, Kind: party.Case, ID: n.ID}); !fault.IsNotFound(err) {
+			t.Errorf("a case of this id: %v", err)
 		}
 	})
 }

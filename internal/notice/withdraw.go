@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
@@ -108,22 +107,11 @@ const JobWatch = "notice.watch"
 // WatchJob is Watch as a job.
 func (s *Service) WatchJob(ctx context.Context, j job.Job) error { return s.Watch(ctx, j.Book) }
 
-// draftsFor is how long a draft is kept that nobody sends.
-const draftsFor = 90 * 24 * time.Hour
-
 // Watch looks at the open notices of a book: one whose verdict was undone or corrected, or whose capture was excluded, is withdrawn by an
 // act of the system.
 func (s *Service) Watch(ctx context.Context, book string) error {
-	now := s.Engine.Now(book)
-	err := s.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM notice_try WHERE until_at <= $1`, now)
-		if err == nil {
-			_, err = tx.Exec(ctx, `DELETE FROM notice_draft WHERE book = $1 AND at < $2`, book, now.Add(-draftsFor))
-		}
+	if err := s.door().Forget(ctx, book); err != nil {
 		return err
-	})
-	if err != nil {
-		return fmt.Errorf("forget tries and drafts: %w", err)
 	}
 	lost, err := s.lost(ctx, book)
 	if err != nil {

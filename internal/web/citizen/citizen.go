@@ -10,10 +10,12 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/party"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -35,7 +37,9 @@ const (
 
 // Citizen is the face over what parties see.
 type Citizen struct {
+	Door    *party.Door
 	Notices *notice.Service
+	Cases   *casefile.Service
 	Files   device.Files
 	Sight   *act.Sight
 
@@ -58,7 +62,7 @@ func (z *Citizen) Routes() []web.Route {
 	get := func(path string, page web.PageFunc) web.Route {
 		return web.Route{Method: http.MethodGet, Path: path, Policy: everybody, Page: page}
 	}
-	return []web.Route{
+	return append(z.caseRoutes(get), []web.Route{
 		get(Home, z.ask),
 		{Method: http.MethodPost, Path: Home, Policy: everybody, Page: z.lookUp, Again: z.ask},
 		get(genuine, z.askGenuine),
@@ -74,7 +78,7 @@ func (z *Citizen) Routes() []web.Route {
 		{Method: http.MethodPost, Path: mine + "/reply/{kind}", Policy: everybody, Page: z.reply, Again: z.askReply, Upload: uploadMost + web.FormLimit},
 		get(mine+"/replies/{serial}", z.receipt),
 		{Method: http.MethodPost, Path: mine + "/leave", Policy: everybody, Page: z.leave},
-	}
+	}...)
 }
 
 // cookie is the name under which a browser keeps its ticket.
@@ -83,14 +87,23 @@ const cookie = "notice"
 // ticketed is the notice of the browser's ticket, which is renewed. nil: there is no ticket.
 func (z *Citizen) ticketed(c *web.Context) (*notice.Notice, error) {
 	c.W.Header().Set("Cache-Control", "no-store")
-	n, err := z.Notices.ByTicket(c.Ctx(), c.Kept(cookie), c.Now())
+	n, err := ticketFor(c, z, cookie, z.Notices.ByMatter)
 	if fault.IsNotFound(err) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &n, z.keep(c, &n)
+	return &n, z.keep(c, cookie, n.Matter())
+}
+
+// ticketFor is what the ticket of a browser opens; fault.NotFound: there is none, or none that holds.
+func ticketFor[T any](c *web.Context, z *Citizen, name string, open func(context.Context, party.Matter) (T, error)) (none T, err error) {
+	m, err := z.Door.ByTicket(c.Kept(name), c.Now())
+	if err != nil {
+		return none, err
+	}
+	return open(c.Ctx(), m)
 }
 
 // opened is the notice of the browser's ticket, with what its party may see. nil: there is no ticket, and the page to go to asks for
@@ -108,10 +121,10 @@ func (z *Citizen) opened(c *web.Context) (*notice.Notice, notice.Sight, error) {
 }
 
 // keep gives the browser a ticket, or a fresh one in the place of it.
-func (z *Citizen) keep(c *web.Context, n *notice.Notice) error {
-	ticket, err := z.Notices.Ticket(n, c.Now())
+func (z *Citizen) keep(c *web.Context, name string, m party.Matter) error {
+	ticket, err := z.Door.Ticket(m, c.Now())
 	if err == nil {
-		c.Keep(cookie, ticket, notice.TicketFor, true)
+		c.Keep(name, ticket, party.TicketFor, true)
 	}
 	return err
 }
@@ -133,9 +146,9 @@ func head(title, lead string, crumbs ...ui.Link) web.Head {
 // back leads from a page of a notice to the notice.
 func back(c *web.Context) ui.Link { return ui.Link{URL: mine, Text: c.T("citizen.mine")} }
 
-// looked puts on record that a party opened the notice: who looked is who holds its code.
-func (z *Citizen) looked(c *web.Context, n *notice.Notice) error {
-	return z.Sight.See(c.Ctx(), act.Look{Who: access.Actor{Book: n.Book}, Item: "notice", ID: n.ID, Purpose: "party"})
+// looked puts on record that a party opened a matter: who looked is who holds its code.
+func (z *Citizen) looked(c *web.Context, item string, m party.Matter) error {
+	return z.Sight.See(c.Ctx(), act.Look{Who: access.Actor{Book: m.Book}, Item: item, ID: m.ID, Purpose: "party"})
 }
 
 // officer names who made a notice, with the certificate that counted then, and the body.

@@ -18,12 +18,14 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/blob"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
 	"yuanjian/internal/notice/noticetest"
+	"yuanjian/internal/party"
 	"yuanjian/internal/testkit"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/citizen"
@@ -57,9 +59,16 @@ func phones(t *testing.T, test func(t *testing.T, p *phone)) {
 
 func newPhone(t *testing.T, w *testkit.World) *phone {
 	t.Helper()
-	p := &phone{Desk: noticetest.New(t, w), t: t, log: &bytes.Buffer{}}
+	d := noticetest.New(t, w)
+	return phoneOver(t, w, d, &casefile.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: d.S.Papers, Captures: d.Shots})
+}
+
+// phoneOver is a phone in a world that stands.
+func phoneOver(t *testing.T, w *testkit.World, d *noticetest.Desk, cases *casefile.Service) *phone {
+	t.Helper()
+	p := &phone{Desk: d, t: t, log: &bytes.Buffer{}}
 	site := web.Site{Authority: law.Words{ZH: "云水市（测试）", EN: "Yunshui"}, Phone: "0000-12345"}
-	z := &citizen.Citizen{Notices: p.S, Files: device.Files{Store: p.Store}, Sight: p.Shots.Sight}
+	z := &citizen.Citizen{Door: &party.Door{Engine: w.Engine, Keys: w.Keys}, Notices: p.S, Cases: cases, Files: device.Files{Store: p.Store}, Sight: p.Shots.Sight}
 	h, err := web.Mount(z.Routes(), web.Deps{Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.Clock, Sessions: nobody{}, Site: site, PseudoLocale: true})
 	p.Must(err)
 	p.server = httptest.NewServer(h)
@@ -284,7 +293,7 @@ func TestNothingIsShownWithoutNumberAndCode(t *testing.T) {
 		if status, _, _ := p.post("/notices", url.Values{"number": {n.Number}, "code": {n.Code}}); status != 422 {
 			t.Errorf("the right code after five wrong ones: %d", status)
 		}
-		p.Clock.Advance(notice.TriesFor + 1)
+		p.Clock.Advance(party.TriesFor + 1)
 		p.fresh()
 		status, body, _ := p.post("/notices/genuine", url.Values{"number": {n.Number}, "code": {n.Code}})
 		if status != 200 || !strings.Contains(body, "是真的") {
@@ -386,13 +395,19 @@ func TestPartyPagesInABrowser(t *testing.T) {
 	if !strings.HasSuffix(address, "/notices/mine") {
 		t.Errorf("one tap leads to %s", address)
 	}
+	p.look(ctx, map[string]string{"ask": "/notices", "genuine": "/notices/genuine", "mine": "/notices/mine", "evidence": "/notices/mine/evidence", "device": "/notices/mine/device",
+		"explain": "/notices/mine/reply/explanation", "recusal": "/notices/mine/reply/recusal", "notme": "/notices/mine/reply/not_me", "receipt": "/notices/mine/replies/1"})
+}
+
+// look holds pages of a browser to the bar of accessibility at all its sizes; with YUANJIAN_PICTURES their pictures stay.
+func (p *phone) look(ctx context.Context, pages map[string]string) {
+	p.t.Helper()
 	folder := os.Getenv("YUANJIAN_PICTURES")
-	for name, path := range map[string]string{"ask": "/notices", "genuine": "/notices/genuine", "mine": "/notices/mine", "evidence": "/notices/mine/evidence", "device": "/notices/mine/device",
-		"explain": "/notices/mine/reply/explanation", "recusal": "/notices/mine/reply/recusal", "notme": "/notices/mine/reply/not_me", "receipt": "/notices/mine/replies/1"} {
+	for name, path := range pages {
 		broken, err := testkit.Bar(ctx, p.server.URL+path)
 		p.Must(err)
 		for _, b := range broken {
-			t.Errorf("%s: %s", path, b)
+			p.t.Errorf("%s: %s", path, b)
 		}
 		if folder == "" {
 			continue

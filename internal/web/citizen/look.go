@@ -7,6 +7,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/party"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -46,56 +47,76 @@ func (z *Citizen) ask(c *web.Context) (web.Page, error) {
 	return askPage.Page(h, AskPage{Action: Home, Form: c.Form(), Button: c.T("citizen.ask.button"), Genuine: genuine}), nil
 }
 
-// lookUp opens a notice: POST /notices.
+// lookUp opens a notice; number and code of a paper of a case lead to where the case is opened: POST /notices.
 func (z *Citizen) lookUp(c *web.Context) (web.Page, error) {
-	n, err := z.found(c, opening)
+	n, m, err := z.found(c, opening)
 	if err != nil {
 		return web.Page{}, err
 	}
-	if err := z.looked(c, n); err != nil {
+	if n == nil {
+		f := c.Form()
+		return z.askCasePage(c, f.Value("number"), f.Value("code"), m), nil
+	}
+	if err := z.looked(c, "notice", n.Matter()); err != nil {
 		return web.Page{}, err
 	}
-	return web.Redirect(mine), z.keep(c, n)
+	return web.Redirect(mine), z.keep(c, cookie, n.Matter())
 }
 
-// found looks number and code of a form up. What does not fit is answered alike, whichever of the two is wrong.
-func (z *Citizen) found(c *web.Context, wrong func(notice.Found) law.Words) (*notice.Notice, error) {
+// found looks number and code of a form up: a notice, or nil and the case of a paper. What does not fit is answered alike, whichever of the
+// two is wrong.
+func (z *Citizen) found(c *web.Context, wrong func(party.Try) law.Words) (*notice.Notice, party.Matter, error) {
 	in := c.Read()
-	number, code := in.Text("number", 60), in.Text("code", 30)
+	number, code := in.Text("number", numberMost), in.Text("code", 30)
 	if err := in.Err(); err != nil {
-		return nil, err
+		return nil, party.Matter{}, err
 	}
-	if !z.tries.Allow(c.From(), c.Now(), triesPerSecond, triesAtOnce) {
-		return nil, tooMany("code")
-	}
-	found, err := z.Notices.LookUp(c.Ctx(), number, code)
+	t, err := z.try(c, number)
 	if err != nil {
-		return nil, err
+		return nil, party.Matter{}, err
 	}
-	if found.Notice != nil {
-		return found.Notice, nil
+	var n *notice.Notice
+	var m party.Matter
+	if t.Locked.IsZero() {
+		if n, err = z.Notices.ByCode(c.Ctx(), number, code); err == nil && n == nil {
+			m, err = z.Cases.ByPaper(c.Ctx(), number, code)
+		}
 	}
-	return nil, fault.Invalid{Fields: []fault.Field{{Name: "code", Want: wrong(found)}}}
+	switch {
+	case err != nil:
+		return nil, m, err
+	case n == nil && m.ID == "":
+		return nil, m, fault.Invalid{Fields: []fault.Field{{Name: "code", Want: wrong(t)}}}
+	}
+	return n, m, z.Door.Fitted(c.Ctx(), t)
+}
+
+// try counts a try of a number, of a browser that does not ask too often.
+func (z *Citizen) try(c *web.Context, number string) (party.Try, error) {
+	if !z.tries.Allow(c.From(), c.Now(), triesPerSecond, triesAtOnce) {
+		return party.Try{}, tooMany("code")
+	}
+	return z.Door.Try(c.Ctx(), notice.Plain(number))
 }
 
 // opening and checking are what is said to a wrong code: who opens a notice is helped by phone; who asks whether a message is genuine must
 // not call the number in it.
-func opening(f notice.Found) law.Words {
+func opening(t party.Try) law.Words {
 	switch {
-	case !f.Locked.IsZero():
+	case !t.Locked.IsZero():
 		return law.Words{ZH: "这个编号已经输错5次，一小时内不能再试；请直接打电话，您的权利不受影响。", EN: "Five wrong tries of this number: none is taken for an hour. Please call; your rights are not affected."}
-	case f.Left == 0:
+	case t.Left == 0:
 		return law.Words{ZH: "编号和核验码对不上。这次以后一小时内不能再试，请直接打电话。", EN: "Number and code do not fit. None is taken for an hour now; please call."}
 	}
-	left := strconv.Itoa(f.Left)
-	return law.Words{ZH: "编号和核验码对不上，请看提示上的8位核验码。还可以试" + left + "次，或者直接打电话。", EN: "Number and code do not fit; see the eight characters of the code. " + left + " more tries, or call."}
+	left := strconv.Itoa(t.Left)
+	return law.Words{ZH: "编号和核验码对不上，请看提示或者文书上的核验码。还可以试" + left + "次，或者直接打电话。", EN: "Number and code do not fit; see the code on the notice or paper. " + left + " more tries, or call."}
 }
 
-func checking(f notice.Found) law.Words {
-	if f.Left == 0 {
+func checking(t party.Try) law.Words {
+	if t.Left == 0 {
 		return law.Words{ZH: "没有查到这样的提示，一小时内不能再试。请打12345核实；核实以前不要付款，不要打提示上的电话。", EN: "There is no such notice; no further try for an hour. Ask 12345; until then pay nothing and do not call the number in the message."}
 	}
-	left := strconv.Itoa(f.Left)
+	left := strconv.Itoa(t.Left)
 	return law.Words{ZH: "没有查到这样的提示。请核对有没有输错，还可以试" + left + "次。没有输错的，就不是我们发的：请不要付款，不要打提示上的电话，可以打12345核实。",
 		EN: "There is no such notice. Check what you typed; " + left + " more tries. If it is right, we did not send it: pay nothing, do not call the number in it, ask 12345."}
 }
@@ -119,15 +140,18 @@ func (z *Citizen) genuinePage(c *web.Context, answer *GenuineAnswer, whose *Phon
 
 // genuine tells who sent a message, when, and how it stands: no party, no plate, no place.
 func (z *Citizen) genuine(c *web.Context) (web.Page, error) {
-	n, err := z.found(c, checking)
+	n, _, err := z.found(c, checking)
 	if err != nil {
 		return web.Page{}, err
+	}
+	f := c.Form()
+	if n == nil {
+		return z.genuinePaper(c, f.Value("number"), f.Value("code"))
 	}
 	o, err := z.officerOf(c.Ctx(), n)
 	if err != nil {
 		return web.Page{}, err
 	}
-	f := c.Form()
 	return z.genuinePage(c, &GenuineAnswer{Open: Home, Number: f.Value("number"), Code: f.Value("code"), Facts: ui.Facts{
 		{Key: c.T("citizen.number"), Value: ui.Text(n.Number)}, {Key: c.T("citizen.body"), Value: ui.Text(o.Body.Name)}, {Key: c.T("citizen.made"), Value: ui.AtSecond(n.MadeAt)},
 		{Key: c.T("citizen.state"), Value: ui.Text(c.Words(notice.StateWords[n.State]))}, {Key: c.T("citizen.phone"), Value: ui.Goto("tel:"+o.Body.Phone, o.Body.Phone)},

@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/media"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/i18n"
 	"yuanjian/internal/web/ui"
@@ -81,12 +82,17 @@ func factIn(c *web.Context, n *notice.Notice) string {
 
 // whoOf are the body in charge, how to reach it (Art 41), and the officer with the certificate.
 func whoOf(c *web.Context, o *officer) ui.Facts {
-	out := ui.Facts{{Key: c.T("citizen.body"), Value: ui.Text(o.Body.Name)}, {Key: c.T("citizen.address"), Value: ui.Text(o.Body.Address)}}
-	if o.Body.Contact != "" {
-		out = append(out, ui.Fact{Key: c.T("citizen.contact"), Value: ui.Text(o.Body.Contact)})
-	}
-	return append(out, ui.Fact{Key: c.T("citizen.phone"), Value: ui.Goto("tel:"+o.Body.Phone, o.Body.Phone)},
+	return append(bodyFacts(c, &o.Body),
 		ui.Fact{Key: c.T("citizen.officer"), Value: ui.Text(o.Name)}, ui.Fact{Key: c.T("citizen.certificate"), Value: ui.Text(o.Certificate)})
+}
+
+// bodyFacts are a body and how to reach it: contact person, address, phone (Art 41).
+func bodyFacts(c *web.Context, b *people.Body) ui.Facts {
+	out := ui.Facts{{Key: c.T("citizen.body"), Value: ui.Text(b.Name)}, {Key: c.T("citizen.address"), Value: ui.Text(b.Address)}}
+	if b.Contact != "" {
+		out = append(out, ui.Fact{Key: c.T("citizen.contact"), Value: ui.Text(b.Contact)})
+	}
+	return append(out, ui.Fact{Key: c.T("citizen.phone"), Value: ui.Goto("tel:"+b.Phone, b.Phone)})
 }
 
 // orAgain asks for number and code where there is no ticket.

@@ -3,7 +3,9 @@ package office
 import (
 	"net/http"
 
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/docket"
+	"yuanjian/internal/notice"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -16,7 +18,11 @@ type PaperCheckPage struct {
 	Title  string
 	Facts  ui.Facts
 	Busy   bool
+	Mine   *mineForm // leads who the paper is for to the case; nil: it is about none
 }
+
+// mineForm takes number and code along in the body, where no address has them.
+type mineForm struct{ Action, Number, Code string }
 
 var paperCheckTemplate = web.NewTemplate[PaperCheckPage](files, "paper_check.html")
 
@@ -39,6 +45,9 @@ func (o *Office) checkPaper(c *web.Context) (web.Page, error) {
 		}
 		if a.Genuine {
 			p.answered(c, a)
+			if a.Subject == casefile.Subject {
+				p.Mine = &mineForm{Action: notice.Path, Number: a.Number, Code: code}
+			}
 		}
 	}
 	page := paperCheckTemplate.Page(web.Head{Title: c.T("papers.check"), Lead: c.T("papers.check.lead"), Frame: web.Bare, Styles: []string{"paper.css"}}, p)

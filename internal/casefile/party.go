@@ -1,0 +1,91 @@
+package casefile
+
+import (
+	"context"
+	"slices"
+
+	"yuanjian/internal/docket"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+	"yuanjian/internal/party"
+)
+
+// partyPapers are the kinds of papers of a case that go to its party (documents.md C4, delivery): by one of them, and who they are, a party
+// comes to its case, and only these are shown to it.
+var partyPapers = []string{"C4.3", "C4.4", NoticePaper, "C4.7", "C4.8", HearingPaper, DecisionPaper, SimplePaper, NoPenaltyPaper, "C4.18", "C4.21", "C4.22", "C4.23", "C4.24", "C4.25"}
+
+// ByPaper is the case of a paper that went to its party, by the paper's number and check code; a matter without an id: they do not fit. The
+// caller has counted the try (party.Door).
+func (s *Service) ByPaper(ctx context.Context, number, code string) (party.Matter, error) {
+	q := s.Engine.DB.Reader()
+	p, fits, err := s.Papers.ByCode(ctx, q, number, code)
+	if err != nil || !fits || p.Subject != Subject || !slices.Contains(partyPapers, p.Kind) {
+		return party.Matter{}, err
+	}
+	f, err := s.load(ctx, q, p.Book, p.SubjectID)
+	if err != nil || f.hidden() {
+		return party.Matter{}, err
+	}
+	return party.Matter{Book: f.Book, Kind: party.Case, ID: f.ID}, nil
+}
+
+// hidden tells whether nothing of a case is shown to anybody through this system (Art 6(2)).
+func (f *File) hidden() bool { return f.State == Stub || f.Frozen == FrozenSecret }
+
+// KnownBy tells whether the last four of what somebody typed are those of the party's number, phone or plate. A party of whom none of them is
+// on record is known by its paper alone.
+func (f *File) KnownBy(last string) bool {
+	known := false
+	for _, x := range []string{f.Party.Number, f.Party.Phone, f.Plate} {
+		end := docket.LastFour(x)
+		if end != "" && end == docket.LastFour(last) {
+			return true
+		}
+		known = known || end != ""
+	}
+	return !known
+}
+
+// ByMatter is the case that a party has come to, as it stands now; fault.NotFound where there is none that may be shown.
+func (s *Service) ByMatter(ctx context.Context, m party.Matter) (*Case, error) {
+	if m.Kind != party.Case {
+		return nil, errNoCase
+	}
+	q := s.Engine.DB.Reader()
+	f, err := s.load(ctx, q, m.Book, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	if f.hidden() {
+		return nil, fault.NotFound{What: law.Words{ZH: "这件案件", EN: "the case"}}
+	}
+	return s.around(ctx, q, f, s.Engine.Now(f.Book))
+}
+
+// Matter is a case as what a party comes to.
+func (f *File) Matter() party.Matter { return party.Matter{Book: f.Book, Kind: party.Case, ID: f.ID} }
+
+// partyWords are how a case stands, in words for its party; a state that is not here has its own.
+var partyWords = map[State]law.Words{
+	Registered:    w("正在核实", "being looked into"),
+	Investigating: w("正在调查", "being investigated"),
+	Reported:      w("调查结束，等待下一步", "investigation closed"),
+	Noticing:      w("告知书正在送达", "the prior notice is being served"),
+	Noticed:       w("等您的意见", "awaiting what you say"),
+	Proposed:      w("正在研究决定", "a decision is being prepared"),
+	Transferring:  w("正在办理移送", "a transfer is being prepared"),
+}
+
+// PartyWords say how a case stands, for its party.
+func PartyWords(s State) law.Words {
+	if x, ok := partyWords[s]; ok {
+		return x
+	}
+	return StateWords[s]
+}
+
+// PartySteps are the kinds of steps that a party sees of its case: those towards it and by it. Advice and drafts within the body are not.
+func PartySteps() []string {
+	return []string{Filed.Name, Refused.Name, NoticeIssued.Name, NoticeServed.Name, NoticeRecalled.Name, DefenceTaken.Name, DefenceAnswered.Name, Waived.Name, HearingAsked.Name, HearingAnswered.Name, HearingSet.Name, HearingServed.Name, HearingHeld.Name,
+		Decided.Name, DecisionServed.Name, DroppedCase.Name, ReferralMade.Name, Paused.Name, WentOn.Name, Ended.Name, Corrected.Name, RemedyTaken.Name, RemedyEnded.Name, MadePublic.Name}
+}

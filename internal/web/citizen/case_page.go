@@ -1,0 +1,127 @@
+package citizen
+
+import (
+	"slices"
+
+	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
+	"yuanjian/internal/people"
+	"yuanjian/internal/web"
+	"yuanjian/internal/web/ui"
+)
+
+// MyCasePage is a case as its party sees it (ux P7, P15): where it stands, what comes next, by whom and until when, what is intended or
+// decided, the papers, and its course.
+type MyCasePage struct {
+	Banners  []string
+	Next     ui.Facts
+	Intended ui.Facts // of the prior notice that stands, or of the decision
+	Facts    ui.Facts
+	Papers   ui.Links
+	Life     ui.Timeline
+	Who      ui.Facts
+	Genuine  string
+	Leave    string
+}
+
+var myCasePage = web.NewTemplate[MyCasePage](files, "case_mine.html")
+
+func (z *Citizen) myCase(c *web.Context) (web.Page, error) {
+	k, err := z.opensCase(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	if k == nil {
+		return web.Redirect(caseDoor), nil
+	}
+	p := MyCasePage{Genuine: genuine, Leave: myCase + "/leave", Facts: caseFactsOf(c, k), Next: nextOf(c, k), Intended: intendedOf(c, k), Life: courseOf(c, k)}
+	if k.Frozen != "" {
+		p.Banners = append(p.Banners, c.T("mycase.frozen"))
+	}
+	if p.Who, err = z.caseWho(c, k); err != nil {
+		return web.Page{}, err
+	}
+	h := head(c.Words(capture.ViolationWords(k.Violation)), c.T("mycase.of", k.Number))
+	h.Status = &ui.Badge{State: caseShape(k.State), Word: c.Words(casefile.PartyWords(k.State))}
+	return myCasePage.Page(h, p), nil
+}
+
+// caseShape is the shape of a state for its party: what is decided is no success.
+func caseShape(s casefile.State) ui.State {
+	if !s.Running() {
+		return ui.Plain
+	}
+	return ui.Waiting
+}
+
+func caseFactsOf(c *web.Context, k *casefile.Case) ui.Facts {
+	f := ui.Facts{{Key: c.T("cases.number"), Value: ui.Text(k.Number)}, {Key: c.T("citizen.fact"), Value: ui.Text(k.Fact)}, {Key: c.T("citizen.at"), Value: ui.AtSecond(k.ActFrom)}, {Key: c.T("citizen.place"), Value: ui.Text(k.Place)}}
+	if k.Plate != "" {
+		f = append(f, ui.Fact{Key: c.T("citizen.plate"), Value: ui.Vehicle(k.Plate)})
+	}
+	return f
+}
+
+// nextOf is what comes next, by whom and until when (ux P15), from the clocks that run.
+func nextOf(c *web.Context, k *casefile.Case) (out ui.Facts) {
+	for _, x := range k.Clocks() {
+		if x.Met != nil {
+			continue
+		}
+		who := c.T("mycase.by.body")
+		if x.Party {
+			who = c.T("mycase.by.you")
+		}
+		v := ui.Text(c.T("mycase.next.until", who, dayWords(c, x.Due.Date)))
+		out = append(out, ui.Fact{Key: c.Words(x.Title), Value: v.WithNote(c.Words(x.Due.Words()))})
+	}
+	return out
+}
+
+// intendedOf are the penalty of the decision, or of the prior notice that stands, in figures as on the paper.
+func intendedOf(c *web.Context, k *casefile.Case) ui.Facts {
+	switch {
+	case k.Decision != nil && k.Decision.Outcome == casefile.Penalty:
+		return ui.Facts{{Key: c.T("mycase.decided"), Value: ui.Text(c.Words(k.Decision.Penalty.Words()))}}
+	case k.Decision != nil:
+		return ui.Facts{{Key: c.T("mycase.decided"), Value: ui.Text(c.Words(casefile.OutcomeWords[casefile.NoPenalty]))}}
+	case k.Told() != nil:
+		return ui.Facts{{Key: c.T("mycase.intended"), Value: ui.Text(c.Words(k.Told().Penalty.Words())).WithNote(c.T("mycase.intended.note"))}}
+	}
+	return nil
+}
+
+// courseOf is the course of a case as its party sees it: the steps towards it and by it; what is internal is not shown.
+func courseOf(c *web.Context, k *casefile.Case) ui.Timeline {
+	t := ui.Timeline{Label: c.T("cases.course")}
+	for _, x := range k.Course {
+		if x.Void == 0 && slices.Contains(casefile.PartySteps(), x.Kind) {
+			t.Entries = append(t.Entries, ui.TimelineEntry{Number: x.No, Kind: ui.ByPerson, At: x.At, Act: c.Words(x.Title())})
+		}
+	}
+	return t
+}
+
+// caseWho are the body in charge, how to reach it (Art 41), and the officers with their certificates.
+func (z *Citizen) caseWho(c *web.Context, k *casefile.Case) (ui.Facts, error) {
+	q := z.Notices.Engine.DB.Reader()
+	b, err := people.BodyByID(c.Ctx(), q, k.Book, k.InNameOf)
+	if err != nil {
+		return nil, err
+	}
+	out := bodyFacts(c, &b)
+	for _, person := range k.HandledBy() {
+		name, err := z.Notices.People.Name(c.Ctx(), q, k.Book, person)
+		if err != nil {
+			return nil, err
+		}
+		v := ui.Text(name)
+		if cert, held, err := people.CertificateFor(c.Ctx(), q, k.Book, person, k.Body, k.Now); err != nil {
+			return nil, err
+		} else if held {
+			v = v.WithNote(c.T("layout.pair", c.T("citizen.certificate"), cert.Number))
+		}
+		out = append(out, ui.Fact{Key: c.T("citizen.officer"), Value: v})
+	}
+	return out, nil
+}
