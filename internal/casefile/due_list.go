@@ -26,11 +26,20 @@ type DueItem struct {
 // Cursor is where it stands in the list.
 func (x DueItem) Cursor() string { return fmt.Sprintf("%s %s %s %d", x.Due, x.Case, x.Term, x.No) }
 
-// whoseDue is the condition of a list of what is due: in a scope, for one person or, without one, for everybody.
-func whoseDue(scope access.Scope, person string) *db.Where {
+// DueFilter narrows a list of what is due.
+type DueFilter struct {
+	Person string   // what is one person's to do; empty: everybody's
+	Until  law.Date // what is due until that day, or is over; 0: whenever it is
+}
+
+// where is the condition of a list of what is due, in a scope.
+func (f DueFilter) where(scope access.Scope) *db.Where {
 	w := db.NewWhere(scope.Where("d", 1))
-	if person != "" {
-		w.And("d.person = %s", person)
+	if f.Person != "" {
+		w.And("d.person = %s", f.Person)
+	}
+	if f.Until != 0 {
+		w.And("d.due <= %s", f.Until)
 	}
 	if scope.Person != "" {
 		book, who := w.Mark(scope.Book), w.Mark(scope.Person)
@@ -39,15 +48,14 @@ func whoseDue(scope access.Scope, person string) *db.Where {
 	return w
 }
 
-// Due lists what is due of the cases of a scope, what is due first at its head, and counts it up to db.CountMost+1; person narrows it to
-// what is one person's to do.
-func (s *Service) Due(ctx context.Context, q db.Queryer, scope access.Scope, person string, turn db.Turn) (db.Leaf[DueItem], int, error) {
+// Due lists what is due of the cases of a scope, what is due first at its head, and counts it up to db.CountMost+1.
+func (s *Service) Due(ctx context.Context, q db.Queryer, scope access.Scope, f DueFilter, turn db.Turn) (db.Leaf[DueItem], int, error) {
 	scope, err := people.Eased(ctx, q, scope)
 	if err != nil {
 		return db.Leaf[DueItem]{}, 0, err
 	}
 	const from = `FROM case_due d JOIN case_file f ON f.book = d.book AND f.id = d.case_id WHERE `
-	w := whoseDue(scope, person)
+	w := f.where(scope)
 	total, err := db.CountUpTo(ctx, q, from+w.Text(), w.Args()...)
 	if err != nil {
 		return db.Leaf[DueItem]{}, 0, fmt.Errorf("count what is due of cases: %w", err)
@@ -86,7 +94,7 @@ func beyondDue(w *db.Where, turn db.Turn) error {
 
 // FirstDue is the last day of what is due first; nil when nothing is.
 func (s *Service) FirstDue(ctx context.Context, q db.Queryer, scope access.Scope, person string) (*law.Date, error) {
-	leaf, _, err := s.Due(ctx, q, scope, person, db.Turn{Limit: 1})
+	leaf, _, err := s.Due(ctx, q, scope, DueFilter{Person: person}, db.Turn{Limit: 1})
 	if err != nil || len(leaf.Rows) == 0 {
 		return nil, err
 	}

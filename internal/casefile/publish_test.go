@@ -75,7 +75,7 @@ func TestA45_1_ARevokedDecisionLeavesPublicationInThreeWorkingDays(t *testing.T)
 		if k == nil || k.Due.Unrolled != day(t, "2026-06-18") || k.Met != nil {
 			t.Fatalf("the clock: %+v", k)
 		}
-		due, _, err := o.C.Due(ctx, o.DB.Reader(), o.Head.Scope(access.ViewCases), "", db.Turn{})
+		due, _, err := o.C.Due(ctx, o.DB.Reader(), o.Head.Scope(access.ViewCases), casefile.DueFilter{Until: k.Due.Date}, db.Turn{})
 		if o.Must(err); !slices.ContainsFunc(due.Rows, func(x casefile.DueItem) bool { return x.Term == term.Withdrawal && x.Case == id }) {
 			t.Errorf("what is due: %+v", due.Rows)
 		}

@@ -53,7 +53,7 @@ func checkObjections(ctx context.Context, q db.Queryer, book string, found func(
 }
 
 func (c *objectionComparison) load(ctx context.Context, q db.Queryer) error {
-	marks, args := db.In(2, []string{ObjectionReceived.Name, ObjectionEntered.Name, ObjectionTaken.Name, MoreAsked.Name, MoreReceived.Name, MoreEntered.Name, ObjectionDecided.Name, ObjectionAnswered.Name})
+	marks, args := db.In(2, []string{ObjectionReceived.Name, ObjectionEntered.Name, ObjectionTaken.Name, ObjectionAssigned.Name, MoreAsked.Name, MoreReceived.Name, MoreEntered.Name, ObjectionDecided.Name, ObjectionAnswered.Name})
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var entry int64
 		var kind string

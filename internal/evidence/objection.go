@@ -146,7 +146,7 @@ type Objection struct {
 }
 
 // Cursor is where an objection stands in a list.
-func (o Objection) Cursor() string { return o.ID }
+func (o Objection) Cursor() string { return o.Due.String() + " " + o.ID }
 
 // ObjectionRecord is what the ledger commits to: ids and digests.
 type ObjectionRecord struct {

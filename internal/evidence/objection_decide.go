@@ -97,15 +97,7 @@ func (s *Service) Take(ctx context.Context, by act.By, id string) (ObjectionDone
 		if !o.State.Undecided() || o.Reviewer == tx.By.Person {
 			return ObjectionRecord{}, o.elsewhere()
 		}
-		if o.State == ObjReceived {
-			o.State = ObjAssigned
-		}
-		o.Reviewer = tx.By.Person
-		_, err = tx.Exec(ctx, `UPDATE objection SET state = $3, reviewer = $4, assigned_at = $5 WHERE book = $1 AND id = $2`, tx.Book, o.ID, string(o.State), o.Reviewer, tx.Now)
-		if err != nil {
-			return ObjectionRecord{}, fmt.Errorf("take an objection up: %w", err)
-		}
-		return o.record(), nil
+		return s.assign(ctx, tx, &o, tx.By.Person)
 	})
 }
 

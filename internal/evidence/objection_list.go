@@ -220,13 +220,15 @@ func OpenObjections(ctx context.Context, q db.Queryer, book, id string, captures
 
 // ObjectionFilter narrows the list of objections.
 type ObjectionFilter struct {
-	Open     bool   // those that are not answered
-	Reviewer string // of this person, or of nobody yet; empty: of any
+	Open     bool     // those that are not answered
+	Reviewer string   // of this person, or of nobody yet; empty: of any
+	Free     bool     // that nobody has taken and that was assigned to nobody
+	Upheld   law.Date // that were adopted, wholly or in part, from this day on; 0: whatever became of them
 	Turn     db.Turn
 }
 
-// ObjectionsIn lists the objections of a scope without those that the person is recused from, the oldest first where they are open, and counts
-// them up to db.CountMost+1.
+// ObjectionsIn lists the objections of a scope without those that the person is recused from: the open ones by their last day, all by their arrival, the
+// newest first; and counts them up to db.CountMost+1.
 func (s *Service) ObjectionsIn(ctx context.Context, q db.Queryer, scope access.Scope, f ObjectionFilter) (db.Leaf[Objection], int, error) {
 	w := db.NewWhere(scope.Where("o", 1))
 	if f.Open {
@@ -235,6 +237,12 @@ func (s *Service) ObjectionsIn(ctx context.Context, q db.Queryer, scope access.S
 	if f.Reviewer != "" {
 		w.And("o.reviewer IN ('', %s)", f.Reviewer)
 	}
+	if f.Free {
+		w.And("o.reviewer = ''")
+	}
+	if f.Upheld != 0 {
+		w.And("o.decided_at >= %s AND EXISTS (SELECT 1 FROM objection_point p WHERE p.book = o.book AND p.objection = o.id AND p.result IN ('adopted', 'partly'))", f.Upheld.Start())
+	}
 	if scope.Person != "" {
 		w.And("NOT EXISTS (SELECT 1 FROM recusal r WHERE r.book = o.book AND r.person = %s AND r.subject IN (o.id, o.case_id, o.capture) AND r.holds_from IS NOT NULL)", scope.Person)
 	}
@@ -242,20 +250,20 @@ func (s *Service) ObjectionsIn(ctx context.Context, q db.Queryer, scope access.S
 	if err != nil {
 		return db.Leaf[Objection]{}, 0, fmt.Errorf("count objections: %w", err)
 	}
-	w.Beyond("o.id", f.Turn, !f.Open)
-	rows, err := s.objections(ctx, q, w, fmt.Sprintf(` ORDER BY o.id %s LIMIT %d`, f.Turn.Order(!f.Open), f.Turn.Rows()+1))
-	return db.Cut(f.Turn, rows), total, err
-}
-
-// FirstObjectionDue is the last day of the open objection of a scope that is due first; nil when none is open.
-func (s *Service) FirstObjectionDue(ctx context.Context, q db.Queryer, scope access.Scope) (*law.Date, error) {
-	w := db.NewWhere(scope.Where("o", 1))
-	w.And("o.state <> 'answered'")
-	var day *law.Date
-	if err := q.QueryRow(ctx, `SELECT min(o.due) FROM objection o WHERE `+w.Text(), w.Args()...).Scan(db.DayOrNil(&day)); err != nil {
-		return nil, fmt.Errorf("find which objection is due first: %w", err)
+	order := "o.id " + f.Turn.Order(!f.Open)
+	if f.Open {
+		order = "o.due " + f.Turn.Order(false) + ", " + order
 	}
-	return day, nil
+	if at := f.Turn.Cursor(); at != "" {
+		day, id, _ := strings.Cut(at, " ")
+		if f.Open {
+			w.And("(o.due, o.id) "+f.Turn.Beyond(false)+" (%s, %s)", day, id)
+		} else {
+			w.And("o.id "+f.Turn.Beyond(true)+" %s", id)
+		}
+	}
+	rows, err := s.objections(ctx, q, w, fmt.Sprintf(` ORDER BY %s LIMIT %d`, order, f.Turn.Rows()+1))
+	return db.Cut(f.Turn, rows), total, err
 }
 
 // Near is how long before and after a capture another one of the same device is suggested for a look, once an objection to the first was

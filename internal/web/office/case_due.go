@@ -21,21 +21,32 @@ func dayValue(c *web.Context, d law.Date) ui.Value {
 	return ui.On(d).WithNote(dueWords(c, d))
 }
 
+// nearDays is from how many days before its end a term is a risk that the head is told of (ux L1). [POLICY]
+const nearDays = 7
+
+// nearDue is the last day of what is over or ends soon.
+func nearDue(c *web.Context) law.Date { return law.DateOf(c.Now()).AddDays(nearDays) }
+
 // listCasesDue lists what is due of cases, by its last day: everybody's, or mine.
 func (o *Office) listCasesDue(c *web.Context) (web.Page, error) {
-	person := ""
+	var f casefile.DueFilter
 	if c.Query("mine") != "" {
-		person = c.Actor.Person
+		f.Person = c.Actor.Person
 	}
-	page, total, err := o.Cases.Due(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCases), person, turn(c))
+	if c.Query("near") != "" {
+		f.Until = nearDue(c)
+	}
+	page, total, err := o.Cases.Due(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCases), f, turn(c))
 	if err != nil {
 		return web.Page{}, err
 	}
 	names := o.namer(c)
 	p := ListPage{Tabs: caseTabs(c, "/cases/due"), More: more(c, page, total, casefile.DueItem.Cursor)}
+	p.Filters = &ui.Filters{Action: "/cases/due", Active: f != casefile.DueFilter{}, Fields: []ui.Field{c.Form().Field("near", c.T("cases.due.when")).As("select").
+		Of([]ui.Choice{{Label: c.T("devices.all")}, {Value: "yes", Label: c.T("cases.due.near", nearDays)}}).Optional()}}
 	if c.May(access.HandleCases) {
-		p.Filters = &ui.Filters{Action: "/cases/due", Active: person != "", Fields: []ui.Field{c.Form().Field("mine", c.T("cases.due.whose")).As("select").
-			Of([]ui.Choice{{Label: c.T("devices.all")}, {Value: "yes", Label: c.T("cases.due.mine")}}).Optional()}}
+		p.Filters.Fields = append(p.Filters.Fields, c.Form().Field("mine", c.T("cases.due.whose")).As("select").
+			Of([]ui.Choice{{Label: c.T("devices.all")}, {Value: "yes", Label: c.T("cases.due.mine")}}).Optional())
 	}
 	p.List = ui.Table{Caption: c.T("cases.due"), Columns: []ui.Column{{Title: c.T("cases.clock")}, {Title: c.T("cases.number")}, {Title: c.T("cases.clock.last")}, {Title: c.T("due.who")}}}
 	for _, x := range page.Rows {
@@ -133,14 +144,22 @@ func (o *Office) caseQueues(c *web.Context) (out []Queue, err error) {
 		if len(page.Rows) > 0 {
 			q.Due = page.Rows[0].Due
 		}
-		out = append(out, q)
+		near, n, err := o.Cases.Due(c.Ctx(), o.reader(), c.Actor.Scope(access.DecideCases), casefile.DueFilter{Until: nearDue(c)}, db.Turn{Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		risk := Queue{Title: c.T("cases.due.risk", nearDays), Count: n, Link: "/cases/due?near=yes", Why: c.T("cases.due.risk.why"), Each: true}
+		if len(near.Rows) > 0 {
+			risk.Due = &near.Rows[0].Due
+		}
+		out = append(out, q, risk)
 	}
 	return out, nil
 }
 
 // dueQueue is what an officer has to do in cases by a legal day.
 func (o *Office) dueQueue(c *web.Context) (Queue, error) {
-	page, n, err := o.Cases.Due(c.Ctx(), o.reader(), c.Actor.Scope(access.HandleCases), c.Actor.Person, db.Turn{Limit: 1})
+	page, n, err := o.Cases.Due(c.Ctx(), o.reader(), c.Actor.Scope(access.HandleCases), casefile.DueFilter{Person: c.Actor.Person}, db.Turn{Limit: 1})
 	q := Queue{Title: c.T("cases.due.queue"), Count: n, Link: "/cases/due?mine=yes", Why: c.T("cases.due.why"), Mine: true}
 	if len(page.Rows) > 0 {
 		q.Due = &page.Rows[0].Due

@@ -57,13 +57,16 @@ func (o *Office) objectionPage(c *web.Context) (web.Page, error) {
 			p.Forward = objectionWays(c, &x)
 		}
 	}
+	if c.Actor.ActsFor(access.DecideCases, x.Body) && x.State.Undecided() {
+		p.Forward = append(p.Forward, ui.Link{URL: objectionPath(x.ID) + "/assign", Text: c.Words(evidence.ObjectionAssigned.Title), Primary: len(p.Forward) == 0 && x.Reviewer == ""})
+	}
 	return o.objectionHead(c, &x, &p), nil
 }
 
 func (o *Office) objectionHead(c *web.Context, x *evidence.Objection, p *ObjectionPage) web.Page {
 	badge := objectionBadge(c, x)
 	section, crumbs := "/cases", []ui.Link{{URL: "/cases", Text: c.T("cases.title")}}
-	if c.May(access.AnswerObjections) {
+	if c.May(access.AnswerObjections) || c.May(access.DecideCases) {
 		section, crumbs = "/objections", []ui.Link{{URL: "/objections", Text: c.T("objections.title")}}
 	}
 	return objectionTemplate.Page(web.Head{Title: c.T("objections.one", x.Receipt), Lead: c.T("objections.one.lead"), Status: &badge, Crumbs: crumbs, Section: section, Wide: true, Styles: []string{"captures.css"}}, *p)

@@ -1,6 +1,8 @@
 package office
 
 import (
+	"slices"
+
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/db"
@@ -13,10 +15,12 @@ import (
 // objectionRoutes are the pages of objections to evidence (ux O16; Art 40): the queue, one objection point by point, a form for each step, and
 // the forms that put one on record in a case or against a capture.
 func (o *Office) objectionRoutes() []web.Route {
-	view, handle, answer := web.Permission(access.ViewCases), web.Permission(access.HandleCases), web.Permission(access.AnswerObjections)
+	view, handle, answer, decide := web.Permission(access.ViewCases), web.Permission(access.HandleCases), web.Permission(access.AnswerObjections), web.Permission(access.DecideCases)
 	const step = "/objections/{id}/steps/{step}"
 	return []web.Route{
-		{Method: "GET", Path: "/objections", Policy: answer, Page: o.listObjections},
+		{Method: "GET", Path: "/objections", Policy: web.AnyOf{access.AnswerObjections, access.DecideCases}, Page: o.listObjections},
+		{Method: "GET", Path: "/objections/{id}/assign", Policy: decide, Page: o.askAssignment},
+		{Method: "POST", Path: "/objections/{id}/assign", Policy: decide, Page: o.assignObjection, Again: o.askAssignment},
 		{Method: "GET", Path: "/objections/{id}", Policy: view, Page: o.objectionPage},
 		{Method: "GET", Path: "/objections/{id}/files/{place}", Policy: view, Write: o.objectionFile},
 		{Method: "GET", Path: step, Policy: answer, Page: o.askObjectionStep},
@@ -42,31 +46,48 @@ func objectionBadge(c *web.Context, o *evidence.Objection) ui.Badge {
 	return b
 }
 
-// listObjections is the queue of who answers objections: their own and those that nobody has taken, with the last day of each answer.
-func (o *Office) listObjections(c *web.Context) (web.Page, error) {
-	f := evidence.ObjectionFilter{Open: true, Reviewer: c.Actor.Person, Turn: turn(c)}
-	of := c.Query("of")
-	switch of {
-	case "open":
-		f.Reviewer = ""
-	case "all":
-		f.Reviewer, f.Open = "", false
-	default:
-		of = ""
+// upheldDays is how long the head is told of an objection that was adopted (ux L1). [POLICY]
+const upheldDays = 30
+
+// objectionLists are the lists of objections by their names in the address, each with what it keeps to.
+func objectionLists(c *web.Context) (names []string, of map[string]evidence.ObjectionFilter) {
+	of = map[string]evidence.ObjectionFilter{"free": {Open: true, Free: true}, "open": {Open: true}, "upheld": {Upheld: law.DateOf(c.Now()).AddDays(-upheldDays)}, "all": {}}
+	names = []string{"free", "open", "upheld", "all"}
+	if c.May(access.AnswerObjections) {
+		of["mine"] = evidence.ObjectionFilter{Open: true, Reviewer: c.Actor.Person}
+		names = append([]string{"mine"}, names...)
 	}
-	page, total, err := o.Cases.Evidence.ObjectionsIn(c.Ctx(), o.reader(), c.Actor.Scope(access.AnswerObjections), f)
+	return names, of
+}
+
+// listObjections is the queue of who answers objections, their own and those that nobody has taken, and of the head; what is open by its last day.
+func (o *Office) listObjections(c *web.Context) (web.Page, error) {
+	names, lists := objectionLists(c)
+	of := c.Query("of")
+	if !slices.Contains(names, of) {
+		of = names[0]
+	}
+	f := lists[of]
+	f.Turn = turn(c)
+	permission := access.AnswerObjections
+	if !c.May(permission) {
+		permission = access.DecideCases
+	}
+	page, total, err := o.Cases.Evidence.ObjectionsIn(c.Ctx(), o.reader(), c.Actor.Scope(permission), f)
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := ListPage{More: more(c, page, total, evidence.Objection.Cursor), Tabs: &ui.Tabs{Label: c.T("objections.title"), Items: []ui.Tab{{URL: "/objections", Text: c.T("objections.mine"), Current: of == ""},
-		{URL: "/objections?of=open", Text: c.T("objections.open"), Current: of == "open"}, {URL: "/objections?of=all", Text: c.T("objections.all"), Current: of == "all"}}}}
+	p := ListPage{More: more(c, page, total, evidence.Objection.Cursor), Tabs: &ui.Tabs{Label: c.T("objections.title")}}
+	for _, name := range names {
+		p.Tabs.Items = append(p.Tabs.Items, ui.Tab{URL: "/objections?of=" + name, Text: c.T("objections." + name), Current: name == of})
+	}
 	p.List = ui.Table{Caption: c.T("objections.title"), Columns: columns(c, "objections.receipt", "objections.points", "objections.due", "objections.reviewer", "cases.state")}
-	names := o.namer(c)
+	called := o.namer(c)
 	for i := range page.Rows {
 		x := &page.Rows[i]
 		who := c.T("objections.nobody")
 		if x.Reviewer != "" {
-			if who, err = names(x.Reviewer); err != nil {
+			if who, err = called(x.Reviewer); err != nil {
 				return web.Page{}, err
 			}
 		}
@@ -92,21 +113,30 @@ func pointKind(key string) law.Words {
 	return law.Words{ZH: key, EN: key}
 }
 
-// objectionQueues is what waits of objections on the start page.
-func (o *Office) objectionQueues(c *web.Context) ([]Queue, error) {
-	if !c.May(access.AnswerObjections) {
-		return nil, nil
+// objectionQueues is what waits of objections on the start page: for who answers them, and for the head who names a reviewer and is told what was
+// upheld (ux L1).
+func (o *Office) objectionQueues(c *web.Context) (out []Queue, err error) {
+	_, lists := objectionLists(c)
+	add := func(p access.Permission, of string, q Queue) error {
+		f := lists[of]
+		f.Turn = db.Turn{Limit: 1}
+		page, n, err := o.Cases.Evidence.ObjectionsIn(c.Ctx(), o.reader(), c.Actor.Scope(p), f)
+		q.Count, q.Link = n, "/objections?of="+of
+		if len(page.Rows) > 0 && f.Open {
+			q.Due = &page.Rows[0].Due
+		}
+		out = append(out, q)
+		return err
 	}
-	scope := c.Actor.Scope(access.AnswerObjections)
-	_, n, err := o.Cases.Evidence.ObjectionsIn(c.Ctx(), o.reader(), scope, evidence.ObjectionFilter{Open: true, Reviewer: c.Actor.Person, Turn: db.Turn{Limit: 1}})
-	if err != nil {
-		return nil, err
+	if c.May(access.AnswerObjections) {
+		err = add(access.AnswerObjections, "mine", Queue{Title: c.T("objections.title"), Why: c.T("objections.why"), Mine: true, Stopped: c.Words(c.Session.Warning)})
 	}
-	q := Queue{Title: c.T("objections.title"), Count: n, Link: "/objections", Why: c.T("objections.why"), Mine: true, Stopped: c.Words(c.Session.Warning)}
-	if n > 0 {
-		q.Due, err = o.Cases.Evidence.FirstObjectionDue(c.Ctx(), o.reader(), scope)
+	if err == nil && c.May(access.DecideCases) {
+		if err = add(access.DecideCases, "free", Queue{Title: c.Words(evidence.ObjectionAssigned.Title), Why: c.T("objections.free.why"), Each: true}); err == nil {
+			err = add(access.DecideCases, "upheld", Queue{Title: c.T("objections.upheld.queue", upheldDays), Why: c.T("objections.upheld.why")})
+		}
 	}
-	return []Queue{q}, err
+	return out, err
 }
 
 // anObjection is the objection of the address, for who reads it. That it was opened is on record before anything of it leaves.

@@ -155,3 +155,51 @@ func TestNothingPersonalLeaksFromEvidence(t *testing.T) {
 		t.Error("nothing was logged, so that nothing was checked")
 	}
 }
+
+// TestAHeadNamesAReviewerByForms: what nobody has is on the head's start page and in a list by its last day; the form offers who may review it; what
+// was upheld comes back to the head (ux L1).
+func TestAHeadNamesAReviewerByForms(t *testing.T) {
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		d := newCaseDesk(t, w)
+		id := d.of.Filed()
+		d.of.Prove(id)
+		first, head := d.as(d.of.First), d.as(d.of.Head)
+		by := w.By(access.ObjectionReviewer)
+		item := link(first.get("/cases/"+id), "1号证据")
+		at := first.upload(link(first.get("/cases/"+id), "登记证据异议"), "来信", d.objected(item)).goes("/objections/")
+		queue := link(head.get("/").wants(200, "指定证据异议复核员", "/objections?of=upheld"), "指定证据异议复核员")
+		head.get(queue).wants(200, at, "待承办", "共1条").lacks("我的和待承办")
+		assign := link(head.get(at), "指定证据异议复核员")
+		first.get(assign).wants(403)
+		head.get(assign).wants(200, `value="`+by.Person+`"`).lacks(d.of.First.Person, w.By(access.Reviewer).Person)
+		head.post(assign, "reviewer", "").wants(422)
+		head.post(assign, "reviewer", d.of.First.Person).wants(422, "请选择本单位的一名异议复核员")
+		head.post(assign, "reviewer", by.Person).goes(at)
+		head.get("/objections").wants(200, "没有证据异议")
+		reviewer := d.as(by)
+		reviewer.get("/objections").wants(200, at)
+		decide := link(reviewer.get(at), "逐点审核证据异议")
+		reviewer.post(decide, "points/0", "not_adopted", "points/0/reasons", "检定有效", "points/1", "adopted", "points/1/reasons", "时钟偏差", "points/1/ground", "3").goes(at)
+		head.get(assign).wants(409)
+		head.get("/objections?of=upheld").wants(200, at, "共1条")
+		head.get("/").wants(200, "采纳的证据异议（30天内）", "期限7天内届满或者已经超期")
+		d.Clock.Advance(85 * 24 * time.Hour)
+		head = d.as(d.of.Head)
+		head.get("/objections?of=upheld").wants(200, "没有证据异议")
+		head.get(link(head.get("/"), "期限7天内届满或者已经超期")).wants(200, "/cases/"+id, "处罚决定书载明的日期")
+		w.Verify()
+	})
+}
+
+// TestAssignmentInABrowser: the form, the queue of the head and the start page.
+func TestAssignmentInABrowser(t *testing.T) {
+	w := testkit.NewWorld(t, testkit.SQLite(t))
+	d := newCaseDesk(t, w)
+	id := d.of.Filed()
+	d.of.Prove(id)
+	w.By(access.ObjectionReviewer)
+	first := d.as(d.of.First)
+	item := link(first.get("/cases/"+id), "1号证据")
+	at := first.upload(link(first.get("/cases/"+id), "登记证据异议"), "来信", d.objected(item)).goes("/objections/")
+	(&works{d.face, d.of.Fleet}).look([]sight{{"objection-assign", access.Head, at + "/assign", true}, {"objections-head", access.Head, "/objections", false}, {"start-head", access.Head, "/", false}, {"due-near", access.Head, "/cases/due?near=yes", false}})
+}

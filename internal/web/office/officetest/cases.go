@@ -10,7 +10,7 @@ func cases() Expected {
 	provers := []access.Role{access.Head, access.LegalReviewer, access.Officer}
 	answerer := []access.Role{access.ObjectionReviewer}
 	return Expected{
-		"GET /hearings": viewers, "GET /objections": answerer, "GET /objections/{id}": viewers, "GET /objections/{id}/files/{place}": viewers,
+		"GET /hearings": viewers, "GET /objections": {access.Head, access.ObjectionReviewer}, "GET /objections/{id}/assign": head, "POST /objections/{id}/assign": head, "GET /objections/{id}": viewers, "GET /objections/{id}/files/{place}": viewers,
 		"GET /objections/{id}/steps/{step}": answerer, "POST /objections/{id}/steps/{step}": answerer,
 		"GET /cases/{id}/objection": officer, "POST /cases/{id}/objection": officer, "GET /captures/{id}/objection": officer, "POST /captures/{id}/objection": officer,
 		"GET /cases/{id}/evidence/new": officer, "POST /cases/{id}/evidence/new": officer, "GET /cases/{id}/evidence/attach": officer, "POST /cases/{id}/evidence/attach": officer,
