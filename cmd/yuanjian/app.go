@@ -238,6 +238,7 @@ func (a *app) chapters(originals *blob.Store, copies *blob.Derived) (err error) 
 	a.evidence = &evidence.Service{Engine: a.engine, Keys: a.keys, People: a.people, Captures: a.captures, Retention: a.retention}
 	a.cases = &casefile.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Evidence: a.evidence}
 	a.evidence.Cases = a.cases
+	a.papers.Holds = map[string]docket.Hold{casefile.Subject: a.cases.HoldPapers}
 	return nil
 }
 

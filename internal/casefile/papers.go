@@ -166,6 +166,19 @@ func (s *Service) Compose(template paper.Template, scope access.Scope, id, sourc
 	}
 }
 
+// HoldPapers refuses papers of a matter that is a secret or unsuitable, also those that were drafted before that was found (Art 6(2)).
+func (s *Service) HoldPapers(ctx context.Context, q db.Queryer, book, id string) error {
+	f, err := s.load(ctx, q, book, id)
+	if err != nil {
+		return err
+	}
+	if f.State != Stub && f.Frozen != FrozenSecret {
+		return nil
+	}
+	return law.Refusal{Rule: "A6.2", Article: "第六条第二款", Because: law.Words{ZH: "这件案件涉及国家秘密或者不宜非现场办理，不在本系统制作、签发文书。", EN: "The case is secret or unsuitable: no paper of it is made or signed in this system."},
+		Cure: law.Words{ZH: "请按保密规定另行制作。", EN: "Make it by the secret channel."}}
+}
+
 // writing is a paper of a case that is being written.
 type writing struct {
 	*paper.Builder

@@ -53,7 +53,9 @@ func (w *writing) archive() error {
 	for i := range w.items {
 		x := &w.items[i]
 		at := part(x.State == evidence.Excluded)
-		parts[at] = append(parts[at], []string{fmt.Sprintf("证据%d：%s\n%s", x.Number, x.What, evidence.StateWords[x.State].ZH), dayOf(x.ObtainedAt), paper.None, cmp.Or(digests(x.Files), "没有电子文件："+cmp.Or(x.Place, paper.None))})
+		for _, file := range filesOf(x) {
+			parts[at] = append(parts[at], []string{fmt.Sprintf("证据%d：%s\n%s", x.Number, x.What, evidence.StateWords[x.State].ZH), dayOf(x.ObtainedAt), paper.None, file})
+		}
 	}
 	for i, title := range []string{"目录（正卷）", "目录（副卷）"} {
 		w.Heading(title)
@@ -118,12 +120,15 @@ func (w *writing) filed() (out []docket.Paper, err error) {
 	return out, nil
 }
 
-func digests(files []evidence.ItemFile) string {
-	var out []string
-	for _, f := range files {
+// filesOf are the digests of the files of an item, one of each line of the list; of a thing, where it is kept.
+func filesOf(x *evidence.Item) (out []string) {
+	for _, f := range x.Files {
 		out = append(out, f.SHA256)
 	}
-	return strings.Join(out, "\n")
+	if len(out) == 0 {
+		out = append(out, "没有电子文件，存放："+cmp.Or(x.Place, paper.None))
+	}
+	return out
 }
 
 // numbered puts its number before each row.

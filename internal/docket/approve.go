@@ -34,6 +34,9 @@ func (s *Service) Approve(ctx context.Context, by act.By, id, digest string) (Do
 		if err := approvable(&p, &k, tx.By.Person, digest); err != nil {
 			return Recorded{}, err
 		}
+		if err := s.held(ctx, tx, tx.Book, p.Subject, p.SubjectID); err != nil {
+			return Recorded{}, err
+		}
 		code, err := s.approve(ctx, tx, &p, &k, nil)
 		r := recordOf(&p)
 		r.Code = hashOf(code)

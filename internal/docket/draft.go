@@ -38,6 +38,9 @@ func (s *Service) Draft(ctx context.Context, by act.By, n New) (Done, error) {
 	}
 	by.Matters = append(by.Matters, n.SubjectID)
 	return act.Do(ctx, s.Engine, asking(Drafted, k.Drafts, ""), by, func(ctx context.Context, tx *act.Tx) (Recorded, error) {
+		if err := s.held(ctx, tx, tx.Book, n.Subject, n.SubjectID); err != nil {
+			return Recorded{}, err
+		}
 		p, err := s.draft(ctx, tx, &k, &n)
 		return recordOf(&p), err
 	})

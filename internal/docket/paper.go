@@ -87,10 +87,11 @@ type Done = act.Done[Recorded]
 type Service struct {
 	Engine *act.Engine
 	People *people.Service
-	Keys   *seal.Keys  // seals what papers say
-	Files  *blob.Store // holds pictures, and the files that are made
-	Sealer Sealer      // nil: the system's own seal
-	Drawer Drawer      // draws the pictures of papers
+	Keys   *seal.Keys      // seals what papers say
+	Files  *blob.Store     // holds pictures, and the files that are made
+	Sealer Sealer          // nil: the system's own seal
+	Drawer Drawer          // draws the pictures of papers
+	Holds  map[string]Hold // by subject
 	// PublicURL is where anybody checks papers: https://yuanjian.example.gov.cn.
 	PublicURL string
 }

@@ -152,9 +152,20 @@ func (h *Handling) entry() string {
 	return strconv.FormatInt(h.Entry, 10)
 }
 
+// Taker is who takes a list of custody out of the house, and when: it stands on the copy, so that one that turns up says where it comes from (Art 7).
+type Taker struct {
+	Name, Body string
+	At         time.Time
+}
+
+func (t Taker) words() string { return fmt.Sprintf("%s（%s）%s导出", t.Name, t.Body, second(t.At)) }
+
 // CSV writes the custody as a list.
-func (c *Custody) CSV(to io.Writer) error {
+func (c *Custody) CSV(to io.Writer, by Taker) error {
 	w := csvout.New(to)
+	if err := w.Row("导出", by.words()); err != nil {
+		return err
+	}
 	if err := w.Row("时间", "人员", "事项", "账簿条目"); err != nil {
 		return err
 	}
@@ -168,7 +179,7 @@ func (c *Custody) CSV(to io.Writer) error {
 }
 
 // PDF writes the custody as a paper to be read; it is no paper of the docket, and has no number and no seal.
-func (c *Custody) PDF(body people.Body, now time.Time) ([]byte, error) {
+func (c *Custody) PDF(body people.Body, by Taker) ([]byte, error) {
 	b := paper.New(paper.Template{ID: "custody", Version: 1}, "证据保管、查阅记录", body.Name)
 	fields(b, &c.Item)
 	var rows [][]string
@@ -177,7 +188,7 @@ func (c *Custody) PDF(body people.Body, now time.Time) ([]byte, error) {
 		rows = append(rows, []string{second(h.At), h.who(), h.What.ZH, h.entry()})
 	}
 	b.Heading("保管、查阅").Table([]string{"时间", "人员", "事项", "账簿条目"}, []int{26, 16, 44, 14}, rows...)
-	b.Note("由本系统按账簿和查阅记录生成，生成时间" + second(now) + "。")
+	b.Note("由本系统按账簿和查阅记录生成，" + by.words() + "。")
 	d := b.Document()
 	l, err := paper.Lay(&d, nil, paper.Options{})
 	if err != nil {

@@ -224,7 +224,11 @@ func TestPapersAndCustodyOfAnItem(t *testing.T) {
 			t.Errorf("custody: %+v", c.Lines)
 		}
 		var list bytes.Buffer
-		b.Must(c.CSV(&list))
+		taker := evidence.Taker{Name: "查阅员", Body: "某局", At: b.Clock.Now()}
+		b.Must(c.CSV(&list, taker))
+		if !strings.Contains(list.String(), "查阅员（某局）20") {
+			t.Errorf("the list does not say who took it:\n%s", list.String())
+		}
 		for _, want := range []string{"查看证据：办理案件", "查看采集记录：查看", "排除证据：来源证据已经排除"} {
 			if !strings.Contains(list.String(), want) {
 				t.Errorf("the list does not say %s: %s", want, list.String())
@@ -232,7 +236,7 @@ func TestPapersAndCustodyOfAnItem(t *testing.T) {
 		}
 		body, err := people.BodyByID(ctx, b.DB.Reader(), b.Book, b.Case.Body)
 		b.Must(err)
-		if file, err := c.PDF(body, b.Clock.Now()); err != nil || !bytes.HasPrefix(file, []byte("%PDF-")) {
+		if file, err := c.PDF(body, taker); err != nil || !bytes.HasPrefix(file, []byte("%PDF-")) {
 			t.Errorf("the paper: %v", err)
 		}
 		// Who is recused from the capture does not see what comes of it.

@@ -45,7 +45,7 @@ func (s *Service) Standing(ctx context.Context, tx *act.Tx, kind act.Kind) error
 		return err
 	}
 	if kind.Certificate {
-		if err := certified(ctx, tx); err != nil {
+		if err := certified(ctx, tx, kind); err != nil {
 			return err
 		}
 	}
@@ -67,22 +67,26 @@ func accountOpen(ctx context.Context, tx *act.Tx, by act.By) error {
 	return nil
 }
 
-func certified(ctx context.Context, tx *act.Tx) error {
+// certified refuses who has no valid certificate at the instant of the act: reviewers by Art 30(1), officers of a case by 行政处罚法 42 (roles.md E1).
+func certified(ctx context.Context, tx *act.Tx, kind act.Kind) error {
 	c, found, err := CertificateFor(ctx, tx, tx.Book, tx.By.Person, tx.By.Body, tx.Now)
 	if err != nil {
 		return err
 	}
-	const article = "第三十条第（一）项"
-	cure := law.Words{ZH: "请由持有效行政执法证件的执法人员审核。", EN: "Let an officer with a valid certificate review it."}
+	rule, article, does := "A30.1", "第三十条第（一）项", law.Words{ZH: "审核", EN: "review it"}
+	if kind.Permission == access.HandleCases {
+		rule, article, does = "E1", "行政处罚法第四十二条第一款", law.Words{ZH: "办理", EN: "do it"}
+	}
+	cure := law.Words{ZH: "请由持有效行政执法证件的执法人员" + does.ZH + "。", EN: "Let an officer with a valid certificate " + does.EN + "."}
 	switch {
 	case !found:
-		return law.Refusal{Rule: "A30.1", Article: article, Because: law.Words{ZH: "您没有本单位的行政执法证件记录，不能审核。", EN: "No enforcement certificate of this body is on record for you."}, Cure: cure}
+		return law.Refusal{Rule: rule, Article: article, Because: law.Words{ZH: "您没有本单位的行政执法证件记录，不能" + does.ZH + "。", EN: "No enforcement certificate of this body is on record for you."}, Cure: cure}
 	case c.SuspendedAt(tx.Now):
-		return law.Refusal{Rule: "A30.1", Article: article, Because: law.Words{ZH: "您的行政执法证件正在暂扣，不能审核。", EN: "Your enforcement certificate is suspended."}, Cure: cure}
+		return law.Refusal{Rule: rule, Article: article, Because: law.Words{ZH: "您的行政执法证件正在暂扣，不能" + does.ZH + "。", EN: "Your enforcement certificate is suspended."}, Cure: cure}
 	case c.From <= law.DateOf(tx.Now) && law.DateOf(tx.Now) <= c.Until && !c.ValidAt(tx.Now):
 		return uncheckedRefusal(c, tx.Now)
 	case !c.ValidAt(tx.Now):
-		return law.Refusal{Rule: "A30.1", Article: article,
+		return law.Refusal{Rule: rule, Article: article,
 			Because: law.Words{ZH: fmt.Sprintf("您的行政执法证件有效期为%s至%s，现在不在有效期内。", c.From.Words(), c.Until.Words()), EN: fmt.Sprintf("Your certificate is valid from %s to %s, not now.", c.From, c.Until)}, Cure: cure}
 	}
 	return nil

@@ -65,13 +65,18 @@ func (o *Office) custodyOf(c *web.Context) (evidence.Custody, error) {
 	return o.Cases.Evidence.Custody(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCases), x.ID)
 }
 
+// taker is who takes a list out of the house.
+func (o *Office) taker(c *web.Context) evidence.Taker {
+	return evidence.Taker{Name: c.Session.Name, Body: c.Session.Body.ZH, At: o.now(c)}
+}
+
 func (o *Office) custodyCSV(c *web.Context) error {
 	all, err := o.custodyOf(c)
 	if err != nil {
 		return err
 	}
 	c.Attach(c.T("evidence.custody.file", all.Item.Number)+".csv", "text/csv; charset=utf-8")
-	return all.CSV(c.W)
+	return all.CSV(c.W, o.taker(c))
 }
 
 func (o *Office) custodyPDF(c *web.Context) error {
@@ -83,7 +88,7 @@ func (o *Office) custodyPDF(c *web.Context) error {
 	if err != nil {
 		return err
 	}
-	b, err := all.PDF(body, o.now(c))
+	b, err := all.PDF(body, o.taker(c))
 	if err != nil {
 		return err
 	}
