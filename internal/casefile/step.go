@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/db"
@@ -31,6 +32,9 @@ type Step struct {
 
 // said is what a step says. Enter adds it to the case as it stood before.
 type said interface{ enter(c *Case, s *Step) }
+
+// Asks is the permission that the step asked of who took it; empty: the system took it.
+func (s *Step) Asks() access.Permission { return kinds[s.Kind].Permission }
 
 // Title is what the step is called.
 func (s *Step) Title() law.Words { return kinds[s.Kind].Title }

@@ -22,6 +22,7 @@ type CasePage struct {
 	Gates    *ui.GatesPanel
 	Clocks   *ui.Table
 	Months   *ui.Tabs
+	Kinds    *ui.Tabs // by which the course is narrowed
 	Life     ui.Timeline
 	Facts    ui.Facts
 	Party    ui.Facts
@@ -57,11 +58,14 @@ func (o *Office) casePage(c *web.Context) (web.Page, error) {
 		p.Gates = caseGates(c, k, step)
 	}
 	p.Clocks = caseClocks(c, k)
-	var month string
-	if p.Months, month, err = caseMonths(c, k); err != nil {
+	var n courseView
+	if p.Months, n.month, err = caseMonths(c, k); err != nil {
 		return web.Page{}, err
 	}
-	if p.Life, err = o.caseLife(c, k, month, names); err != nil {
+	if n, p.Kinds, err = courseFilter(c, k, n); err != nil {
+		return web.Page{}, err
+	}
+	if p.Life, err = o.caseLife(c, k, n, names); err != nil {
 		return web.Page{}, err
 	}
 	if p.Party, p.Unmask = partyFacts(c, k, handles(c, k)); p.Party == nil {

@@ -48,13 +48,25 @@ func caseMonths(c *web.Context, k *casefile.Case) (tabs *ui.Tabs, chosen string,
 	return tabs, chosen, in.Err()
 }
 
-// caseLife is the course of a case: every step under its number, those that were taken back struck, and the next at its end.
-func (o *Office) caseLife(c *web.Context, k *casefile.Case, month string, names func(string) (string, error)) (ui.Timeline, error) {
+// caseLife is the course of a case: every step under its number, those that were taken back struck, those not asked for folded, and the next at its
+// end.
+func (o *Office) caseLife(c *web.Context, k *casefile.Case, n courseView, names func(string) (string, error)) (ui.Timeline, error) {
 	t := ui.Timeline{Label: c.T("cases.course")}
+	var run []*casefile.Step
+	fold := func() {
+		if len(run) > 0 {
+			t.Entries, run = append(t.Entries, folded(c, k, run, n)), nil
+		}
+	}
 	for i, x := range k.Course {
-		if month != "" && caseMonth(x) != month {
+		if n.month != "" && caseMonth(x) != n.month {
 			continue
 		}
+		if !n.shows(x) {
+			run = append(run, x)
+			continue
+		}
+		fold()
 		e, err := o.caseEntry(c, k, x, names)
 		if err != nil {
 			return t, err
@@ -66,11 +78,12 @@ func (o *Office) caseLife(c *web.Context, k *casefile.Case, month string, names 
 		}
 		t.Entries = append(t.Entries, e)
 	}
+	fold()
 	next, err := nextEntry(c, k, names)
 	if err != nil {
 		return t, err
 	}
-	if last := len(k.Course) - 1; next != nil && (month == "" || last >= 0 && caseMonth(k.Course[last]) == month) {
+	if last := len(k.Course) - 1; next != nil && (n.month == "" || last >= 0 && caseMonth(k.Course[last]) == n.month) {
 		t.Entries = append(t.Entries, *next)
 	}
 	return t, nil

@@ -125,6 +125,7 @@ const (
 	ByPerson  EntryKind = "person"
 	ByMachine EntryKind = "machine"
 	NextStep  EntryKind = "next"
+	Folded    EntryKind = "folded" // a run of entries that are not shown, by their numbers: no mark
 )
 
 // TimelineEntry is one act, event or next step.
