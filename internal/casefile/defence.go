@@ -14,10 +14,11 @@ import (
 // Defence is a statement or defence of the party (陈述、申辩, 行政处罚法 44, 45), point by point, by any door. One that comes late is read until
 // the decision.
 type Defence struct {
-	No     int       `json:"-"`
-	Door   string    `json:"door"` // a key of people.Doors
-	At     time.Time `json:"at"`
-	Points []string  `json:"points"`
+	No     int        `json:"-"`
+	Door   string     `json:"door"` // a key of people.Doors
+	At     time.Time  `json:"at"`
+	Points []string   `json:"points"`
+	Files  []SentFile `json:"files,omitempty"`
 
 	Answer *DefenceAnswer `json:"-"`
 }

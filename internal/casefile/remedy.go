@@ -53,11 +53,13 @@ func RemedyWords(key string) law.Words {
 
 // Remedy is one reconsideration or suit.
 type Remedy struct {
-	No     int       `json:"-"`
-	Kind   string    `json:"kind"`
-	At     time.Time `json:"at"` // when the body received it
-	Organ  string    `json:"organ"`
-	Number string    `json:"number,omitempty"`
+	No     int        `json:"-"`
+	Kind   string     `json:"kind"`
+	At     time.Time  `json:"at"` // when the body received it
+	Organ  string     `json:"organ"`
+	Number string     `json:"number,omitempty"`
+	Words  string     `json:"words,omitempty"` // what the party asks for and why, where it applied through this body
+	Files  []SentFile `json:"files,omitempty"`
 
 	Answer *RemedyAnswer `json:"-"`
 	End    *RemedyEnd    `json:"-"`
@@ -189,6 +191,9 @@ func (s *Service) EndRemedy(ctx context.Context, by act.By, id string, x RemedyE
 }
 
 // remedyClock is the term of what the body owes.
+// RemedyDue is until when the body answers or forwards it.
+func (c *Case) RemedyDue(r *Remedy) term.Due { return c.remedyClock(r).Due }
+
 func (c *Case) remedyClock(r *Remedy) Clock {
 	k := Clock{From: r.At, No: r.No}
 	for _, kind := range RemedyKinds {

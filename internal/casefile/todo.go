@@ -48,6 +48,12 @@ func steps(kinds ...string) string {
 	return `(SELECT count(*) FROM case_step t WHERE t.book = f.book AND t.case_id = f.id AND t.kind IN ('` + strings.Join(kinds, "', '") + `'))`
 }
 
+// standing counts the steps of a case of some kinds that were not taken back.
+func standing(kinds ...string) string {
+	return `(SELECT count(*) FROM case_step t WHERE t.book = f.book AND t.case_id = f.id AND t.kind IN ('` + strings.Join(kinds, "', '") + `')
+		AND NOT EXISTS (SELECT 1 FROM case_step v WHERE v.book = t.book AND v.case_id = t.case_id AND v.voids = t.no))`
+}
+
 // newest is the number of the newest step of a kind.
 func newest(kind string) string {
 	return `(SELECT coalesce(max(t.no), 0) FROM case_step t WHERE t.book = f.book AND t.case_id = f.id AND t.kind = '` + kind + `')`
@@ -74,7 +80,7 @@ func (x Todo) narrow(w *db.Where, me string) {
 		w.And("(f.state = 'noticing' OR f.state IN ('penalised', 'not_penalised') AND " + newest(DecisionServed.Name) + " = 0)")
 	case ToAnswer:
 		handledBy(w, me)
-		w.And("f.state IN ('noticed', 'hearing', 'proposed') AND " + steps(DefenceTaken.Name) + " > " + steps(DefenceAnswered.Name))
+		w.And("f.state IN ('noticed', 'hearing', 'proposed') AND " + standing(DefenceTaken.Name, Stated.Name) + " > " + steps(DefenceAnswered.Name))
 	case ToReview:
 		w.And("f.state = 'proposed' AND " + newest(PutUp.Name) + " > " + newest(Reviewed.Name))
 	case ToThaw:

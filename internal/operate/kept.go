@@ -7,6 +7,7 @@ import (
 	"yuanjian/internal/assurance"
 	"yuanjian/internal/blob/kept"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
@@ -43,6 +44,7 @@ var keepers = []keeper{
 	{90, law.Words{ZH: "当事人回复", EN: "reply of a party"}, open(notice.KeptFiles)},
 	{107, law.Words{ZH: "证据", EN: "item of evidence"}, open(evidence.KeptFiles)},
 	{111, law.Words{ZH: "证据异议", EN: "objection"}, open(evidence.KeptByObjections)},
+	{127, law.Words{ZH: "当事人在案件中提交的文件", EN: "file of a party in its case"}, open(casefile.KeptFiles)},
 	{121, law.Words{ZH: "缴款的票据", EN: "receipt of a payment"}, open(payment.KeptFiles)},
 }
 

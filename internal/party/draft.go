@@ -49,12 +49,26 @@ func (d *Door) Draft(ctx context.Context, m Matter, kind string, into any) error
 
 // Sent forgets a draft, in the act by which it was sent.
 func Sent(ctx context.Context, tx *act.Tx, m Matter, kind string) error {
-	_, err := tx.Exec(ctx, `DELETE FROM notice_draft WHERE book = $1 AND notice = $2 AND kind = $3`, m.Book, m.ID, kind)
+	_, err := tx.Exec(ctx, forgetDraft, m.Book, m.ID, kind)
 	if err != nil {
 		return fmt.Errorf("forget a draft: %w", err)
 	}
 	return nil
 }
+
+// Drop forgets a draft that was sent by an act of another chapter.
+func (d *Door) Drop(ctx context.Context, m Matter, kind string) error {
+	err := d.Engine.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, forgetDraft, m.Book, m.ID, kind)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("forget a draft: %w", err)
+	}
+	return nil
+}
+
+const forgetDraft = `DELETE FROM notice_draft WHERE book = $1 AND notice = $2 AND kind = $3`
 
 // Forget forgets the tries and drafts that are over.
 func (d *Door) Forget(ctx context.Context, book string) error {

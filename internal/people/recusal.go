@@ -141,6 +141,24 @@ func (a *Application) check() error {
 	return c.Err()
 }
 
+// RecusalAsked is an application that the party itself made.
+var RecusalAsked = act.Kind{Name: "people.recusal.ask", Title: law.Words{ZH: "当事人申请回避", EN: "The party applies for recusal"}}
+
+// AskRecusal takes an application of the party itself, who has no account; who calls has seen that the matter is its own. command is that of
+// the form: the same again gives the first application.
+func (s *Service) AskRecusal(ctx context.Context, book, command string, a Application) (RecusalRecord, error) {
+	a.Origin, a.Door, a.AppliedAt = ByParty, "online", time.Time{}
+	if err := a.check(); err != nil {
+		return RecusalRecord{}, err
+	}
+	by := act.By{Actor: access.Actor{Book: book, System: "party"}, Command: command}
+	done, err := act.Do(ctx, s.Engine, RecusalAsked, by, func(ctx context.Context, tx *act.Tx) (RecusalRecord, error) {
+		r := Recusal{ID: tx.NewID(), Person: a.Person, Subject: a.Subject, Origin: a.Origin, Door: a.Door, Ground: a.Ground, AppliedAt: tx.Now}
+		return r.record(), s.keepRecusal(ctx, tx, r)
+	})
+	return done.Record, err
+}
+
 // ApplyForRecusal records an application. Nothing stops meanwhile: the officer goes on until the head has decided
 // (行政处罚法 43(3)).
 func (s *Service) ApplyForRecusal(ctx context.Context, by act.By, a Application) (RecusalRecord, error) {
@@ -170,6 +188,11 @@ func (s *Service) enterRecusal(ctx context.Context, tx *act.Tx, r Recusal) error
 	if !tx.By.ActsFor(access.Recuse, r.Subject.Body) {
 		return fault.NotFound{What: law.Words{ZH: "这件事项", EN: "the matter"}}
 	}
+	return s.keepRecusal(ctx, tx, r)
+}
+
+// keepRecusal keeps a recusal or an application.
+func (s *Service) keepRecusal(ctx context.Context, tx *act.Tx, r Recusal) error {
 	var open int
 	err := tx.QueryRow(ctx, `SELECT count(*) FROM recusal WHERE book = $1 AND person = $2 AND subject = $3 AND (holds_from IS NOT NULL OR decision = '')`, tx.Book, r.Person, r.Subject.ID).Scan(&open)
 	if err != nil {

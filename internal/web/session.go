@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -157,7 +158,7 @@ func (s *server) changeView(c *Context) (Page, error) {
 type note struct{ Key, Receipt string }
 
 func (s *server) leaveNote(c *Context, n *note) {
-	http.SetCookie(c.W, s.cookie(c.R, noteCookie, n.Key+"|"+n.Receipt, time.Minute))
+	http.SetCookie(c.W, s.cookie(c.R, noteCookie, n.Key+"|"+url.QueryEscape(n.Receipt), time.Minute))
 }
 
 func (s *server) takeNote(c *Context) *note {
@@ -167,7 +168,8 @@ func (s *server) takeNote(c *Context) *note {
 	}
 	http.SetCookie(c.W, s.cookie(c.R, noteCookie, "", -time.Second))
 	key, receipt, _ := strings.Cut(k.Value, "|")
-	if !i18n.Has(key) {
+	receipt, err = url.QueryUnescape(receipt) // a cookie takes no Chinese
+	if err != nil || !i18n.Has(key) {
 		return nil
 	}
 	return &note{key, receipt}

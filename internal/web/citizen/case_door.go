@@ -26,12 +26,12 @@ const caseCookie = "case"
 const numberMost = 120
 
 func (z *Citizen) caseRoutes(get func(string, web.PageFunc) web.Route) []web.Route {
-	return []web.Route{
+	return append(z.actRoutes(get), []web.Route{
 		get(caseDoor, z.askCase),
 		{Method: http.MethodPost, Path: caseDoor, Policy: everybody, Page: z.openCase, Again: z.askCase},
 		get(myCase, z.myCase),
 		{Method: http.MethodPost, Path: myCase + "/leave", Policy: everybody, Page: z.leaveCase},
-	}
+	}...)
 }
 
 // CaseDoorPage asks who has come with a paper of a case (ux P1): before anything personal is shown, the last four of a number.

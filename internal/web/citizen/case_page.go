@@ -18,6 +18,9 @@ type MyCasePage struct {
 	Intended ui.Facts // of the prior notice that stands, or of the decision
 	Facts    ui.Facts
 	Papers   ui.Links
+	Actions  []ui.Link // of equal size: what a party told of a penalty may do (ux P7)
+	Rights   ui.Links
+	Sent     ui.Timeline
 	Life     ui.Timeline
 	Who      ui.Facts
 	Genuine  string
@@ -32,11 +35,15 @@ func (z *Citizen) myCase(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	if k == nil {
-		return web.Redirect(caseDoor), nil
+		return toDoor(nil)
 	}
 	p := MyCasePage{Genuine: genuine, Leave: myCase + "/leave", Facts: caseFactsOf(c, k), Next: nextOf(c, k), Intended: intendedOf(c, k), Life: courseOf(c, k)}
 	if k.Frozen != "" {
 		p.Banners = append(p.Banners, c.T("mycase.frozen"))
+	}
+	p.act(c, k)
+	if p.Sent, err = z.sentOf(c, k); err != nil {
+		return web.Page{}, err
 	}
 	if p.Who, err = z.caseWho(c, k); err != nil {
 		return web.Page{}, err
@@ -44,6 +51,22 @@ func (z *Citizen) myCase(c *web.Context) (web.Page, error) {
 	h := head(c.Words(capture.ViolationWords(k.Violation)), c.T("mycase.of", k.Number))
 	h.Status = &ui.Badge{State: caseShape(k.State), Word: c.Words(casefile.PartyWords(k.State))}
 	return myCasePage.Page(h, p), nil
+}
+
+// act offers what the party may do where the case stands: after a prior notice three of equal size, everything else as a right below.
+func (p *MyCasePage) act(c *web.Context, k *casefile.Case) {
+	for _, a := range caseActs() {
+		if !a.open(k) {
+			continue
+		}
+		link := ui.Link{URL: caseActPath(a.name), Text: c.T("mycase.act." + a.name), Icon: a.icon}
+		if told(k) && slices.Contains([]string{"state", "hearing", "nothing"}, a.name) {
+			p.Actions = append(p.Actions, link)
+			continue
+		}
+		link.Note = c.T("mycase.right." + a.name)
+		p.Rights = append(p.Rights, link)
+	}
 }
 
 // caseShape is the shape of a state for its party: what is decided is no success.

@@ -3,6 +3,7 @@ package citizen_test
 import (
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -115,6 +116,96 @@ func TestAHiddenCaseIsShownToNobody(t *testing.T) {
 	})
 }
 
+// acts sends a form of the party.
+func (p *caseParty) acts(name string, form url.Values) (int, string, string) {
+	p.t.Helper()
+	status, body, r := p.post("/case/mine/act/"+name, form)
+	return status, body, r.Request.URL.Path
+}
+
+// TestA41a_WhatAPartyDoesInItsCase (ux P6–P8): with scripts off, each within two taps of the paper: statement, hearing, objection, recusal, each with
+// its receipt; a draft survives; nothing said is no waiver and leaves no step; after the decision, reconsideration through the body.
+func TestA41a_WhatAPartyDoesInItsCase(t *testing.T) {
+	caseParties(t, func(t *testing.T, p *caseParty) {
+		id := p.of.Noticed(3_000_00)
+		page := p.opens(p.of.See(id).Told().Paper, "0011")
+		for _, act := range []string{"state", "hearing", "nothing", "object", "recuse"} {
+			if !strings.Contains(page, `href="/case/mine/act/`+act+`"`) {
+				t.Errorf("%s is not one tap from the case", act)
+			}
+			if status, _, at := p.getAt("/case/mine/act/" + act); status != 200 || at != "/case/mine/act/"+act {
+				t.Errorf("%s: %d %s", act, status, at)
+			}
+		}
+		before := p.of.See(id).Steps
+		if status, body, at := p.acts("nothing", url.Values{}); status != 200 || at != "/case/mine" || p.of.See(id).Steps != before || !strings.Contains(body, "随时可以") {
+			t.Errorf("nothing to say: %d %s", status, at)
+		}
+		if status, body, _ := p.acts("state", url.Values{"words": {" "}}); status != 422 || !strings.Contains(body, "您的意见") {
+			t.Errorf("an empty statement: %d", status)
+		}
+		if _, body, _ := p.acts("state", url.Values{"words": {"写到一半"}, "save": {"yes"}}); !strings.Contains(body, "写到一半") {
+			t.Error("a draft is not there when one comes back")
+		}
+		status, body, at := p.acts("state", url.Values{"words": {"当时避让救护车。\n\n标线看不清。"}})
+		if status != 200 || !strings.HasPrefix(at, "/case/mine/receipts/") || !strings.Contains(body, "标线看不清") || strings.Count(body, p.of.See(id).Receipt(p.of.See(id).Steps)) < 2 || !strings.Contains(body, "撤回") {
+			t.Errorf("stated: %d %s", status, at)
+		}
+		if _, body, _ := p.getAt("/case/mine/act/state"); strings.Contains(body, "写到一半") {
+			t.Error("the draft is there after it was sent")
+		}
+		if status, _, there := p.postAt(at+"/back", url.Values{}); status != 200 || there != at || len(p.of.See(id).Defences) != 0 {
+			t.Errorf("taken back: %d %s", status, there)
+		}
+		if status, _, at := p.acts("hearing", url.Values{}); status != 200 || !strings.HasPrefix(at, "/case/mine/receipts/") || !p.of.See(id).Hearing.Open() {
+			t.Errorf("hearing: %d %s", status, at)
+		}
+		if status, body, _ := p.acts("hearing", url.Values{}); status != 409 || !strings.Contains(body, "已经要求听证") {
+			t.Errorf("hearing twice: %d", status)
+		}
+		if status, body, at := p.acts("object", url.Values{"choice": {"device"}, "items": {"1"}, "words": {"标志被树遮挡"}}); status != 200 || at != "/case/mine" || !strings.Contains(body, "对证据提异议") || p.of.See(id).Objections != 1 {
+			t.Errorf("objection: %d %s", status, at)
+		}
+		if status, body, _ := p.acts("object", url.Values{"words": {"不对"}}); status != 422 || !strings.Contains(body, "请选择异议的种类") {
+			t.Errorf("objection of no kind: %d", status)
+		}
+		if status, _, at := p.acts("recuse", url.Values{"choice": {"1"}, "words": {"是亲戚"}}); status != 200 || at != "/case/mine" || p.of.See(id).Recusals != 1 {
+			t.Errorf("recusal: %d %s", status, at)
+		}
+		if status, _, _ := p.acts("recuse", url.Values{"choice": {"9"}}); status != 422 {
+			t.Errorf("recusal of nobody: %d", status)
+		}
+		if status, _, _ := p.getAt("/case/mine/act/review"); status != 409 {
+			t.Errorf("reconsideration before a decision: %d", status)
+		}
+		if status, _, _ := p.getAt("/case/mine/receipts/1"); status != 404 {
+			t.Errorf("a receipt of an officer's step: %d", status)
+		}
+		decided := p.of.Decided(20000)
+		p.opens(p.of.See(decided).Decision.Paper, "0011")
+		if status, body, at := p.acts("review", url.Values{"words": {"请求撤销"}}); status != 200 || !strings.HasPrefix(at, "/case/mine/receipts/") || !strings.Contains(body, "转送") || len(p.of.See(decided).Remedies) != 1 {
+			t.Errorf("reconsideration: %d %s", status, at)
+		}
+		if log := p.log.String(); strings.Contains(log, "救护车") || strings.Contains(log, "亲戚") {
+			t.Error("the log has what the party said")
+		}
+		p.of.Verify()
+	})
+}
+
+// getAt and postAt tell where a request ends.
+func (p *caseParty) getAt(path string) (int, string, string) {
+	p.t.Helper()
+	status, body, r := p.get(path)
+	return status, body, r.Request.URL.Path
+}
+
+func (p *caseParty) postAt(path string, form url.Values) (int, string, string) {
+	p.t.Helper()
+	status, body, r := p.post(path, form)
+	return status, body, r.Request.URL.Path
+}
+
 func TestCasePagesOfAPartyInABrowser(t *testing.T) {
 	p := newCaseParty(t, testkit.NewWorld(t, testkit.SQLite(t)))
 	id := p.of.Noticed(20000)
@@ -123,5 +214,8 @@ func TestCasePagesOfAPartyInABrowser(t *testing.T) {
 	p.look(ctx, map[string]string{"case-ask": "/case"})
 	p.Must(chromedp.Run(ctx, chromedp.Navigate(p.server.URL+"/case"), chromedp.SendKeys("#f-number", number), chromedp.SendKeys("#f-code", code), chromedp.SendKeys("#f-last", "0011"),
 		chromedp.Click("#look-up button.primary"), chromedp.WaitVisible(".timeline")))
-	p.look(ctx, map[string]string{"case-mine": "/case/mine"})
+	done, err := p.of.C.StateAsParty(t.Context(), p.of.See(id).Matter(), "form-1", "当时避让救护车。\n\n标线看不清。", nil)
+	p.Must(err)
+	p.look(ctx, map[string]string{"case-mine": "/case/mine", "case-receipt": "/case/mine/receipts/" + strconv.Itoa(done.Record.No), "case-state": "/case/mine/act/state", "case-hearing": "/case/mine/act/hearing",
+		"case-nothing": "/case/mine/act/nothing", "case-object": "/case/mine/act/object", "case-recuse": "/case/mine/act/recuse"})
 }

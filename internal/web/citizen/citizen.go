@@ -28,7 +28,7 @@ var files embed.FS
 const (
 	Home     = notice.Path
 	mine     = Home + "/mine"
-	evidence = mine + "/evidence"
+	pictured = mine + "/evidence"
 	life     = mine + "/device"
 	genuine  = Home + "/genuine"
 
@@ -69,8 +69,8 @@ func (z *Citizen) Routes() []web.Route {
 		{Method: http.MethodPost, Path: genuine, Policy: everybody, Page: z.genuine, Again: z.askGenuine},
 		{Method: http.MethodPost, Path: genuinePhone, Policy: everybody, Page: z.whosePhone, Again: z.askGenuine},
 		get(mine, z.mine),
-		get(evidence, z.evidence),
-		{Method: http.MethodGet, Path: evidence + "/{place}", Policy: everybody, Write: z.medium},
+		get(pictured, z.evidence),
+		{Method: http.MethodGet, Path: pictured + "/{place}", Policy: everybody, Write: z.medium},
 		get(life, z.conditions),
 		{Method: http.MethodGet, Path: life + "/papers/{digest}", Policy: everybody, Write: z.devicePaper},
 		{Method: http.MethodGet, Path: life + "/{file}", Policy: everybody, Write: z.judged},

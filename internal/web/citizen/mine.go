@@ -48,7 +48,7 @@ func (z *Citizen) mine(c *web.Context) (web.Page, error) {
 	}
 	p.What = []string{c.T("citizen.what"), c.T("citizen.what.not")}
 	p.Facts = factsOf(c, n)
-	p.Actions = []ui.Link{{URL: evidence, Text: c.T("citizen.evidence"), Icon: "capture"}, {URL: mine + "/reply/explanation", Text: c.T("citizen.explain"), Icon: "edit"}, phoneOf(c, o.Body)}
+	p.Actions = []ui.Link{{URL: pictured, Text: c.T("citizen.evidence"), Icon: "capture"}, {URL: mine + "/reply/explanation", Text: c.T("citizen.explain"), Icon: "edit"}, phoneOf(c, o.Body)}
 	p.Rights = rights(c)
 	p.Notes = []string{c.Words(notice.ShownWords(sight.Shown)), c.Words(sight.Assisted.Words())}
 	if len(sight.Findings) > 0 {
@@ -145,7 +145,7 @@ func seenOf(c *web.Context, n *notice.Notice) ui.Facts {
 func rights(c *web.Context) ui.Links {
 	to := func(kind notice.ReplyKind) string { return mine + "/reply/" + string(kind) }
 	return ui.Links{
-		{URL: evidence, Text: c.T("citizen.right.know"), Icon: "capture", Note: c.T("citizen.right.know.note")},
+		{URL: pictured, Text: c.T("citizen.right.know"), Icon: "capture", Note: c.T("citizen.right.know.note")},
 		{URL: life, Text: c.T("citizen.right.device"), Icon: "device", Note: c.T("citizen.right.device.note")},
 		{URL: to(notice.Explanation), Text: c.T("citizen.right.state"), Icon: "edit", Note: c.T("citizen.right.state.note")},
 		{URL: to(notice.Recusal), Text: c.T("citizen.right.recuse"), Icon: "people", Note: c.T("citizen.right.recuse.note")},
@@ -194,7 +194,7 @@ func (z *Citizen) evidence(c *web.Context) (web.Page, error) {
 	p := EvidencePage{Facts: seenOf(c, n), Lead: c.T("citizen.evidence.lead"), Explain: mine + "/reply/explanation"}
 	for i, s := range sight.Shown {
 		place := strconv.Itoa(i + 1)
-		p.Media = append(p.Media, Medium{Words: c.T("citizen.medium", i+1), URL: evidence + "/" + place, SHA256: s.SHA256, Original: s.Original, Film: s.Type == media.MP4, Masked: s.Masked(),
+		p.Media = append(p.Media, Medium{Words: c.T("citizen.medium", i+1), URL: pictured + "/" + place, SHA256: s.SHA256, Original: s.Original, Film: s.Type == media.MP4, Masked: s.Masked(),
 			Comment: p.Explain + "?about=" + place})
 	}
 	h := head(c.T("citizen.evidence"), "", back(c))

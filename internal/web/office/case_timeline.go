@@ -92,6 +92,9 @@ func (o *Office) caseLife(c *web.Context, k *casefile.Case, n courseView, names 
 func (o *Office) caseEntry(c *web.Context, k *casefile.Case, x *casefile.Step, names func(string) (string, error)) (ui.TimelineEntry, error) {
 	e := ui.TimelineEntry{Number: x.No, Kind: ui.ByMachine, At: x.At, Act: c.Words(x.Title()), By: c.T("captures.system")}
 	var err error
+	if x.ByParty() {
+		e.Kind, e.By = ui.ByPerson, c.T("cases.party.itself")
+	}
 	if x.Person != "" {
 		e.Kind = ui.ByPerson
 		if e.By, err = names(x.Person); err != nil {
@@ -114,7 +117,11 @@ func (o *Office) caseEntry(c *web.Context, k *casefile.Case, x *casefile.Step, n
 	}
 	by := k.Course[x.Void-1]
 	w := ui.Withdrawn{At: by.At, Why: c.T("cases.step.named", by.No, c.Words(by.Title()))}
-	w.By, err = names(by.Person)
+	if by.ByParty() {
+		w.By = c.T("cases.party.itself")
+	} else {
+		w.By, err = names(by.Person)
+	}
 	e.Withdrawn = &w
 	return e, err
 }
