@@ -19,6 +19,7 @@ import (
 	"yuanjian/internal/adapter/eseal"
 	"yuanjian/internal/adapter/oidc"
 	"yuanjian/internal/adapter/platform"
+	bank "yuanjian/internal/adapter/sandbox/nontax"
 	sandbox "yuanjian/internal/adapter/sandbox/platform"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
@@ -38,6 +39,7 @@ import (
 	"yuanjian/internal/notice"
 	"yuanjian/internal/operate"
 	"yuanjian/internal/party"
+	"yuanjian/internal/payment"
 	"yuanjian/internal/people"
 	"yuanjian/internal/precedence"
 	"yuanjian/internal/retention"
@@ -61,6 +63,7 @@ type settings struct {
 	Platform outside
 	Tiles    *public.Tiles // the ground of the public map; nil: a plain one
 	Seal     outside       // the e-seal service; without a base the system's own seal signs
+	Treasury treasury      // the non-tax platform; without a base decisions wait for a code
 	Channels channels      // of letters to parties; stand-ins answer where Sandbox is set
 	Limits   api.Limits
 	Site     web.Site
@@ -126,6 +129,9 @@ type app struct {
 	notices   *notice.Service
 	evidence  *evidence.Service
 	cases     *casefile.Service
+	payments  *payment.Service
+	bank      *bank.Server // the stand-in of the non-tax platform; nil: outside the demonstration
+	treasury  *api.Treasury
 	decoders  *apart.Pool
 	measurers *apart.Pool
 	sight     *act.Sight
@@ -236,7 +242,10 @@ func (a *app) chapters(originals *blob.Store, copies *blob.Derived) (err error) 
 	a.notices = &notice.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Letters: a.letters, PublicURL: s.printed()}
 	a.captures.Notices = a.notices
 	a.evidence = &evidence.Service{Engine: a.engine, Keys: a.keys, People: a.people, Captures: a.captures, Retention: a.retention}
-	a.cases = &casefile.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Evidence: a.evidence}
+	if err := a.pay(); err != nil {
+		return err
+	}
+	a.cases = &casefile.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Evidence: a.evidence, Payments: a.payments}
 	a.evidence.Cases = a.cases
 	a.papers.Holds = map[string]docket.Hold{casefile.Subject: a.cases.HoldPapers}
 	return nil
@@ -298,6 +307,7 @@ func (a *app) face() error {
 		trial := &api.Sandbox{Door: &api.Door{Clock: s.Clock, Limits: s.Limits, Log: s.Log}, Vendors: a.vendors, Originals: a.captures.Originals, Signer: a.keys}
 		routes = append(routes, trial.Routes()...)
 		routes = append(routes, (&api.Gateways{Letters: a.letters, Keys: a.callbackKeys(), Clock: s.Clock, Log: s.Log}).Routes()...)
+		routes = append(routes, a.treasury.Routes()...)
 		a.captures.Busy = a.door.Busy
 	}
 	deps := web.Deps{Log: s.Log, Clock: s.Clock, Sessions: a.office, PublicURL: s.PublicURL, Site: s.Site, Watch: a.watchRequest}
@@ -308,7 +318,7 @@ func (a *app) face() error {
 		a.public = &public.Public{Engine: a.engine, Register: &disclosure.Register{Engine: a.engine, Every: disclosure.DefaultEvery}, Devices: a.devices, Files: a.files,
 			Cases: a.cases, Site: s.Site, Address: s.PublicURL, Tiles: s.Tiles}
 		parties := &citizen.Citizen{Door: &party.Door{Engine: a.engine, Keys: a.keys}, Notices: a.notices, Cases: a.cases, Files: a.files, Sight: a.sight}
-		routes = append(append(append(routes, a.office.Routes()...), a.public.Routes()...), parties.Routes()...)
+		routes = append(append(append(append(routes, a.office.Routes()...), a.public.Routes()...), parties.Routes()...), a.bankRoutes()...)
 		deps.Mark = a.office.Mark
 		deps.Nav, deps.Login, deps.Logout, deps.Own = office.Nav(), office.LoginPath, office.LogoutPath, office.OwnPath
 	}

@@ -73,6 +73,11 @@ type config struct {
 	SealTokenFile string   `toml:"seal_token_file" doc:"File that holds our token for the e-seal service and nothing else."`
 	SealAllow     []string `toml:"seal_allow" doc:"Hosts that may be called for seals: host or host:port. Addresses of this machine or its link are called only when they stand here."`
 
+	NonTaxURL        string   `toml:"nontax_url" doc:"Address of the non-tax e-payment platform under which fines are paid (Art 39; contract: package adapter/nontax). Empty: decisions of a fine wait for a code, and 系统运行 says why."`
+	NonTaxTokenFile  string   `toml:"nontax_token_file" doc:"File that holds our token for the non-tax platform and nothing else."`
+	NonTaxSecretFile string   `toml:"nontax_secret_file" doc:"File that holds the secret (whsec_…) with which the platform signs its callbacks. Empty: none is believed, and what was paid shows with the statement of the next day."`
+	NonTaxAllow      []string `toml:"nontax_allow" doc:"Hosts that may be called for payments: host or host:port. Addresses of this machine or its link are called only when they stand here."`
+
 	SMTPServer       string   `toml:"smtp_server" doc:"Mail server through which letters to parties go as e-mail, host:port (Art 28, 30; contract: package adapter/smtp). Empty: ladders pass e-mail over."`
 	SMTPSecurity     string   `toml:"smtp_security" doc:"\"tls\": encrypted from the first byte (port 465); \"starttls\": by STARTTLS (port 587). Nothing is sent over an open line."`
 	SMTPUser         string   `toml:"smtp_user" doc:"Our user of the mail server. Empty: it asks for none."`

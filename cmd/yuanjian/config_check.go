@@ -87,6 +87,9 @@ func (c config) checkValues() error {
 	if _, err := c.level(); err != nil {
 		return err
 	}
+	if err := c.checkNonTax(); err != nil {
+		return err
+	}
 	if err := c.checkLetters(); err != nil {
 		return err
 	}

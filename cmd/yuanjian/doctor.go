@@ -35,13 +35,13 @@ func (d *doctorCommand) execute(s streams) int {
 	}
 	e := operate.Examination{Data: l.Data, Keys: l.keys(), LocalFiles: l.Blob == "", DSN: l.DSN, FreeLeast: l.FreeLeast, TLSCert: l.TLSCert,
 		OpenToOthers: !onLoopback(l.Listen), Now: clock.System{}.Now()}
-	for _, file := range append([]string{l.DBPasswordFile, l.PlatformTokenFile, l.BlobSecretFile, l.OIDCSecretFile, l.TLSKey}, l.letterSecrets()...) {
+	for _, file := range append([]string{l.DBPasswordFile, l.PlatformTokenFile, l.BlobSecretFile, l.NonTaxTokenFile, l.NonTaxSecretFile, l.OIDCSecretFile, l.TLSKey}, l.letterSecrets()...) {
 		if file != "" {
 			e.Secrets = append(e.Secrets, file)
 		}
 	}
 	e.Findings = append(e.Findings, version(), decoding(ctx, l))
-	e.Findings = append(e.Findings, lettersFound(ctx, l.config)...)
+	e.Findings = append(append(e.Findings, lettersFound(ctx, l.config)...), nonTaxFound(l.config)...)
 	if bucket, ok := objectStore(ctx, l); ok {
 		e.Findings = append(e.Findings, bucket)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"yuanjian/internal/act"
@@ -16,6 +17,7 @@ import (
 	"yuanjian/internal/job"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/payment"
 	"yuanjian/internal/retention"
 )
 
@@ -70,13 +72,19 @@ func (a *app) work(platform device.DisclosurePlatform) {
 				return a.devices.SettleAll(ctx, j.Book, a.engine.Now(j.Book))
 			},
 			jobCloseVendors: func(ctx context.Context, j job.Job) error { return a.people.CloseEngaged(ctx, j.Book) },
+			jobSandboxBank:  a.callBack,
 			jobDetect:       a.detect,
 			jobDrawCopies:   a.drawCopies,
 		},
 		Periodic: []job.Periodic{{Kind: jobDetect, Every: 5 * time.Second}, {Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
 			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}, {Kind: jobCloseVendors, Every: 10 * time.Minute},
 			{Kind: jobFindDue, Every: time.Hour}, {Kind: jobDisposeAll, Every: time.Minute}, {Kind: jobRemoveAll, Every: 10 * time.Minute}, {Kind: jobRemoveAgain, Every: 24 * time.Hour},
-			{Kind: jobRecallAll, Every: time.Minute}, {Kind: delivery.JobWatch, Every: delivery.WatchEvery}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}, {Kind: evidence.JobWatch, Every: 10 * time.Minute}, {Kind: casefile.JobWatch, Every: 10 * time.Minute}},
+			{Kind: jobRecallAll, Every: time.Minute}, {Kind: delivery.JobWatch, Every: delivery.WatchEvery}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}, {Kind: evidence.JobWatch, Every: 10 * time.Minute}, {Kind: casefile.JobWatch, Every: 10 * time.Minute},
+			{Kind: payment.JobReconcile, Every: payment.ReconcileEvery}},
+	}
+	maps.Copy(a.worker.Handlers, a.payments.Handlers())
+	if a.bank != nil {
+		a.worker.Periodic = append(a.worker.Periodic, job.Periodic{Kind: jobSandboxBank, Every: 2 * time.Second})
 	}
 }
 

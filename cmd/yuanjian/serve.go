@@ -189,6 +189,9 @@ func (r *running) settings() (settings, error) {
 		return s, fmt.Errorf("seal_token_file: %w", err)
 	}
 	s.Seal = outside{Base: c.SealURL, Token: sealToken, Allow: c.SealAllow}
+	if s.Treasury, err = c.treasury(); err != nil {
+		return s, err
+	}
 	if s.Channels, err = c.channels(); err != nil {
 		return s, err
 	}

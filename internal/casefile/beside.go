@@ -49,6 +49,9 @@ func (s *Service) beside(ctx context.Context, q db.Queryer, c *Case) error {
 	if err == nil {
 		c.Unsettled, err = unsettled(ctx, q, c)
 	}
+	if err == nil {
+		err = s.money(ctx, q, c)
+	}
 	return err
 }
 

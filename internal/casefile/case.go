@@ -8,6 +8,7 @@ import (
 	"yuanjian/internal/docket"
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
+	"yuanjian/internal/payment"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
 )
@@ -151,4 +152,5 @@ type Service struct {
 	Papers   *docket.Service
 	Captures *capture.Service
 	Evidence *evidence.Service
+	Payments *payment.Service
 }

@@ -6,6 +6,7 @@ import (
 
 	"yuanjian/internal/capture"
 	"yuanjian/internal/law"
+	"yuanjian/internal/payment"
 	"yuanjian/internal/penalty"
 	"yuanjian/internal/people"
 )
@@ -50,7 +51,8 @@ type Case struct {
 	Unsettled   int              // recusals before which something was done that the head has not decided of
 	Lacks       []law.Words      // what the field lacks before cases may be filed in it
 	Terms       Terms
-	Elements    []capture.Element // of the violation
+	Settled     *payment.Settlement // how what the decision demands stands; nil: it demands no money
+	Elements    []capture.Element   // of the violation
 	Benchmark   *penalty.Benchmark
 	BenchmarkID string // of its version
 	Hearing     Hearing

@@ -39,5 +39,5 @@
 //
 // # Relies on
 //
-// The ground, people (bodies, officers, recusals), device (the place), docket (papers), capture, penalty, discretion, evidence.
+// The ground, people (bodies, officers, recusals), device (the place), docket (papers), capture, penalty, discretion, evidence, payment.
 package casefile

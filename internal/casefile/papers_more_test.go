@@ -229,6 +229,7 @@ func TestC4_28_TheFileOfACaseListsEveryPaperWithItsDigest(t *testing.T) {
 		o.Done(o.C.Decide(ctx, o.Head, id, nil, "同意"))
 		o.Clock.Advance(time.Minute)
 		o.Done(o.C.ServeDecision(ctx, o.First, id, o.Served()))
+		o.Pay(id)
 		o.Done(o.C.Close(ctx, o.Head, id, casefile.Closing{How: "performed", Words: "当场缴清"}))
 		o.paper(t, id, "C4.12")
 		can, _ := o.possible(id, "C4.27")

@@ -202,6 +202,7 @@ func (o office) stages(t *testing.T) map[string]string {
 	closed := o.Decided(20000)
 	o.Clock.Advance(time.Minute)
 	o.Done(o.C.ServeDecision(ctx, o.First, closed, o.Served()))
+	o.Pay(closed)
 	o.Done(o.C.Close(ctx, o.Head, closed, casefile.Closing{How: "performed", Words: "当场缴清"}))
 	o.Done(o.C.Rectify(ctx, o.First, closed, casefile.Rectification{Of: o.See(closed).Decision.No, Old: "测试路2号", New: "测试路20号", Reasons: "与登记信息核对"}))
 	out["C4.23"], out["C4.27"], out[casefile.ArchivePaper] = closed, closed, closed

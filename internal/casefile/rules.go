@@ -18,7 +18,7 @@ var gates = map[string][]Gate{
 	Reviewed.Name:         {proposalSigned},
 	Discussed.Name:        {proposalSigned},
 	Decided.Name:          {twoOfficers, reportSigned, proposalSigned, told, windowOver, defencesAnswered, heard, noObjection, noRecusal, stillProved, corroborated, legallyReviewed, discussed, notHeavierDecision},
-	Ended.Name:            {endServed, endFits},
+	Ended.Name:            {endServed, endFits, endPaid},
 	MadePublic.Name:       {endServed, publishable},
 	Thawed.Name:           {notComplainedOf, recallsDecided},
 	Corrected.Name:        {notComplainedOf},

@@ -41,6 +41,7 @@ func TestTheSimpleProcedureIsOnlyWhereTheFieldAllowsIt(t *testing.T) {
 		if text := o.Text(c.Decision.Paper); !strings.Contains(text, "先自知道本决定之日起") || !strings.Contains(text, "贰佰元整") {
 			t.Errorf("the paper:\n%s", text)
 		}
+		o.Pay(id)
 		o.Done(o.C.Close(ctx, o.Head, id, casefile.Closing{How: "performed", Words: "当场缴清"}))
 		o.Verify()
 	})

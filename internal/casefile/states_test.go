@@ -76,6 +76,7 @@ func at(o *casefiletest.Office) map[casefile.State]func() string {
 		casefile.Closed: func() string {
 			id := o.Decided(fine)
 			o.Done(o.C.ServeDecision(ctx, o.First, id, o.Served()))
+			o.Pay(id)
 			done, err := o.C.Close(ctx, o.Head, id, casefile.Closing{How: "performed", Words: "已缴清"})
 			return do(id, done, err)
 		},

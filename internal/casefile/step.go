@@ -72,6 +72,9 @@ func (s *Service) keep(ctx context.Context, tx *act.Tx, c *Case, kind act.Kind, 
 	}
 	c.State, c.Steps = step.State, step.No
 	c.take(&step)
+	if err := s.collect(ctx, tx, c, &step); err != nil {
+		return r, err
+	}
 	_, err = tx.Exec(ctx, `UPDATE case_file SET state = $3, steps = $4, filed_at = $5, decided_at = $6, frozen = $7, modes = $8 WHERE book = $1 AND id = $2`,
 		tx.Book, c.ID, string(c.State), c.Steps, atOrNil(c.FiledAt), atOrNil(c.DecidedAt), c.Frozen, modesText(c.Modes))
 	if err != nil {

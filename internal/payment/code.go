@@ -65,7 +65,7 @@ func (s *Service) AskCode(ctx context.Context, j job.Job) error {
 	if s.Platform == nil {
 		return errNone
 	}
-	code, err := s.Platform.Register(ctx, Registration{Key: c.ID, Office: OfficeOf(d.Book, d.Body), Part: c.Part, Fen: c.Fen, Payer: d.Payer.Name, Decision: d.Decision})
+	code, err := s.Platform.Register(ctx, d.registration(&c))
 	if err != nil {
 		return fmt.Errorf("register demand %s: %w", d.ID, err)
 	}
@@ -127,4 +127,33 @@ func (s *Service) CloseCode(ctx context.Context, j job.Job) error {
 		return fmt.Errorf("close a code of demand %s: %w", d.ID, err)
 	}
 	return nil
+}
+
+// RegisterAgain tells the platform of every code of a book that it takes something under: for a stand-in that forgot them. The keys are the
+// same, so that a platform that knows them changes nothing.
+func (s *Service) RegisterAgain(ctx context.Context, book string) error {
+	q := s.Engine.DB.Reader()
+	ids, err := db.Strings(ctx, q, `SELECT id FROM payment_code WHERE book = $1 AND state = $2 ORDER BY id`, book, codeReady)
+	if err != nil {
+		return fmt.Errorf("look for codes: %w", err)
+	}
+	for _, id := range ids {
+		c, demand, err := codeOf(ctx, q, book, id)
+		if err != nil {
+			return err
+		}
+		d, err := s.read(ctx, q, book, "id", demand, s.Engine.Now(book))
+		if err != nil {
+			return err
+		}
+		if _, err := s.Platform.Register(ctx, d.registration(&c)); err != nil {
+			return fmt.Errorf("register demand %s again: %w", d.ID, err)
+		}
+	}
+	return nil
+}
+
+// registration is what the platform is to take under a code.
+func (d *Demand) registration(c *Code) Registration {
+	return Registration{Key: c.ID, Office: OfficeOf(d.Book, d.Body), Part: c.Part, Fen: c.Fen, Payer: d.Payer.Name, Decision: d.Decision}
 }

@@ -8,6 +8,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	sandbox "yuanjian/internal/adapter/sandbox/nontax"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/device"
@@ -16,6 +17,7 @@ import (
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice/noticetest"
+	"yuanjian/internal/payment/paymenttest"
 	"yuanjian/internal/penalty"
 	"yuanjian/internal/people"
 	"yuanjian/internal/retention"
@@ -28,6 +30,7 @@ type Office struct {
 	*noticetest.Desk
 	C                                          *casefile.Service
 	E                                          *evidence.Service
+	Bank                                       *paymenttest.Desk
 	First, Second, Head, Legal, Host, Recorder act.By
 	t                                          *testing.T
 }
@@ -43,6 +46,8 @@ func New(t *testing.T, w *testkit.World) *Office {
 	o.E = &evidence.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Captures: d.Shots, Retention: d.Shots.Retention, Cases: o.C}
 	o.C.Evidence = o.E
 	d.S.Papers.Holds = map[string]docket.Hold{casefile.Subject: o.C.HoldPapers}
+	o.Bank = paymenttest.With(t, w, d.S.Papers, d.Store)
+	o.C.Payments = o.Bank.P
 	o.thresholds()
 	return o
 }
@@ -328,6 +333,15 @@ func (o *Office) Work() {
 	w.Handlers[device.JobRecall], w.Handlers[capture.JobRecallGo] = o.Shots.Recall, o.Shots.GoOn
 	w.Handlers[evidence.JobExcluded], w.Handlers[evidence.JobSelfCorrection] = o.C.Excluded, o.C.Objected
 	o.Must(w.Drain(o.t.Context()))
+}
+
+// Pay pays what a decision demands on the platform, which says so.
+func (o *Office) Pay(id string) {
+	o.t.Helper()
+	o.Bank.Ask(id)
+	main, _ := o.Bank.Of(id).Owed()
+	o.Bank.Pay(id, main, sandbox.Plain)
+	o.Bank.Call()
 }
 
 // Heard holds the hearing of a case, from the request to the host's report.

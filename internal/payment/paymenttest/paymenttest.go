@@ -37,7 +37,7 @@ type Desk struct {
 	Officer, Head, Cashier act.By
 	Worker                 *job.Worker
 	t                      *testing.T
-	key                    seal.WebhookKey
+	Key                    seal.WebhookKey // that of the platform
 	made                   int
 }
 
@@ -68,7 +68,7 @@ func With(t *testing.T, w *testkit.World, papers *docket.Service, store *blob.St
 		t.Fatal(err)
 	}
 	p := &payment.Service{Engine: w.Engine, Keys: w.Keys, Papers: papers, Files: store, Platform: platform}
-	d := &Desk{World: w, P: p, Bank: bank, Store: store, t: t, key: key}
+	d := &Desk{World: w, P: p, Bank: bank, Store: store, t: t, Key: key}
 	d.Worker = &job.Worker{DB: w.DB, Clock: w.Clock, Handlers: d.Handlers()}
 	d.Worker.Handlers[docket.JobRender] = papers.Render
 	return d
@@ -193,6 +193,27 @@ func (d *Desk) Work() {
 	d.Must(d.Worker.Drain(d.t.Context()))
 }
 
+// Ask has the codes of a case asked for, and nothing else done that waits.
+func (d *Desk) Ask(matter string) {
+	d.t.Helper()
+	for _, c := range d.Of(matter).Codes {
+		args, err := json.Marshal(map[string]string{"code": c.ID})
+		d.Must(err)
+		d.Must(d.P.AskCode(d.t.Context(), job.Job{Book: d.Book, Kind: payment.JobCode, Args: args}))
+	}
+}
+
+// Refund has finance pay out the refund of a case that was approved.
+func (d *Desk) Refund(matter string) {
+	d.t.Helper()
+	x := d.Of(matter)
+	f := x.Refunds[len(x.Refunds)-1]
+	d.Done(d.P.OrderRefund(d.t.Context(), d.By(access.Cashier), x.ID, f.ID, ""))
+	args, err := json.Marshal(map[string]any{"refund": f.ID, "try": 1})
+	d.Must(err)
+	d.Must(d.P.PayOut(d.t.Context(), job.Job{Book: d.Book, Kind: payment.JobRefund, Args: args}))
+}
+
 // Call takes the callbacks that the platform makes now, and returns what became of each; a forged one is refused.
 func (d *Desk) Call() (out []string) {
 	d.t.Helper()
@@ -208,7 +229,7 @@ func (d *Desk) Call() (out []string) {
 func (d *Desk) Take(c sandbox.Callback) string {
 	d.t.Helper()
 	id := c.Header.Get("webhook-id")
-	if err := seal.VerifyWebhook([]seal.WebhookKey{d.key}, id, c.Header.Get("webhook-timestamp"), c.Header.Get("webhook-signature"), c.Body, d.Clock.Now(), 5*time.Minute); err != nil {
+	if err := seal.VerifyWebhook([]seal.WebhookKey{d.Key}, id, c.Header.Get("webhook-timestamp"), c.Header.Get("webhook-signature"), c.Body, d.Clock.Now(), 5*time.Minute); err != nil {
 		return "forged"
 	}
 	var x struct {

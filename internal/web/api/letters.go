@@ -1,13 +1,12 @@
 package api
 
 import (
-	"errors"
 	"log/slog"
 	"net/http"
 
 	"yuanjian/internal/clock"
 	"yuanjian/internal/delivery"
-	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
 	"yuanjian/internal/seal"
 	"yuanjian/internal/strictjson"
 	"yuanjian/internal/web"
@@ -21,9 +20,6 @@ type Gateways struct {
 	Log     *slog.Logger
 }
 
-// callbackBytes bounds a callback.
-const callbackBytes = 16 << 10
-
 // codeMessage says that no message of the channel has the key.
 const codeMessage = "unknown-message"
 
@@ -34,54 +30,19 @@ func (g *Gateways) Routes() []web.Route {
 }
 
 func (g *Gateways) serve(w http.ResponseWriter, r *http.Request) {
-	err := g.take(w, r)
-	if err == nil {
-		w.WriteHeader(http.StatusNoContent)
-		return
-	}
-	var p *problem
-	var bad *strictjson.Invalid
-	var invalid fault.Invalid
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &p):
-	case errors.As(err, &bad):
-		p = badField(bad.Pointer, bad.Expected)
-	case errors.As(err, &invalid):
-		p = badField(invalid.Fields[0].Name, invalid.Fields[0].Want)
-	case errors.As(err, &large):
-		p = refuse(http.StatusRequestEntityTooLarge, codeLarge, "回执太大。", "The callback is too large.")
-	case fault.IsNotFound(err):
-		p = refuse(http.StatusNotFound, codeMessage, "没有这条信息。", "There is no such message.")
-	default:
-		g.Log.LogAttrs(r.Context(), slog.LevelError, "callback of a channel failed", slog.String("error", err.Error()))
-		p = notDurable()
-	}
-	p.write(w)
-}
-
-// take checks the signature of the channel, reads the document and puts it on record.
-func (g *Gateways) take(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, callbackBytes)
-	raw, err := readBounded(r.Body, callbackBytes)
-	if err != nil {
+	answerCallback(w, r, g.Log, law.Words{ZH: "没有这条信息。", EN: "There is no such message."}, codeMessage, func(raw []byte) error {
+		kind := delivery.Kind(r.PathValue("channel"))
+		if err := fromWhoseSecret(r.Header, raw, g.Keys[kind], g.Clock.Now()); err != nil {
+			return err
+		}
+		c, err := readCallback(raw)
+		if err != nil {
+			return err
+		}
+		c.ID = r.Header.Get("webhook-id")
+		_, err = g.Letters.TakeCallback(r.Context(), kind, c)
 		return err
-	}
-	kind, id := delivery.Kind(r.PathValue("channel")), r.Header.Get("webhook-id")
-	err = seal.VerifyWebhook(g.Keys[kind], id, r.Header.Get("webhook-timestamp"), r.Header.Get("webhook-signature"), raw, g.Clock.Now(), tolerance)
-	switch {
-	case errors.Is(err, seal.ErrStaleTimestamp):
-		return stale()
-	case err != nil:
-		return refuse(http.StatusUnauthorized, codeSignature, "签名不符，回执没有采信。", "The signature does not fit; the callback is not believed.")
-	}
-	c, err := readCallback(raw)
-	if err != nil {
-		return err
-	}
-	c.ID = id
-	_, err = g.Letters.TakeCallback(r.Context(), kind, c)
-	return err
+	})
 }
 
 // reportable are the words of the contract for a state.

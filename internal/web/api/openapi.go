@@ -147,7 +147,7 @@ func (d *Door) schemas() object {
 // Description is the OpenAPI 3.1 document of every machine interface.
 func (d *Door) Description() object {
 	paths := object{}
-	for _, o := range slices.Concat(d.operations(), d.sandboxOperations(), openOperations(), letterOperations()) {
+	for _, o := range slices.Concat(d.operations(), d.sandboxOperations(), openOperations(), letterOperations(), paymentOperations()) {
 		one := object{"operationId": o.id, "summary": o.summary, "responses": o.answers}
 		if o.request != nil {
 			one["requestBody"], one["parameters"] = o.request, signedBy()
@@ -165,6 +165,7 @@ func (d *Door) Description() object {
 	schemas := d.schemas()
 	maps.Copy(schemas, openSchemas())
 	maps.Copy(schemas, letterSchemas())
+	maps.Copy(schemas, paymentSchemas())
 	schemas["TrialReceipt"] = trialReceipt(schemas["Receipt"].(object))
 	return object{"openapi": "3.1.0", "info": object{"title": "Yuanjian", "version": "1", "description": "Machine interfaces of 远鉴. Errors are RFC 9457 problems; the end of their type is the code."},
 		"paths": paths, "components": object{"schemas": schemas}}

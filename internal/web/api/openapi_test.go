@@ -43,11 +43,11 @@ func TestOpenAPIIsThePublishedOne(t *testing.T) {
 func TestOpenAPIHasEveryRoute(t *testing.T) {
 	d := &Door{Limits: DefaultLimits()}
 	var served []string
-	for _, r := range slices.Concat(d.Routes(), (&Sandbox{Door: d}).Routes(), (&Gateways{}).Routes()) {
+	for _, r := range slices.Concat(d.Routes(), (&Sandbox{Door: d}).Routes(), (&Gateways{}).Routes(), (&Treasury{}).Routes()) {
 		served = append(served, r.Pattern())
 	}
 	var described []string
-	for _, o := range slices.Concat(d.operations(), d.sandboxOperations(), letterOperations()) {
+	for _, o := range slices.Concat(d.operations(), d.sandboxOperations(), letterOperations(), paymentOperations()) {
 		if !strings.HasSuffix(o.path, "z") { // the probes are the command's
 			described = append(described, o.method+" "+o.path)
 		}

@@ -20,6 +20,7 @@ import (
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/payment/paymenttest"
 	"yuanjian/internal/testkit"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/office"
@@ -43,6 +44,7 @@ func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *fa
 	o.Notices = &notice.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: o.Papers, Captures: captures, Letters: o.Letters, PublicURL: "https://yuanjian.example"}
 	o.Cases = &casefile.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: o.Papers, Captures: captures}
 	o.Cases.Evidence = &evidence.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Captures: captures, Retention: captures.Retention, Cases: o.Cases}
+	o.Cases.Payments = paymenttest.With(t, w, o.Papers, captures.Originals).P
 	for _, f := range change {
 		f(o)
 	}

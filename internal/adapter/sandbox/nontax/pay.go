@@ -97,7 +97,7 @@ func (s *Server) Backdate(code string, fen int64, payer string, at time.Time) (t
 }
 
 func (s *Server) paid(d *demand, fen int64, payer string, at time.Time, course Course) *payment {
-	p := &payment{Trade: fmt.Sprintf("沙箱流水%010d", len(s.payments)+1), Fen: fen, Payer: payer, At: at, course: course, demand: d}
+	p := &payment{Trade: fmt.Sprintf("沙箱流水%d%06d", s.began, len(s.payments)+1), Fen: fen, Payer: payer, At: at, course: course, demand: d}
 	s.payments = append(s.payments, p)
 	if course != Silent {
 		s.uncalled = append(s.uncalled, p)

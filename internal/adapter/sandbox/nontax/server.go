@@ -2,6 +2,7 @@ package nontax
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -42,6 +43,7 @@ const (
 // Server is the stand-in.
 type Server struct {
 	*gate.Gate[Fault]
+	began  int64 // in its numbers of payments, so that none is given twice
 	clock  clock.Clock
 	secret string // whsec_…; empty: it never calls back
 
@@ -53,7 +55,8 @@ type Server struct {
 	byTrade  map[string]*payment
 	refunds  []*refund
 	calls    int
-	closed   statementOf // the newest one that was asked for
+	books    map[string]bool // whose codes it was told of anew
+	closed   statementOf     // the newest one that was asked for
 }
 
 // statementOf are the lines of an office's day, while nothing is added.
@@ -79,9 +82,23 @@ type refund struct {
 
 // New returns a stand-in that accepts the token ("" accepts every caller) and signs its callbacks with the secret ("" makes none).
 func New(c clock.Clock, token, secret string) *Server {
-	s := &Server{clock: c, secret: secret, byTrade: map[string]*payment{}, byKey: map[string]*demand{}, byCode: map[string]*demand{}}
+	s := &Server{began: c.Now().Unix(), clock: c, secret: secret, books: map[string]bool{}, byTrade: map[string]*payment{}, byKey: map[string]*demand{}, byCode: map[string]*demand{}}
 	s.Gate = gate.New(token, s.answer)
 	return s
+}
+
+// Knows tells whether the stand-in was told of the codes of a book since it was started; Learned says so.
+func (s *Server) Knows(book string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.books[book]
+}
+
+// Learned says that the stand-in was told of the codes of a book.
+func (s *Server) Learned(book string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.books[book] = true
 }
 
 // Registered is how many demands were registered, Refunded how many refunds were paid out.
@@ -189,9 +206,15 @@ func (s *Server) register(q *request, digest string) gate.Reply {
 		}
 		return done(http.StatusOK, map[string]any{"code": d.code})
 	}
-	d := &demand{request: *q, digest: digest, code: fmt.Sprintf("沙箱%010d", len(s.byKey)+1)}
+	d := &demand{request: *q, digest: digest, code: codeOf(q.Key)}
 	s.byKey[d.Key], s.byCode[d.code] = d, d
 	return done(http.StatusCreated, map[string]any{"code": d.code})
+}
+
+// codeOf makes the code of a demand from its key, so that a stand-in that was started anew gives the same one.
+func codeOf(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return fmt.Sprintf("沙箱%016d", binary.BigEndian.Uint64(sum[:8])%1e16)
 }
 
 func (s *Server) refund(q *request, digest string) gate.Reply {
