@@ -71,11 +71,14 @@ func (s *Service) money(ctx context.Context, q db.Queryer, c *Case) (err error) 
 // endPaid: a case whose decision demands money ends when the platform has it, when the court enforced it or ended the enforcement, or when
 // all that came was given back (行政处罚法 67, 72; states.md D5).
 var endPaid = Gate{ID: "A39a", Article: "第三十九条，行政处罚法第六十七条、第七十二条", Title: w("罚没款已经缴清、执行完毕或者退还", "What it demands is paid, enforced or given back"),
-	Applies: func(c *Case) bool { return c.Settled != nil && c.asked.closing != nil },
+	Applies: func(c *Case) bool { return c.Settled != nil },
 	Check: func(c *Case) Found {
-		x := c.Settled
-		switch how := c.asked.closing.How; {
-		case how == "performed" && x.Performed(), how == "enforced" && x.Ended(), how == "revoked" && x.Returned():
+		x, how := c.Settled, map[State]string{Penalised: "performed", Revoked: "revoked"}[c.State]
+		if c.asked.closing != nil {
+			how = c.asked.closing.How
+		}
+		switch {
+		case how == "performed" && c.asked.closing == nil && x.Ended(), how == "performed" && x.Performed(), how == "enforced" && x.Ended(), how == "revoked" && x.Returned():
 			return met
 		case how != "performed" && how != "enforced" && how != "revoked":
 			return met // another gate says that it does not fit

@@ -8,7 +8,6 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
-	sandbox "yuanjian/internal/adapter/sandbox/nontax"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/device"
@@ -338,10 +337,7 @@ func (o *Office) Work() {
 // Pay pays what a decision demands on the platform, which says so.
 func (o *Office) Pay(id string) {
 	o.t.Helper()
-	o.Bank.Ask(id)
-	main, _ := o.Bank.Of(id).Owed()
-	o.Bank.Pay(id, main, sandbox.Plain)
-	o.Bank.Call()
+	o.Bank.PayAll(id)
 }
 
 // Heard holds the hearing of a case, from the request to the host's report.

@@ -203,6 +203,15 @@ func (d *Desk) Ask(matter string) {
 	}
 }
 
+// PayAll pays what a case demands on the platform, which says so.
+func (d *Desk) PayAll(matter string) {
+	d.t.Helper()
+	d.Ask(matter)
+	main, _ := d.Of(matter).Owed()
+	d.Pay(matter, main, sandbox.Plain)
+	d.Call()
+}
+
 // Refund has finance pay out the refund of a case that was approved.
 func (d *Desk) Refund(matter string) {
 	d.t.Helper()

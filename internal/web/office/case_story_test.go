@@ -144,6 +144,8 @@ func TestACaseByForms(t *testing.T) {
 		d.Clock.Advance(2 * time.Minute)
 		first.post(at+"/steps/serve-decision", "way", "direct", "at", now(), "proof", "回证2号").goes(at)
 		head.post(at+"/steps/close", "how", "no_penalty", "words", "已缴款").wants(409, "不一致")
+		head.post(at+"/steps/close", "how", "performed", "words", "已缴款").wants(409, "待缴款", "只由非税电子支付平台确认")
+		d.of.Pay(id)
 		head.post(at+"/steps/close", "how", "performed", "words", "已缴款").goes(at)
 		head.get(at).wants(200, "已结案").lacks("下一步")
 		if c := d.of.See(id); c.State != casefile.Closed || c.Decision.Penalty.Measures[0].Fen != 20000 {

@@ -31,6 +31,7 @@ type face struct {
 	*testkit.World
 	t      *testing.T
 	office *office.Office
+	bank   *paymenttest.Desk
 	h      http.Handler
 }
 
@@ -44,11 +45,12 @@ func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *fa
 	o.Notices = &notice.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: o.Papers, Captures: captures, Letters: o.Letters, PublicURL: "https://yuanjian.example"}
 	o.Cases = &casefile.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: o.Papers, Captures: captures}
 	o.Cases.Evidence = &evidence.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Captures: captures, Retention: captures.Retention, Cases: o.Cases}
-	o.Cases.Payments = paymenttest.With(t, w, o.Papers, captures.Originals).P
+	bank := paymenttest.With(t, w, o.Papers, captures.Originals)
+	o.Payments, o.Cases.Payments = bank.P, bank.P
 	for _, f := range change {
 		f(o)
 	}
-	return &face{World: w, t: t, office: o, h: mount(t, w, o, o.Routes())}
+	return &face{World: w, t: t, office: o, bank: bank, h: mount(t, w, o, o.Routes())}
 }
 
 func mount(t *testing.T, w *testkit.World, o *office.Office, routes []web.Route) http.Handler {

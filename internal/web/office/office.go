@@ -20,6 +20,7 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/payment"
 	"yuanjian/internal/people"
 	"yuanjian/internal/vendor"
 	"yuanjian/internal/web"
@@ -41,6 +42,7 @@ type Office struct {
 	Devices  *device.Service
 	Files    device.Files
 	Captures *capture.Service
+	Payments *payment.Service
 	Cases    *casefile.Service
 	Lists    *enrol.Service
 	Papers   *docket.Service
