@@ -13,9 +13,10 @@ import (
 	"yuanjian/internal/people"
 )
 
-// onRecall is the condition that an item rests on a capture which a recall asked about, or excluded (Art 36).
-const onRecall = `f.id IN (SELECT i.case_id FROM recall_item r JOIN evidence_item i ON i.book = r.book AND i.capture = r.capture AND i.capture <> ''
-	WHERE r.book = f.book AND r.recall = %s AND (r.waits = 'decision' OR r.decision = 'exclude'))`
+// onRecall is the condition that an item rests on a capture which a recall of a book asked about, or excluded (Art 36). The cross join keeps SQLite
+// from going through all evidence first.
+const onRecall = `f.id IN (SELECT i.case_id FROM recall_item r CROSS JOIN evidence_item i
+	WHERE r.book = %s AND r.recall = %s AND (r.waits = 'decision' OR r.decision = 'exclude') AND i.book = r.book AND i.capture = r.capture AND i.capture <> '')`
 
 // Stage is how many cases stand where, and how many of those are frozen until somebody has examined them.
 type Stage struct {
@@ -54,9 +55,10 @@ const questionedMost = 200
 // closed ones too (Art 36, 45(1)). Each is a step of its own case, so that what was done stays done when the work is cut off.
 func (s *Service) WatchJob(ctx context.Context, j job.Job) error {
 	for after := ""; ; {
-		ids, err := db.Strings(ctx, s.Engine.DB.Reader(), fmt.Sprintf(`SELECT DISTINCT f.id FROM recall_item r JOIN evidence_item i ON i.book = r.book AND i.capture = r.capture AND i.capture <> '' AND i.state <> 'excluded'
-			JOIN case_file f ON f.book = i.book AND f.id = i.case_id WHERE r.book = $1 AND r.waits = 'decision' AND r.decision = '' AND f.frozen = '' AND f.id > $2
-			AND f.state NOT IN ('not_filed', 'stub', 'withdrawn', 'transferred', 'revoked') ORDER BY f.id LIMIT %d`, questionedMost), j.Book, after)
+		ids, err := db.Strings(ctx, s.Engine.DB.Reader(), fmt.Sprintf(`SELECT f.id FROM case_file f WHERE f.book = $1 AND f.id > $2 AND f.frozen = '' AND f.state NOT IN ('not_filed', 'stub', 'withdrawn', 'transferred', 'revoked')
+			AND f.id IN (SELECT i.case_id FROM recall o CROSS JOIN recall_item r CROSS JOIN evidence_item i WHERE o.book = $1 AND o.state <> 'settled' AND r.book = o.book AND r.recall = o.id
+				AND r.waits = 'decision' AND r.decision = '' AND i.book = r.book AND i.capture = r.capture AND i.capture <> '' AND i.state <> 'excluded')
+			ORDER BY f.id LIMIT %d`, questionedMost), j.Book, after)
 		if err != nil {
 			return fmt.Errorf("look for cases that a recall reaches: %w", err)
 		}

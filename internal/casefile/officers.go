@@ -42,7 +42,7 @@ func handlersOf(ctx context.Context, q db.Queryer, book, id string) (out []Offic
 
 // standings says how those who handle the case now stand to it.
 func (s *Service) standings(ctx context.Context, q db.Queryer, c *Case) error {
-	reviewers, err := db.Strings(ctx, q, `SELECT DISTINCT v.person FROM verdict v WHERE v.book = $1 AND v.capture = $2 AND v.undone_at IS NULL`, c.Book, c.Capture)
+	reviewers, err := db.Strings(ctx, q, `SELECT v.person FROM verdict v WHERE v.book = $1 AND v.capture = $2 AND v.undone_at IS NULL ORDER BY v.id`, c.Book, c.Capture)
 	if err != nil {
 		return fmt.Errorf("look who reviewed the capture of a case: %w", err)
 	}

@@ -153,7 +153,7 @@ func (s *Service) where(scope access.Scope, f *Filter) *db.Where {
 		w.And("EXISTS (SELECT 1 FROM case_officer o WHERE o.book = f.book AND o.case_id = f.id AND o.person = %s AND o.until_at IS NULL)", f.Handler)
 	}
 	if f.Recall != "" {
-		w.And(onRecall, f.Recall)
+		w.And(onRecall, scope.Book, f.Recall)
 	}
 	f.Todo.narrow(w, f.Me)
 	name, number, plate := s.blinds(&About{Party: Party{Name: f.Party, Number: f.Number}, Plate: f.Plate})
