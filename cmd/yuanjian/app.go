@@ -247,7 +247,7 @@ func (a *app) chapters(originals *blob.Store, copies *blob.Derived) (err error) 
 	}
 	a.cases = &casefile.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Evidence: a.evidence, Payments: a.payments}
 	a.evidence.Cases = a.cases
-	a.papers.Holds = map[string]docket.Hold{casefile.Subject: a.cases.HoldPapers}
+	a.papers.Holds = a.cases.Holds()
 	return nil
 }
 

@@ -218,6 +218,57 @@ func TestA6_2_ASecretFoundMidCaseStopsItsPapers(t *testing.T) {
 	})
 }
 
+// TestA6_2_ASecretFoundMidCaseStopsPapersOfItsEvidence: papers about an item and about an objection of the case are held as its own are: what
+// was drafted before is not signed, and none is drafted; of an objection in another case they go on.
+func TestA6_2_ASecretFoundMidCaseStopsPapersOfItsEvidence(t *testing.T) {
+	casefiletest.Worlds(t, func(t *testing.T, of *casefiletest.Office) {
+		o := office{of}
+		ctx, reviewer, id, other := t.Context(), o.By(access.ObjectionReviewer), o.Filed(), o.Filed()
+		excluded := func(id string) (objection string) {
+			done, err := o.E.Object(ctx, o.Book, o.County.ID, "form-"+id, evidence.Objecting{Case: id, Objector: evidence.Objector{Name: "陈某某"}, Points: []evidence.Point{{Kind: "device", Words: "设备没有检定", Items: []string{o.Prove(id)}}}})
+			o.Must(err)
+			_, err = o.E.Take(ctx, reviewer, done.Record.ID)
+			o.Must(err)
+			_, err = o.E.DecideObjection(ctx, reviewer, done.Record.ID, []evidence.PointDecision{{Result: evidence.Adopt, Reasons: "检定证书不符", Ground: 3}})
+			o.Must(err)
+			return done.Record.ID
+		}
+		draft := func(by act.By, kind, subject, id string) (docket.Done, error) {
+			compose := o.E.Compose(docket.TemplateOf(kind), by.Scope(access.ViewCases), id)
+			if subject == evidence.ObjectionSubject {
+				compose = o.E.ComposeObjection(docket.TemplateOf(kind), by.Scope(access.ViewCases), id)
+			}
+			return o.S.Papers.Draft(ctx, by, docket.New{Kind: kind, Body: o.County.ID, Subject: subject, SubjectID: id, Compose: compose})
+		}
+		objection, open := excluded(id), excluded(other)
+		items, err := o.E.Of(ctx, o.DB.Reader(), o.Book, id)
+		o.Must(err)
+		item := items[0].ID
+		ofItem, err := draft(o.First, evidence.ExcludedPaper, evidence.Subject, item)
+		o.Must(err)
+		ofObjection, err := draft(reviewer, evidence.ObjectionPaper, evidence.ObjectionSubject, objection)
+		o.Must(err)
+		o.Done(o.C.Hide(ctx, o.First, id))
+
+		for signs, drafted := range map[*act.By]docket.Done{&o.First: ofItem, &o.Head: ofObjection} {
+			_, err = o.S.Papers.Approve(ctx, *signs, drafted.Record.ID, drafted.Record.Digest)
+			refused(t, err, "A6.2", "不在本系统制作、签发文书")
+			if p, err := o.S.Papers.Find(ctx, o.Head.Scope(access.ViewCases), drafted.Record.ID); err != nil || p.State != docket.DraftState || p.Number != "" {
+				t.Errorf("the paper: %s %q, %v", p.State, p.Number, err)
+			}
+		}
+		_, err = draft(o.First, evidence.ExcludedPaper, evidence.Subject, item)
+		refused(t, err, "A6.2", "不在本系统制作、签发文书")
+		_, err = draft(reviewer, evidence.ObjectionPaper, evidence.ObjectionSubject, objection)
+		refused(t, err, "A6.2", "不在本系统制作、签发文书")
+		goes, err := draft(reviewer, evidence.ObjectionPaper, evidence.ObjectionSubject, open)
+		o.Must(err)
+		_, err = o.S.Papers.Approve(ctx, o.Head, goes.Record.ID, goes.Record.Digest)
+		o.Must(err)
+		o.Verify()
+	})
+}
+
 // TestAnEmptyBlankIsRefusedOrSaysNone: what a step needs for its paper is asked for before the step; what may be missing says 无 on the paper, and
 // blanks of spaces are empty.
 func TestAnEmptyBlankIsRefusedOrSaysNone(t *testing.T) {

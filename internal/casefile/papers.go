@@ -166,8 +166,22 @@ func (s *Service) Compose(template paper.Template, scope access.Scope, id, sourc
 	}
 }
 
-// HoldPapers refuses papers of a matter that is a secret or unsuitable, also those that were drafted before that was found (Art 6(2)).
-func (s *Service) HoldPapers(ctx context.Context, q db.Queryer, book, id string) error {
+// Holds are what cases say against papers about them, about their items of evidence and about objections in them (docket.Service.Holds).
+func (s *Service) Holds() map[string]docket.Hold {
+	of := func(subject string) docket.Hold {
+		return func(ctx context.Context, q db.Queryer, book, id string) error {
+			id, err := s.Evidence.CaseOf(ctx, q, book, subject, id)
+			if err != nil || id == "" {
+				return err
+			}
+			return s.holdPapers(ctx, q, book, id)
+		}
+	}
+	return map[string]docket.Hold{Subject: s.holdPapers, evidence.Subject: of(evidence.Subject), evidence.ObjectionSubject: of(evidence.ObjectionSubject)}
+}
+
+// holdPapers refuses papers of a matter that is a secret or unsuitable, also those that were drafted before that was found (Art 6(2)).
+func (s *Service) holdPapers(ctx context.Context, q db.Queryer, book, id string) error {
 	f, err := s.load(ctx, q, book, id)
 	if err != nil {
 		return err

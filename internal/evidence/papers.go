@@ -33,6 +33,16 @@ func (x *Item) PossiblePapers() (out []string) {
 	return out
 }
 
+// CaseOf is the case that papers about an item or an objection of a book belong to, whoever asks; empty: an objection before there was one.
+func (s *Service) CaseOf(ctx context.Context, q db.Queryer, book, subject, id string) (string, error) {
+	if subject == ObjectionSubject {
+		o, err := s.loadObjection(ctx, q, book, id)
+		return o.Case, err
+	}
+	x, err := s.load(ctx, q, book, id)
+	return x.Case, err
+}
+
 // Compose says what a paper about an item of a scope says, for docket.New. fault.Conflict when there is nothing to say yet.
 func (s *Service) Compose(template paper.Template, scope access.Scope, id string) func(ctx context.Context, q db.Queryer, now time.Time) (paper.Document, error) {
 	return func(ctx context.Context, q db.Queryer, now time.Time) (paper.Document, error) {

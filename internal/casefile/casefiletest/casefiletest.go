@@ -12,7 +12,6 @@ import (
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
-	"yuanjian/internal/docket"
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice/noticetest"
@@ -44,7 +43,7 @@ func New(t *testing.T, w *testkit.World) *Office {
 	o.C = &casefile.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: d.S.Papers, Captures: d.Shots}
 	o.E = &evidence.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Captures: d.Shots, Retention: d.Shots.Retention, Cases: o.C}
 	o.C.Evidence = o.E
-	d.S.Papers.Holds = map[string]docket.Hold{casefile.Subject: o.C.HoldPapers}
+	d.S.Papers.Holds = o.C.Holds()
 	o.Bank = paymenttest.With(t, w, d.S.Papers, d.Store)
 	o.C.Payments = o.Bank.P
 	o.thresholds()
