@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"yuanjian/internal/access"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/evidence"
@@ -101,7 +100,7 @@ func (w *writing) cover(officers string) {
 
 // filed are the papers of the case that were signed, the oldest first. One that is a draft still, or whose files are being made, keeps the file open.
 func (w *writing) filed() (out []docket.Paper, err error) {
-	all, err := w.s.Papers.About(w.ctx, access.Scope{Book: w.c.Book, Bodies: []string{w.c.Body}}, w.c.ID)
+	all, err := w.s.Papers.About(w.ctx, w.c.scope(), w.c.ID)
 	if err != nil {
 		return nil, err
 	}

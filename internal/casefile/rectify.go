@@ -79,7 +79,7 @@ func (s *Service) Rectify(ctx context.Context, by act.By, id string, x Rectifica
 		if i < 0 {
 			return nil, fault.Invalid{Fields: []fault.Field{{Name: "of", Want: law.Words{ZH: "请选择一份已经送达的文书。", EN: "Choose a paper that was served."}}}}
 		}
-		_, says, err := s.Papers.Says(ctx, access.Scope{Book: c.Book, Bodies: []string{c.Body}}, all[i].Paper)
+		_, says, err := s.Papers.Says(ctx, c.scope(), all[i].Paper)
 		if err != nil {
 			return nil, fmt.Errorf("read a paper that is to be put right: %w", err)
 		}

@@ -93,6 +93,20 @@ func (s *Service) List(ctx context.Context, q db.Queryer, scope access.Scope, st
 	return db.Cut(turn, rows), total, err
 }
 
+// LastShown are the media of a capture as an officer let them be shown in its last notice, withdrawn or not: masked, or found to show nobody else
+// (Art 16(1)(5)). None: there was no notice of it.
+func LastShown(ctx context.Context, q db.Queryer, book, capture string) ([]Shown, error) {
+	var id string
+	err := q.QueryRow(ctx, `SELECT n.id FROM notice n WHERE n.book = $1 AND n.capture = $2 ORDER BY n.id DESC LIMIT 1`, book, capture).Scan(&id)
+	if db.NoRow(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for the notice of a capture: %w", err)
+	}
+	return ShownOf(ctx, q, book, id)
+}
+
 // ShownOf are the media that the party of a notice sees.
 func ShownOf(ctx context.Context, q db.Queryer, book, notice string) (out []Shown, err error) {
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {

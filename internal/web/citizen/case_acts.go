@@ -95,8 +95,11 @@ func (z *Citizen) askAct(c *web.Context) (web.Page, error) {
 		f.Prefill("choice", d.Choice)
 		f.Prefill("items", d.Items...)
 		f.Prefill("other", d.Other)
+		if item := c.Query("item"); a.name == "object" && item != "" && !slices.Contains(d.Items, item) { // come from an item of evidence (ux P3)
+			f.Prefill("items", append(d.Items, item)...)
+		}
 	}
-	p := ReplyPage{Action: caseActPath(a.name), Button: c.T("mycase.send." + a.name), Save: a.draft, Pictures: a.files, Back: ui.Link{URL: myCase, Text: c.T("mycase.back")}}
+	p := ReplyPage{Action: caseActPath(a.name), Button: c.T("mycase.send." + a.name), Save: a.draft, Pictures: a.files, Back: caseBack(c)}
 	if err := a.form(z, c, k, &p); err != nil {
 		return web.Page{}, err
 	}
@@ -105,7 +108,7 @@ func (z *Citizen) askAct(c *web.Context) (web.Page, error) {
 			p.Fields = append(p.Fields, f.Field(name, c.T("citizen.picture", i+1)).As("file").Accept("image/jpeg,image/png,application/pdf").Hint(c.T("citizen.picture.hint", pictureMost>>20)).Optional())
 		}
 	}
-	return replyPage.Page(head(c.T("mycase.act."+a.name), "", ui.Link{URL: myCase, Text: c.T("mycase.back")}), p), nil
+	return replyPage.Page(head(c.T("mycase.act."+a.name), "", caseBack(c)), p), nil
 }
 
 // takeAct takes a form: what was typed survives whatever happens next, and what is taken gets its numbered receipt.

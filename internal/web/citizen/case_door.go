@@ -26,7 +26,7 @@ const caseCookie = "case"
 const numberMost = 120
 
 func (z *Citizen) caseRoutes(get func(string, web.PageFunc) web.Route) []web.Route {
-	return append(z.actRoutes(get), []web.Route{
+	return append(append(z.actRoutes(get), z.evidenceRoutes(get)...), []web.Route{
 		get(caseDoor, z.askCase),
 		{Method: http.MethodPost, Path: caseDoor, Policy: everybody, Page: z.openCase, Again: z.askCase},
 		get(myCase, z.myCase),

@@ -55,6 +55,10 @@ func (z *Citizen) myCase(c *web.Context) (web.Page, error) {
 
 // act offers what the party may do where the case stands: after a prior notice three of equal size, everything else as a right below.
 func (p *MyCasePage) act(c *web.Context, k *casefile.Case) {
+	p.Rights = ui.Links{{URL: caseEvidence, Text: c.T("mycase.evidence"), Icon: "capture", Note: c.T("citizen.right.know.note")}}
+	if k.Capture != "" {
+		p.Rights = append(p.Rights, ui.Link{URL: caseDevice, Text: c.T("citizen.right.device"), Icon: "device", Note: c.T("citizen.right.device.note")})
+	}
 	for _, a := range caseActs() {
 		if !a.open(k) {
 			continue

@@ -39,7 +39,7 @@ func (z *Citizen) caseReceipt(c *web.Context) (web.Page, error) {
 	if x == nil {
 		return web.Page{}, noSuch
 	}
-	p := CaseReceiptPage{Back: ui.Link{URL: myCase, Text: c.T("mycase.back")}, Facts: ui.Facts{{Key: c.T("citizen.receipt"), Value: ui.Text(k.Receipt(x.No))}, {Key: c.T("citizen.received.at"), Value: ui.AtSecond(x.At)}, {Key: c.T("citizen.kind"), Value: ui.Text(c.Words(x.Title()))}}}
+	p := CaseReceiptPage{Back: caseBack(c), Facts: ui.Facts{{Key: c.T("citizen.receipt"), Value: ui.Text(k.Receipt(x.No))}, {Key: c.T("citizen.received.at"), Value: ui.AtSecond(x.At)}, {Key: c.T("citizen.kind"), Value: ui.Text(c.Words(x.Title()))}}}
 	switch said := x.Said.(type) {
 	case *casefile.Defence:
 		p.says(c, said.Points, said.Files)

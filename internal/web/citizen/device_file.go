@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"yuanjian/internal/admissibility"
 	"yuanjian/internal/blob"
@@ -29,36 +30,68 @@ type ConditionsPage struct {
 
 var conditionsPage = web.NewTemplate[ConditionsPage](files, "device.html")
 
-func (z *Citizen) conditions(c *web.Context) (web.Page, error) {
+// usedDevice is the device behind what a party is told of, as it was judged, and where the pages of it are.
+type usedDevice struct {
+	book, use string
+	at        time.Time // of the capture
+	told      time.Time // when the notice was made, or the capture of a case judged last
+	act       string    // what is suspected
+	judgement capture.Judgement
+	findings  []capture.FindingItem // approved ones
+
+	path, explain, copy string
+	back                ui.Link
+	file                deviceFileKeys
+}
+
+// deviceFileKeys are the words that tell a notice from a case.
+type deviceFileKeys struct{ gone, later string }
+
+// noticed is the device of the notice of the browser's ticket; nil: there is no ticket, or who was told is not the party.
+func (z *Citizen) noticed(c *web.Context) (*notice.Notice, *usedDevice, error) {
 	n, sight, err := z.opened(c)
 	if err != nil || n == nil || sight.NotMe {
+		return n, nil, err
+	}
+	return n, &usedDevice{book: n.Book, use: n.Use, at: n.At, told: n.MadeAt, act: factIn(c, n), judgement: sight.Judgement, findings: sight.Findings, path: life,
+		explain: mine + "/reply/explanation", copy: mine + "/reply/" + string(notice.Copy), back: back(c), file: deviceFileKeys{"citizen.file.back", "citizen.file.later"}}, nil
+}
+
+func (z *Citizen) conditions(c *web.Context) (web.Page, error) {
+	n, u, err := z.noticed(c)
+	if err != nil || u == nil {
 		return orAgainOr(n, err)
 	}
-	r, statements, err := sight.Judgement.Statements()
+	return z.conditionsOf(c, u)
+}
+
+// conditionsOf is the page of a device.
+func (z *Citizen) conditionsOf(c *web.Context, u *usedDevice) (web.Page, error) {
+	r, statements, err := u.judgement.Statements()
 	if err != nil {
-		return web.Page{}, fmt.Errorf("read the judgement of a notice: %w", err)
+		return web.Page{}, fmt.Errorf("read a judgement for a party: %w", err)
 	}
 	state := ui.Met
 	if slices.ContainsFunc(statements, func(s law.Statement) bool { return s.Result != law.Met }) {
 		state = ui.Unmet
 	}
-	f, err := z.fileOf(c.Ctx(), n)
+	f, err := z.fileOf(c.Ctx(), u)
 	if err != nil {
 		return web.Page{}, err
 	}
-	found, err := z.foundOf(c, n, sight.Findings)
+	found, err := z.foundOf(c, u)
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := ConditionsPage{Found: found, Explain: mine + "/reply/explanation", Copy: mine + "/reply/" + string(notice.Copy), Life: lifeOf(c, n, &f), Clock: clockOf(c, &f.now),
-		Gates: ui.GatesPanel{Subject: c.T("captures.subject"), Answer: c.Words(r.Outcome.Words()), State: state, At: n.At, Rules: sight.Judgement.Rules,
-			Rows: ui.Conditions(c.Lang(), statements), Digest: "sha256:" + sight.Judgement.ReceiptDigest()}}
-	p.Check = ui.Links{{URL: life + "/facts.json", Text: c.T("citizen.file.facts"), Icon: "document", Note: c.T("citizen.file.facts.note")},
-		{URL: life + "/receipt.json", Text: c.T("citizen.file.receipt"), Icon: "document"}}
+	p := ConditionsPage{Found: found, Explain: u.explain, Copy: u.copy, Life: lifeOf(c, u, &f), Clock: clockOf(c, &f.now),
+		Gates: ui.GatesPanel{Subject: c.T("captures.subject"), Answer: c.Words(r.Outcome.Words()), State: state, At: u.at, Rules: u.judgement.Rules,
+			Rows: ui.Conditions(c.Lang(), statements), Digest: "sha256:" + u.judgement.ReceiptDigest()}}
+	p.Check = ui.Links{{URL: u.path + "/facts.json", Text: c.T("citizen.file.facts"), Icon: "document", Note: c.T("citizen.file.facts.note")},
+		{URL: u.path + "/receipt.json", Text: c.T("citizen.file.receipt"), Icon: "document"}}
 	if _, shown := disclosure.Published(f.now); shown {
-		p.Check = append(p.Check, ui.Link{URL: "/public/s/" + disclosure.SiteCode(n.Book, f.now.Site.ID), Text: c.T("citizen.file.public"), Icon: "place"})
+		p.Check = append(p.Check, ui.Link{URL: "/public/s/" + disclosure.SiteCode(u.book, f.now.Site.ID), Text: c.T("citizen.file.public"), Icon: "place"})
 	}
-	return conditionsPage.Page(head(c.T("citizen.right.device"), c.T("citizen.right.device.note"), back(c)), p), nil
+	return conditionsPage.Page(head(c.T("citizen.right.device"), c.T("citizen.right.device.note"), u.back), p), nil
 }
 
 // FoundPart is what the legal reviewer found in writing of a condition that is not met or not known.
@@ -68,16 +101,16 @@ type FoundPart struct {
 }
 
 // foundOf are the approved findings on which a capture with a defect is used, part by part, with who found and who approved.
-func (z *Citizen) foundOf(c *web.Context, n *notice.Notice, list []capture.FindingItem) (out []FoundPart, err error) {
+func (z *Citizen) foundOf(c *web.Context, u *usedDevice) (out []FoundPart, err error) {
 	name := func(person string) string {
 		var who string
 		if err == nil && person != "" {
-			who, err = z.Notices.People.Name(c.Ctx(), z.Notices.Engine.DB.Reader(), n.Book, person)
+			who, err = z.Notices.People.Name(c.Ctx(), z.Notices.Engine.DB.Reader(), u.book, person)
 		}
 		return who
 	}
-	for i := range list {
-		f := &list[i]
+	for i := range u.findings {
+		f := &u.findings[i]
 		by, decider := name(f.Person), name(f.Decider)
 		for _, x := range f.Parts {
 			title, _ := admissibility.RuleTitle(x.Rule)
@@ -109,14 +142,14 @@ type deviceFile struct {
 // asked for (documents.md: internal papers).
 var openPapers = []device.Event{device.PlanApproved, device.Published, device.PublicationCorrected, device.PublicationWithdrawn, device.SignPlaced, device.Verified, device.RuleIssued, device.MarkPhotographed}
 
-func (z *Citizen) fileOf(ctx context.Context, n *notice.Notice) (deviceFile, error) {
+func (z *Citizen) fileOf(ctx context.Context, u *usedDevice) (deviceFile, error) {
 	var f deviceFile
 	q := z.Notices.Engine.DB.Reader()
-	l, err := device.LoadAround(ctx, q, n.Book, n.Use, n.At, nil)
+	l, err := device.LoadAround(ctx, q, u.book, u.use, u.at, nil)
 	if err != nil {
 		return f, err
 	}
-	f.then, f.now = l.KnownAt(&n.MadeAt), l.KnownAt(nil)
+	f.then, f.now = l.KnownAt(&u.told), l.KnownAt(nil)
 	if f.papers, err = device.DocumentsOf(ctx, q, &l); err != nil {
 		return f, err
 	}
@@ -129,7 +162,7 @@ func (z *Citizen) fileOf(ctx context.Context, n *notice.Notice) (deviceFile, err
 }
 
 // lifeOf is what is on record of the device, with the capture in its place.
-func lifeOf(c *web.Context, n *notice.Notice, f *deviceFile) ui.Timeline {
+func lifeOf(c *web.Context, u *usedDevice, f *deviceFile) ui.Timeline {
 	t := ui.Timeline{Label: c.T("citizen.file")}
 	was := func(l *device.Life, id string) bool {
 		return slices.ContainsFunc(l.Facts, func(x device.Fact) bool { return x.ID == id })
@@ -141,29 +174,29 @@ func lifeOf(c *web.Context, n *notice.Notice, f *deviceFile) ui.Timeline {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b device.Fact) int { return a.At.Compare(b.At) })
-	here := ui.TimelineEntry{Kind: ui.ByMachine, At: n.At, Act: c.T("citizen.file.here"), State: ui.Waiting, Result: factIn(c, n)}
+	here := ui.TimelineEntry{Kind: ui.ByMachine, At: u.at, Act: c.T("citizen.file.here"), State: ui.Waiting, Result: u.act}
 	put := false
 	for _, x := range all {
 		said, is := toParty(x)
 		if !is {
 			continue
 		}
-		if !put && x.At.After(n.At) {
+		if !put && x.At.After(u.at) {
 			t.Entries, put = append(t.Entries, here), true
 		}
 		e := ui.TimelineEntry{Kind: ui.ByPerson, At: x.At, Act: c.Words(x.Event.Words()), Article: x.Event.Article(), Result: c.Words(said)}
 		switch {
 		case !was(&f.now, x.ID):
-			e.By = c.T("citizen.file.back")
-		case x.KnownAt.After(n.MadeAt):
-			e.By = c.T("citizen.file.later", ui.Stamp(x.KnownAt))
+			e.By = c.T(u.file.gone)
+		case x.KnownAt.After(u.told):
+			e.By = c.T(u.file.later, ui.Stamp(x.KnownAt))
 		}
 		for i, d := range f.papers[x.ID] {
 			text := c.T("citizen.file.paper")
 			if len(f.papers[x.ID]) > 1 {
 				text = c.T("citizen.file.papers", i+1)
 			}
-			e.Papers = append(e.Papers, ui.Link{URL: life + "/papers/" + d.Digest, Text: text})
+			e.Papers = append(e.Papers, ui.Link{URL: u.path + "/papers/" + d.Digest, Text: text})
 		}
 		t.Entries = append(t.Entries, e)
 	}
@@ -196,13 +229,33 @@ func clockOf(c *web.Context, l *device.Life) ui.Facts {
 	return out
 }
 
-// devicePaper sends a document of the device's file as it is kept.
+// devicePaper and judged send what belongs to the device of a notice.
 func (z *Citizen) devicePaper(c *web.Context) error {
-	n, _, err := z.seen(c)
+	return ofDevice(c, z.noticedDevice, z.sendDevicePaper)
+}
+
+func (z *Citizen) judged(c *web.Context) error { return ofDevice(c, z.noticedDevice, sendJudged) }
+
+func (z *Citizen) noticedDevice(c *web.Context) (*usedDevice, error) {
+	_, u, err := z.noticed(c)
+	return u, err
+}
+
+// ofDevice answers with something of the device of the browser's ticket; noSuch without one.
+func ofDevice(c *web.Context, of func(*web.Context) (*usedDevice, error), send func(*web.Context, *usedDevice) error) error {
+	u, err := of(c)
 	if err != nil {
 		return err
 	}
-	f, err := z.fileOf(c.Ctx(), n)
+	if u == nil {
+		return noSuch
+	}
+	return send(c, u)
+}
+
+// sendDevicePaper sends a document of the device's file as it is kept.
+func (z *Citizen) sendDevicePaper(c *web.Context, u *usedDevice) error {
+	f, err := z.fileOf(c.Ctx(), u)
 	if err != nil {
 		return err
 	}
@@ -221,28 +274,14 @@ func (z *Citizen) devicePaper(c *web.Context) error {
 	return noSuch
 }
 
-// judged sends what the conditions were judged on, or the receipt, so that they can be judged again without us (`yuanjian judge`).
-func (z *Citizen) judged(c *web.Context) error {
-	_, sight, err := z.seen(c)
-	if err != nil {
-		return err
-	}
-	content, is := map[string][]byte{"facts.json": sight.Judgement.Facts, "receipt.json": sight.Judgement.Receipt}[c.Path("file")]
+// sendJudged sends what the conditions were judged on, or the receipt, so that they can be judged again without us (`yuanjian judge`).
+func sendJudged(c *web.Context, u *usedDevice) error {
+	content, is := map[string][]byte{"facts.json": u.judgement.Facts, "receipt.json": u.judgement.Receipt}[c.Path("file")]
 	if !is {
 		return noSuch
 	}
 	c.W.Header().Set("Content-Type", "application/json")
 	c.W.Header().Set("Content-Disposition", `attachment; filename="`+c.Path("file")+`"`)
-	_, err = c.W.Write(content)
+	_, err := c.W.Write(content)
 	return err
-}
-
-// seen is the notice of the browser's ticket with its sight, for an answer that is no page: noSuch without one, or when who was told is
-// not the party.
-func (z *Citizen) seen(c *web.Context) (*notice.Notice, notice.Sight, error) {
-	n, sight, err := z.opened(c)
-	if err == nil && (n == nil || sight.NotMe) {
-		err = noSuch
-	}
-	return n, sight, err
 }

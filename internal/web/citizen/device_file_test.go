@@ -22,18 +22,21 @@ var openPapers = regexp.MustCompile(`href="/notices/mine/device/papers/[0-9a-f]{
 // verified gives the device a verification certificate and a change of software, each with a document that is kept.
 func (p *phone) verified() (certificate, order device.Attachment) {
 	p.t.Helper()
-	keep := func(name string) device.Attachment {
-		a, err := (device.Files{Store: p.Store}).Keep(p.t.Context(), strings.NewReader("%PDF-1.7\n"+name+"\n%%EOF\n"), name+".pdf")
-		p.Must(err)
-		return a
-	}
-	certificate, order = keep("检定证书"), keep("升级单")
+	certificate, order = p.kept("检定证书"), p.kept("升级单")
 	life := p.Fleet.Life(p.Ids.Use)
 	_, err := p.Fleet.Service.RecordVerification(p.t.Context(), p.By(access.Keeper), devicetest.With(p.Ids.Use, certificate), devicetest.Certificate(life.Device.Serial, law.DateOf(p.Clock.Now())))
 	p.Must(err)
 	_, err = p.Fleet.Service.ChangeFirmware(p.t.Context(), p.By(access.Keeper), devicetest.With(p.Ids.Use, order), device.Firmware{Version: devicetest.Firmware, Reason: "重装"})
 	p.Must(err)
 	return certificate, order
+}
+
+// kept is a document that is kept in the store.
+func (p *phone) kept(name string) device.Attachment {
+	p.t.Helper()
+	a, err := (device.Files{Store: p.Store}).Keep(p.t.Context(), strings.NewReader("%PDF-1.7\n"+name+"\n%%EOF\n"), name+".pdf")
+	p.Must(err)
+	return a
 }
 
 // TestA40_1a_ThePartyOpensTheDeviceFile: what authorities issued and what was public can be opened by who has the notice, and nothing else;

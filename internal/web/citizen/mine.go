@@ -181,10 +181,10 @@ type EvidencePage struct {
 type Medium struct {
 	Words, URL, SHA256, Original string
 	Comment                      string // where something can be said of it
-	Film, Masked                 bool
+	Film, Paper, Masked          bool
 }
 
-var evidencePage = web.NewTemplate[EvidencePage](files, "evidence.html")
+var evidencePage = web.NewTemplate[EvidencePage](files, "evidence.html", "medium.html")
 
 func (z *Citizen) evidence(c *web.Context) (web.Page, error) {
 	n, sight, err := z.opened(c)
