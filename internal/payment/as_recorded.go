@@ -39,8 +39,7 @@ func CheckRows(ctx context.Context, q db.Queryer, book string, found func(ledger
 	if err := c.load(ctx, q); err != nil {
 		return 0, err
 	}
-	payments, err := c.payments(ctx, q)
-	if err != nil {
+	if err := c.payments(ctx, q); err != nil {
 		return 0, err
 	}
 	if err := c.steps(ctx, q); err != nil {
@@ -50,9 +49,6 @@ func CheckRows(ctx context.Context, q db.Queryer, book string, found func(ledger
 		r := c.records[entry]
 		if r.No > 0 {
 			c.tell(r.Demand, entry, law.Words{ZH: "有一步已不在", EN: "a step is gone"})
-		}
-		if r.What == Counted && r.Trade != "" && !payments[r.Trade] {
-			c.tell(r.Demand, entry, law.Words{ZH: "平台通知的一笔缴款已不在", EN: "a payment that the platform told of is gone"})
 		}
 	}
 	return c.demands(ctx, q)
@@ -83,7 +79,7 @@ func (c *comparison) load(ctx context.Context, q db.Queryer) error {
 }
 
 // payments compares each payment that counts with the word of the platform by which it was recorded.
-func (c *comparison) payments(ctx context.Context, q db.Queryer) (map[string]bool, error) {
+func (c *comparison) payments(ctx context.Context, q db.Queryer) error {
 	there := map[string]bool{}
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
 		var trade, demand string
@@ -98,9 +94,14 @@ func (c *comparison) payments(ctx context.Context, q db.Queryer) (map[string]boo
 		return nil
 	}, `SELECT trade, demand, fen, entry FROM payment_received WHERE book = $1`, c.book)
 	if err != nil {
-		return nil, fmt.Errorf("compare payments: %w", err)
+		return fmt.Errorf("compare payments: %w", err)
 	}
-	return there, nil
+	for _, entry := range slices.Sorted(maps.Keys(c.records)) {
+		if r := c.records[entry]; r.What == Counted && !there[r.Trade] {
+			c.tell(r.Demand, entry, law.Words{ZH: "平台通知的一笔缴款已不在", EN: "a payment that the platform told of is gone"})
+		}
+	}
+	return nil
 }
 
 func (c *comparison) steps(ctx context.Context, q db.Queryer) error {

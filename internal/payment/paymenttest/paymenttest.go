@@ -187,6 +187,14 @@ func (d *Desk) Pay(matter string, fen money.Fen, course sandbox.Course) (trade s
 	return trade
 }
 
+// Text is what a paper says.
+func (d *Desk) Text(paper string) string {
+	d.t.Helper()
+	_, doc, err := d.P.Papers.Says(d.t.Context(), d.Head.Scope(access.ViewCases), paper)
+	d.Must(err)
+	return doc.Text()
+}
+
 // Work carries out what is due now.
 func (d *Desk) Work() {
 	d.t.Helper()
