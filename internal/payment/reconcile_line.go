@@ -20,12 +20,12 @@ func (s *Service) compareLine(ctx context.Context, tx *act.Tx, d *Day, l *Line, 
 	if !known {
 		d.Found++
 	}
-	if got.What == Contradiction || got.What == HeldUnknown || got.What == HeldBefore {
-		d.Differs++
-	}
 	r, err := s.receivedBy(ctx, tx, tx.Book, d.Body, l.Trade)
 	if err != nil {
 		return err
+	}
+	if got.What == Contradiction || r.State == Held {
+		d.Differs++
 	}
 	if got.What == Contradiction || r.Matched != "" {
 		return nil
@@ -38,10 +38,10 @@ func (s *Service) compareLine(ctx context.Context, tx *act.Tx, d *Day, l *Line, 
 	if err := saveReceived(ctx, tx, &r, to); err != nil {
 		return err
 	}
-	d.Matched++
 	if err := s.resolve(ctx, tx, d.Body, NotOnStatement, l.Trade); err != nil || r.State == Held {
 		return err
 	}
+	d.Matched++
 	return s.compareReceipt(ctx, tx, d, l, &r)
 }
 

@@ -32,6 +32,7 @@ type CasePage struct {
 	NoItems  string
 	Against  *ui.Table // objections to the evidence (Art 40)
 	Money    *ui.Table
+	Demand   *ui.Table // what the decision demands, and how that stands (Art 39)
 	Papers   ui.Links
 	Looks    *ui.Table
 	Duties   ui.Facts // the rules that the case is under, by its ways (Art 3(2))
@@ -81,6 +82,9 @@ func (o *Office) casePage(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p.Money = caseMoney(c, k)
+	if p.Demand, err = o.caseDemand(c, k.ID); err != nil {
+		return web.Page{}, err
+	}
 	if p.Papers, err = o.casePapers(c, k); err != nil {
 		return web.Page{}, err
 	}

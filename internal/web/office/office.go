@@ -70,7 +70,7 @@ func (o *Office) Routes() []web.Route {
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(), o.securityRoutes(),
 		o.sourceRoutes(), o.sourceListRoutes(), o.analysisRoutes(), o.reportRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.statuteRoutes(), o.benchmarkRoutes(), o.institutionRoutes(), o.modelRoutes(), o.enrolRoutes(), o.exportRoutes(),
 		o.dueRoutes(), o.assuranceRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
-		o.deskRoutes(), o.practiceRoutes(), o.captureRoutes(), o.noticeRoutes(), o.caseRoutes(), o.casePaperRoutes(), o.evidenceRoutes(), o.objectionRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(), o.planRoutes(),
+		o.deskRoutes(), o.practiceRoutes(), o.captureRoutes(), o.noticeRoutes(), o.caseRoutes(), o.casePaperRoutes(), o.evidenceRoutes(), o.objectionRoutes(), o.paymentRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(), o.planRoutes(),
 		o.retentionRoutes(),
 		o.paperRoutes(), o.agreementRoutes(), o.vendorRoutes(), o.helpRoutes(), o.shareRoutes(), o.letterRoutes())
 }
@@ -85,6 +85,7 @@ func Nav() []web.NavItem {
 		{Key: "cases.title", Path: "/cases", Letter: "x", Icon: "scales", Policy: web.Permission(access.ViewCases)},
 		{Key: "cases.approvals", Path: "/approvals", Letter: "y", Icon: "done", Policy: web.Permission(access.DecideCases)},
 		{Key: "objections.title", Path: "/objections", Letter: "v", Icon: "attention", Policy: web.Permission(access.AnswerObjections)},
+		{Key: "payments.title", Path: "/payments", Letter: "a", Icon: "document", Policy: web.Permission(access.ViewPayments)},
 		{Key: "notices.title", Path: "/party-notices", Letter: "j", Icon: "publish", Policy: web.Permission(access.ViewNotices)},
 		{Key: "letters.title", Path: "/letters", Letter: "z", Icon: "publish", Policy: web.Permission(access.ViewLetters)},
 		{Key: "captures.gaps", Path: "/gaps", Letter: "q", Icon: "health", Policy: web.Permission(access.ViewGaps)},

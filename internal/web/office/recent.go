@@ -21,6 +21,7 @@ import (
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/payment"
 	"yuanjian/internal/people"
 	"yuanjian/internal/retention"
 	"yuanjian/internal/sharing"
@@ -35,7 +36,7 @@ const recentMost = 8
 
 // titles are the acts that persons carry out, by their names, as they are called where they are carried out. A test finds the
 // one that is missing.
-var titles = titlesOf(append(append(enrol.Orders(), casefile.Steps()...),
+var titles = titlesOf(append(append(append(enrol.Orders(), casefile.Steps()...), payment.Acts()...),
 	people.MandateGiven, people.MandatePublished, people.MandateEnded, people.PowerRecorded, people.PowerEnded, people.BodyFounded, people.ContactSet,
 	people.AccountOpened, people.AccountClosed, people.PasswordChanged,
 	people.PersonEntered, people.CertificateRecorded, people.CertificateSuspended, people.SuspensionLifted, people.CapacityGiven, people.CapacityEnded,
