@@ -69,6 +69,7 @@ var places = []place{
 	{"internal/capture", chapter, nil},
 	{"internal/party", chapter, nil},
 	{"internal/notice", chapter, nil},
+	{"internal/serving", chapter, nil},
 	{"internal/penalty", chapter, nil}, // pure: of the ground law and fault
 	{"internal/discretion", chapter, nil},
 	{"internal/evidence", chapter, nil},

@@ -26,6 +26,13 @@ type Message struct {
 	Text    law.Words
 	Link    string // empty where the channel carries none
 	Paper   string // SHA-256; empty: none
+	File    *File  // the paper itself; nil: none
+}
+
+// File is a file that goes with a message.
+type File struct {
+	Name, Type string
+	Content    []byte
 }
 
 // Report is what a channel says: one of accepted, sent, arrived, failed and unknown, since when, and why.
@@ -59,3 +66,6 @@ func Reportable(s State) bool {
 
 // carriesLink tells whether messages of the kind have the link.
 func (k Kind) carriesLink() bool { return k == Email || k == App || k == IM }
+
+// CarriesFile tells whether messages of the kind can hold a paper itself.
+func (k Kind) CarriesFile() bool { return k == Email || k == App || k == IM || k == Fax }

@@ -13,8 +13,8 @@
 // its instant is the day of Art 38(2), when the message reached the recipient's system. What is not known stays 待查明 and is not
 // failure: a late word of the channel still counts.
 //
-// The consent and the signed confirmation of Art 38(1) belong to the papers that are served; what is sent here are notices
-// (告知提示), which need none and serve nothing.
+// A letter either tells (告知提示), which needs no consent and serves nothing, or it serves a paper (送达): Letter.Serves. The consent and
+// the signed confirmation of Art 38(1) are kept by package serving, which sends such letters and hears what became of them (JobHeard).
 //
 // # States of a channel
 //

@@ -65,12 +65,18 @@ func (s *Service) message(ctx context.Context, q db.Queryer, book string, l Sent
 	if err != nil {
 		return Message{}, err
 	}
-	m := Message{Key: x.ID, Kind: x.Kind, From: body.Name, Paper: l.Paper}
-	if m.Subject, m.Text, m.Link, err = s.Words(ctx, q, book, l.ID); err != nil {
+	c, err := s.content(ctx, q, book, l.ID)
+	m := Message{Key: x.ID, Kind: x.Kind, From: body.Name, Paper: l.Paper, Subject: c.Subject, Text: c.Text, Link: c.Link}
+	if err != nil {
 		return m, err
 	}
 	if !x.Kind.carriesLink() {
 		m.Link = ""
+	}
+	if x.Kind.CarriesFile() && c.File.Digest != "" {
+		if m.File, err = s.file(c.File); err != nil {
+			return m, err
+		}
 	}
 	m.Address, err = s.Address(ctx, q, book, x.ID)
 	return m, err

@@ -36,7 +36,10 @@ func (l *Sent) goOn(ctx context.Context, tx *act.Tx) error {
 			return err
 		}
 	}
-	return l.save(ctx, tx)
+	if err := l.save(ctx, tx); err != nil {
+		return err
+	}
+	return l.heard(ctx, tx)
 }
 
 // firstArrival is the channel that arrived first and still stands; nil: none has.

@@ -20,6 +20,8 @@ type Service struct {
 	Keys   *seal.Keys
 	// Carriers are the channels outside that are set up. A kind that is not here fails at once, and the ladder goes on.
 	Carriers map[Kind]Carrier
+	// Files hold the papers that letters that serve carry; nil: none is carried, and the letter says where the paper is read.
+	Files *blob.Store
 }
 
 // Letter is what is to be told to a party. Subject and Text name no person, and a plate or an address only where nothing else says
@@ -29,12 +31,25 @@ type Letter struct {
 	Matter, MatterID string // what it is about: opaque here
 	Paper            string // SHA-256 of the paper it goes with; empty: none
 	Subject, Text    law.Words
+	// Serves marks a letter by which a paper is served (送达, Art 38) and not one that tells (告知, Art 28, 30(4)): it speaks of penalty and
+	// money as the paper does, and what becomes of it goes to who serves (JobHeard). A letter that tells serves nothing.
+	Serves bool
+	// File is the paper itself, for channels that carry files; only of a letter that serves.
+	File Attached
 	// Link leads to the page of the matter. E-mail, app and account of instant messages carry it; SMS and fax never do, since
 	// frauds do (ux.md F.2): their text says where to look and by which code.
 	Link   string
 	Ladder []Channel
-	// Public is the text of the public notice, without personal data; wanted when the ladder has one.
+	// Public is the text of the public notice, without personal data; wanted when the ladder has one. Days is how long it stands; 0:
+	// NoticeDays.
 	Public Announcement
+	Days   int
+}
+
+// Attached is a file in the store that goes with a message.
+type Attached struct {
+	Name   string `json:"name,omitempty"`
+	Digest string `json:"digest,omitempty"` // SHA-256; empty: none
 }
 
 // Announcement is a public notice: everybody reads it.
@@ -48,6 +63,7 @@ type content struct {
 	Subject law.Words `json:"subject"`
 	Text    law.Words `json:"text"`
 	Link    string    `json:"link,omitempty"`
+	File    Attached  `json:"file,omitzero"`
 }
 
 // The bounds of a letter, in characters and steps.
@@ -56,6 +72,7 @@ const (
 	textMost    = 2000
 	ladderMost  = 12
 	linkMost    = 500
+	daysMost    = 180
 )
 
 // Sealed fields; a word is bound to the letter, an address to its channel, a note to its event.
@@ -70,7 +87,9 @@ func (l *Letter) check() error {
 	c.Want(l.Matter != "" && l.MatterID != "", "matter", "请写明信息所关联的事项。", "Say what the letter is about.")
 	_, notDigest := blob.ParseDigest(l.Paper)
 	c.Want(l.Paper == "" || notDigest == nil, "paper", "文书的摘要应为SHA-256。", "The paper is named by its SHA-256.")
-	words(&c, "", &l.Subject, &l.Text)
+	words(&c, "", &l.Subject, &l.Text, l.Serves)
+	c.Want(l.Serves || l.File == (Attached{}), "file", "告知信息不附文书：送达文书的，另行送达。", "A letter that tells carries no paper; a paper is served.")
+	c.Want(l.Days >= 0 && l.Days <= daysMost, "days", "公告期限不正确。", "The days of the public notice are not right.")
 	if l.Link != "" {
 		u, err := url.Parse(l.Link)
 		c.Want(err == nil && u.Scheme == "https" && u.Host != "" && u.User == nil && len(l.Link) <= linkMost, "link", "链接应为https地址。", "The link must be an https address.")
@@ -83,7 +102,7 @@ func (l *Letter) check() error {
 		case ch.Kind == Notice:
 			c.Want(i == len(l.Ladder)-1, name, "公告应为最后一个渠道。", "The public notice is the last channel.")
 			c.Want(Possible(ch), name, "公告没有地址。", "A public notice has no address.")
-			words(&c, "public_", &l.Public.Subject, &l.Public.Text)
+			words(&c, "public_", &l.Public.Subject, &l.Public.Text, l.Serves)
 		default:
 			c.Want(Possible(ch), name, "这不是"+ch.Kind.Words().ZH+"的有效地址或者号码。", "This is no address of "+ch.Kind.Words().EN+".")
 		}
@@ -92,12 +111,15 @@ func (l *Letter) check() error {
 }
 
 // words checks a subject and a text: there, within bounds, and without words of penalty (Art 30(4): a notice, not a prior notice of
-// penalty and not a decision).
-func words(c *fault.Check, prefix string, subject, text *law.Words) {
+// penalty and not a decision). A letter that serves a paper speaks as the paper does.
+func words(c *fault.Check, prefix string, subject, text *law.Words, serves bool) {
 	c.Text(&subject.ZH, subjectMost, true, prefix+"subject", "请填写标题。", "Give the subject in Chinese.")
 	c.AtMost(&subject.EN, 2*subjectMost, prefix+"subject")
 	c.Text(&text.ZH, textMost, true, prefix+"text", "请填写内容。", "Give the text in Chinese.")
 	c.AtMost(&text.EN, 2*textMost, prefix+"text")
+	if serves {
+		return
+	}
 	for i, said := range []law.Words{*subject, *text} {
 		w := PenalWord(said.ZH + "\n" + said.EN)
 		c.Want(w == "", prefix+[]string{"subject", "text"}[i], "告知提示不得有处罚、缴款一类的字样，请去掉“"+w+"”。", "A notice has no words of penalty or payment; take out “"+w+"”.")
@@ -127,7 +149,7 @@ func (s *Service) Send(ctx context.Context, tx *act.Tx, l Letter) (id string, er
 }
 
 func (s *Service) store(ctx context.Context, tx *act.Tx, id string, l Letter) error {
-	sealed, err := s.Keys.SealJSON(wordsField, id, content{l.Subject, l.Text, l.Link})
+	sealed, err := s.Keys.SealJSON(wordsField, id, content{l.Subject, l.Text, l.Link, l.File})
 	if err != nil {
 		return fmt.Errorf("seal a letter: %w", err)
 	}
@@ -139,8 +161,8 @@ func (s *Service) store(ctx context.Context, tx *act.Tx, id string, l Letter) er
 		}
 		public = string(text)
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO letter (book, id, body, matter, matter_id, paper, words, notice, state, made_at, arrived_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL)`,
-		tx.Book, id, l.Body, l.Matter, l.MatterID, l.Paper, sealed, public, string(Going), tx.Now)
+	_, err = tx.Exec(ctx, `INSERT INTO letter (book, id, body, matter, matter_id, paper, words, notice, state, made_at, arrived_at, serves, days) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11, $12)`,
+		tx.Book, id, l.Body, l.Matter, l.MatterID, l.Paper, sealed, public, string(Going), tx.Now, l.Serves, l.Days)
 	if err != nil {
 		return fmt.Errorf("store a letter: %w", err)
 	}
@@ -168,6 +190,7 @@ type Sent struct {
 	ID, Body         string
 	Matter, MatterID string
 	Paper            string
+	Serves           bool // it serves a paper; otherwise it tells, and serves nothing
 	Standing         Standing
 	MadeAt           time.Time
 	ArrivedAt        *time.Time // the first arrival that still stands

@@ -25,5 +25,8 @@ func Stop(ctx context.Context, tx *act.Tx, letter string) error {
 	if l.Standing != Reached {
 		l.Standing = Stopped
 	}
-	return l.save(ctx, tx)
+	if err := l.save(ctx, tx); err != nil {
+		return err
+	}
+	return l.heard(ctx, tx)
 }

@@ -14,11 +14,11 @@ import (
 
 var errNoLetter = fault.NotFound{What: law.Words{ZH: "这封告知信息", EN: "the letter"}}
 
-const letterColumns = `l.id, l.body, l.matter, l.matter_id, l.paper, l.state, l.made_at, l.arrived_at`
+const letterColumns = `l.id, l.body, l.matter, l.matter_id, l.paper, l.serves, l.state, l.made_at, l.arrived_at`
 
 func scanLetter(row interface{ Scan(...any) error }) (Sent, error) {
 	var l Sent
-	err := row.Scan(&l.ID, &l.Body, &l.Matter, &l.MatterID, &l.Paper, &l.Standing, db.At(&l.MadeAt), db.AtOrNil(&l.ArrivedAt))
+	err := row.Scan(&l.ID, &l.Body, &l.Matter, &l.MatterID, &l.Paper, &l.Serves, &l.Standing, db.At(&l.MadeAt), db.AtOrNil(&l.ArrivedAt))
 	return l, err
 }
 
@@ -188,19 +188,20 @@ func (s *Service) Note(e Event) (string, error) {
 
 // Words are the subject, the text and the link of a letter. Who asks logs the look first.
 func (s *Service) Words(ctx context.Context, q db.Queryer, book, letter string) (subject, text law.Words, link string, err error) {
+	c, err := s.content(ctx, q, book, letter)
+	return c.Subject, c.Text, c.Link, err
+}
+
+func (s *Service) content(ctx context.Context, q db.Queryer, book, letter string) (c content, err error) {
 	var sealed []byte
 	err = q.QueryRow(ctx, `SELECT words FROM letter WHERE book = $1 AND id = $2`, book, letter).Scan(&sealed)
 	if db.NoRow(err) {
-		return subject, text, "", errNoLetter
+		return c, errNoLetter
 	}
 	if err != nil {
-		return subject, text, "", fmt.Errorf("read the words of a letter: %w", err)
+		return c, fmt.Errorf("read the words of a letter: %w", err)
 	}
-	var c content
-	if err := s.Keys.OpenJSON(wordsField, letter, sealed, &c); err != nil {
-		return subject, text, "", err
-	}
-	return c.Subject, c.Text, c.Link, nil
+	return c, s.Keys.OpenJSON(wordsField, letter, sealed, &c)
 }
 
 // Address opens the address of a channel; empty for a public notice. Who asks logs the look first.

@@ -48,7 +48,7 @@ func (s *Service) Draft(ctx context.Context, by act.By, n New) (Done, error) {
 
 // draft is the step that keeps a draft.
 func (s *Service) draft(ctx context.Context, tx *act.Tx, k *Kind, n *New) (Paper, error) {
-	if tx.By.System == "" && !tx.By.ActsFor(k.Drafts, n.Body) { // the system makes papers within acts of its own
+	if tx.By.System == "" && k.Drafts != "" && !tx.By.ActsFor(k.Drafts, n.Body) { // the system makes papers within acts of its own
 		return Paper{}, errNoPaper
 	}
 	if err := replaceable(ctx, tx, n); err != nil {

@@ -84,12 +84,16 @@ var Kinds = []Kind{
 	version(2, external(decided("C4.26", "行政复议答复书（行政诉讼答辩状）", "Reply in reconsideration or suit", "答复", "行政复议法第四十八条、第五十四条，行政诉讼法第六十七条"), access.DecideCases)),
 	decided("C4.27", "结案审批表", "Closing of a case", "结案", "行政处罚法第四十七条"),
 	joint("C4.28", "行政执法案卷封面、目录、备考表", "Cover, list and closing note of a file", "卷宗", "第三十四条", access.HandleCases),
-	within(access.ViewCases, external(own("C6.10", "行政处罚决定公开（撤回）说明", "Publication or withdrawal of a decision", "罚公", "行政处罚法第四十八条", access.DecideCases, ""), access.DecideCases)),
+	within(access.ViewCases, external(own("C5.1", "送达地址和电子送达确认书", "Confirmation of addresses for service and of e-service", "送确", "第三十八条，行政处罚法第六十一条", access.HandleCases, ""), access.HandleCases)),
+	within(access.ViewCases, own("C5.2", "送达回证（电子送达凭证）", "Proof of service", "送证", "第三十八条，行政处罚法第六十一条", "", "")), // whatever act changes the day of service makes it
+	within(access.ViewCases, own("C5.3", "留置送达记录", "Record of leaving a paper at the place", "留置", "行政处罚法第六十一条", access.HandleCases, "")),
+	within(access.ViewCases, external(own("C5.4", "送达公告", "Public notice of service", "公送", "行政处罚法第六十一条", access.DecideCases, ""), access.DecideCases)),
 	within(access.ViewCases, external(own("C5.5", "缴款通知书", "Notice of payment", "缴款", "第三十九条，行政处罚法第六十七条", access.HandleCases, ""), access.HandleCases)),
 	within(access.ViewCases, external(own("C5.7", "暂缓、分期缴纳罚款申请和决定书", "Deferral or instalments", "缓缴", "行政处罚法第六十六条", access.DecideCases, ""), access.DecideCases)),
 	within(access.ViewCases, external(own("C5.8", "加处罚款通知书", "Notice of the late fee", "加处", "行政处罚法第七十二条，行政强制法第四十五条", access.DecideCases, ""), access.DecideCases)),
 	within(access.ViewCases, external(own("C5.9", "履行行政决定催告书", "Reminder", "催告", "行政强制法第三十五条、第五十四条", access.DecideCases, ""), access.DecideCases)),
 	within(access.ViewCases, own("C5.11", "退付款项审批表", "Approval of a refund", "退付", "第三十九条，国家赔偿法第三十六条", access.DecideCases, "")),
+	within(access.ViewCases, external(own("C6.10", "行政处罚决定公开（撤回）说明", "Publication or withdrawal of a decision", "罚公", "行政处罚法第四十八条", access.DecideCases, ""), access.DecideCases)),
 }
 
 // headed is an internal paper that the head signs and somebody else drafts.

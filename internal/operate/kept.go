@@ -20,6 +20,7 @@ import (
 	"yuanjian/internal/payment"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
+	"yuanjian/internal/serving"
 	"yuanjian/internal/vendor"
 )
 
@@ -46,6 +47,8 @@ var keepers = []keeper{
 	{111, law.Words{ZH: "证据异议", EN: "objection"}, open(evidence.KeptByObjections)},
 	{127, law.Words{ZH: "当事人在案件中提交的文件", EN: "file of a party in its case"}, open(casefile.KeptFiles)},
 	{121, law.Words{ZH: "缴款的票据", EN: "receipt of a payment"}, open(payment.KeptFiles)},
+	{124, law.Words{ZH: "电子送达确认书", EN: "confirmation of e-service"}, open(serving.KeptByConsents)},
+	{125, law.Words{ZH: "送达", EN: "service of a paper"}, open(serving.KeptFiles)},
 }
 
 var ofCapture = law.Words{ZH: "抓拍", EN: "capture"}

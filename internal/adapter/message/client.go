@@ -43,6 +43,14 @@ type request struct {
 	Text    string        `json:"text"`
 	Link    string        `json:"link,omitempty"`
 	Paper   string        `json:"paper_sha256,omitempty"`
+	File    *file         `json:"file,omitempty"`
+}
+
+// file is a paper that goes with a message, its content in base64.
+type file struct {
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Content []byte `json:"content"`
 }
 
 // Send implements delivery.Carrier. A gateway gets the Chinese words, and behind them the English ones where there are any.
@@ -53,6 +61,9 @@ func (c *Client) Send(ctx context.Context, m delivery.Message) (delivery.Report,
 	q := request{Key: m.Key, Channel: m.Kind, To: m.Address, From: m.From, Subject: m.Subject.ZH, Text: m.Text.ZH, Link: m.Link, Paper: m.Paper}
 	if m.Text.EN != "" && m.Kind != delivery.SMS { // a text of SMS is paid for and read in parts
 		q.Text += "\n\n" + m.Text.EN
+	}
+	if m.File != nil {
+		q.File = &file{m.File.Name, m.File.Type, m.File.Content}
 	}
 	got, err := c.service.Post(ctx, "/v1/messages", m.Key, q)
 	if err != nil {

@@ -13,7 +13,8 @@
 //	Content-Type: application/json
 //
 //	{"key": "{key}", "channel": "sms" | "app" | "fax" | "im", "to": "address", "from": "name of the body", "subject": "…", "text": "…",
-//	 "link": "https://…", of app and im alone, "paper_sha256": "hex", where it goes with a paper}
+//	 "link": "https://…", of app and im alone, "paper_sha256": "hex", where it goes with a paper,
+//	 "file": {"name", "type", "content" in base64}, the paper itself, of app, im and fax where a paper is served}
 //
 // The address is of the channel: digits of a number (sms, fax), the account of the operator (app, im).
 //

@@ -26,16 +26,33 @@ func (c *Client) text(m delivery.Message) []byte {
 	header("Message-ID", "<"+m.Key+"@"+domain+">")
 	header("Auto-Submitted", "auto-generated")
 	header("MIME-Version", "1.0")
-	header("Content-Type", "text/plain; charset=utf-8")
-	header("Content-Transfer-Encoding", "base64")
+	if m.File == nil {
+		part(&out, "text/plain; charset=utf-8", "", []byte(body(m)))
+		return out.Bytes()
+	}
+	boundary := "=_" + m.Key // no line of base64 begins with it
+	header("Content-Type", `multipart/mixed; boundary="`+boundary+`"`)
+	out.WriteString("\r\n--" + boundary + "\r\n")
+	part(&out, "text/plain; charset=utf-8", "", []byte(body(m)))
+	out.WriteString("--" + boundary + "\r\n")
+	part(&out, m.File.Type, m.File.Name, m.File.Content)
+	out.WriteString("--" + boundary + "--\r\n")
+	return out.Bytes()
+}
+
+// part writes one part with its headers, in lines of base64; with a name it is an attachment.
+func part(out *bytes.Buffer, kind, name string, content []byte) {
+	out.WriteString("Content-Type: " + kind + "\r\nContent-Transfer-Encoding: base64\r\n")
+	if name != "" {
+		out.WriteString("Content-Disposition: " + mime.FormatMediaType("attachment", map[string]string{"filename": name}) + "\r\n")
+	}
 	out.WriteString("\r\n")
-	encoded := base64.StdEncoding.EncodeToString([]byte(body(m)))
+	encoded := base64.StdEncoding.EncodeToString(content)
 	for len(encoded) > 0 {
 		n := min(len(encoded), 76)
 		out.WriteString(encoded[:n] + "\r\n")
 		encoded = encoded[n:]
 	}
-	return out.Bytes()
 }
 
 // body is what the recipient reads.

@@ -32,7 +32,7 @@ const (
 	Strange Fault = "strange" // the state is none that there is
 )
 
-const requestBytes = 64 << 10
+const requestBytes = 8 << 20 // a paper in base64 may go with a message
 
 // Server is the stand-in of one channel.
 type Server struct {

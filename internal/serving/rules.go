@@ -1,0 +1,67 @@
+package serving
+
+import (
+	"time"
+
+	"yuanjian/internal/law"
+)
+
+// byPaper is what a refusal of e-service offers instead.
+var byPaper = law.Words{ZH: "请改用直接、邮寄等方式送达；愿意电子送达的，先请受送达人签署送达地址和电子送达确认书。不同意电子送达不影响其任何权利。",
+	EN: "Serve in person, by post or otherwise on paper; who wants e-service first signs the confirmation. Not consenting costs nothing."}
+
+func noConsent(zh, en string) error {
+	return law.Refusal{Rule: "A38.1a", Article: "第三十八条第一款", Because: law.Words{ZH: zh, EN: en}, Cure: byPaper}
+}
+
+// asked is what is to be served electronically.
+type asked struct {
+	group string // of Papers
+	now   time.Time
+}
+
+// covers refuses e-service that a consent does not carry, and says what is missing (Art 38(1)); x is the newest that covers the matter, nil: none.
+func covers(x *Consent, a asked) error {
+	switch {
+	case x == nil:
+		return noConsent("受送达人没有签署过送达地址和电子送达确认书。", "The recipient has signed no confirmation of e-service.")
+	case x.State == Offered:
+		return noConsent("确认书还没有签署：没有签署，就没有同意。", "The confirmation is not signed: without a signature there is no consent.")
+	case x.State == Withdrawn:
+		return noConsent("受送达人已经撤回对电子送达的同意。", "The recipient has withdrawn the consent to e-service.")
+	case x.State != Given || x.SignedAt == nil:
+		return noConsent("这份确认书已经作废。", "This confirmation does not hold any more.")
+	case x.SignedAt.After(a.now) || x.Signature == nil || x.Signature.At.After(a.now):
+		return noConsent("确认书签署在发送以后：先有同意，才能发送。", "The confirmation was signed after sending: consent comes first.")
+	case !x.covers(a.group):
+		return noConsent("确认书没有包括这一类文书（已包括："+x.KindWords()+"）。", "The confirmation does not cover papers of this kind.")
+	}
+	return x.authority(a.now)
+}
+
+func (x *Consent) covers(group string) bool {
+	for _, k := range x.Kinds {
+		if k == group {
+			return true
+		}
+	}
+	return false
+}
+
+// authority refuses a signature of somebody who may not accept service for the recipient (Art 25(2)): a contact without that scope, or whose
+// authority has ended. A scope that is silent is the narrowest.
+func (x *Consent) authority(now time.Time) error {
+	if x.Capacity == "contact" {
+		accepts := false
+		for _, s := range x.Scopes {
+			accepts = accepts || s == AcceptsService
+		}
+		if !accepts {
+			return law.Refusal{Rule: "A25.2", Article: "第二十五条第二款", Because: law.Words{ZH: "企业给联系人的授权里没有“接受送达”，送给联系人不算送达。", EN: "The company did not authorise the contact to accept service; what reaches the contact is not served."}, Cure: byPaper}
+		}
+	}
+	if x.Until != 0 && law.DateOf(now) > x.Until {
+		return law.Refusal{Rule: "A25.2", Article: "第二十五条第二款", Because: law.Words{ZH: "签署人的授权已经在" + x.Until.Words() + "到期。", EN: "The signer's authority ended on " + x.Until.String() + "."}, Cure: byPaper}
+	}
+	return nil
+}
