@@ -44,6 +44,7 @@ import (
 	"yuanjian/internal/precedence"
 	"yuanjian/internal/retention"
 	"yuanjian/internal/seal"
+	"yuanjian/internal/serving"
 	"yuanjian/internal/telemetry"
 	"yuanjian/internal/vendor"
 	"yuanjian/internal/web"
@@ -132,6 +133,7 @@ type app struct {
 	payments  *payment.Service
 	bank      *bank.Server // the stand-in of the non-tax platform; nil: outside the demonstration
 	treasury  *api.Treasury
+	serving   *serving.Service
 	decoders  *apart.Pool
 	measurers *apart.Pool
 	sight     *act.Sight
@@ -214,7 +216,7 @@ func (a *app) chapters(originals *blob.Store, copies *blob.Derived) (err error) 
 	a.lists = &enrol.Service{Engine: a.engine, People: a.people, Devices: a.devices, Keys: a.keys}
 	a.vendors = &vendor.Service{Engine: a.engine, Keys: a.keys, People: a.people}
 	a.devices.Signers = a.vendors
-	a.letters = &delivery.Service{Engine: a.engine, Keys: a.keys}
+	a.letters = &delivery.Service{Engine: a.engine, Keys: a.keys, Files: originals}
 	if a.letters.Carriers, err = a.carriers(); err != nil {
 		return err
 	}
@@ -248,6 +250,8 @@ func (a *app) chapters(originals *blob.Store, copies *blob.Derived) (err error) 
 	a.cases = &casefile.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Evidence: a.evidence, Payments: a.payments}
 	a.evidence.Cases = a.cases
 	a.papers.Holds = a.cases.Holds()
+	a.serving = &serving.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Letters: a.letters, Sources: map[string]serving.Source{casefile.Subject: a.cases}}
+	a.cases.Serving = a.serving
 	return nil
 }
 

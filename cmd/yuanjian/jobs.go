@@ -19,6 +19,7 @@ import (
 	"yuanjian/internal/notice"
 	"yuanjian/internal/payment"
 	"yuanjian/internal/retention"
+	"yuanjian/internal/serving"
 )
 
 // The kinds of periodic work.
@@ -57,6 +58,10 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			docket.JobRender:           a.papers.Render,
 			delivery.JobSend:           a.letters.Carry,
 			delivery.JobWatch:          a.letters.Watch,
+			delivery.JobHeard:          a.serving.Hear,
+			serving.JobServed:          a.cases.ServiceHeard,
+			serving.JobWatch:           a.serving.Watch,
+			serving.JobBulk:            a.serving.RunBulk,
 			device.JobRecall:           a.captures.Recall,
 			capture.JobRecallGo:        a.captures.GoOn,
 			capture.JobConflicts:       a.captures.Conflicts,
@@ -81,7 +86,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 		Periodic: []job.Periodic{{Kind: jobDetect, Every: 5 * time.Second}, {Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
 			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}, {Kind: jobCloseVendors, Every: 10 * time.Minute},
 			{Kind: jobFindDue, Every: time.Hour}, {Kind: jobDisposeAll, Every: time.Minute}, {Kind: jobRemoveAll, Every: 10 * time.Minute}, {Kind: jobRemoveAgain, Every: 24 * time.Hour},
-			{Kind: jobRecallAll, Every: time.Minute}, {Kind: delivery.JobWatch, Every: delivery.WatchEvery}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}, {Kind: evidence.JobWatch, Every: 10 * time.Minute}, {Kind: casefile.JobWatch, Every: 10 * time.Minute},
+			{Kind: jobRecallAll, Every: time.Minute}, {Kind: delivery.JobWatch, Every: delivery.WatchEvery}, {Kind: serving.JobWatch, Every: serving.WatchEvery}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}, {Kind: evidence.JobWatch, Every: 10 * time.Minute}, {Kind: casefile.JobWatch, Every: 10 * time.Minute},
 			{Kind: payment.JobReconcile, Every: payment.ReconcileEvery}},
 	}
 	maps.Copy(a.worker.Handlers, a.payments.Handlers())

@@ -153,7 +153,7 @@ func TestARecallInTheMiddleOfAHearing(t *testing.T) {
 		id := o.InHearing(300000)
 		held := o.Today().AddDays(21).Start().Add(10 * time.Hour)
 		o.Done(o.C.SetHearing(ctx, o.Host, id, casefile.HearingNotice{At: held, Place: "听证室", Public: true}))
-		o.Done(o.C.ServeHearing(ctx, o.First, id, o.Served()))
+		o.Done(o.C.ServeHearing(ctx, o.First, o.HandedOver(id)))
 		o.Clock.Set(held.Add(2 * time.Hour))
 		record := casefile.HearingRecord{Attending: "当事人、调查人员", Words: "各方陈述并质证", Signed: "当事人核对后签名"}
 		o.Done(o.C.HoldHearing(ctx, o.Host, id, record))
@@ -326,7 +326,7 @@ func TestActsOutOfOrderByTheProgramsOwnDoor(t *testing.T) {
 				return err
 			},
 			"decide what was not put up": func() error { _, err := o.C.Decide(ctx, o.Head, id, nil, "同意"); return err },
-			"serve twice":                func() error { _, err := o.C.ServeNotice(ctx, o.First, id, o.Served()); return err },
+			"serve twice":                func() error { _, err := o.C.ServeNotice(ctx, o.First, id); return err },
 			"report again":               func() error { _, err := o.C.Report(ctx, o.First, id, o.Report(id, 100)); return err },
 			"close": func() error {
 				_, err := o.C.Close(ctx, o.Head, id, casefile.Closing{How: "performed", Words: "已缴清"})

@@ -11,6 +11,7 @@ import (
 	"yuanjian/internal/payment"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
+	"yuanjian/internal/serving"
 )
 
 // Subject is what a paper of a case, and a look at one, are about.
@@ -153,4 +154,5 @@ type Service struct {
 	Captures *capture.Service
 	Evidence *evidence.Service
 	Payments *payment.Service
+	Serving  *serving.Service
 }

@@ -88,19 +88,6 @@ func (c *Case) results(step string) (out []GateResult) {
 	return out
 }
 
-// ServeDecision records that the decision arrived (行政处罚法 61).
-func (s *Service) ServeDecision(ctx context.Context, by act.By, id string, x Served) (Done, error) {
-	if err := x.check(); err != nil {
-		return Done{}, err
-	}
-	return s.do(ctx, DecisionServed, by, id, func(_ context.Context, _ *act.Tx, c *Case) (*draft, error) {
-		if c.Decision.Served != nil {
-			return nil, fault.Conflict{Because: law.Words{ZH: "决定书已经登记送达。", EN: "That the decision was served is on record."}}
-		}
-		return &draft{said: &x}, x.between(c.Course[c.Decision.No-1].At, c.Now)
-	})
-}
-
 // Closing is the end of a case (documents.md C4.27).
 type Closing struct {
 	How   string `json:"how"`

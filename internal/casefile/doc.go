@@ -27,7 +27,7 @@
 //	investigating → reported, withdrawn, transferring
 //	reported → noticing, proposed, investigating, withdrawn, transferring
 //	noticing → noticed, reported
-//	noticed → hearing, proposed, investigating, withdrawn, transferring
+//	noticed → noticing, hearing, proposed, investigating, withdrawn, transferring
 //	hearing → noticed
 //	proposed → penalised, not_penalised, withdrawn, noticed, investigating, transferring
 //	transferring → transferred, investigating, registered
@@ -39,5 +39,6 @@
 //
 // # Relies on
 //
-// The ground, people (bodies, officers, recusals), device (the place), docket (papers), capture, penalty, discretion, evidence, payment.
+// The ground, people (bodies, officers, recusals), device (the place), docket (papers), capture, serving (when a paper was served; serve.go), penalty,
+// discretion, evidence, payment.
 package casefile

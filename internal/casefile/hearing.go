@@ -212,23 +212,6 @@ func (x *HearingService) enter(c *Case, s *Step) {
 	}
 }
 
-// ServeHearing records that the notice of a hearing arrived, in time.
-func (s *Service) ServeHearing(ctx context.Context, by act.By, id string, x Served) (Done, error) {
-	if err := x.check(); err != nil {
-		return Done{}, err
-	}
-	return s.do(ctx, HearingServed, by, id, func(_ context.Context, _ *act.Tx, c *Case) (*draft, error) {
-		n := c.Hearing.Notice
-		if n == nil || n.Served != nil {
-			return nil, fault.Conflict{Because: law.Words{ZH: "还没有签发听证通知书，或者已经登记送达。", EN: "No notice of the hearing was issued, or that it was served is on record."}}
-		}
-		if err := x.between(c.Course[n.No-1].At, c.Now); err != nil {
-			return nil, err
-		}
-		return &draft{said: &HearingService{x}}, c.aheadOf(n.At, x.At)
-	})
-}
-
 // HearingRecord is the record of a hearing (听证笔录, documents.md C4.11), or that the party did not come.
 type HearingRecord struct {
 	No        int       `json:"-"`

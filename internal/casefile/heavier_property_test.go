@@ -83,7 +83,7 @@ var turns = []func(h *history){
 			return
 		}
 		o.Clock.Advance(time.Minute)
-		o.Done(o.C.ServeNotice(ctx, o.First, h.id, o.Served()))
+		o.Done(o.C.ServeNotice(ctx, o.First, o.HandedOver(h.id)))
 	},
 	func(h *history) { // put up, and sent back
 		if h.state() == casefile.Noticed {

@@ -33,6 +33,8 @@ func (s *Service) collect(ctx context.Context, tx *act.Tx, c *Case, step *Step) 
 		if step.Kind == DecisionServed.Name {
 			return s.Payments.Due(ctx, tx, c.ID, &x.At)
 		}
+	case *ServiceCorrection:
+		return s.redate(ctx, tx, c, x)
 	case *Correction:
 		switch x.How {
 		case "revoked":
@@ -47,6 +49,17 @@ func (s *Service) collect(ctx context.Context, tx *act.Tx, c *Case, step *Step) 
 		return s.Payments.Resume(ctx, tx, c.ID, x.Remedy)
 	}
 	return nil
+}
+
+// redate lets the term to pay run from a corrected day of service, or from none where the service fell (states.md D6).
+func (s *Service) redate(ctx context.Context, tx *act.Tx, c *Case, x *ServiceCorrection) error {
+	if c.Decision == nil || c.Decision.Paper != x.Paper {
+		return nil
+	}
+	if x.Served == nil {
+		return s.Payments.Due(ctx, tx, c.ID, nil)
+	}
+	return s.Payments.Due(ctx, tx, c.ID, &x.Served.At)
 }
 
 // demand puts on record what a decision demands. Its paper announces the late fee wherever there is a fine (writing.performance).

@@ -19,7 +19,7 @@ import (
 func decided(t *testing.T, o *casefiletest.Office) (id string) {
 	t.Helper()
 	id = o.Decided(200_00)
-	o.Done(o.C.ServeDecision(t.Context(), o.First, id, o.Served()))
+	o.Done(o.C.ServeDecision(t.Context(), o.First, o.HandedOver(id)))
 	o.Bank.Ask(id)
 	return id
 }

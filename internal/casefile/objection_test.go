@@ -47,7 +47,7 @@ func TestA40_1a_TheDecisionWaitsForAnOpenObjection(t *testing.T) {
 
 		// After the decision it asks for self-correction, and its answer names what else the party can do, until when.
 		o.Clock.Advance(time.Hour)
-		o.Done(o.C.ServeDecision(ctx, o.First, id, o.Served()))
+		o.Done(o.C.ServeDecision(ctx, o.First, o.HandedOver(id)))
 		second := object("form-2")
 		o.Work()
 		if c := o.See(id); c.Frozen != casefile.FrozenReview || c.Objections != 1 {

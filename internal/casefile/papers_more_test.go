@@ -161,7 +161,7 @@ func TestC4_23_OnlyAClericalErrorIsPutRight(t *testing.T) {
 			t.Errorf("a paper that did not reach the party: %v", err)
 		}
 		o.Clock.Advance(time.Minute)
-		o.Done(o.C.ServeDecision(ctx, o.First, id, o.Served()))
+		o.Done(o.C.ServeDecision(ctx, o.First, o.HandedOver(id)))
 		for _, c := range [][2]string{{"贰佰", "叁佰"}, {"200.00", "300.00"}, {"0", "1"}, {"罚款", "没收违法所得"}, {"第九十条", "第九十九条"}, {"测试路2号", "测试路2号，罚款加倍"}, {"测试路2号", "测试路2号300元"}, {"人民币", "美元"}} {
 			y := x
 			y.Old, y.New = c[0], c[1]
@@ -207,7 +207,7 @@ func TestC4_26_TheAnswerInCourtHasTheWholeDossier(t *testing.T) {
 		o.PutUp(id, casefiletest.Fined(20000))
 		o.Done(o.C.Decide(ctx, o.Head, id, nil, "同意"))
 		o.Clock.Advance(time.Minute)
-		o.Done(o.C.ServeDecision(ctx, o.First, id, o.Served()))
+		o.Done(o.C.ServeDecision(ctx, o.First, o.HandedOver(id)))
 		no := o.Done(o.C.TakeRemedy(ctx, o.First, id, casefile.Remedy{Kind: "suit", At: o.Clock.Now(), Organ: "测试铁路运输法院", Number: "（2026）测行初1号"})).No
 		o.Done(o.C.AnswerRemedy(ctx, o.Head, id, casefile.RemedyAnswer{Remedy: no, Words: "请求驳回原告的诉讼请求", Proof: "签收回执1号"}))
 		o.drawnPaper(t, id, "C4.26", []string{"行政诉讼答辩状（附证据清单）", "测试铁路运输法院：", "受理机关的编号\n（2026）测行初1号", "答复期限\n", "请求驳回原告的诉讼请求", "原决定", "罚款人民币贰佰元整（200.00元）", "第九十条", "立案", "送达事先告知书", "当事人陈述、申辩，共1点", "复核陈述、申辩",
@@ -228,7 +228,7 @@ func TestC4_28_TheFileOfACaseListsEveryPaperWithItsDigest(t *testing.T) {
 		o.Done(o.C.LegallyReview(ctx, o.Legal, id, casefiletest.Reviewed("yes")))
 		o.Done(o.C.Decide(ctx, o.Head, id, nil, "同意"))
 		o.Clock.Advance(time.Minute)
-		o.Done(o.C.ServeDecision(ctx, o.First, id, o.Served()))
+		o.Done(o.C.ServeDecision(ctx, o.First, o.HandedOver(id)))
 		o.Pay(id)
 		o.Done(o.C.Close(ctx, o.Head, id, casefile.Closing{How: "performed", Words: "当场缴清"}))
 		o.paper(t, id, "C4.12")

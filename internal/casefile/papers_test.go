@@ -192,7 +192,7 @@ func (o office) stages(t *testing.T) map[string]string {
 	o.Done(o.C.Discuss(ctx, o.Head, decided, casefiletest.Discussed(true)))
 	o.Done(o.C.Decide(ctx, o.Head, decided, nil, "同意"))
 	o.Clock.Advance(time.Minute)
-	o.Done(o.C.ServeDecision(ctx, o.First, decided, o.Served()))
+	o.Done(o.C.ServeDecision(ctx, o.First, o.HandedOver(decided)))
 	for _, kind := range []string{"forward", "review"} {
 		o.Done(o.C.TakeRemedy(ctx, o.First, decided, casefile.Remedy{Kind: kind, At: o.Clock.Now(), Organ: "云水市人民政府"}))
 	}
@@ -201,7 +201,7 @@ func (o office) stages(t *testing.T) map[string]string {
 	}
 	closed := o.Decided(20000)
 	o.Clock.Advance(time.Minute)
-	o.Done(o.C.ServeDecision(ctx, o.First, closed, o.Served()))
+	o.Done(o.C.ServeDecision(ctx, o.First, o.HandedOver(closed)))
 	o.Pay(closed)
 	o.Done(o.C.Close(ctx, o.Head, closed, casefile.Closing{How: "performed", Words: "当场缴清"}))
 	o.Done(o.C.Rectify(ctx, o.First, closed, casefile.Rectification{Of: o.See(closed).Decision.No, Old: "测试路2号", New: "测试路20号", Reasons: "与登记信息核对"}))

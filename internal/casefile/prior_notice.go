@@ -3,7 +3,6 @@ package casefile
 import (
 	"context"
 	"strings"
-	"time"
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/fault"
@@ -54,79 +53,4 @@ func (s *Service) IssueNotice(ctx context.Context, by act.By, id, newFacts strin
 		}
 		return d, nil
 	})
-}
-
-// RecallNotice takes back a prior notice that was not served yet.
-func (s *Service) RecallNotice(ctx context.Context, by act.By, id, reasons string) (Done, error) {
-	return s.back(ctx, NoticeRecalled, by, id, Reported, reasons)
-}
-
-// Served is the service of a paper of the case on the party (送达): how, when it arrived, and what proves it (Art 38; 行政处罚法 61).
-type Served struct {
-	Way   string    `json:"way"`
-	At    time.Time `json:"at"`    // arrival, not sending
-	Proof string    `json:"proof"` // what proves it: number of the receipt, or the record of leaving
-	Entry int64     `json:"-"`
-}
-
-func (x *Served) enter(c *Case, s *Step) {
-	x.Entry = s.Entry
-	if s.Kind == NoticeServed.Name {
-		c.Notice().Served = x
-		return
-	}
-	c.Decision.Served = x
-}
-
-// ServedWays are the ways of service in the order in which the law asks for them (行政处罚法 61; 民事诉讼法 88–95).
-var ServedWays = []struct {
-	Key   string
-	Words law.Words
-}{
-	{"direct", law.Words{ZH: "直接送达", EN: "handed over"}},
-	{"left", law.Words{ZH: "留置送达", EN: "left at the place"}},
-	{"electronic", law.Words{ZH: "电子送达（已签确认书）", EN: "electronically, with consent on record"}},
-	{"entrusted", law.Words{ZH: "委托送达", EN: "through another organ"}},
-	{"post", law.Words{ZH: "邮寄送达", EN: "by post"}},
-	{"transfer", law.Words{ZH: "转交送达", EN: "passed on"}},
-	{"public", law.Words{ZH: "公告送达", EN: "by public notice"}},
-}
-
-// ServedWords names a way of service; empty for one that there is not.
-func ServedWords(key string) law.Words {
-	for _, w := range ServedWays {
-		if w.Key == key {
-			return w.Words
-		}
-	}
-	return law.Words{}
-}
-
-func (x *Served) check() error {
-	var c fault.Check
-	c.Want(ServedWords(x.Way).ZH != "", "way", "请选择怎样送达。", "Choose how it was served.")
-	c.Want(!x.At.IsZero(), "at", "请填写送达的时间：以收到或者到达为准，不是发出的时间。", "Give when it arrived, not when it was sent.")
-	c.Text(&x.Proof, lineMost, true, "proof", "请写明送达的证明：送达回证、邮件回执或者电子送达凭证的编号。", "Say what proves it: the number of the receipt.")
-	return c.Err()
-}
-
-// ServeNotice records that the prior notice arrived. Its proposal is sealed from here on.
-func (s *Service) ServeNotice(ctx context.Context, by act.By, id string, x Served) (Done, error) {
-	if err := x.check(); err != nil {
-		return Done{}, err
-	}
-	return s.do(ctx, NoticeServed, by, id, func(_ context.Context, _ *act.Tx, c *Case) (*draft, error) {
-		if err := x.between(c.Course[c.Notice().No-1].At, c.Now); err != nil {
-			return nil, err
-		}
-		return &draft{to: Noticed, said: &x}, nil
-	})
-}
-
-// between refuses an arrival before the paper was there, or after now.
-func (x *Served) between(issued, now time.Time) error {
-	if !x.At.Before(issued.Truncate(time.Minute)) && !x.At.After(now) {
-		return nil
-	}
-	return fault.Invalid{Fields: []fault.Field{{Name: "at", Want: law.Words{ZH: "送达的时间在文书签发以后、现在以前。", EN: "It arrived after the paper was issued and before now."}}}}
 }

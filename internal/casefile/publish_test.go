@@ -18,7 +18,7 @@ import (
 func served(o *casefiletest.Office) (id string) {
 	id = o.Decided(20000)
 	o.Clock.Advance(time.Minute)
-	o.Done(o.C.ServeDecision(o.Context(), o.First, id, o.Served()))
+	o.Done(o.C.ServeDecision(o.Context(), o.First, o.HandedOver(id)))
 	return id
 }
 
@@ -163,7 +163,7 @@ func TestWhatMayBePublic(t *testing.T) {
 		}
 		clean := o.Decided(20000)
 		o.Clock.Advance(time.Minute)
-		o.Done(o.C.ServeDecision(ctx, o.First, clean, o.Served()))
+		o.Done(o.C.ServeDecision(ctx, o.First, o.HandedOver(clean)))
 		o.Done(o.C.Correct(ctx, o.Head, clean, casefile.Correction{How: "revoked", Reasons: "重复处罚"}))
 		if withdrawal(o.See(clean)) != nil {
 			t.Error("T34 runs where nothing was public")

@@ -250,7 +250,7 @@ func TestAHearingIsAnnouncedSevenWorkingDaysBefore(t *testing.T) {
 		o.Must(set(law.NewDate(2026, time.October, 14)))
 		refused(t, set(law.NewDate(2027, time.January, 8)), "L64", "2027年的工作日")
 		o.Clock.Set(law.NewDate(2026, time.October, 9).Start().Add(10 * time.Hour))
-		_, err := o.C.ServeHearing(ctx, o.First, id, o.Served()) // set in time, and served too late
+		_, err := o.C.ServeHearing(ctx, o.First, o.HandedOver(id)) // set in time, and served too late
 		refused(t, err, "L64", "七个完整的工作日")
 		o.Clock.Set(law.NewDate(2026, time.October, 14).Start().Add(11 * time.Hour))
 		var conflict fault.Conflict

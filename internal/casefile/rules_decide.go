@@ -33,6 +33,9 @@ var told = Gate{ID: "A32.5", Article: "第三十二条第（五）项，行政�
 		if n == nil {
 			return unmet(w("没有向当事人送达行政处罚事先告知书。", "No prior notice was served on the party."), w("请先签发并送达事先告知书，等当事人陈述、申辩。", "Issue and serve the prior notice first, and wait for the party's words."))
 		}
+		if n.Served.Fallen {
+			return unmet(w("事先告知书的送达不成立：渠道事后报告没有到达，或者当事人证明没有到达。", "The service of the prior notice does not stand."), w("请退回，重新签发并送达事先告知书。", "Send it back, and issue and serve a prior notice anew."))
+		}
 		return met
 	}}
 

@@ -8,6 +8,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/penalty"
+	"yuanjian/internal/serving"
 )
 
 // The simple procedure (简易程序, 行政处罚法 51–53): on the spot, so off-site only where a rule of the field allows it, and the party is there or in a
@@ -109,12 +110,15 @@ func (s *Service) DecideSimple(ctx context.Context, by act.By, id string, proof 
 			return nil, err
 		}
 		c.asked.simple = c.Simple
-		x := &SimpleDecision{Decision: Decision{Proposal: c.Simple.No, Outcome: Penalty, Penalty: c.Report.Penalty, Reasons: c.Report.Reasons}, Served: Served{Way: "direct", At: tx.Now, Proof: proof}}
+		x := &SimpleDecision{Decision: Decision{Proposal: c.Simple.No, Outcome: Penalty, Penalty: c.Report.Penalty, Reasons: c.Report.Reasons}, Served: Served{Way: string(serving.ByHand), At: tx.Now, Proof: proof}}
 		d := &draft{to: Penalised, said: x}
 		d.issue = func() error {
 			x.Gates = c.results(SimpleDecided.Name)
 			p, err := s.issue(ctx, tx, c, SimplePaper, func(w *writing) error { return w.simple(&x.Decision) })
 			x.Paper, x.Number, d.paper = p.ID, p.Number, p.ID
+			if err == nil {
+				x.Served.Serving, err = s.handOver(ctx, tx, c, &p, proof)
+			}
 			return err
 		}
 		return d, nil

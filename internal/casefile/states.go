@@ -60,7 +60,7 @@ var next = map[State][]State{
 	Investigating: {Reported, Withdrawn, Transferring},
 	Reported:      {Noticing, Proposed, Investigating, Withdrawn, Transferring},
 	Noticing:      {Noticed, Reported},
-	Noticed:       {InHearing, Proposed, Investigating, Withdrawn, Transferring},
+	Noticed:       {Noticing, InHearing, Proposed, Investigating, Withdrawn, Transferring},
 	InHearing:     {Noticed},
 	Proposed:      {Penalised, NotPenalised, Withdrawn, Noticed, Investigating, Transferring},
 	Transferring:  {Transferred, Investigating, Registered},

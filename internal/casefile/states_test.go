@@ -75,7 +75,7 @@ func at(o *casefiletest.Office) map[casefile.State]func() string {
 		},
 		casefile.Closed: func() string {
 			id := o.Decided(fine)
-			o.Done(o.C.ServeDecision(ctx, o.First, id, o.Served()))
+			o.Done(o.C.ServeDecision(ctx, o.First, o.HandedOver(id)))
 			o.Pay(id)
 			done, err := o.C.Close(ctx, o.Head, id, casefile.Closing{How: "performed", Words: "已缴清"})
 			return do(id, done, err)
@@ -102,7 +102,7 @@ func tries(o *casefiletest.Office) map[string]func(by act.By, id string) error {
 		casefile.ReportMade.Name:     func(by act.By, id string) error { return only(s.Report(ctx, by, id, o.Report(id, 100))) },
 		casefile.SentBack.Name:       func(by act.By, id string) error { return only(s.SendBack(ctx, by, id, "补充调查")) },
 		casefile.NoticeIssued.Name:   func(by act.By, id string) error { return only(s.IssueNotice(ctx, by, id, "", nil)) },
-		casefile.NoticeServed.Name:   func(by act.By, id string) error { return only(s.ServeNotice(ctx, by, id, o.Served())) },
+		casefile.NoticeServed.Name:   func(by act.By, id string) error { return only(s.ServeNotice(ctx, by, o.HandedOver(id))) },
 		casefile.NoticeRecalled.Name: func(by act.By, id string) error { return only(s.RecallNotice(ctx, by, id, "有误")) },
 		casefile.DefenceTaken.Name: func(by act.By, id string) error {
 			return only(s.TakeDefence(ctx, by, id, casefile.Defence{Door: "phone", At: o.Clock.Now(), Points: []string{"不服"}}))
@@ -122,7 +122,7 @@ func tries(o *casefiletest.Office) map[string]func(by act.By, id string) error {
 		casefile.HearingSet.Name: func(by act.By, id string) error {
 			return only(s.SetHearing(ctx, by, id, casefile.HearingNotice{At: o.Clock.Now(), Place: "听证室", Public: true}))
 		},
-		casefile.HearingServed.Name: func(by act.By, id string) error { return only(s.ServeHearing(ctx, by, id, o.Served())) },
+		casefile.HearingServed.Name: func(by act.By, id string) error { return only(s.ServeHearing(ctx, by, o.HandedOver(id))) },
 		casefile.HearingHeld.Name: func(by act.By, id string) error {
 			return only(s.HoldHearing(ctx, by, id, casefile.HearingRecord{Attending: "双方", Words: "质证", Signed: "已签名"}))
 		},
@@ -133,7 +133,7 @@ func tries(o *casefiletest.Office) map[string]func(by act.By, id string) error {
 		},
 		casefile.Discussed.Name:      func(by act.By, id string) error { return only(s.Discuss(ctx, by, id, casefiletest.Discussed(true))) },
 		casefile.Decided.Name:        func(by act.By, id string) error { return only(s.Decide(ctx, by, id, nil, "同意")) },
-		casefile.DecisionServed.Name: func(by act.By, id string) error { return only(s.ServeDecision(ctx, by, id, o.Served())) },
+		casefile.DecisionServed.Name: func(by act.By, id string) error { return only(s.ServeDecision(ctx, by, o.HandedOver(id))) },
 		casefile.DroppedCase.Name:    func(by act.By, id string) error { return only(s.Drop(ctx, by, id, "撤销")) },
 		casefile.Paused.Name: func(by act.By, id string) error {
 			return only(s.Suspend(ctx, by, id, casefile.Suspension{Basis: casefile.Provision{Rank: "rule", Source: "某规章", Article: "第一条"}, Words: "鉴定"}))

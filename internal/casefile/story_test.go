@@ -99,7 +99,7 @@ func TestA40_2_NoHeavierPenalty(t *testing.T) {
 		refused(t, err, "A40.2", "来自当事人的陈述")
 		o.Done(o.C.IssueNotice(ctx, o.Head, id, "现场检查发现另有违法情形", []string{found}))
 		o.Clock.Advance(time.Minute)
-		o.Done(o.C.ServeNotice(ctx, o.First, id, o.Served()))
+		o.Done(o.C.ServeNotice(ctx, o.First, o.HandedOver(id)))
 		o.PutUp(id, casefiletest.Fined(80000))
 		o.Done(o.C.Decide(ctx, o.Head, id, nil, "同意"))
 		if c := o.See(id); len(c.Notices) != 2 || c.State != casefile.Penalised {

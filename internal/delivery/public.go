@@ -22,7 +22,7 @@ type Announced struct {
 // them.
 func StandingNotices(ctx context.Context, q db.Queryer, t time.Time, turn db.Turn) (db.Leaf[Announced], error) {
 	w := db.NewWhere("c.kind = $1 AND c.state = $2", []any{string(Notice), string(Published)})
-	w.And("c.state_at + (CASE WHEN l.days > 0 THEN l.days ELSE %s END) * 86400000000 > %s", NoticeDays, t)
+	w.And("c.state_at + (CASE WHEN coalesce(l.days, 0) > 0 THEN l.days ELSE %s END) * 86400000000 > %s", NoticeDays, t)
 	w.Beyond("l.id", turn, true)
 	var out []Announced
 	err := db.Each(ctx, q, func(rows *sql.Rows) error {
@@ -41,7 +41,7 @@ func StandingNotices(ctx context.Context, q db.Queryer, t time.Time, turn db.Tur
 		a.Until = a.At.AddDate(0, 0, days)
 		out = append(out, a)
 		return nil
-	}, `SELECT l.id, l.book, l.body, l.notice, l.days, c.state_at FROM letter_channel c JOIN letter l ON l.book = c.book AND l.id = c.letter WHERE `+w.Text()+
+	}, `SELECT l.id, l.book, l.body, l.notice, coalesce(l.days, 0), c.state_at FROM letter_channel c JOIN letter l ON l.book = c.book AND l.id = c.letter WHERE `+w.Text()+
 		fmt.Sprintf(` ORDER BY l.id %s LIMIT %d`, turn.Order(true), turn.Rows()+1), w.Args()...)
 	if err != nil {
 		return db.Leaf[Announced]{}, fmt.Errorf("list public notices: %w", err)

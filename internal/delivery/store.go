@@ -14,7 +14,7 @@ import (
 
 var errNoLetter = fault.NotFound{What: law.Words{ZH: "这封告知信息", EN: "the letter"}}
 
-const letterColumns = `l.id, l.body, l.matter, l.matter_id, l.paper, l.serves, l.state, l.made_at, l.arrived_at`
+const letterColumns = `l.id, l.body, l.matter, l.matter_id, l.paper, coalesce(l.serves, false), l.state, l.made_at, l.arrived_at`
 
 func scanLetter(row interface{ Scan(...any) error }) (Sent, error) {
 	var l Sent

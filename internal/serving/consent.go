@@ -256,3 +256,8 @@ func (x *Offer) ChannelWords() (out []string) {
 	}
 	return out
 }
+
+// Servable tells whether papers of a kind are served (documents.md: S).
+func Servable(kind string) bool {
+	return groupOf(kind) != "other"
+}

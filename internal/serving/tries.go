@@ -140,11 +140,6 @@ func (s *Service) stopLetters(ctx context.Context, tx *act.Tx, x *Serving) error
 
 // do carries out one step on a service, for an officer of its body or, on its own page, its recipient.
 func (s *Service) do(ctx context.Context, kind act.Kind, by act.By, id string, prepare func(ctx context.Context, tx *act.Tx, x *Serving) (*draft, error)) (Done, error) {
-	x, err := s.scan(s.Engine.DB.Reader().QueryRow(ctx, `SELECT `+columns+` FROM serving s WHERE s.book = $1 AND s.id = $2`, by.Book, id))
-	if err != nil {
-		return Done{}, errNoServing
-	}
-	by.Matters = append(by.Matters, x.MatterID)
 	kind = own(kind, by)
 	return act.Do(ctx, s.Engine, kind, by, func(ctx context.Context, tx *act.Tx) (Record, error) {
 		x, err := s.load(ctx, tx, tx.Book, id)

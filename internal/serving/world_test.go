@@ -63,7 +63,7 @@ func newOffice(t *testing.T, w *testkit.World) *office {
 		}
 	}
 	papers := &docket.Service{Engine: w.Engine, People: w.People, Keys: w.Keys, Files: store, Drawer: media.NewDecoder(media.DefaultLimits(), 1, 1<<28), PublicURL: "https://yuanjian.example"}
-	o.s = &serving.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: papers, Letters: letters, Files: store, Sources: map[string]serving.Source{"test": o}}
+	o.s = &serving.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: papers, Letters: letters, Sources: map[string]serving.Source{"test": o}}
 	devicetest.New(t, w) // whose body has contact and powers
 	return o
 }

@@ -9,8 +9,10 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/casefile"
+	"yuanjian/internal/device"
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/penalty"
+	"yuanjian/internal/serving"
 )
 
 // suspected is a case of the demonstration: its party, and what is proposed of it.
@@ -122,12 +124,34 @@ func noGrounds(party string) penalty.Leniency {
 // noticed issues the prior notice and serves it.
 func (c *County) noticed(ctx context.Context, x *suspected) error {
 	first, _ := c.officers()
-	if _, err := c.Cases.IssueNotice(ctx, c.by[access.Head], x.id, "", nil); err != nil {
+	issued, err := c.Cases.IssueNotice(ctx, c.by[access.Head], x.id, "", nil)
+	if err != nil {
 		return fmt.Errorf("issue a prior notice: %w", err)
 	}
-	c.Clock.Advance(10 * time.Minute)
-	_, err := c.Cases.ServeNotice(ctx, first, x.id, casefile.Served{Way: "direct", At: c.Clock.Now(), Proof: "演示回证〔2026〕1号"})
+	if err := c.handOver(ctx, x, issued.Record.Paper); err != nil {
+		return err
+	}
+	_, err = c.Cases.ServeNotice(ctx, first, x.id)
 	return c.after(ctx, err)
+}
+
+// handOver serves a paper of a case in person, with its signed receipt.
+func (c *County) handOver(ctx context.Context, x *suspected, paper string) error {
+	first, _ := c.officers()
+	c.Clock.Advance(10 * time.Minute)
+	begun, err := c.Cases.Serving.Begin(ctx, first, serving.Begin{Matter: casefile.Subject, MatterID: x.id, Paper: paper, Way: serving.ByHand})
+	if err != nil {
+		return fmt.Errorf("begin to serve a paper: %w", err)
+	}
+	receipt, err := c.paper(ctx, "送达回证")
+	if err != nil {
+		return err
+	}
+	_, err = c.Cases.Serving.Record(ctx, first, begun.Record.Serving, serving.Try{Attempt: 1, Result: "served", At: c.Clock.Now(), Place: "当事人住所", Receiver: "self", Files: []device.Attachment{receipt}})
+	if err != nil {
+		return fmt.Errorf("record that a paper was served: %w", err)
+	}
+	return nil
 }
 
 // sentenced has the party waive what it may state, and the fine decided and served.
@@ -143,10 +167,13 @@ func (c *County) sentenced(ctx context.Context, x *suspected) error {
 	if _, err := c.Cases.Cosign(ctx, second, x.id, done.Record.No); err != nil {
 		return err
 	}
-	if _, err := c.Cases.Decide(ctx, c.by[access.Head], x.id, nil, "同意"); err != nil {
+	decided, err := c.Cases.Decide(ctx, c.by[access.Head], x.id, nil, "同意")
+	if err != nil {
 		return fmt.Errorf("decide a case: %w", err)
 	}
-	c.Clock.Advance(10 * time.Minute)
-	_, err = c.Cases.ServeDecision(ctx, first, x.id, casefile.Served{Way: "direct", At: c.Clock.Now(), Proof: "演示回证〔2026〕2号"})
+	if err := c.handOver(ctx, x, decided.Record.Paper); err != nil {
+		return err
+	}
+	_, err = c.Cases.ServeDecision(ctx, first, x.id)
 	return c.after(ctx, err)
 }

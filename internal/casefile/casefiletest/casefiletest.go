@@ -3,6 +3,7 @@ package casefiletest
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/casefile"
+	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
 	"yuanjian/internal/device/devicetest"
 	"yuanjian/internal/evidence"
@@ -19,6 +21,7 @@ import (
 	"yuanjian/internal/penalty"
 	"yuanjian/internal/people"
 	"yuanjian/internal/retention"
+	"yuanjian/internal/serving"
 	"yuanjian/internal/statute"
 	"yuanjian/internal/testkit"
 )
@@ -29,6 +32,7 @@ type Office struct {
 	C                                          *casefile.Service
 	E                                          *evidence.Service
 	Bank                                       *paymenttest.Desk
+	V                                          *serving.Service
 	First, Second, Head, Legal, Host, Recorder act.By
 	t                                          *testing.T
 }
@@ -46,6 +50,8 @@ func New(t *testing.T, w *testkit.World) *Office {
 	d.S.Papers.Holds = o.C.Holds()
 	o.Bank = paymenttest.With(t, w, d.S.Papers, d.Store)
 	o.C.Payments = o.Bank.P
+	o.V = &serving.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: d.S.Papers, Letters: d.S.Letters, Sources: map[string]serving.Source{casefile.Subject: o.C}}
+	o.C.Serving = o.V
 	o.thresholds()
 	return o
 }
@@ -191,9 +197,43 @@ func (o *Office) ReportSigned(id string, r casefile.Report) {
 	o.Done(o.C.Cosign(o.t.Context(), o.Second, id, no))
 }
 
-// Served is a paper that was handed over now.
-func (o *Office) Served() casefile.Served {
-	return casefile.Served{Way: "direct", At: o.Clock.Now(), Proof: "送达回证1号"}
+// HandedOver hands over what of a case is to be served now, as its receipt says, and returns the case: its step may follow.
+func (o *Office) HandedOver(id string) string {
+	o.t.Helper()
+	c := o.See(id)
+	paper := ""
+	switch {
+	case c.Decision != nil && c.Decision.Served == nil:
+		paper = c.Decision.Paper
+	case c.Hearing.Notice != nil && c.Hearing.Notice.Served == nil:
+		paper = c.Hearing.Notice.Paper
+	case c.Notice() != nil && c.Notice().Served == nil:
+		paper = c.Notice().Paper
+	}
+	_, served, err := serving.ServedAt(o.t.Context(), o.DB.Reader(), o.Book, paper)
+	o.Must(err)
+	if paper != "" && !served {
+		o.HandOver(id, paper)
+	}
+	return id
+}
+
+// HandOver serves a paper of a case in person, and returns the service.
+func (o *Office) HandOver(id, paper string) string {
+	o.t.Helper()
+	begun, err := o.V.Begin(o.t.Context(), o.First, serving.Begin{Matter: casefile.Subject, MatterID: id, Paper: paper, Way: serving.ByHand})
+	o.Must(err)
+	receipt, err := device.Files{Store: o.Store}.Keep(o.t.Context(), strings.NewReader("%PDF-1.7\n送达回证 "+paper+"\n%%EOF\n"), "送达回证.pdf")
+	o.Must(err)
+	x, err := o.V.ByID(o.t.Context(), o.DB.Reader(), o.Head.Scope(access.ViewCases), begun.Record.Serving)
+	o.Must(err)
+	receiver := "self"
+	if x.Recipient.Kind == serving.Unit {
+		receiver = "representative"
+	}
+	_, err = o.V.Record(o.t.Context(), o.First, x.ID, serving.Try{Attempt: len(x.Attempts), Result: "served", At: o.Clock.Now(), Place: "测试路2号", Receiver: receiver, Name: x.Recipient.Name, Files: []device.Attachment{receipt}})
+	o.Must(err)
+	return x.ID
 }
 
 // Noticed is a case whose prior notice of a fine was served.
@@ -209,7 +249,7 @@ func (o *Office) Notice(id string) {
 	o.t.Helper()
 	o.Done(o.C.IssueNotice(o.t.Context(), o.Head, id, "", nil))
 	o.Clock.Advance(time.Minute)
-	o.Done(o.C.ServeNotice(o.t.Context(), o.First, id, o.Served()))
+	o.Done(o.C.ServeNotice(o.t.Context(), o.First, o.HandedOver(id)))
 }
 
 // Defended has the party state one point, which is answered as said and signed.
@@ -329,7 +369,7 @@ func (o *Office) Work() {
 	o.t.Helper()
 	w := o.Fleet.Worker()
 	w.Handlers[device.JobRecall], w.Handlers[capture.JobRecallGo] = o.Shots.Recall, o.Shots.GoOn
-	w.Handlers[evidence.JobExcluded], w.Handlers[evidence.JobSelfCorrection] = o.C.Excluded, o.C.Objected
+	w.Handlers[evidence.JobExcluded], w.Handlers[evidence.JobSelfCorrection], w.Handlers[serving.JobServed], w.Handlers[delivery.JobHeard] = o.C.Excluded, o.C.Objected, o.C.ServiceHeard, o.V.Hear
 	o.Must(w.Drain(o.t.Context()))
 }
 
@@ -348,7 +388,7 @@ func (o *Office) Heard(id string) {
 	o.Done(o.C.AnswerHearing(ctx, o.Head, id, casefile.HearingAnswer{Accept: true, Reasons: "符合条件", Host: o.Host.Person, Recorder: o.Recorder.Person}))
 	held := o.Today().AddDays(21).Start().Add(10 * time.Hour)
 	o.Done(o.C.SetHearing(ctx, o.Host, id, casefile.HearingNotice{At: held, Place: "听证室", Public: true}))
-	o.Done(o.C.ServeHearing(ctx, o.First, id, o.Served()))
+	o.Done(o.C.ServeHearing(ctx, o.First, o.HandedOver(id)))
 	o.Clock.Set(held.Add(2 * time.Hour))
 	o.Done(o.C.HoldHearing(ctx, o.Host, id, casefile.HearingRecord{Attending: "当事人、调查人员", Words: "各方陈述并质证", Signed: "当事人核对后签名"}))
 	o.Done(o.C.ReportHearing(ctx, o.Host, id, "建议按告知的处罚决定"))

@@ -110,7 +110,7 @@ func TestACaseInABrowserWithAMovedClock(t *testing.T) {
 	b.report(id, item, "3000")
 	b.step(o.Head, id, "notice", "事先告知书待送达")
 	d.Clock.Advance(2 * time.Minute)
-	b.step(o.First, id, "serve-notice", "已事先告知", "way", "direct", "at", d.minute(time.Minute), "proof", "回证1号")
+	b.step(o.First, o.HandedOver(id), "serve-notice", "已事先告知")
 
 	against := b.take(o.First, at+"/objection", "证据异议", "door", "letter", "received_at", d.minute(0), "name", "赵测试", "points/0/kind", "accuracy", "points/0/words", "记录不准确", "points/0/items", other, "points/0/items", item)
 	reviewer := d.By(access.ObjectionReviewer)
@@ -131,7 +131,7 @@ func TestACaseInABrowserWithAMovedClock(t *testing.T) {
 		t.Errorf("the calendar of hearings says\n%s", day)
 	}
 	d.Clock.Advance(2 * time.Minute)
-	b.step(o.First, id, "hearing-serve", "听证", "way", "direct", "at", d.minute(time.Minute), "proof", "回证2号")
+	b.step(o.First, o.HandedOver(id), "hearing-serve", "听证")
 	d.Clock.Set(held.Add(3 * time.Hour))
 	b.step(o.Host, id, "hearing-hold", "听证", "attending", "当事人、调查人员", "words", "各方陈述并质证", "signed", "当事人核对后签名")
 	b.step(o.Host, id, "hearing-report", "已事先告知", "opinion", "建议减轻")

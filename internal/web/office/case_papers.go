@@ -7,6 +7,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/docket"
+	"yuanjian/internal/serving"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -83,6 +84,16 @@ func (o *Office) casePapers(c *web.Context, k *casefile.Case) (out ui.Links, err
 	for i := range all {
 		kind, _ := docket.KindByID(all[i].Kind)
 		out = append(out, ui.Link{URL: "/papers/" + all[i].ID, Text: c.Words(kind.Title), Icon: "document", Note: all[i].Number})
+	}
+	services, err := o.Cases.Serving.Of(c.Ctx(), o.reader(), c.Actor.Book, casefile.Subject, k.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range services {
+		out = append(out, ui.Link{URL: servicePath(x.ID), Text: c.T("services.one", kindTitle(c, x.Kind)), Icon: "publish", Note: c.Words(serving.StateWords[x.State])})
+	}
+	if c.Actor.ActsFor(access.HandleCases, k.Body) && k.State != casefile.Stub {
+		out = append(out, ui.Link{URL: casePath(k.ID) + "/consent", Text: c.T("consents.new"), Icon: "edit"})
 	}
 	if offers := casePaperOffers(c, k, all); len(offers) > 0 || len(all) > 0 {
 		out = append(out, ui.Link{URL: casePapersPath(k.ID), Text: c.T("papers.case"), Icon: "edit", Note: c.T("papers.case.offers", strconv.Itoa(len(offers)))})

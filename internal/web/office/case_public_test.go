@@ -19,7 +19,7 @@ func TestADecisionIsMadePublicByForms(t *testing.T) {
 		head, first := d.as(d.of.Head), d.as(d.of.First)
 		head.get(at).wants(200).lacks(at + "/steps/publish")
 		d.Clock.Advance(time.Minute)
-		d.of.Done(d.of.C.ServeDecision(t.Context(), d.of.First, id, d.of.Served()))
+		d.of.Done(d.of.C.ServeDecision(t.Context(), d.of.First, d.of.HandedOver(id)))
 		first.get(at).wants(200).lacks(at + "/steps/publish")
 		form := link(head.get(at), "公开行政处罚决定")
 		head.get(form).wants(200, "赵某某", "第四十八条", "办理条件").lacks("赵测试")
@@ -48,7 +48,7 @@ func TestPublicStepsInABrowser(t *testing.T) {
 	served := func() string {
 		id := d.of.Decided(20000)
 		d.Clock.Advance(time.Minute)
-		d.of.Done(d.of.C.ServeDecision(t.Context(), d.of.First, id, d.of.Served()))
+		d.of.Done(d.of.C.ServeDecision(t.Context(), d.of.First, d.of.HandedOver(id)))
 		return id
 	}
 	one, other := served(), served()

@@ -92,6 +92,8 @@ func (s *saying) later(x *casefile.Step) {
 		s.notice(d)
 	case *casefile.Served:
 		s.served(d)
+	case *casefile.ServiceCorrection:
+		s.corrected(d)
 	case *casefile.Defence:
 		s.say("cases.f.door", s.c.Words(people.Doors[d.Door]))
 		s.at("cases.f.at", d.At)
@@ -254,6 +256,14 @@ func (s *saying) notice(d *casefile.PriorNotice) {
 	}
 	s.say("cases.f.new_facts", d.NewFacts)
 	s.say("cases.f.items", s.items(d.Items))
+}
+
+func (s *saying) corrected(d *casefile.ServiceCorrection) {
+	if d.Served == nil {
+		s.say("services.state", s.c.T("services.fell"))
+		return
+	}
+	s.served(d.Served)
 }
 
 func (s *saying) served(d *casefile.Served) {

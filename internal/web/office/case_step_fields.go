@@ -50,15 +50,6 @@ func doorChoices(a *caseAsked) []ui.Choice {
 	return choices(a.c, people.Doors, "counter", "oral", "letter", "phone", "online")[1:]
 }
 
-func servedFields(a *caseAsked, at string) []ui.Field {
-	ways := keyedChoices(a, casefile.ServedWays)
-	return []ui.Field{a.pick("way", "served_way", ways), a.moment(at, "served_at"), a.line("proof").Hint(a.c.T("cases.h.proof"))}
-}
-
-func (in *caseForm) served(at string) casefile.Served {
-	return casefile.Served{Way: in.text("way"), At: orZero(in.OptionalInstant(at)), Proof: in.text("proof")}
-}
-
 func (in *caseForm) at(name string) time.Time { return orZero(in.OptionalInstant(name)) }
 
 // filingFields ask for the ground of jurisdiction and the reasons, and for each other matter that may be of the same act why it is not

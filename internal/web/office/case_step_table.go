@@ -81,11 +81,11 @@ func inquirySteps() []caseStep {
 	}
 }
 
-// served is a step that records the service of a paper.
-func served(name string, kind act.Kind, offers func(*casefile.Case, string) bool, take func(s *casefile.Service) func(ctx, act.By, string, casefile.Served) (casefile.Done, error)) caseStep {
-	return caseStep{name: name, kind: kind, offers: offers, fields: func(a *caseAsked) []FieldGroup { return only1(servedFields(a, "at")...) },
-		do: func(x ctx, s *casefile.Service, by act.By, id string, in *caseForm) (casefile.Done, error) {
-			return take(s)(x, by, id, in.served("at"))
+// served is a step that records the service of a paper, by the service that stands.
+func served(name string, kind act.Kind, offers func(*casefile.Case, string) bool, take func(s *casefile.Service) func(ctx, act.By, string) (casefile.Done, error)) caseStep {
+	return caseStep{name: name, kind: kind, offers: offers, beside: besideServed(kind),
+		do: func(x ctx, s *casefile.Service, by act.By, id string, _ *caseForm) (casefile.Done, error) {
+			return take(s)(x, by, id)
 		}}
 }
 
@@ -100,7 +100,7 @@ func noticeSteps() []caseStep {
 				}
 				return s.IssueNotice(x, by, id, in.text("new_facts"), in.Choices("items", known...))
 			}},
-		served("serve-notice", casefile.NoticeServed, nil, func(s *casefile.Service) func(ctx, act.By, string, casefile.Served) (casefile.Done, error) {
+		served("serve-notice", casefile.NoticeServed, nil, func(s *casefile.Service) func(ctx, act.By, string) (casefile.Done, error) {
 			return s.ServeNotice
 		}),
 		ofReasons("recall-notice", casefile.NoticeRecalled, true, func(s *casefile.Service) func(ctx, act.By, string, string) (casefile.Done, error) {
@@ -127,7 +127,7 @@ func noticeSteps() []caseStep {
 				return s.Waive(x, by, id, casefile.Waiver{At: in.at("at"), Defence: in.Bool("defence"), Hearing: in.Bool("hearing"), Proof: in.text("proof")})
 			}},
 		served("serve-decision", casefile.DecisionServed, func(k *casefile.Case, _ string) bool { return k.Decision != nil && k.Decision.Served == nil },
-			func(s *casefile.Service) func(ctx, act.By, string, casefile.Served) (casefile.Done, error) {
+			func(s *casefile.Service) func(ctx, act.By, string) (casefile.Done, error) {
 				return s.ServeDecision
 			}),
 	}
@@ -158,7 +158,7 @@ func hearingCaseSteps() []caseStep {
 		served("hearing-serve", casefile.HearingServed, func(k *casefile.Case, _ string) bool {
 			return k.Hearing.Notice != nil && k.Hearing.Notice.Served == nil
 		},
-			func(s *casefile.Service) func(ctx, act.By, string, casefile.Served) (casefile.Done, error) {
+			func(s *casefile.Service) func(ctx, act.By, string) (casefile.Done, error) {
 				return s.ServeHearing
 			}),
 		{name: "hearing-hold", kind: casefile.HearingHeld, offers: func(k *casefile.Case, _ string) bool {

@@ -192,7 +192,7 @@ func lookFilter(c *web.Context) (act.LookFilter, error) {
 }
 
 // lookKinds are the kinds of items that a look may be at.
-var lookKinds = []string{"capture", "captures", "recusal", "looks", "comings", LetterItem}
+var lookKinds = []string{"capture", "captures", "recusal", "looks", "comings", LetterItem, ServingItem, ConsentItem}
 
 func lookFilters(c *web.Context, f act.LookFilter) *ui.Filters {
 	kinds := []ui.Choice{{Label: c.T("looks.item.every")}}

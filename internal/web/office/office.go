@@ -72,7 +72,7 @@ func (o *Office) Routes() []web.Route {
 		o.dueRoutes(), o.assuranceRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
 		o.deskRoutes(), o.practiceRoutes(), o.captureRoutes(), o.noticeRoutes(), o.caseRoutes(), o.casePaperRoutes(), o.evidenceRoutes(), o.objectionRoutes(), o.paymentRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(), o.planRoutes(),
 		o.retentionRoutes(),
-		o.paperRoutes(), o.agreementRoutes(), o.vendorRoutes(), o.helpRoutes(), o.shareRoutes(), o.letterRoutes())
+		o.paperRoutes(), o.agreementRoutes(), o.vendorRoutes(), o.helpRoutes(), o.shareRoutes(), o.letterRoutes(), o.serviceRoutes())
 }
 
 // Nav is the navigation of the office; everybody sees the ways that are open to them.
@@ -87,6 +87,7 @@ func Nav() []web.NavItem {
 		{Key: "objections.title", Path: "/objections", Letter: "v", Icon: "attention", Policy: web.Permission(access.AnswerObjections)},
 		{Key: "payments.title", Path: "/payments", Letter: "a", Icon: "document", Policy: web.Permission(access.ViewPayments)},
 		{Key: "notices.title", Path: "/party-notices", Letter: "j", Icon: "publish", Policy: web.Permission(access.ViewNotices)},
+		{Key: "services.title", Path: "/services", Letter: "n", Icon: "publish", Policy: web.Permission(access.ViewCases)},
 		{Key: "letters.title", Path: "/letters", Letter: "z", Icon: "publish", Policy: web.Permission(access.ViewLetters)},
 		{Key: "captures.gaps", Path: "/gaps", Letter: "q", Icon: "health", Policy: web.Permission(access.ViewGaps)},
 		{Key: "devices.title", Path: "/devices", Letter: "d", Icon: "device", Policy: web.Permission(access.ViewDevices)},

@@ -24,6 +24,7 @@ import (
 	"yuanjian/internal/payment"
 	"yuanjian/internal/people"
 	"yuanjian/internal/retention"
+	"yuanjian/internal/serving"
 	"yuanjian/internal/sharing"
 	"yuanjian/internal/statute"
 	"yuanjian/internal/vendor"
@@ -58,6 +59,8 @@ var titles = titlesOf(append(append(append(enrol.Orders(), casefile.Steps()...),
 	entrust.InstitutionEntered, entrust.QualificationAdded, entrust.QualificationEnded, entrust.ContractEntered, entrust.ContractEnded,
 	assurance.Entered, assurance.Ended,
 	delivery.CallRecorded, delivery.Posted, delivery.ResultRecorded,
+	serving.ConsentOffered, serving.ConsentSigned, serving.ConsentWithdrawn, serving.ConsentDropped, serving.Begun, serving.Tried, serving.NoticeAsked, serving.NoticeDecided, serving.Rebutted, serving.RebuttalDecided,
+	serving.CopyAsked, serving.CopyGiven, serving.BulkOrdered, serving.BulkStopped, serving.BulkGone, serving.BulkDone,
 	docket.Drafted, docket.Approved, docket.Dropped,
 	device.SignChecked, device.ReferenceTaken, device.AdjustmentGiven, device.AdjustmentClosed, device.DoubtDecided, device.EvaluationWritten, device.EvaluationDecided, device.IntervalSet,
 	device.UpkeepScheduled, device.UpkeepCarriedOut, device.MaintenanceReviewed, device.IncidentRecorded, device.PoliceTold, device.VideoSystemFound, device.VideoSystemFiled,

@@ -62,7 +62,7 @@ func announced(t *testing.T, o *casefiletest.Office) (id string) {
 	t.Helper()
 	id = o.Decided(20000)
 	o.Clock.Advance(time.Minute)
-	o.Done(o.C.ServeDecision(t.Context(), o.First, id, o.Served()))
+	o.Done(o.C.ServeDecision(t.Context(), o.First, o.HandedOver(id)))
 	o.Done(o.C.Publish(t.Context(), o.Head, id, casefile.Publication{Influence: "市民普遍关注", Text: o.See(id).MaskedText(), Until: o.Today().AddDays(30)}))
 	return id
 }

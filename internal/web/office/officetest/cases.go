@@ -12,6 +12,10 @@ func cases() Expected {
 	return Expected{
 		"GET /hearings": viewers, "GET /objections": {access.Head, access.ObjectionReviewer}, "GET /objections/{id}/assign": head, "POST /objections/{id}/assign": head, "GET /objections/{id}": viewers, "GET /objections/{id}/files/{place}": viewers,
 		"GET /objections/{id}/steps/{step}": answerer, "POST /objections/{id}/steps/{step}": answerer,
+		"GET /services": viewers, "GET /services/{id}": viewers, "GET /services/{id}/files/{no}/{place}": viewers, "GET /services/{id}/steps/{step}": {access.Head, access.Officer}, "POST /services/{id}/steps/{step}": {access.Head, access.Officer},
+		"GET /cases/{id}/serve/{paper}": officer, "POST /cases/{id}/serve/{paper}": officer, "GET /consents": viewers, "GET /consents/{id}": viewers, "GET /consents/{id}/files/{place}": viewers,
+		"GET /cases/{id}/consent": officer, "POST /cases/{id}/consent": officer, "GET /consents/{id}/steps/{step}": officer, "POST /consents/{id}/steps/{step}": officer,
+		"GET /bulk-services": viewers, "GET /bulk-services/new": officer, "POST /bulk-services/new": officer, "GET /bulk-services/{id}": viewers, "POST /bulk-services/{id}/stop": officer, "POST /bulk-services/{id}/go": officer,
 		"GET /cases/{id}/objection": officer, "POST /cases/{id}/objection": officer, "GET /captures/{id}/objection": officer, "POST /captures/{id}/objection": officer,
 		"GET /cases/{id}/evidence/new": officer, "POST /cases/{id}/evidence/new": officer, "GET /cases/{id}/evidence/attach": officer, "POST /cases/{id}/evidence/attach": officer,
 		"GET /evidence/{id}": viewers, "GET /evidence/{id}/files/{place}": viewers, "GET /evidence/{id}/custody.csv": viewers, "GET /evidence/{id}/custody.pdf": viewers,
