@@ -152,13 +152,16 @@ func (h *Handling) entry() string {
 	return strconv.FormatInt(h.Entry, 10)
 }
 
-// Taker is who takes a list of custody out of the house, and when: it stands on the copy, so that one that turns up says where it comes from (Art 7).
+// Taker is who takes a list of custody out of the house, and when: it stands on the copy beside what for, so that one that turns up says where it
+// comes from (Art 7).
 type Taker struct {
 	Name, Body string
 	At         time.Time
 }
 
-func (t Taker) words() string { return fmt.Sprintf("%s（%s）%s导出", t.Name, t.Body, second(t.At)) }
+func (t Taker) words() string {
+	return fmt.Sprintf("%s（%s）%s导出，用于核查本案证据的保管、查阅，不得转作他用", t.Name, t.Body, second(t.At))
+}
 
 // CSV writes the custody as a list.
 func (c *Custody) CSV(to io.Writer, by Taker) error {

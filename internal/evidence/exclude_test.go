@@ -226,8 +226,8 @@ func TestPapersAndCustodyOfAnItem(t *testing.T) {
 		var list bytes.Buffer
 		taker := evidence.Taker{Name: "查阅员", Body: "某局", At: b.Clock.Now()}
 		b.Must(c.CSV(&list, taker))
-		if !strings.Contains(list.String(), "查阅员（某局）20") {
-			t.Errorf("the list does not say who took it:\n%s", list.String())
+		if first, _, _ := strings.Cut(list.String(), "\n"); !strings.Contains(first, "查阅员（某局）20") || !strings.Contains(first, "导出，用于核查本案证据的保管、查阅，不得转作他用") {
+			t.Errorf("the list does not say who took it and what for:\n%s", list.String())
 		}
 		for _, want := range []string{"查看证据：办理案件", "查看采集记录：查看", "排除证据：来源证据已经排除"} {
 			if !strings.Contains(list.String(), want) {

@@ -231,11 +231,11 @@ func (o *Office) casesFile(c *web.Context) error {
 	}
 	f.Turn = db.Turn{Limit: db.PageMost}
 	return c.CSV(c.T("cases.title"), func(w *csvout.Writer) error {
-		for _, line := range [][]string{{c.T("cases.mark.who"), c.Session.Name, c.Words(c.Session.Body)}, {c.T("cases.mark.when"), ui.StampSecond(o.now(c))}, {c.T("cases.mark.why"), c.T("cases.mark.purpose")},
-			{c.T("cases.number"), c.T("cases.violation"), c.T("cases.party"), c.T("cases.registered"), c.T("cases.filed"), c.T("cases.decided"), c.T("cases.state")}} {
-			if err := w.Row(line...); err != nil {
-				return err
-			}
+		if err := o.marked(c, w, "cases"); err != nil {
+			return err
+		}
+		if err := w.Row(c.T("cases.number"), c.T("cases.violation"), c.T("cases.party"), c.T("cases.registered"), c.T("cases.filed"), c.T("cases.decided"), c.T("cases.state")); err != nil {
+			return err
 		}
 		for {
 			page, _, err := o.Cases.List(c.Ctx(), o.reader(), c.Actor.Scope(access.ViewCases), f)

@@ -103,6 +103,9 @@ func (o *Office) comingsFile(c *web.Context) error {
 	}
 	names := o.names(c)
 	return c.CSV(c.T("comings.title"), func(w *csvout.Writer) error {
+		if err := o.marked(c, w, "audit"); err != nil {
+			return err
+		}
 		if err := w.Row(c.T("looks.at"), c.T("accounts.login"), c.T("accounts.person"), c.T("comings.what"), c.T("comings.number"), c.T("comings.device"), c.T("comings.address"), c.T("comings.by")); err != nil {
 			return err
 		}

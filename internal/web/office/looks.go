@@ -41,7 +41,18 @@ func fileLink(c *web.Context, path string) ui.Link {
 // fileMost bounds a file of a log, in rows; a narrower span of days gives the rest.
 const fileMost = 100_000
 
-// looksFile is the log of looks as a file for a spreadsheet, with the filters of the page.
+// marked begins a list about persons that leaves the house with who took it, when and what for, so that a copy that turns up says where it comes
+// from (Art 7). purpose is its text looks.mark.<purpose>.
+func (o *Office) marked(c *web.Context, w *csvout.Writer, purpose string) error {
+	for _, line := range [][]string{{c.T("looks.mark.who"), c.Session.Name, c.Words(c.Session.Body)}, {c.T("looks.mark.when"), ui.StampSecond(o.now(c))}, {c.T("looks.mark.why"), c.T("looks.mark." + purpose)}} {
+		if err := w.Row(line...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// looksFile is the log of looks as a file for a spreadsheet, with the filters of the page. It says who took it.
 func (o *Office) looksFile(c *web.Context) error {
 	f, err := lookFilter(c)
 	if err != nil {
@@ -57,6 +68,9 @@ func (o *Office) looksFile(c *web.Context) error {
 	}
 	names := o.names(c)
 	return c.CSV(c.T("looks.title"), func(w *csvout.Writer) error {
+		if err := o.marked(c, w, "audit"); err != nil {
+			return err
+		}
 		if err := w.Row(c.T("looks.at"), c.T("looks.person"), c.T("people.body"), c.T("looks.item"), c.T("looks.item.number"), c.T("looks.purpose"), c.T("looks.entry")); err != nil {
 			return err
 		}

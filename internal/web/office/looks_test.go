@@ -2,12 +2,14 @@ package office_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/law"
 	"yuanjian/internal/testkit"
 )
 
@@ -47,9 +49,10 @@ func TestAuditorReadsWhoLookedAtWhat(t *testing.T) {
 		v.get("/audit/looks?kind=capture").wants(200, "第").lacks("一小时内写入")
 		v.get("/audit/looks?kind=looks").wants(200, "查阅记录", "审计", "丙审计") // the log's own readers stand in it
 		file := v.get("/audit/looks.csv?kind=capture").wants(200, "抓拍", "capture-51", w.County.Name)
-		if n := strings.Count(file.text, "\n"); n != 54 || !strings.HasPrefix(file.header.Get("Content-Type"), "text/csv") {
+		if n := strings.Count(file.text, "\n"); n != 57 || !strings.HasPrefix(file.header.Get("Content-Type"), "text/csv") {
 			t.Errorf("%d lines of %s", n, file.header.Get("Content-Type"))
 		}
+		file.markedBy("丙审计", w, "查阅、登录记录的监督检查；不得转作他用")
 		v.get("/audit/looks?kind=looks&item=csv").wants(200, "共1条")
 	})
 }
@@ -71,10 +74,21 @@ func TestAuditorReadsWhoCameIn(t *testing.T) {
 		v.get(link(only, who.Login)).wants(200, "登录").lacks("没有这个账号", "?login=")
 		v.get("/audit/comings?from=2026-03-03").wants(200, "没有登录记录")
 		file := v.get("/audit/comings.csv?what=failed").wants(200, "192.0.2.1").lacks("zq", "by+mistake", "nobody")
-		if n := strings.Count(file.text, "\n"); n != 3 {
+		if n := strings.Count(file.text, "\n"); n != 6 {
 			t.Errorf("%d lines: %s", n, file.text)
 		}
+		file.markedBy("丙审计", w, "查阅、登录记录的监督检查；不得转作他用")
 		v.get("/audit/looks?kind=comings").wants(200, "登录记录", "审计", "共4条")
 		f.as(access.SystemAdministrator).get("/audit/comings").wants(403)
 	})
+}
+
+// markedBy fails the test unless a list begins with who took it, when and what for.
+func (a answer) markedBy(name string, w *testkit.World, why string) {
+	a.t.Helper()
+	lines := strings.Split(strings.TrimPrefix(a.text, "\ufeff"), "\r\n")
+	want := []string{"导出人," + name + "," + w.City.Name, "导出时间," + w.Clock.Now().In(law.Beijing).Format("2006-01-02 15:04:05"), "用途," + why}
+	if len(lines) < len(want) || !slices.Equal(lines[:len(want)], want) {
+		a.t.Errorf("the file begins with %q and not with %q", lines[:min(len(lines), 3)], want)
+	}
 }
