@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,8 +32,34 @@ func Engines(t *testing.T, test func(t *testing.T, d *db.DB)) {
 // about engines.
 func SQLite(t testing.TB) *db.DB {
 	t.Helper()
-	return Database(t, filepath.Join(t.TempDir(), "yuanjian.db"))
+	path := filepath.Join(t.TempDir(), "yuanjian.db")
+	model, err := modelFile()
+	if err == nil {
+		err = os.WriteFile(path, model, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Database(t, path)
 }
+
+// modelFile is a SQLite file with the migrations already run, made once in a process: running them takes longer than much else in a test.
+var modelFile = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "yuanjian-model-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	path := filepath.Join(folder, "yuanjian.db")
+	d, err := db.Open(context.Background(), path)
+	if err != nil {
+		return nil, fmt.Errorf("make the model file: %w", err)
+	}
+	if err := d.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
 
 // Database opens what dsn names, migrates it, and closes it when the test ends.
 func Database(t testing.TB, dsn string) *db.DB {
