@@ -64,6 +64,9 @@ func (b *benchCommand) execute(s streams) int {
 	if slices.Equal(b.Names, []string{"cases"}) {
 		return b.alone(s, dir, "cases", func(g *proving) func() ([]bench.Row, error) { return g.manyCases })
 	}
+	if slices.Equal(b.Names, []string{"payments"}) {
+		return b.alone(s, dir, "payments", func(g *proving) func() ([]bench.Row, error) { return g.reconciling })
+	}
 	ground := &proving{dir: dir, pairs: b.Pairs, span: b.Span, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
 	cases := []bench.Case{{Name: "judge", Run: ground.judge}, {Name: "store", Run: ground.store}, {Name: "copies", Run: ground.copies}, {Name: "paper", Run: ground.paper}, {Name: "door", Run: ground.door},
 		ground.engineCases("ingest", b.DB, (*ingest).measure), ground.engineCases("overload", b.DB, (*ingest).overload),
@@ -81,7 +84,7 @@ func (b *benchCommand) execute(s streams) int {
 }
 
 // benchAlone are the measurements that build a ground of their own, and are named alone.
-var benchAlone = []string{"cases", "import", "million", "recall"}
+var benchAlone = []string{"cases", "import", "million", "payments", "recall"}
 
 // unmeasurable says which names there are.
 func unmeasurable(unknown []string, cases []bench.Case) error {
