@@ -105,10 +105,9 @@ func (d *Demand) payBy() law.Date {
 
 // Standing is what a demand is called (ux.md): the state, or what runs in it.
 func (d *Demand) Standing() law.Words {
-	open := slices.ContainsFunc(d.Refunds, func(r Refund) bool { return r.State != RefundDone })
 	main, _ := d.Owed()
 	switch {
-	case open:
+	case d.Returning():
 		return law.Words{ZH: "待退款", EN: "a refund is due"}
 	case len(d.Refunds) > 0 && d.State == Revoked:
 		return law.Words{ZH: "已退款", EN: "given back"}
@@ -124,6 +123,11 @@ func (d *Demand) Standing() law.Words {
 		return law.Words{ZH: "已逾期", EN: "overdue"}
 	}
 	return StateWords[d.State]
+}
+
+// Returning tells whether something is still to be given back.
+func (d *Demand) Returning() bool {
+	return slices.ContainsFunc(d.Refunds, func(r Refund) bool { return r.State != RefundDone })
 }
 
 func (d *Demand) unreceipted() bool {

@@ -22,7 +22,7 @@ func (o *Office) listDifferences(c *web.Context) (web.Page, error) {
 		of = "all"
 	}
 	p := ListPage{Tabs: paymentTabs(c, "/differences"), More: more(c, page, total, payment.Difference.Cursor),
-		Filters: &ui.Filters{Action: "/differences", Fields: []ui.Field{{Name: "of", Label: c.T("payments.queue"), Kind: "select", Value: of, Choices: []ui.Choice{{Value: "open", Label: c.T("payments.differences.open")}, {Value: "all", Label: c.T("payments.differences.all")}}}}}}
+		Filters: &ui.Filters{Action: "/differences", Fields: []ui.Field{{Name: "of", ID: "of", Label: c.T("payments.queue"), Kind: "select", Value: of, Choices: []ui.Choice{{Value: "open", Label: c.T("payments.differences.open")}, {Value: "all", Label: c.T("payments.differences.all")}}}}}}
 	p.List = ui.Table{Caption: c.T("payments.differences"), Columns: columns(c, "payments.difference", "payments.day", "payments.ours", "payments.theirs", "cases.state")}
 	for i := range page.Rows {
 		x := &page.Rows[i]

@@ -54,6 +54,7 @@ func paymentBadge(c *web.Context, d *payment.Demand) ui.Badge {
 	switch {
 	case d.Overdue():
 		b.State = ui.Unmet
+	case d.Returning():
 	case d.State == payment.Paid, d.State == payment.Enforced:
 		b.State = ui.Met
 	case d.State == payment.Revoked, d.State == payment.WrittenOff:
@@ -77,7 +78,7 @@ func (o *Office) listPayments(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := ListPage{Tabs: paymentTabs(c, "/payments"), More: more(c, page, total, payment.Demand.Cursor),
-		Filters: &ui.Filters{Action: "/payments", Fields: []ui.Field{{Name: "queue", Label: c.T("payments.queue"), Kind: "select", Value: string(queue), Choices: choices}}}}
+		Filters: &ui.Filters{Action: "/payments", Fields: []ui.Field{{Name: "queue", ID: "queue", Label: c.T("payments.queue"), Kind: "select", Value: string(queue), Choices: choices}}}}
 	p.List = ui.Table{Caption: c.T("payments.demands"), Columns: columns(c, "payments.decision", "cases.state", "payments.owed", "payments.by")}
 	for i := range page.Rows {
 		d := &page.Rows[i]
