@@ -26,7 +26,7 @@ const (
 var rows = []row{
 	{"A2.1a", "G", ""}, {"A2.1b", "G", ""}, {"A2.2", "R", ""}, {"A2.3", "G", ""},
 	{"A3.1", "R", ""}, {"A3.2", "R", ""}, {"A5.2", "GR", ""},
-	{"A6.1a", "GH", waitsForOnline}, {"A6.1b", "DC", waitsForOnline}, {"A6.2", "G", ""}, {"A6.3", "C", waitsForParty}, {"A7", "GR", ""},
+	{"A6.1a", "GH", waitsForOnline}, {"A6.1b", "DC", waitsForOnline}, {"A6.2", "G", ""}, {"A6.3", "C", ""}, {"A7", "GR", ""},
 	{"A9a", "HR", ""}, {"A9b", "G", ""},
 	{"A10.1a", "GR", ""}, {"A10.1b", "DR", ""}, {"A10.1c", "GC", ""}, {"A10.2", "G", ""},
 	{"A11.1", "G", ""}, {"A11.1.1", "RH", ""}, {"A11.1.2", "RH", ""}, {"A11.1.3", "GR", ""}, {"A11.1.4", "R", ""}, {"A11.2", "G", ""},
@@ -42,11 +42,11 @@ var rows = []row{
 	{"A20a", "RC", ""}, {"A20b", "G", ""}, {"A21a", "RG", ""}, {"A21b", "RG", ""},
 	{"A22.1a", "DR", ""}, {"A22.1b", "G", ""}, {"A22.2", "R", ""},
 	{"A29", "GC", ""}, {"A30.4", "DC", ""},
-	{"A25.2", "CR", ""}, {"A28a", "GR", waitsForOnline}, {"A28b", "DG", waitsForOnline}, {"A31.1.1", "GR", waitsForOnline}, {"A31.1.4a", "GD", waitsForOnline},
+	{"A25.1.5", "C", ""}, {"A25.2", "CR", ""}, {"A28a", "GR", waitsForOnline}, {"A28b", "DG", waitsForOnline}, {"A31.1.1", "GR", waitsForOnline}, {"A31.1.4a", "GD", waitsForOnline},
 	{"A32.1", "GR", ""}, {"A32.2", "GR", waitsForOnline}, {"A32.3", "GR", waitsForOnline}, {"A32.5", "GD", ""}, {"A33.5a", "GR", waitsForOnline}, {"A33.5b", "GR", waitsForOnline},
 	{"A34", "RD", ""}, {"A35a", "HR", ""}, {"A35b", "G", ""}, {"A36.1", "GR", ""}, {"A36.2", "R", ""}, {"A36.3", "GR", ""}, {"A36.4", "R", ""}, {"A36.X", "GD", ""},
 	{"A38.1a", "GR", ""}, {"A38.1b", "C", ""}, {"A38.2", "DR", ""}, {"A39a", "CR", ""}, {"A39b", "CR", ""},
-	{"A40.1a", "CDR", ""}, {"A40.1b", "GH", ""}, {"A40.2", "G", ""}, {"A41a", "C", waitsForParty}, {"A41c", "G", waitsForParty},
+	{"A40.1a", "CDR", ""}, {"A40.1b", "GH", ""}, {"A40.2", "G", ""}, {"A41a", "C", ""}, {"A41c", "G", ""},
 	{"A42.1a", "GR", ""}, {"A42.1b", "C", ""}, {"A42.2", "DG", ""}, {"A45.1", "CDR", ""}, {"A48", "R", ""}, {"A49", "G", ""},
 }
 

@@ -39,6 +39,6 @@
 //
 // # Relies on
 //
-// The ground, people (bodies, officers, recusals), device (the place), docket (papers), capture, serving (when a paper was served; serve.go), penalty,
+// The ground, people (bodies, officers, recusals), device (the place), docket (papers), capture, party, notice (what was masked), serving (when a paper was served; serve.go), penalty,
 // discretion, evidence, payment.
 package casefile

@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -275,8 +276,16 @@ func doRecuse(z *Citizen, c *web.Context, k *casefile.Case, in *web.Reader) (web
 	return c.Done(myCase, "citizen.received", k.Number), err
 }
 
-func reviewForm(_ *Citizen, c *web.Context, _ *casefile.Case, p *ReplyPage) error {
-	p.Before = []string{c.T("mycase.review.what"), c.T("mycase.review.term"), c.T("mycase.review.suit")}
+// reviewForm names the organ that is on record of the body in whose name the decision is (行政处罚法 59).
+func reviewForm(z *Citizen, c *web.Context, k *casefile.Case, p *ReplyPage) error {
+	b, err := people.BodyByID(c.Ctx(), z.Notices.Engine.DB.Reader(), k.Book, k.InNameOf)
+	if err != nil {
+		return err
+	}
+	p.Before = []string{c.T("mycase.review.what"), reviewNote(c, k), c.T("mycase.review.term")}
+	if b.Reconsideration != "" {
+		p.Before = append(p.Before, c.T("layout.pair", c.T("mycase.review.organ"), b.Reconsideration))
+	}
 	p.Fields = []ui.Field{c.Form().Field("other", c.T("mycase.review.organ")).Max(200).Hint(c.T("mycase.review.organ.hint")), wordsField(c, "mycase.words.review")}
 	return nil
 }

@@ -3,6 +3,7 @@ package citizen
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/docket"
@@ -26,12 +27,12 @@ const caseCookie = "case"
 const numberMost = 120
 
 func (z *Citizen) caseRoutes(get func(string, web.PageFunc) web.Route) []web.Route {
-	return append(append(z.actRoutes(get), z.evidenceRoutes(get)...), []web.Route{
+	return slices.Concat(z.actRoutes(get), z.evidenceRoutes(get), z.paperRoutes(get), []web.Route{
 		get(caseDoor, z.askCase),
 		{Method: http.MethodPost, Path: caseDoor, Policy: everybody, Page: z.openCase, Again: z.askCase},
 		get(myCase, z.myCase),
 		{Method: http.MethodPost, Path: myCase + "/leave", Policy: everybody, Page: z.leaveCase},
-	}...)
+	})
 }
 
 // CaseDoorPage asks who has come with a paper of a case (ux P1): before anything personal is shown, the last four of a number.

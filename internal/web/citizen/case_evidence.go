@@ -58,7 +58,7 @@ func (z *Citizen) caseEvidence(c *web.Context) (web.Page, error) {
 	if err != nil || k == nil {
 		return toDoor(err)
 	}
-	if err := z.looked(c, evidence.Subject, k.Matter()); err != nil {
+	if err := z.looked(c, casefile.Subject, k.Matter()); err != nil {
 		return web.Page{}, err
 	}
 	all, err := z.Cases.ExhibitsOf(c.Ctx(), k)

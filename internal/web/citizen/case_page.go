@@ -6,6 +6,7 @@ import (
 	"yuanjian/internal/capture"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/people"
+	"yuanjian/internal/term"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -14,10 +15,12 @@ import (
 // decided, the papers, and its course.
 type MyCasePage struct {
 	Banners  []string
+	Now      string // what happens now, and who does it
 	Next     ui.Facts
 	Intended ui.Facts // of the prior notice that stands, or of the decision
 	Facts    ui.Facts
 	Papers   ui.Links
+	Handed   string    // the page of all papers
 	Actions  []ui.Link // of equal size: what a party told of a penalty may do (ux P7)
 	Rights   ui.Links
 	Sent     ui.Timeline
@@ -37,11 +40,17 @@ func (z *Citizen) myCase(c *web.Context) (web.Page, error) {
 	if k == nil {
 		return toDoor(nil)
 	}
-	p := MyCasePage{Genuine: genuine, Leave: myCase + "/leave", Facts: caseFactsOf(c, k), Next: nextOf(c, k), Intended: intendedOf(c, k), Life: courseOf(c, k)}
+	p := MyCasePage{Now: c.Words(k.NextForParty()), Handed: casePapers, Genuine: genuine, Leave: myCase + "/leave", Facts: caseFactsOf(c, k), Next: nextOf(c, k), Intended: intendedOf(c, k), Life: courseOf(c, k)}
 	if k.Frozen != "" {
 		p.Banners = append(p.Banners, c.T("mycase.frozen"))
 	}
+	if k.ReconsiderFirst() {
+		p.Banners = append(p.Banners, reviewNote(c, k))
+	}
 	p.act(c, k)
+	if p.Papers, err = z.paperLinks(c, k); err != nil {
+		return web.Page{}, err
+	}
 	if p.Sent, err = z.sentOf(c, k); err != nil {
 		return web.Page{}, err
 	}
@@ -68,7 +77,11 @@ func (p *MyCasePage) act(c *web.Context, k *casefile.Case) {
 			p.Actions = append(p.Actions, link)
 			continue
 		}
-		link.Note = c.T("mycase.right." + a.name)
+		if a.name == "review" {
+			link.Note = reviewNote(c, k)
+		} else {
+			link.Note = c.T("mycase.right." + a.name)
+		}
 		p.Rights = append(p.Rights, link)
 	}
 }
@@ -92,7 +105,7 @@ func caseFactsOf(c *web.Context, k *casefile.Case) ui.Facts {
 // nextOf is what comes next, by whom and until when (ux P15), from the clocks that run.
 func nextOf(c *web.Context, k *casefile.Case) (out ui.Facts) {
 	for _, x := range k.Clocks() {
-		if x.Met != nil {
+		if x.Met != nil || x.Within() {
 			continue
 		}
 		who := c.T("mycase.by.body")
@@ -101,6 +114,15 @@ func nextOf(c *web.Context, k *casefile.Case) (out ui.Facts) {
 		}
 		v := ui.Text(c.T("mycase.next.until", who, dayWords(c, x.Due.Date)))
 		out = append(out, ui.Fact{Key: c.Words(x.Title), Value: v.WithNote(c.Words(x.Due.Words()))})
+	}
+	review, suit := k.RemedyDays()
+	for _, x := range []struct {
+		key string
+		due term.Due
+	}{{"mycase.act.review", review}, {"mycase.suit", suit}} {
+		if x.due.Date >= k.Today && x.due.Date != 0 {
+			out = append(out, ui.Fact{Key: c.T(x.key), Value: ui.Text(c.T("mycase.next.until", c.T("mycase.by.you"), dayWords(c, x.due.Date))).WithNote(c.Words(x.due.Words()))})
+		}
 	}
 	return out
 }

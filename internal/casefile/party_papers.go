@@ -1,0 +1,62 @@
+package casefile
+
+import (
+	"context"
+	"slices"
+
+	"yuanjian/internal/docket"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/law"
+	"yuanjian/internal/paper"
+)
+
+// PapersOf are the papers of a case that went to its party, the newest first (Art 25(1)(5), 41): those that were issued, what replaced them and what
+// they replaced. Papers within the body, and drafts, are not among them.
+func (s *Service) PapersOf(ctx context.Context, c *Case) ([]docket.Paper, error) {
+	all, err := s.Papers.About(ctx, c.scope(), c.ID)
+	return slices.DeleteFunc(all, func(p docket.Paper) bool {
+		return p.Subject != Subject || p.ApprovedAt.IsZero() || p.State == docket.DroppedState || !slices.Contains(partyPapers, p.Kind)
+	}), err
+}
+
+// PaperOf is one of them, with what it says; fault.NotFound where there is none.
+func (s *Service) PaperOf(ctx context.Context, c *Case, id string) (docket.Paper, paper.Document, error) {
+	all, err := s.PapersOf(ctx, c)
+	if err != nil {
+		return docket.Paper{}, paper.Document{}, err
+	}
+	if !slices.ContainsFunc(all, func(p docket.Paper) bool { return p.ID == id }) {
+		return docket.Paper{}, paper.Document{}, fault.NotFound{What: law.Words{ZH: "这份文书", EN: "the paper"}}
+	}
+	return s.Papers.Says(ctx, c.scope(), id)
+}
+
+// ServiceOf is the service on record of a paper of the case; nil: none is. That the party has opened a paper here is no service (Art 38).
+func (c *Case) ServiceOf(id string) *Served {
+	for _, n := range c.Notices {
+		if n.Paper == id {
+			return n.Served
+		}
+	}
+	if n := c.Hearing.Notice; n != nil && n.Paper == id {
+		return n.Served
+	}
+	if d := c.Decision; d != nil && d.Paper == id {
+		return d.Served
+	}
+	return nil
+}
+
+// LargePaper is one of them in large text, made on request (Art 6(3)).
+func (s *Service) LargePaper(ctx context.Context, c *Case, id string) ([]byte, error) {
+	if _, _, err := s.PaperOf(ctx, c, id); err != nil {
+		return nil, err
+	}
+	_, file, err := s.Papers.LargePrint(ctx, c.scope(), id)
+	return file, err
+}
+
+// Decides tells whether a paper is a decision, against which there are reconsideration and suit.
+func Decides(kind string) bool {
+	return slices.Contains([]string{DecisionPaper, SimplePaper, NoPenaltyPaper}, kind)
+}
