@@ -17,7 +17,6 @@ type row struct {
 
 // The parts that rows wait for.
 const (
-	waitsForParty  = "the party's side"
 	waitsForOnline = "online inspection and inquiry"
 )
 

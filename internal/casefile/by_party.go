@@ -33,6 +33,8 @@ var partySteps = []order{
 	{Stated, []State{Noticed, InHearing, Proposed}, func() said { return new(Defence) }},
 	{HeardWanted, []State{Noticed}, func() said { return new(HearingRequest) }},
 	{ReviewWanted, afterDecision, func() said { return new(Remedy) }},
+	{HelpWanted, shownStates, func() said { return new(Help) }},
+	{Complaining, shownStates, func() said { return new(Complaint) }},
 	{TakenBack, []State{Noticed, InHearing, Proposed}, func() said { return new(Back) }},
 }
 

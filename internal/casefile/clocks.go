@@ -91,6 +91,7 @@ func (c *Case) Window() (last term.Due, waived bool) {
 			last = h
 		}
 	}
+	last.Date = max(last.Date, c.Longer)
 	return last, c.Waiver != nil && c.Waiver.Defence && !hearing
 }
 

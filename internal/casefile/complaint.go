@@ -44,7 +44,7 @@ type Complaint struct {
 func (x *Complaint) enter(c *Case, s *Step) {
 	x.No = s.No
 	c.Complaints = append(c.Complaints, x)
-	if c.Frozen == "" {
+	if c.Frozen == "" && s.Kind == Complained.Name {
 		c.Frozen = FrozenReview
 	}
 }

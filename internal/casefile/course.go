@@ -35,6 +35,8 @@ type Case struct {
 	Remedies     []*Remedy
 	Publications []*Publication // of the decision (行政处罚法 48)
 	Complaints   []*Complaint   // about its handling (Art 45(1))
+	Helps        []*Help        // what the party asked a person for (Art 6(3))
+	Longer       law.Date       // to which the party has longer to state its case; 0: no longer
 
 	// What is around it at the instant at which it is looked at.
 	Now         time.Time

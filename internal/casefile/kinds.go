@@ -90,7 +90,7 @@ var ordered = append([]order{
 	{Touched, touchable, func() said { return new(Touch) }},
 	{Corrected, []State{Penalised, NotPenalised, Closed}, func() said { return new(Correction) }},
 	{DoneAgain, []State{Registered, Investigating, Reported, Noticed, InHearing, Proposed}, func() said { return new(Again) }},
-}, slices.Concat(serveSteps, hearingSteps, simpleSteps, remedySteps, rectifySteps, publicSteps, complaintSteps, partySteps)...)
+}, slices.Concat(serveSteps, hearingSteps, simpleSteps, remedySteps, rectifySteps, publicSteps, complaintSteps, helpSteps, partySteps)...)
 
 // kinds, from and contents are the same by the name of the step.
 var (
@@ -107,9 +107,10 @@ func byName[T any](of func(o *order) T) map[string]T {
 	return out
 }
 
-// whileFrozen are the steps that a frozen case still knows: recusals and changes of officers, what came from outside or has a term of its own, and its
-// end.
-var whileFrozen = []string{ServiceCorrected.Name, Thawed.Name, Hidden.Name, Assigned.Name, DefenceTaken.Name, Stated.Name, Touched.Name, Corrected.Name, DoneAgain.Name, TakenOff.Name, Complained.Name}
+// whileFrozen are the steps that a frozen case still knows: recusals and changes of officers, what came from outside or has a term of its own (no freeze takes
+// a right from the party), and its end.
+var whileFrozen = []string{ServiceCorrected.Name, Thawed.Name, Hidden.Name, Assigned.Name, DefenceTaken.Name, Stated.Name, Touched.Name, Corrected.Name, DoneAgain.Name, TakenOff.Name, Complained.Name,
+	HeardWanted.Name, ReviewWanted.Name, TakenBack.Name, HelpWanted.Name, HelpGiven.Name, Complaining.Name}
 
 // byPersons tells whether a step is one that persons take in the case. That one is done again is decided on the page of the recusal.
 func (o *order) byPersons() bool { return o.kind.Permission != "" && o.kind.Name != DoneAgain.Name }

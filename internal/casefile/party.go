@@ -87,5 +87,5 @@ func PartyWords(s State) law.Words {
 // PartySteps are the kinds of steps that a party sees of its case: those towards it and by it. Advice and drafts within the body are not.
 func PartySteps() []string {
 	return []string{Filed.Name, Refused.Name, NoticeIssued.Name, NoticeServed.Name, NoticeRecalled.Name, DefenceTaken.Name, Stated.Name, DefenceAnswered.Name, Waived.Name, HearingAsked.Name, HeardWanted.Name, HearingAnswered.Name, HearingSet.Name, HearingServed.Name, HearingHeld.Name,
-		Decided.Name, SimpleDecided.Name, DecisionServed.Name, DroppedCase.Name, ReferralMade.Name, Paused.Name, WentOn.Name, Ended.Name, Corrected.Name, RemedyTaken.Name, ReviewWanted.Name, RemedyEnded.Name, MadePublic.Name}
+		Decided.Name, SimpleDecided.Name, DecisionServed.Name, DroppedCase.Name, ReferralMade.Name, Paused.Name, WentOn.Name, Ended.Name, Corrected.Name, RemedyTaken.Name, ReviewWanted.Name, HelpWanted.Name, HelpGiven.Name, RemedyEnded.Name, MadePublic.Name}
 }

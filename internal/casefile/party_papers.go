@@ -8,6 +8,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/paper"
+	"yuanjian/internal/serving"
 )
 
 // PapersOf are the papers of a case that went to its party, the newest first (Art 25(1)(5), 41): those that were issued, what replaced them and what
@@ -31,20 +32,16 @@ func (s *Service) PaperOf(ctx context.Context, c *Case, id string) (docket.Paper
 	return s.Papers.Says(ctx, c.scope(), id)
 }
 
-// ServiceOf is the service on record of a paper of the case; nil: none is. That the party has opened a paper here is no service (Art 38).
-func (c *Case) ServiceOf(id string) *Served {
-	for _, n := range c.Notices {
-		if n.Paper == id {
-			return n.Served
-		}
+// ServiceOf is the service that stands of a paper of the case; nil: none does. That the party has opened a paper here is no service (Art 38).
+func (s *Service) ServiceOf(ctx context.Context, c *Case, id string) (*Served, error) {
+	a, is, err := serving.ServedAt(ctx, s.Engine.DB.Reader(), c.Book, id)
+	if err != nil || is {
+		return servedBy(a), err
 	}
-	if n := c.Hearing.Notice; n != nil && n.Paper == id {
-		return n.Served
+	if d := c.Decision; d != nil && d.Paper == id && c.ReconsiderFirst() { // handed over on the spot
+		return d.Served, nil
 	}
-	if d := c.Decision; d != nil && d.Paper == id {
-		return d.Served
-	}
-	return nil
+	return nil, nil
 }
 
 // LargePaper is one of them in large text, made on request (Art 6(3)).

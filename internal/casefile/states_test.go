@@ -169,6 +169,9 @@ func tries(o *casefiletest.Office) map[string]func(by act.By, id string) error {
 		casefile.ComplaintReplied.Name: func(by act.By, id string) error {
 			return only(s.ReplyToComplaint(ctx, by, id, casefile.ComplaintReply{Complaint: 1, Result: "not", Words: "无误", Told: "电话"}))
 		},
+		casefile.HelpGiven.Name: func(by act.By, id string) error {
+			return only(s.GiveHelp(ctx, by, id, casefile.HelpAnswer{Help: 1, Words: "已回电", Told: "电话"}))
+		},
 		casefile.MadePublic.Name: func(by act.By, id string) error {
 			return only(s.Publish(ctx, by, id, casefile.Publication{Influence: "影响", Text: "公开", Until: o.Today().AddDays(30)}))
 		},

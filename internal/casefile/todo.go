@@ -27,11 +27,12 @@ const (
 	ToNotice   Todo = "notice"   // the investigation is closed
 	ToDecide   Todo = "decide"   // put up for decision
 	ToTransfer Todo = "transfer" // a transfer is put up
+	ToHelp     Todo = "help"     // the party asked for a person (Art 6(3))
 	ToThaw     Todo = "thaw"     // frozen, and to be examined (Art 36, 45(1))
 )
 
 // Todos are all that may wait.
-var Todos = []Todo{ToJoin, ToSign, ToServe, ToAnswer, ToReview, ToHear, ToFile, ToNotice, ToDecide, ToTransfer, ToThaw}
+var Todos = []Todo{ToJoin, ToSign, ToServe, ToAnswer, ToReview, ToHear, ToFile, ToNotice, ToDecide, ToTransfer, ToHelp, ToThaw}
 
 // ToApprove are those of the head, of which each is a decision.
 var ToApprove = []Todo{ToFile, ToNotice, ToDecide, ToTransfer}
@@ -81,6 +82,9 @@ func (x Todo) narrow(w *db.Where, me string) {
 	case ToAnswer:
 		handledBy(w, me)
 		w.And("f.state IN ('noticed', 'hearing', 'proposed') AND " + standing(DefenceTaken.Name, Stated.Name) + " > " + steps(DefenceAnswered.Name))
+	case ToHelp:
+		handledBy(w, me)
+		w.And(steps(HelpWanted.Name) + " > " + steps(HelpGiven.Name))
 	case ToReview:
 		w.And("f.state = 'proposed' AND " + newest(PutUp.Name) + " > " + newest(Reviewed.Name))
 	case ToThaw:

@@ -93,18 +93,23 @@ func (s *Service) List(ctx context.Context, q db.Queryer, scope access.Scope, st
 	return db.Cut(turn, rows), total, err
 }
 
+// IDsOf are the ids of the notices of a capture, the oldest first. The caller has found the capture.
+func IDsOf(ctx context.Context, q db.Queryer, book, capture string) ([]string, error) {
+	out, err := db.Strings(ctx, q, `SELECT id FROM notice WHERE book = $1 AND capture = $2 ORDER BY id`, book, capture)
+	if err != nil {
+		return nil, fmt.Errorf("look for notices of a capture: %w", err)
+	}
+	return out, nil
+}
+
 // LastShown are the media of a capture as an officer let them be shown in its last notice, withdrawn or not: masked, or found to show nobody else
 // (Art 16(1)(5)). None: there was no notice of it.
 func LastShown(ctx context.Context, q db.Queryer, book, capture string) ([]Shown, error) {
-	var id string
-	err := q.QueryRow(ctx, `SELECT n.id FROM notice n WHERE n.book = $1 AND n.capture = $2 ORDER BY n.id DESC LIMIT 1`, book, capture).Scan(&id)
-	if db.NoRow(err) {
-		return nil, nil
+	ids, err := IDsOf(ctx, q, book, capture)
+	if err != nil || len(ids) == 0 {
+		return nil, err
 	}
-	if err != nil {
-		return nil, fmt.Errorf("look for the notice of a capture: %w", err)
-	}
-	return ShownOf(ctx, q, book, id)
+	return ShownOf(ctx, q, book, ids[len(ids)-1])
 }
 
 // ShownOf are the media that the party of a notice sees.

@@ -172,6 +172,20 @@ func postsOf(ctx context.Context, q db.Queryer, book, person string) ([]Post, er
 	return out, err
 }
 
+// RolesAt are the roles of the posts that a person held in a body at an instant.
+func RolesAt(ctx context.Context, q db.Queryer, book, person, body string, at time.Time) (out []access.Role, err error) {
+	posts, err := postsOf(ctx, q, book, person)
+	if err != nil {
+		return nil, fmt.Errorf("read the posts of a person: %w", err)
+	}
+	for _, p := range posts {
+		if p.Body == body && p.HeldAt(at) {
+			out = append(out, p.Role)
+		}
+	}
+	return out, nil
+}
+
 // accessPosts returns the posts held at an instant, with the bodies each may read.
 func accessPosts(ctx context.Context, q db.Queryer, book, person string, t time.Time) ([]access.Post, error) {
 	posts, err := postsOf(ctx, q, book, person)

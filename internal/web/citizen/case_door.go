@@ -31,6 +31,7 @@ func (z *Citizen) caseRoutes(get func(string, web.PageFunc) web.Route) []web.Rou
 		get(caseDoor, z.askCase),
 		{Method: http.MethodPost, Path: caseDoor, Policy: everybody, Page: z.openCase, Again: z.askCase},
 		get(myCase, z.myCase),
+		get(caseLooks, z.caseLooks),
 		{Method: http.MethodPost, Path: myCase + "/leave", Policy: everybody, Page: z.leaveCase},
 	})
 }

@@ -44,6 +44,9 @@ func (z *Citizen) myCase(c *web.Context) (web.Page, error) {
 	if k.Frozen != "" {
 		p.Banners = append(p.Banners, c.T("mycase.frozen"))
 	}
+	if slices.ContainsFunc(k.Helps, func(h *casefile.Help) bool { return h.Answer == nil }) {
+		p.Banners = append(p.Banners, c.T("mycase.help.waits"))
+	}
 	if k.ReconsiderFirst() {
 		p.Banners = append(p.Banners, reviewNote(c, k))
 	}
@@ -84,6 +87,7 @@ func (p *MyCasePage) act(c *web.Context, k *casefile.Case) {
 		}
 		p.Rights = append(p.Rights, link)
 	}
+	p.Rights = append(p.Rights, ui.Link{URL: caseLooks, Text: c.T("mycase.looks"), Icon: "people", Note: c.T("mycase.looks.lead")})
 }
 
 // caseShape is the shape of a state for its party: what is decided is no success.
@@ -113,7 +117,11 @@ func nextOf(c *web.Context, k *casefile.Case) (out ui.Facts) {
 			who = c.T("mycase.by.you")
 		}
 		v := ui.Text(c.T("mycase.next.until", who, dayWords(c, x.Due.Date)))
-		out = append(out, ui.Fact{Key: c.Words(x.Title), Value: v.WithNote(c.Words(x.Due.Words()))})
+		note := c.Words(x.Due.Words())
+		if x.Party && k.Longer == x.Due.Date {
+			note = c.T("mycase.longer")
+		}
+		out = append(out, ui.Fact{Key: c.Words(x.Title), Value: v.WithNote(note)})
 	}
 	review, suit := k.RemedyDays()
 	for _, x := range []struct {

@@ -71,7 +71,11 @@ func (z *Citizen) paperLinks(c *web.Context, k *casefile.Case) (out ui.Links, er
 	}
 	for i := range all {
 		p := &all[i]
-		out = append(out, ui.Link{URL: casePapers + "/" + p.ID, Text: paperName(c, p), Icon: "document", Note: c.T("mycase.paper.note", p.Number, servedWords(c, k, p.ID))})
+		served, err := z.servedWords(c, k, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ui.Link{URL: casePapers + "/" + p.ID, Text: paperName(c, p), Icon: "document", Note: c.T("mycase.paper.note", p.Number, served)})
 	}
 	return out, nil
 }
@@ -82,12 +86,12 @@ func paperName(c *web.Context, p *docket.Paper) string {
 }
 
 // servedWords say when and how a paper was served, by the record of the case.
-func servedWords(c *web.Context, k *casefile.Case, id string) string {
-	s := k.ServiceOf(id)
-	if s == nil {
-		return c.T("mycase.paper.unserved")
+func (z *Citizen) servedWords(c *web.Context, k *casefile.Case, id string) (string, error) {
+	s, err := z.Cases.ServiceOf(c.Ctx(), k, id)
+	if err != nil || s == nil {
+		return c.T("mycase.paper.unserved"), err
 	}
-	return c.T("mycase.paper.served", ui.Moment(c.Lang(), s.At), c.Words(casefile.ServedWords(s.Way)))
+	return c.T("mycase.paper.served", ui.Moment(c.Lang(), s.At), c.Words(casefile.ServedWords(s.Way))), nil
 }
 
 func (z *Citizen) casePapers(c *web.Context) (web.Page, error) {
@@ -123,9 +127,13 @@ func (z *Citizen) casePaper(c *web.Context) (web.Page, error) {
 	if err := z.looked(c, paperLook, party.Matter{Book: x.Book, ID: x.ID}); err != nil {
 		return web.Page{}, err
 	}
+	served, err := z.servedWords(c, k, x.ID)
+	if err != nil {
+		return web.Page{}, err
+	}
 	at := casePapers + "/" + x.ID
 	p := CasePaperPage{Note: c.T("mycase.paper.look"), Says: template.HTML(d.HTML(func(digest string) string { return at + "/pictures/" + digest })),
-		Facts: ui.Facts{{Key: c.T("papers.number"), Value: ui.Text(x.Number)}, {Key: c.T("mycase.paper.issued"), Value: ui.At(x.ApprovedAt)}, {Key: c.T("mycase.paper.service"), Value: ui.Text(servedWords(c, k, x.ID))}}}
+		Facts: ui.Facts{{Key: c.T("papers.number"), Value: ui.Text(x.Number)}, {Key: c.T("mycase.paper.issued"), Value: ui.At(x.ApprovedAt)}, {Key: c.T("mycase.paper.service"), Value: ui.Text(served)}}}
 	for i := range d.Parts {
 		if code := d.Parts[i].Code; code != nil {
 			p.Facts = append(p.Facts, ui.Fact{Key: c.T("papers.check.code"), Value: ui.Whole(code.Code)})

@@ -110,7 +110,7 @@ func TestA41a_AfterADecisionOnTheSpotReconsiderationComesFirst(t *testing.T) {
 		}
 		p.fresh()
 		usual := o.Decided(20000)
-		o.Done(o.C.ServeDecision(ctx, o.First, usual, o.Served()))
+		o.Done(o.C.ServeDecision(ctx, o.First, o.HandedOver(usual)))
 		home = p.opens(o.See(usual).Decision.Paper, "0011")
 		if strings.Contains(home, "应当先申请行政复议") || !strings.Contains(home, "提起行政诉讼") || !strings.Contains(home, "已经作出处罚决定") {
 			t.Error("after a usual decision there is no choice")

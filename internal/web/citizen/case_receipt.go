@@ -21,10 +21,10 @@ type CaseReceiptPage struct {
 
 var caseReceiptPage = web.NewTemplate[CaseReceiptPage](files, "case_receipt.html")
 
-// ownStep is a step of the party by its number; nil: there is none.
+// ownStep is a step of the party by its number, its own or typed for it; nil: there is none.
 func ownStep(c *web.Context, k *casefile.Case) *casefile.Step {
 	no, err := strconv.Atoi(c.Path("no"))
-	if err != nil || no < 1 || no > len(k.Course) || !k.Course[no-1].ByParty() {
+	if err != nil || no < 1 || no > len(k.Course) || !sentBy(k.Course[no-1]) {
 		return nil
 	}
 	return k.Course[no-1]
@@ -40,12 +40,23 @@ func (z *Citizen) caseReceipt(c *web.Context) (web.Page, error) {
 		return web.Page{}, noSuch
 	}
 	p := CaseReceiptPage{Back: caseBack(c), Facts: ui.Facts{{Key: c.T("citizen.receipt"), Value: ui.Text(k.Receipt(x.No))}, {Key: c.T("citizen.received.at"), Value: ui.AtSecond(x.At)}, {Key: c.T("citizen.kind"), Value: ui.Text(c.Words(x.Title()))}}}
+	if door := recorded(x); door != "" {
+		how, err := z.typed(c, k, door, x.Person)
+		if err != nil {
+			return web.Page{}, err
+		}
+		p.Facts = append(p.Facts, ui.Fact{Key: c.T("mycase.typed.how"), Value: ui.Text(how)})
+	}
 	switch said := x.Said.(type) {
 	case *casefile.Defence:
 		p.says(c, said.Points, said.Files)
 		p.answers(c, said)
 	case *casefile.HearingRequest:
 		p.hears(c, k, said)
+	case *casefile.Help:
+		p.helped(c, said)
+	case *casefile.Complaint:
+		p.complained(c, k, said)
 	case *casefile.Remedy:
 		p.says(c, []string{said.Words}, said.Files)
 		p.Facts = append(p.Facts, ui.Fact{Key: c.T("mycase.review.organ"), Value: ui.Text(said.Organ)})
@@ -123,11 +134,18 @@ func toDoor(err error) (web.Page, error) {
 func (z *Citizen) sentOf(c *web.Context, k *casefile.Case) (ui.Timeline, error) {
 	t := ui.Timeline{Label: c.T("mycase.sent")}
 	for _, x := range k.Course {
-		if !x.ByParty() || x.Kind == casefile.TakenBack.Name {
+		if !sentBy(x) || x.Kind == casefile.TakenBack.Name {
 			continue
 		}
 		e := ui.TimelineEntry{Number: x.No, Kind: ui.ByPerson, At: x.At, Act: c.Words(x.Title()), Result: c.T("layout.pair", c.T("citizen.receipt"), k.Receipt(x.No)),
 			Papers: []ui.Link{{URL: myCase + "/receipts/" + strconv.Itoa(x.No), Text: c.T("citizen.receipt.open")}}}
+		if door := recorded(x); door != "" {
+			how, err := z.typed(c, k, door, x.Person)
+			if err != nil {
+				return t, err
+			}
+			e.Details = append(e.Details, how)
+		}
 		if x.Void != 0 {
 			e.Withdrawn = &ui.Withdrawn{At: k.Course[x.Void-1].At, By: c.T("mycase.by.you")}
 		}
@@ -144,6 +162,13 @@ func (z *Citizen) sentOf(c *web.Context, k *casefile.Case) (ui.Timeline, error) 
 			e.Result = c.T("layout.pair", e.Result, c.Words(evidence.ObjectionStateWords[o.State]))
 		} else {
 			e.Details = append(e.Details, c.T("citizen.answer.by", dayWords(c, o.Due)))
+		}
+		if o.EnteredBy != "" {
+			how, err := z.typed(c, k, o.Door, o.EnteredBy)
+			if err != nil {
+				return t, err
+			}
+			e.Details = append(e.Details, how)
 		}
 		t.Entries = append(t.Entries, e)
 	}

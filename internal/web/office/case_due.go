@@ -100,7 +100,7 @@ var caseTodos = []struct {
 	todos []casefile.Todo
 	mine  bool
 }{
-	{access.HandleCases, []casefile.Todo{casefile.ToSign, casefile.ToServe, casefile.ToAnswer}, true},
+	{access.HandleCases, []casefile.Todo{casefile.ToSign, casefile.ToServe, casefile.ToAnswer, casefile.ToHelp}, true},
 	{access.HandleCases, []casefile.Todo{casefile.ToJoin}, false},
 	{access.ReviewCases, []casefile.Todo{casefile.ToReview}, false},
 	{access.HostHearings, []casefile.Todo{casefile.ToHear}, false},

@@ -24,7 +24,7 @@ var courseKinds = []courseKind{
 	}},
 	{"party", func(x *casefile.Step) bool {
 		return kindIn(x, casefile.DefenceTaken.Name, casefile.DefenceAnswered.Name, casefile.Waived.Name, casefile.HearingAsked.Name, casefile.HearingAnswered.Name, casefile.HearingSet.Name,
-			casefile.HearingServed.Name, casefile.HearingHeld.Name, casefile.HearingReported.Name, casefile.RemedyTaken.Name, casefile.RemedyAnswered.Name, casefile.RemedyEnded.Name)
+			casefile.HearingServed.Name, casefile.HearingHeld.Name, casefile.HearingReported.Name, casefile.RemedyTaken.Name, casefile.RemedyAnswered.Name, casefile.RemedyEnded.Name, casefile.HelpWanted.Name, casefile.HelpGiven.Name)
 	}},
 	{"approval", func(x *casefile.Step) bool {
 		p := x.Asks()

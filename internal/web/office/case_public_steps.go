@@ -3,6 +3,7 @@ package office
 import (
 	"yuanjian/internal/act"
 	"yuanjian/internal/casefile"
+	"yuanjian/internal/device"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -95,5 +96,15 @@ func (s *saying) publicSaid(x *casefile.Step) {
 		}
 	case *casefile.Complaint, *casefile.ComplaintReply:
 		s.complaint(x)
+	case *casefile.Help:
+		s.say("cases.f.help_way", s.c.Words(device.Words(casefile.HelpWays, d.Way)))
+		s.say("cases.f.contact", d.Contact)
+		s.say("cases.f.words", d.Words)
+	case *casefile.HelpAnswer:
+		s.say("cases.f.words", d.Words)
+		s.say("cases.f.told", d.Told)
+		if d.Until != 0 {
+			s.say("cases.f.longer", ui.Day(s.c.Lang(), d.Until))
+		}
 	}
 }

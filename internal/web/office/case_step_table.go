@@ -12,7 +12,7 @@ import (
 
 // caseSteps are the steps of a case that persons take, all but the first, in the order of casefile.Steps: one line a form.
 func caseSteps() []caseStep {
-	return slices.Concat(clueSteps(), inquirySteps(), noticeSteps(), hearingCaseSteps(), decisionSteps(), asideSteps(), simpleCaseSteps(), remedyCaseSteps(), rectifySteps(), publicCaseSteps(), complaintCaseSteps())
+	return slices.Concat(clueSteps(), inquirySteps(), noticeSteps(), hearingCaseSteps(), decisionSteps(), asideSteps(), simpleCaseSteps(), remedyCaseSteps(), rectifySteps(), publicCaseSteps(), complaintCaseSteps(), helpCaseSteps())
 }
 
 // ofReasons is a step whose form asks for its reasons only.

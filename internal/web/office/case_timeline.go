@@ -92,7 +92,7 @@ func (o *Office) caseLife(c *web.Context, k *casefile.Case, n courseView, names 
 func (o *Office) caseEntry(c *web.Context, k *casefile.Case, x *casefile.Step, names func(string) (string, error)) (ui.TimelineEntry, error) {
 	e := ui.TimelineEntry{Number: x.No, Kind: ui.ByMachine, At: x.At, Act: c.Words(x.Title()), By: c.T("captures.system")}
 	var err error
-	if x.ByParty() {
+	if x.ByParty() && (x.Kind != casefile.Complaining.Name || !k.ComplainedOf(c.Actor.Person)) { // who complains is kept from who may be complained of
 		e.Kind, e.By = ui.ByPerson, c.T("cases.party.itself")
 	}
 	if x.Person != "" {
