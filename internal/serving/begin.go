@@ -141,7 +141,7 @@ func (s *Service) of(ctx context.Context, tx *act.Tx, p *Paper) (x *Serving, fre
 	if err != nil {
 		return nil, true, err
 	}
-	if due, err := term.Of(term.Service).Due(p.IssuedAt, c); err == nil { // of a year without a calendar there is no day yet
+	if due, err := term.Of(term.Service).Due(p.IssuedAt, c); err == nil && Decides(p.Kind) { // of a year without a calendar there is no day yet
 		x.Due = due.Date
 	}
 	return x, true, nil

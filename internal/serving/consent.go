@@ -261,3 +261,6 @@ func (x *Offer) ChannelWords() (out []string) {
 func Servable(kind string) bool {
 	return groupOf(kind) != "other"
 }
+
+// Decides tells whether papers of a kind are decisions, which are served within seven working days (行政处罚法 61; T22).
+func Decides(kind string) bool { return groupOf(kind) == "decision" }

@@ -112,10 +112,12 @@ func serviceValue(c *web.Context, x *serving.Serving) ui.Value {
 // serviceDue is the last of the seven working days, while the paper is not served (行政处罚法 61).
 func serviceDue(c *web.Context, x *serving.Serving) ui.Value {
 	switch {
+	case !serving.Decides(x.Kind):
+		return ui.Text(c.T("services.due.none"))
 	case x.Due == 0:
-		return ui.Text(c.T("services.due.unknown"))
+		return ui.Text(c.T("services.due.unknown")).WithNote(c.T("services.due.note"))
 	case x.State == serving.Served || x.State == serving.Stopped:
-		return ui.On(x.Due)
+		return ui.On(x.Due).WithNote(c.T("services.due.note"))
 	}
 	return dayValue(c, x.Due)
 }
@@ -156,7 +158,7 @@ func (o *Office) servicePage(c *web.Context) (web.Page, error) {
 }
 
 func (o *Office) serviceFacts(c *web.Context, x *serving.Serving) ui.Facts {
-	facts := ui.Facts{{Key: c.T("services.recipient"), Value: ui.Text(x.Recipient.Name)}, {Key: c.T("services.paper"), Value: ui.Text(kindTitle(c, x.Kind)).WithNote(x.Number)}, {Key: c.T("services.due"), Value: serviceDue(c, x).WithNote(c.T("services.due.note"))}}
+	facts := ui.Facts{{Key: c.T("services.recipient"), Value: ui.Text(x.Recipient.Name)}, {Key: c.T("services.paper"), Value: ui.Text(kindTitle(c, x.Kind)).WithNote(x.Number)}, {Key: c.T("services.due"), Value: serviceDue(c, x)}}
 	if c.May(access.ViewDevices) {
 		facts[1].Value.URL = "/papers/" + x.Paper
 	}
