@@ -21,6 +21,7 @@ import (
 	"yuanjian/internal/adapter/platform"
 	bank "yuanjian/internal/adapter/sandbox/nontax"
 	sandbox "yuanjian/internal/adapter/sandbox/platform"
+	"yuanjian/internal/archive"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/casefile"
@@ -248,6 +249,7 @@ func (a *app) chapters(originals *blob.Store, copies *blob.Derived) (err error) 
 		return err
 	}
 	a.cases = &casefile.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Evidence: a.evidence, Payments: a.payments}
+	a.cases.InArchive = archive.InArchive
 	a.evidence.Cases = a.cases
 	a.papers.Holds = a.cases.Holds()
 	a.serving = &serving.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Letters: a.letters, Sources: map[string]serving.Source{casefile.Subject: a.cases}}

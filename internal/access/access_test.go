@@ -23,7 +23,7 @@ var permissions = []access.Permission{
 	access.AskHelp, access.AnswerHelp, access.ViewSources, access.AnalyseSources, access.DecideSources, access.OrderStops, access.ViewAssurance, access.KeepAssurance, access.ViewLetters, access.KeepLetters,
 	access.ViewNotices, access.MakeNotices, access.AnswerParties,
 	access.ViewCases, access.HandleCases, access.ReviewCases, access.DecideCases, access.HostHearings, access.AnswerObjections,
-	access.ViewPayments, access.KeepPayments,
+	access.ViewPayments, access.KeepPayments, access.ViewArchives, access.KeepArchives,
 }
 
 func holder(role access.Role) access.Actor {
@@ -80,7 +80,8 @@ func TestPermissionsOfOneRoleAlone(t *testing.T) {
 		access.DecideCases:       access.Head,               // 行政处罚法 57
 		access.HostHearings:      access.HearingHost,
 		access.AnswerObjections:  access.ObjectionReviewer,
-		access.KeepPayments:      access.Cashier,       // E9
+		access.KeepPayments:      access.Cashier, // E9
+		access.KeepArchives:      access.Archivist,
 		access.FindDefects:       access.LegalReviewer, // Art 36
 		access.ApproveFindings:   access.Head,
 		access.DisposeRecords:    access.Head,

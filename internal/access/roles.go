@@ -36,6 +36,7 @@ const (
 	HearingHost           Role = "hearing_host"       // E6
 	ObjectionReviewer     Role = "objection_reviewer" // E7
 	Cashier               Role = "cashier"            // 财务对账员: sees payments, brings vouchers, pays refunds out; marks nothing as paid (E9)
+	Archivist             Role = "archivist"          // 档案员: seals the files of closed cases, opens them again with a reason (Art 34)
 )
 
 // The permissions of the road of a capture.
@@ -122,25 +123,28 @@ const (
 	AnswerObjections Permission = "objections.answer" // Art 40: neither first reviewer nor handler (E7)
 	ViewPayments     Permission = "payments.view"     // Art 39; not for siting and review (E16)
 	KeepPayments     Permission = "payments.keep"     // 行政处罚法 67: finance, who decides nothing (E9)
+	ViewArchives     Permission = "archives.view"     // Art 34: sealed files of closed cases
+	KeepArchives     Permission = "archives.keep"     // the archivist
 )
 
 var matrix = map[Role][]Permission{
-	Head:                  {SwitchModels, ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, HoldRecords, LiftHolds, DisposeRecords, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices, ViewAccountability, SetSecondReviews, ViewCases, DecideCases, ViewPayments},
+	Head:                  {SwitchModels, ViewDevices, SubmitPlan, Commission, AskHelp, AnswerHelp, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, ApproveFindings, HoldRecords, LiftHolds, DisposeRecords, ViewPeople, ViewRecusals, Recuse, DecideRecusals, ViewSources, DecideSources, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices, ViewAccountability, SetSecondReviews, ViewCases, DecideCases, ViewPayments, ViewArchives},
 	Keeper:                {SwitchModels, ViewDevices, ProposeDevice, InstallDevice, MaintainDevice, AskHelp, KeepContracts, ProposeTakeBack, OpenRecalls, ViewSecurity, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewAgreements, KeepAgreements},
-	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, FindDefects, HoldRecords, LiftHolds, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewNotices, ViewCases, ReviewCases},
+	LegalReviewer:         {ViewDevices, ReviewLegally, KeepStatutes, DecideTakeBack, ViewCaptures, OpenRecalls, DecideRecalls, FindDefects, HoldRecords, LiftHolds, ViewRecusals, Recuse, ViewSources, AnalyseSources, ViewNotices, ViewCases, ReviewCases, ViewArchives},
 	TechnicalReviewer:     {ViewDevices, ReviewTechnically, KeepContracts, ProposeTakeBack, ViewGaps, ViewRecusals, Recuse, ViewAgreements, ViewAssurance},
 	Publisher:             {ViewDevices, PublishSite, ViewRecusals, Recuse},
 	ProvincialApprover:    {ViewDevices, ApprovePlan, KeepStatutes, ViewRecusals, Recuse},
 	Reviewer:              {ViewDevices, ViewCaptures, ReviewCaptures, SettleDoubts, HoldRecords, ViewLetters, KeepLetters, ViewRecusals, Recuse, ViewNotices, MakeNotices, AnswerParties},
-	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals, ViewSources, OrderStops, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices, ViewAccountability, ViewCases, ViewPayments},
+	Supervisor:            {ViewDevices, ViewCaptures, ViewGaps, ViewPeople, ViewRecusals, ViewSources, OrderStops, ViewAgreements, ViewAssurance, ViewLetters, ViewNotices, ViewAccountability, ViewCases, ViewPayments, ViewArchives},
 	SystemAdministrator:   {OpenAccounts, ConfirmChanges, ViewJobs, KeepCalendar, ViewAgreements, ViewAssurance, KeepAssurance},
 	SecurityAdministrator: {ViewPeople, KeepPeople, GrantRoles, ConfirmChanges, ViewSecurity, ViewRefusals, KeepCalendar, ViewAgreements, ViewAssurance},
 	AuditAdministrator:    {ViewAccessLog, ConfirmChanges},
 	Vendor:                {ViewFleet, TryDoor},
-	Officer:               {ViewDevices, ViewCaptures, ViewLetters, KeepLetters, ViewRecusals, Recuse, ViewNotices, ViewCases, HandleCases, ViewPayments},
+	Officer:               {ViewDevices, ViewCaptures, ViewLetters, KeepLetters, ViewRecusals, Recuse, ViewNotices, ViewCases, HandleCases, ViewPayments, ViewArchives},
 	HearingHost:           {ViewRecusals, Recuse, ViewCases, HostHearings},
 	ObjectionReviewer:     {ViewDevices, ViewCaptures, ViewRecusals, Recuse, ViewNotices, ViewCases, AnswerObjections},
 	Cashier:               {ViewRecusals, Recuse, ViewPayments, KeepPayments},
+	Archivist:             {ViewRecusals, Recuse, ViewArchives, KeepArchives},
 }
 
 // Titles are the roles' names as the law and the field write them.
@@ -161,11 +165,12 @@ var Titles = map[Role]law.Words{
 	HearingHost:           {ZH: "听证主持人", EN: "Hearing host"},
 	ObjectionReviewer:     {ZH: "异议复核员", EN: "Objection reviewer"},
 	Cashier:               {ZH: "财务对账员", EN: "Cashier"},
+	Archivist:             {ZH: "档案员", EN: "Archivist"},
 }
 
 // Roles lists every role in the order people read them.
 func Roles() []Role {
-	return []Role{Head, Keeper, LegalReviewer, TechnicalReviewer, Publisher, ProvincialApprover, Reviewer, Officer, HearingHost, ObjectionReviewer, Cashier, Supervisor,
+	return []Role{Head, Keeper, LegalReviewer, TechnicalReviewer, Publisher, ProvincialApprover, Reviewer, Officer, HearingHost, ObjectionReviewer, Cashier, Archivist, Supervisor,
 		SystemAdministrator, SecurityAdministrator, AuditAdministrator, Vendor}
 }
 
@@ -189,16 +194,16 @@ var exclusions = slices.Concat(
 	among("E9", law.Words{ZH: "作出处罚的人不管缴款，管缴款的人不作处罚。", EN: "Who penalises does not collect, and who collects does not penalise."},
 		[]Role{Cashier}, Head, Reviewer, LegalReviewer, Officer, HearingHost, ObjectionReviewer),
 	among("E11", law.Words{ZH: "监督员只查看，不作决定，也不修改。", EN: "Who supervises decides and edits nothing."},
-		[]Role{Supervisor}, Head, Keeper, LegalReviewer, TechnicalReviewer, Publisher, ProvincialApprover, Reviewer, Officer, HearingHost, ObjectionReviewer, Cashier),
+		[]Role{Supervisor}, Head, Keeper, LegalReviewer, TechnicalReviewer, Publisher, ProvincialApprover, Reviewer, Officer, HearingHost, ObjectionReviewer, Cashier, Archivist),
 	among("E12", law.Words{ZH: "批准设置方案的人不得是提出方案的单位的人。", EN: "Who approves a plan for the province is no one of the body that proposes it."},
 		[]Role{ProvincialApprover}, Keeper, Head),
 	between("E14", law.Words{ZH: "系统、安全、审计三类管理员由三个人担任。", EN: "The three administrations are held by three persons."},
 		Administrations()),
 	among("E14", law.Words{ZH: "管理员不接触执法内容，不作执法决定。", EN: "An administrator neither reads cases nor decides them."},
-		Administrations(), Head, Reviewer, LegalReviewer, Supervisor, Officer, HearingHost, ObjectionReviewer, Cashier),
+		Administrations(), Head, Reviewer, LegalReviewer, Supervisor, Officer, HearingHost, ObjectionReviewer, Cashier, Archivist),
 	among("E13", law.Words{ZH: "运维单位人员不作执法判断，也不管理执法主体的人员、设备和记录。", EN: "A vendor's engineer decides nothing, and keeps no person, device or record of a body."},
 		[]Role{Vendor}, Head, Keeper, LegalReviewer, TechnicalReviewer, Publisher, ProvincialApprover, Reviewer, Supervisor,
-		Officer, HearingHost, ObjectionReviewer, Cashier, SystemAdministrator, SecurityAdministrator, AuditAdministrator),
+		Officer, HearingHost, ObjectionReviewer, Cashier, Archivist, SystemAdministrator, SecurityAdministrator, AuditAdministrator),
 )
 
 // Administrations are the three roles that nobody holds two of, and that a book is never without (E14).

@@ -75,6 +75,7 @@ var places = []place{
 	{"internal/evidence", chapter, nil},
 	{"internal/payment", chapter, nil},
 	{"internal/casefile", chapter, nil},
+	{"internal/archive", chapter, nil},
 	{"internal/vendor", chapter, nil},
 	{"internal/governance", chapter, nil},
 	{"internal/disclosure", chapter, nil},

@@ -1,10 +1,12 @@
 package casefile
 
 import (
+	"context"
 	"time"
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/capture"
+	"yuanjian/internal/db"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
@@ -155,4 +157,6 @@ type Service struct {
 	Evidence *evidence.Service
 	Payments *payment.Service
 	Serving  *serving.Service
+	// InArchive tells whether the file of a case is sealed now; nil: none is.
+	InArchive func(ctx context.Context, q db.Queryer, book, id string) (bool, error)
 }

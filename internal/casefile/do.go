@@ -75,7 +75,24 @@ func (s *Service) begin(ctx context.Context, tx *act.Tx, kind act.Kind, id strin
 	if !slices.Contains(from[kind.Name], c.State) {
 		return nil, outOfOrder(&c.File, kind.Title)
 	}
+	if err := s.unsealed(ctx, tx, c, kind); err != nil {
+		return nil, err
+	}
 	return c, c.part(kind)
+}
+
+// unsealed refuses what the body itself changes in a case whose file is sealed (Art 34). What comes from outside, such as a suit or the exclusion of
+// evidence, is recorded at any time.
+func (s *Service) unsealed(ctx context.Context, tx *act.Tx, c *Case, kind act.Kind) error {
+	if s.InArchive == nil || kind.Name != Corrected.Name {
+		return nil
+	}
+	sealed, err := s.InArchive(ctx, tx, c.Book, c.ID)
+	if err != nil || !sealed {
+		return err
+	}
+	return law.Refusal{Rule: "A34", Article: "第三十四条", Because: law.Words{ZH: "案卷已经归档封存。", EN: "The file of the case is archived and sealed."},
+		Cure: law.Words{ZH: "请档案员写明原因、重新打开案卷以后办理。", EN: "Let the archivist open it again, with the reason, first."}}
 }
 
 // whole is a case with its course, at an instant of the book, for who reads it.

@@ -3,11 +3,14 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
 	"yuanjian/internal/db"
+	"yuanjian/internal/seal"
 )
 
 // deriveAtMost is how many leaves one transaction of Derive takes: it holds a lock that acts do not need, but on
@@ -141,4 +144,76 @@ func TreeHash(ctx context.Context, q db.Queryer, book string, size int64) (tlog.
 // tlog.CheckRecord or any RFC 6962 reader.
 func Prove(ctx context.Context, q db.Queryer, book string, size, index int64) (tlog.RecordProof, error) {
 	return tlog.ProveRecord(size, index, reader(ctx, q, book))
+}
+
+// Shown is one entry with what a foreign reader needs to compute its leaf and its place in the tree.
+type Shown struct {
+	Book     string   `json:"book"`
+	Index    int64    `json:"index"`
+	At       string   `json:"at"`
+	Kind     string   `json:"kind"`
+	SHA256   string   `json:"sha256"` // commitment
+	SM3      string   `json:"sm3"`    // commitment
+	Previous string   `json:"previous"`
+	Leaf     string   `json:"leaf"`
+	Salt     string   `json:"salt,omitempty"` // none: the record was destroyed
+	Body     string   `json:"body,omitempty"`
+	Proof    []string `json:"proof,omitempty"`
+}
+
+// Show reads an entry with its record.
+func Show(ctx context.Context, q db.Queryer, book string, index int64) (Shown, error) {
+	x := Shown{Book: book, Index: index}
+	var at time.Time
+	var sha, sm3, leaf, salt, before []byte
+	var body sql.NullString
+	err := q.QueryRow(ctx, `SELECT e.at, e.kind, e.sha256, e.sm3, e.leaf, r.salt, r.body, b.leaf FROM entry e LEFT JOIN record r ON r.book = e.book AND r.idx = e.idx
+		LEFT JOIN entry b ON b.book = e.book AND b.idx = e.idx - 1 WHERE e.book = $1 AND e.idx = $2`, book, index).Scan(db.At(&at), &x.Kind, &sha, &sm3, &leaf, &salt, &body, &before)
+	if err != nil {
+		return x, fmt.Errorf("read entry %d of book %s: %w", index, book, err)
+	}
+	if before == nil {
+		before = make([]byte, tlog.HashSize)
+	}
+	x.At, x.SHA256, x.SM3, x.Leaf, x.Previous = at.UTC().Format(instantForm), hex.EncodeToString(sha), hex.EncodeToString(sm3), hex.EncodeToString(leaf), hex.EncodeToString(before)
+	if body.Valid {
+		x.Salt, x.Body = hex.EncodeToString(salt), body.String
+	}
+	return x, nil
+}
+
+// Prove adds the proof that the entry is in the tree of the first size leaves, whose inner hashes must have been derived.
+func (x *Shown) Prove(ctx context.Context, q db.Queryer, size int64) error {
+	proof, err := Prove(ctx, q, x.Book, size, x.Index)
+	if err != nil {
+		return fmt.Errorf("prove entry %d of book %s: %w", x.Index, x.Book, err)
+	}
+	x.Proof = []string{}
+	for _, h := range proof {
+		x.Proof = append(x.Proof, hex.EncodeToString(h[:]))
+	}
+	return nil
+}
+
+// Fits tells whether the leaf is that of the commitment, and the commitment that of the record; of a destroyed record only the first.
+func (x *Shown) Fits() bool {
+	at, err := time.Parse(instantForm, x.At)
+	if err != nil {
+		return false
+	}
+	var c seal.Commitment
+	var previous, leaf tlog.Hash
+	for _, part := range []struct {
+		to   []byte
+		from string
+	}{{c.SHA256[:], x.SHA256}, {c.SM3[:], x.SM3}, {previous[:], x.Previous}, {leaf[:], x.Leaf}} {
+		if b, err := hex.DecodeString(part.from); err != nil || copy(part.to, b) != len(part.to) {
+			return false
+		}
+	}
+	if tlog.RecordHash(leafData(x.Book, x.Index, at, x.Kind, c, previous)) != leaf {
+		return false
+	}
+	salt, err := hex.DecodeString(x.Salt)
+	return x.Salt == "" || err == nil && len(salt) == 32 && c.Opens([32]byte(salt), []byte(x.Body))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"yuanjian/internal/archive"
 	"yuanjian/internal/assurance"
 	"yuanjian/internal/blob/kept"
 	"yuanjian/internal/capture"
@@ -46,6 +47,7 @@ var keepers = []keeper{
 	{107, law.Words{ZH: "证据", EN: "item of evidence"}, open(evidence.KeptFiles)},
 	{111, law.Words{ZH: "证据异议", EN: "objection"}, open(evidence.KeptByObjections)},
 	{127, law.Words{ZH: "当事人在案件中提交的文件", EN: "file of a party in its case"}, open(casefile.KeptFiles)},
+	{130, law.Words{ZH: "归档目录，案件", EN: "manifest of the archived file of case"}, open(archive.KeptFiles)},
 	{121, law.Words{ZH: "缴款的票据", EN: "receipt of a payment"}, open(payment.KeptFiles)},
 	{124, law.Words{ZH: "电子送达确认书", EN: "confirmation of e-service"}, open(serving.KeptByConsents)},
 	{125, law.Words{ZH: "送达", EN: "service of a paper"}, open(serving.KeptFiles)},

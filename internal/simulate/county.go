@@ -191,6 +191,7 @@ var cast = []struct {
 	{access.HearingHost, "tingzheng", "韩示中", "police", true, "演示执法015"},
 	{access.ObjectionReviewer, "fuhe", "冯示理", "police", true, "演示执法016"},
 	{access.Cashier, "caiwu", "蔡示账", "police", false, ""},
+	{access.Archivist, "dangan", "邓示卷", "police", false, ""},
 	{access.Supervisor, "jiandu", "何示正", "justice", false, ""},
 	{access.Head, "chengguan", "赵示和", "urban", true, "演示执法011"},
 	{access.Keeper, "chengguanshebei", "刘示城", "urban", false, ""},

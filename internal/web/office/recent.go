@@ -7,6 +7,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/archive"
 	"yuanjian/internal/assurance"
 	"yuanjian/internal/calendar"
 	"yuanjian/internal/capture"
@@ -76,6 +77,7 @@ var titles = titlesOf(append(append(append(enrol.Orders(), casefile.Steps()...),
 	notice.Made, notice.FoundNeedless, notice.Sent, notice.Withdrawn, notice.Answered,
 	evidence.ItemAttached, evidence.ItemEntered, evidence.ItemDerived, evidence.ItemExamined, evidence.ItemReexamined, evidence.ItemVerified, evidence.ItemExcluded, evidence.ItemStruck, evidence.ItemOrdered,
 	evidence.ObjectionEntered, evidence.ObjectionTaken, evidence.ObjectionAssigned, evidence.MoreAsked, evidence.MoreEntered, evidence.ObjectionDecided, evidence.ObjectionAnswered,
+	archive.Archived, archive.Reopened,
 	retention.HoldPlaced, retention.HoldLifted, retention.Ordered,
 	governance.ThresholdSet, governance.TaskRaised, governance.TaskPlanned, governance.TaskReturned, governance.TaskApproved, governance.MeasureFinished,
 	governance.EffectChecked, governance.TaskClosed, governance.StopOrdered, governance.OrderAnswered, governance.AnalysisSigned, governance.AnalysisApproved,

@@ -23,7 +23,7 @@ func sessionsAndPeople() Expected {
 		audit    = []access.Role{access.AuditAdministrator}
 		assured  = []access.Role{access.Head, access.TechnicalReviewer, access.Supervisor, access.SystemAdministrator, access.SecurityAdministrator}
 	)
-	working := []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Officer, access.HearingHost, access.ObjectionReviewer, access.Cashier}
+	working := []access.Role{access.Head, access.Keeper, access.LegalReviewer, access.TechnicalReviewer, access.Publisher, access.ProvincialApprover, access.Reviewer, access.Officer, access.HearingHost, access.ObjectionReviewer, access.Cashier, access.Archivist}
 	out := Expected{
 		"GET /calendar": {Anybody}, "GET /calendar/{year}": {Anybody}, "GET /calendar/versions/{id}": {Anybody},
 		"GET /calendar/new": {access.SystemAdministrator, access.SecurityAdministrator}, "POST /calendar/new": {access.SystemAdministrator, access.SecurityAdministrator},
