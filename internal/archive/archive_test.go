@@ -60,15 +60,20 @@ func TestA34_AClosedCaseIsArchivedInOrderWithItsChecks(t *testing.T) {
 // inOrder compares entries with what the case has.
 func inOrder(t *testing.T, r *room, id string, d *archive.Dossier) {
 	t.Helper()
-	papers, items, second := 0, 0, 0
+	papers, items, receipts, second := 0, 0, 0, 0
 	for i, e := range d.Entries {
 		if e.No != i+1 || i > 0 && e.Part < d.Entries[i-1].Part {
 			t.Errorf("entry %d stands as %d in part %d", i+1, e.No, e.Part)
 		}
-		if e.Kind == casefile.ItemContent {
+		switch {
+		case e.Kind == casefile.ItemContent:
 			items++
-		} else if papers++; e.Pages == 0 || e.Number == "" {
-			t.Errorf("paper %+v", e)
+		case e.Kind == casefile.ReceiptContent:
+			receipts++
+		default:
+			if papers++; e.Pages == 0 || e.Number == "" {
+				t.Errorf("paper %+v", e)
+			}
 		}
 		if e.Part == 2 {
 			second++
@@ -86,8 +91,8 @@ func inOrder(t *testing.T, r *room, id string, d *archive.Dossier) {
 	}
 	all, err := r.S.Papers.About(t.Context(), r.Head.Scope(access.ViewCases), id)
 	r.Must(err)
-	if d.Entries[0].Kind != casefile.ArchivePaper || papers != len(all) || items != len(r.See(id).Evidence) || second != 1 {
-		t.Errorf("first %s; %d of %d papers, %d items, %d in the second part", d.Entries[0].Kind, papers, len(all), items, second)
+	if d.Entries[0].Kind != casefile.ArchivePaper || papers != len(all) || items != len(r.See(id).Evidence) || receipts != 1 || second != 1 {
+		t.Errorf("first %s; %d of %d papers, %d items, %d receipts, %d in the second part", d.Entries[0].Kind, papers, len(all), items, receipts, second)
 	}
 }
 

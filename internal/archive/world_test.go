@@ -13,7 +13,6 @@ import (
 	"yuanjian/internal/casefile/casefiletest"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/law"
-	"yuanjian/internal/payment"
 )
 
 // room is a world with an archivist.
@@ -27,8 +26,7 @@ type room struct {
 func rooms(t *testing.T, test func(t *testing.T, r *room)) {
 	t.Helper()
 	casefiletest.Worlds(t, func(t *testing.T, o *casefiletest.Office) {
-		money := &payment.Service{Engine: o.Engine, Keys: o.Keys, People: o.People, Papers: o.S.Papers, Files: o.Store}
-		r := &room{o, &archive.Service{Engine: o.Engine, Keys: o.Keys, Cases: o.C, Files: o.Store, Retention: o.Shots.Retention, Money: money}, o.By(access.Archivist), t}
+		r := &room{o, &archive.Service{Engine: o.Engine, Keys: o.Keys, Cases: o.C, Files: o.Store, Retention: o.Shots.Retention, Money: o.Bank.P}, o.By(access.Archivist), t}
 		o.C.InArchive = archive.InArchive
 		test(t, r)
 	})
@@ -43,6 +41,9 @@ func (r *room) closed() string {
 	r.Done(r.C.Decide(ctx, r.Head, id, nil, "同意"))
 	r.Clock.Advance(time.Minute)
 	r.Done(r.C.ServeDecision(ctx, r.First, id, r.Served()))
+	r.Pay(id)
+	r.Bank.Work() // fetches the receipt
+	r.render()
 	r.Done(r.C.Close(ctx, r.Head, id, casefile.Closing{How: "performed", Words: "当场缴清"}))
 	r.paper(id, "C4.12")
 	return id

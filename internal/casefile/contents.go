@@ -24,6 +24,7 @@ const (
 	ItemContent      = "evidence"
 	ObjectionContent = "objection"
 	SentContent      = "sent"
+	ReceiptContent   = "receipt"
 )
 
 // Content is one thing that the file of a case holds (Art 34).
@@ -40,7 +41,7 @@ type Content struct {
 }
 
 // Contents are what the file of a case holds, in its order: papers as they were signed, items of evidence by their numbers, what came with
-// objections, what the party sent. A paper that is a draft still, or whose files are being made, keeps the file open. The caller has found the
+// objections, what the party sent, the receipts of what it paid. A paper that is a draft still, or whose files are being made, keeps the file open. The caller has found the
 // case in a scope.
 func (s *Service) Contents(ctx context.Context, q db.Queryer, f *File) ([]Content, error) {
 	items, err := s.Evidence.Of(ctx, q, f.Book, f.ID)
@@ -66,7 +67,26 @@ func (s *Service) Contents(ctx context.Context, q db.Queryer, f *File) ([]Conten
 		}
 	}
 	sent, err := sentOf(ctx, q, f)
-	return append(out, sent...), err
+	if err != nil {
+		return nil, err
+	}
+	receipts, err := s.receiptsOf(ctx, q, f)
+	return slices.Concat(out, sent, receipts), err
+}
+
+// receiptsOf are the e-receipts of what was paid (Art 39; documents.md C5.6).
+func (s *Service) receiptsOf(ctx context.Context, q db.Queryer, f *File) (out []Content, err error) {
+	d, err := s.Payments.OfMatter(ctx, q, f.Book, f.ID)
+	if err != nil || d == nil {
+		return nil, err
+	}
+	for i := range d.Received {
+		if r := &d.Received[i]; r.File != "" {
+			out = append(out, Content{Kind: ReceiptContent, ID: r.Trade, Title: "非税电子票据", Number: r.Receipt, At: r.At,
+				Files: []evidence.ItemFile{{Name: "receipt-" + r.Receipt, Type: "application/pdf", SHA256: r.File, Size: r.Size}}})
+		}
+	}
+	return out, nil
 }
 
 // signed are the papers of a case, and of its items and objections, that were signed, the oldest first; without the cover and list themselves.
