@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -61,7 +62,7 @@ var checkTitles = []struct {
 	{Complete, "cover", law.Words{ZH: "卷宗目录在相应的部分列有卷内每一份文件", EN: "the list of the file names every file in its part"}},
 	{Complete, "described", law.Words{ZH: "每一件都有名称、日期，文书有文号和页数", EN: "each piece has title and date, each paper number and pages"}},
 	{Usable, "present", law.Words{ZH: "文件都在，大小与记录一致", EN: "each file is there, of its size"}},
-	{Usable, "formats", law.Words{ZH: "格式适合长期保存，结构完好（PDF、OFD、JPEG、PNG、MP4）", EN: "formats are for long keeping and whole"}},
+	{Usable, "formats", law.Words{ZH: "格式适合长期保存，结构完好（PDF、OFD、XML、JPEG、PNG、MP4）", EN: "formats are for long keeping and whole"}},
 	{Secure, "digests", law.Words{ZH: "逐份重新计算摘要，与记录一致", EN: "each digest, computed again, is the one on record"}},
 	{Secure, "active", law.Words{ZH: "PDF文件没有脚本、启动程序和内嵌文件", EN: "no PDF has a script, a launch action or an embedded file"}},
 }
@@ -189,6 +190,8 @@ func (s *Service) readOne(f *found, title string, x FileLine, paper bool) error 
 			_, err := pades.Check(content)
 			f.look("seals", err == nil, what)
 		}
+	case "application/xml":
+		f.look("formats", wholeXML(io.NewSectionReader(o, 0, o.Size)), what)
 	case "application/ofd":
 		f.look("formats", wholeOFD(o, o.Size), what)
 	default:
@@ -200,6 +203,23 @@ func (s *Service) readOne(f *found, title string, x FileLine, paper bool) error 
 
 func wholePDF(b []byte) bool {
 	return bytes.HasPrefix(b, []byte("%PDF-")) && bytes.Contains(b[max(0, len(b)-2048):], []byte("%%EOF"))
+}
+
+// wholeXML tells whether a document is well formed to its end, and has an element.
+func wholeXML(r io.Reader) bool {
+	d := xml.NewDecoder(r)
+	for elements := 0; ; {
+		t, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return elements > 0
+		}
+		if err != nil {
+			return false
+		}
+		if _, ok := t.(xml.StartElement); ok {
+			elements++
+		}
+	}
 }
 
 func wholeOFD(r io.ReaderAt, size int64) bool {

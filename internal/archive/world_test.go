@@ -42,6 +42,7 @@ func (r *room) closed() string {
 	r.Clock.Advance(time.Minute)
 	r.Done(r.C.ServeDecision(ctx, r.First, id, r.Served()))
 	r.Pay(id)
+	r.Clock.Advance(10 * time.Minute)
 	r.Bank.Work() // fetches the receipt
 	r.render()
 	r.Done(r.C.Close(ctx, r.Head, id, casefile.Closing{How: "performed", Words: "当场缴清"}))

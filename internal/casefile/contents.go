@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"yuanjian/internal/access"
 	"yuanjian/internal/db"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/evidence"
@@ -74,7 +73,7 @@ func (s *Service) Contents(ctx context.Context, q db.Queryer, f *File) ([]Conten
 	return slices.Concat(out, sent, receipts), err
 }
 
-// receiptsOf are the e-receipts of what was paid (Art 39; documents.md C5.6).
+// receiptsOf are the e-receipts of what was paid, as the platform issued them: structured, in XML (Art 39; documents.md C5.6).
 func (s *Service) receiptsOf(ctx context.Context, q db.Queryer, f *File) (out []Content, err error) {
 	d, err := s.Payments.OfMatter(ctx, q, f.Book, f.ID)
 	if err != nil || d == nil {
@@ -83,7 +82,7 @@ func (s *Service) receiptsOf(ctx context.Context, q db.Queryer, f *File) (out []
 	for i := range d.Received {
 		if r := &d.Received[i]; r.File != "" {
 			out = append(out, Content{Kind: ReceiptContent, ID: r.Trade, Title: "非税电子票据", Number: r.Receipt, At: r.At,
-				Files: []evidence.ItemFile{{Name: "receipt-" + r.Receipt, Type: "application/pdf", SHA256: r.File, Size: r.Size}}})
+				Files: []evidence.ItemFile{{Name: "receipt-" + r.Receipt, Type: "application/xml", SHA256: r.File, Size: r.Size}}})
 		}
 	}
 	return out, nil
@@ -98,7 +97,7 @@ func (s *Service) signed(ctx context.Context, f *File, items []evidence.Item, ob
 	for i := range objections {
 		of = append(of, objections[i].ID)
 	}
-	all, err := s.Papers.About(ctx, access.Scope{Book: f.Book, Bodies: []string{f.Body}}, of...)
+	all, err := s.Papers.About(ctx, f.scope(), of...)
 	if err != nil {
 		return nil, err
 	}
