@@ -83,3 +83,92 @@ var Kinds = []Kind{
 	external(decided("C4.25", "行政复议申请接收回执和转送函", "Receipt and forwarding of an application", "转送", "行政复议法第三十二条"), access.DecideCases),
 	version(2, external(decided("C4.26", "行政复议答复书（行政诉讼答辩状）", "Reply in reconsideration or suit", "答复", "行政复议法第四十八条、第五十四条，行政诉讼法第六十七条"), access.DecideCases)),
 	decided("C4.27", "结案审批表", "Closing of a case", "结案", "行政处罚法第四十七条"),
+	version(2, joint("C4.28", "行政执法案卷封面、目录、备考表", "Cover, list and closing note of a file", "卷宗", "第三十四条", access.HandleCases)),
+	within(access.ViewCases, external(own("C5.1", "送达地址和电子送达确认书", "Confirmation of addresses for service and of e-service", "送确", "第三十八条，行政处罚法第六十一条", access.HandleCases, ""), access.HandleCases)),
+	within(access.ViewCases, own("C5.2", "送达回证（电子送达凭证）", "Proof of service", "送证", "第三十八条，行政处罚法第六十一条", "", "")), // whatever act changes the day of service makes it
+	within(access.ViewCases, own("C5.3", "留置送达记录", "Record of leaving a paper at the place", "留置", "行政处罚法第六十一条", access.HandleCases, "")),
+	within(access.ViewCases, external(own("C5.4", "送达公告", "Public notice of service", "公送", "行政处罚法第六十一条", access.DecideCases, ""), access.DecideCases)),
+	within(access.ViewCases, external(own("C5.5", "缴款通知书", "Notice of payment", "缴款", "第三十九条，行政处罚法第六十七条", access.HandleCases, ""), access.HandleCases)),
+	within(access.ViewCases, external(own("C5.7", "暂缓、分期缴纳罚款申请和决定书", "Deferral or instalments", "缓缴", "行政处罚法第六十六条", access.DecideCases, ""), access.DecideCases)),
+	within(access.ViewCases, external(own("C5.8", "加处罚款通知书", "Notice of the late fee", "加处", "行政处罚法第七十二条，行政强制法第四十五条", access.DecideCases, ""), access.DecideCases)),
+	within(access.ViewCases, external(own("C5.9", "履行行政决定催告书", "Reminder", "催告", "行政强制法第三十五条、第五十四条", access.DecideCases, ""), access.DecideCases)),
+	within(access.ViewCases, own("C5.11", "退付款项审批表", "Approval of a refund", "退付", "第三十九条，国家赔偿法第三十六条", access.DecideCases, "")),
+	within(access.ViewCases, external(own("C6.10", "行政处罚决定公开（撤回）说明", "Publication or withdrawal of a decision", "罚公", "行政处罚法第四十八条", access.DecideCases, ""), access.DecideCases)),
+}
+
+// headed is an internal paper that the head signs and somebody else drafts.
+func headed(id, zh, en, series, article string, drafts access.Permission) Kind {
+	return Kind{ID: id, Version: 1, Title: law.Words{ZH: zh, EN: en}, Series: series, Article: article, Drafts: drafts, Signs: access.Commission, Apart: true}
+}
+
+// version is a kind whose template says something else than its first.
+func version(n int, k Kind) Kind {
+	k.Version = n
+	return k
+}
+
+// external is a paper that leaves the body.
+func external(k Kind, signs access.Permission) Kind {
+	k.External, k.Signs = true, signs
+	return k
+}
+
+// reading is a paper that only who has the permission reads.
+func reading(reads access.Permission, k Kind) Kind {
+	k.Reads = reads
+	return k
+}
+
+// within is a paper that an act of another chapter issues, and that who has the permission reads.
+func within(reads access.Permission, k Kind) Kind {
+	k.Within, k.Reads = true, reads
+	return k
+}
+
+// own is a paper that is signed by whose work it records.
+func own(id, zh, en, series, article string, by access.Permission, capacity access.Capacity) Kind {
+	return Kind{ID: id, Version: 1, Title: law.Words{ZH: zh, EN: en}, Series: series, Article: article, Drafts: by, Signs: by, Capacity: capacity}
+}
+
+// joint is a paper of two who do a thing together: one drafts it, and the other signs it (行政处罚法 42).
+func joint(id, zh, en, series, article string, by access.Permission) Kind {
+	k := reading(access.ViewCases, own(id, zh, en, series, article, by, ""))
+	k.Apart = true
+	return k
+}
+
+// decided is a paper of a case that who handles it drafts and who decides on it signs.
+func decided(id, zh, en, series, article string) Kind {
+	k := joint(id, zh, en, series, article, access.HandleCases)
+	k.Signs = access.DecideCases
+	return k
+}
+
+// KindByID returns a kind, and whether there is one.
+func KindByID(id string) (Kind, bool) {
+	i := slices.IndexFunc(Kinds, func(k Kind) bool { return k.ID == id })
+	if i < 0 {
+		return Kind{}, false
+	}
+	return Kinds[i], true
+}
+
+// TemplateOf is the template of a kind.
+func TemplateOf(kind string) paper.Template {
+	k, _ := KindByID(kind)
+	return paper.Template{ID: kind, Version: cmp.Or(k.Version, 1)}
+}
+
+// The acts on papers. What each asks of who acts, the kind of the paper says.
+var (
+	Drafted  = act.Kind{Name: "paper.draft", Title: law.Words{ZH: "拟制文书", EN: "Draft a paper"}}
+	Approved = act.Kind{Name: "paper.approve", Title: law.Words{ZH: "签发文书", EN: "Approve a paper"}}
+	Dropped  = act.Kind{Name: "paper.drop", Title: law.Words{ZH: "撤销文书草稿", EN: "Drop a draft of a paper"}}
+	Sealed   = act.Kind{Name: "paper.seal", Title: law.Words{ZH: "登记文书用印", EN: "Record the seal of a paper"}}
+)
+
+// asking is an act with what it asks of who acts.
+func asking(k act.Kind, permission access.Permission, capacity access.Capacity) act.Kind {
+	k.Permission, k.Capacity = permission, capacity
+	return k
+}
