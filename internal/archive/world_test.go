@@ -40,7 +40,7 @@ func (r *room) closed() string {
 	r.Done(r.C.LegallyReview(ctx, r.Legal, id, casefiletest.Reviewed("yes")))
 	r.Done(r.C.Decide(ctx, r.Head, id, nil, "同意"))
 	r.Clock.Advance(time.Minute)
-	r.Done(r.C.ServeDecision(ctx, r.First, id, r.Served()))
+	r.Done(r.C.ServeDecision(ctx, r.First, r.HandedOver(id)))
 	r.Pay(id)
 	r.Clock.Advance(10 * time.Minute)
 	r.Bank.Work() // fetches the receipt
