@@ -65,7 +65,7 @@ func (z *Citizen) caseEvidence(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := CaseEvidencePage{Lead: c.T("citizen.evidence.lead"), Object: caseActPath("object")}
+	p := CaseEvidencePage{Lead: c.T("mycase.evidence.lead"), Object: caseActPath("object")}
 	if k.Capture != "" {
 		p.Device = caseDevice
 	}

@@ -109,7 +109,7 @@ func caseFactsOf(c *web.Context, k *casefile.Case) ui.Facts {
 // nextOf is what comes next, by whom and until when (ux P15), from the clocks that run.
 func nextOf(c *web.Context, k *casefile.Case) (out ui.Facts) {
 	for _, x := range k.Clocks() {
-		if x.Met != nil || x.Within() {
+		if x.Met != nil || x.Within() || x.Party && !told(k) { // once it is decided there is nothing more to state before it
 			continue
 		}
 		who := c.T("mycase.by.body")

@@ -115,6 +115,9 @@ func TestA41a_AfterADecisionOnTheSpotReconsiderationComesFirst(t *testing.T) {
 		if strings.Contains(home, "应当先申请行政复议") || !strings.Contains(home, "提起行政诉讼") || !strings.Contains(home, "已经作出处罚决定") {
 			t.Error("after a usual decision there is no choice")
 		}
+		if strings.Contains(home, "当事人提出意见") {
+			t.Error("after the decision there is still a term to state the case")
+		}
 		if review, suit := o.See(usual).RemedyDays(); review.Date <= o.Today() || suit.Date <= review.Date {
 			t.Errorf("until %s and %s", review.Date, suit.Date)
 		}

@@ -10,7 +10,11 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/act"
+	"yuanjian/internal/capture"
+	"yuanjian/internal/casefile"
 	"yuanjian/internal/casefile/casefiletest"
+	"yuanjian/internal/media"
 	"yuanjian/internal/party"
 	"yuanjian/internal/testkit"
 )
@@ -218,4 +222,37 @@ func TestCasePagesOfAPartyInABrowser(t *testing.T) {
 	p.Must(err)
 	p.look(ctx, map[string]string{"case-mine": "/case/mine", "case-receipt": "/case/mine/receipts/" + strconv.Itoa(done.Record.No), "case-state": "/case/mine/act/state", "case-hearing": "/case/mine/act/hearing",
 		"case-nothing": "/case/mine/act/nothing", "case-object": "/case/mine/act/object", "case-recuse": "/case/mine/act/recuse"})
+	decided := p.lookedAt()
+	number, code = p.paper(p.of.See(decided).Decision.Paper)
+	p.Must(chromedp.Run(ctx, chromedp.Navigate(p.server.URL+"/case"), chromedp.SendKeys("#f-number", number), chromedp.SendKeys("#f-code", code), chromedp.SendKeys("#f-last", "0011"),
+		chromedp.Click("#look-up button.primary"), chromedp.WaitVisible(".timeline")))
+	helped := p.helpedAt(decided)
+	p.look(ctx, map[string]string{"case-decided": "/case/mine", "case-evidence": "/case/mine/evidence", "case-device": "/case/mine/device", "case-papers": "/case/mine/papers",
+		"case-paper": "/case/mine/papers/" + p.of.See(decided).Decision.Paper, "case-looks": "/case/mine/looks", "case-help": "/case/mine/act/help", "case-complain": "/case/mine/act/complain",
+		"case-review": "/case/mine/act/review", "case-helped": "/case/mine/receipts/" + strconv.Itoa(helped)})
+}
+
+// lookedAt is a decided case with a masked picture, a defence that was taken by phone, and looks of officers.
+func (p *caseParty) lookedAt() (id string) {
+	p.t.Helper()
+	ctx, o := p.t.Context(), p.of
+	id = o.Noticed(20000)
+	_, err := p.Shots.MaskPicture(ctx, p.By(access.Reviewer), capture.NewMask{Capture: o.See(id).Capture, Medium: "front", Areas: []media.Area{{Right: 500, Bottom: 500}}, Shows: "车辆通过"})
+	p.Must(err)
+	o.Defended(id, "not")
+	o.PutUp(id, casefiletest.Fined(20000))
+	o.Done(o.C.Decide(ctx, o.Head, id, nil, "同意"))
+	for range 3 {
+		p.Must(p.Shots.Sight.See(ctx, act.Look{Who: o.First.Actor, Item: casefile.Subject, ID: id, Purpose: "step"}))
+	}
+	return id
+}
+
+// helpedAt has the party ask for a person, who answers, and returns the step of the request.
+func (p *caseParty) helpedAt(id string) (no int) {
+	p.t.Helper()
+	ctx, o := p.t.Context(), p.of
+	no = o.Done(o.C.AskHelp(ctx, o.See(id).Matter(), "form-9", casefile.Help{Way: "aid", Contact: "13900000000，下午", Words: "眼睛不好"})).No
+	o.Done(o.C.GiveHelp(ctx, o.First, id, casefile.HelpAnswer{Help: no, Words: "已打电话读给当事人听", Told: "电话"}))
+	return no
 }
