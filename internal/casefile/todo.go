@@ -88,7 +88,7 @@ func (x Todo) narrow(w *db.Where, me string) {
 	case ToReview:
 		w.And("f.state = 'proposed' AND " + newest(PutUp.Name) + " > " + newest(Reviewed.Name))
 	case ToThaw:
-		w.And("f.frozen IN ('" + FrozenEvidence + "', '" + FrozenReview + "')")
+		w.And("f.frozen <> '' AND f.frozen IN ('" + FrozenEvidence + "', '" + FrozenReview + "')")
 	default:
 		if condition, ok := approvals[x]; ok {
 			w.And(condition)
