@@ -101,6 +101,45 @@ func TestHouseLinksNothingOfTheTests(t *testing.T) {
 	report(t, Linked(linked))
 }
 
+// TestNoMachineAndNoListTakesAStepOfACase: neither a door of machines nor a list that is read in reaches cases, their evidence or their benchmarks, not
+// even by way of others: there is no path by which acts come out of order but the one through the gates of the case.
+func TestNoMachineAndNoListTakesAStepOfACase(t *testing.T) {
+	imports := map[string][]string{}
+	for _, f := range house(t) {
+		for _, spec := range f.AST.Imports {
+			if own, ours := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), module); ours && !f.Test {
+				imports[f.Package] = append(imports[f.Package], own)
+			}
+		}
+	}
+	reached := func(from string) map[string]bool {
+		seen, next := map[string]bool{}, []string{from}
+		for len(next) > 0 {
+			p := next[0]
+			next = next[1:]
+			if !seen[p] {
+				seen[p] = true
+				next = append(next, imports[p]...)
+			}
+		}
+		return seen
+	}
+	if all := reached("internal/web/office"); !all["internal/casefile"] || !all["internal/evidence"] {
+		t.Fatal("the office does not reach cases: nothing is looked for")
+	}
+	for _, from := range []string{"internal/web/api", "internal/enrol", "internal/sheet", "internal/adapter/message"} {
+		all := reached(from)
+		if len(all) < 2 {
+			t.Errorf("%s imports nothing of ours: was it moved?", from)
+		}
+		for _, never := range []string{"internal/casefile", "internal/evidence", "internal/discretion"} {
+			if all[never] {
+				t.Errorf("%s reaches %s", from, never)
+			}
+		}
+	}
+}
+
 // written are the ends of names of files that people write.
 var written = []string{".go", ".md", ".ts", ".css", ".html", ".sql", ".txt", ".mod", ".yaml", ".yml", ".json", ".toml"}
 
