@@ -52,6 +52,7 @@ func rectifySteps() []caseStep {
 			return only1(a.radios("of", "of", list), a.line("old").Hint(a.c.T("cases.h.old")), a.line("new"), a.area("reasons"))
 		},
 		do: func(x ctx, s *casefile.Service, by act.By, id string, in *caseForm) (casefile.Done, error) {
+			in.Want(in.OptionalText("of", 10) != "", "of", "请选择写错的文书。", "Choose the paper that is wrong.")
 			of, _ := strconv.Atoi(in.OptionalText("of", 10)) // as for an inquiry
 			return s.Rectify(x, by, id, casefile.Rectification{Of: of, Old: in.text("old"), New: in.text("new"), Reasons: in.text("reasons")})
 		}}}

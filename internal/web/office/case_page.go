@@ -32,7 +32,7 @@ type CasePage struct {
 	NoItems  string
 	Against  *ui.Table // objections to the evidence (Art 40)
 	Money    *ui.Table
-	Demand   *ui.Table // what the decision demands, and how that stands (Art 39)
+	Demand   ui.Facts // what the decision demands, and how that stands (Art 39)
 	Papers   ui.Links
 	Looks    *ui.Table
 	Duties   ui.Facts // the rules that the case is under, by its ways (Art 3(2))

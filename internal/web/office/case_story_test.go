@@ -146,6 +146,7 @@ func TestACaseByForms(t *testing.T) {
 		d.Clock.Advance(2 * time.Minute)
 		d.handOver(first, at, "serve-decision")
 		first.post(at + "/steps/serve-decision").goes(at)
+		first.post(at+"/steps/rectify", "old", "测试路2号", "new", "测试路20号", "reasons", "核对登记信息").wants(422, "请选择写错的文书", "测试路20号")
 		head.post(at+"/steps/close", "how", "no_penalty", "words", "已缴款").wants(409, "不一致")
 		head.post(at+"/steps/close", "how", "performed", "words", "已缴款").wants(409, "待缴款", "只由非税电子支付平台确认")
 		d.of.Pay(id)

@@ -200,8 +200,8 @@ func (o *Office) receiptFile(c *web.Context) error {
 	return err
 }
 
-// caseDemand is what the decision of a case demands, on its dossier: for who may see payments; nil: nothing, or not for them.
-func (o *Office) caseDemand(c *web.Context, k string) (*ui.Table, error) {
+// caseDemand is what the decision of a case demands, beside its dossier: for who may see payments; nil: nothing, or not for them.
+func (o *Office) caseDemand(c *web.Context, k string) (ui.Facts, error) {
 	if !c.May(access.ViewPayments) {
 		return nil, nil
 	}
@@ -211,7 +211,6 @@ func (o *Office) caseDemand(c *web.Context, k string) (*ui.Table, error) {
 	}
 	main, late := d.Owed()
 	badge := paymentBadge(c, d)
-	t := &ui.Table{Caption: c.T("payments.title"), Columns: columns(c, "payments.decision", "cases.state", "payments.owed", "payments.by")}
-	t.Rows = []ui.Row{{Cells: []ui.Value{ui.Goto(paymentPath(d.ID), d.Decision), {Badge: &badge}, sum(c, main+late), byValue(c, d.PayBy)}}}
-	return t, nil
+	return ui.Facts{{Key: c.T("payments.decision"), Value: ui.Goto(paymentPath(d.ID), d.Decision)}, {Key: c.T("cases.state"), Value: ui.Value{Badge: &badge}},
+		{Key: c.T("payments.owed"), Value: sum(c, main+late)}, {Key: c.T("payments.by"), Value: byValue(c, d.PayBy)}}, nil
 }
