@@ -2,7 +2,6 @@ package serving_test
 
 import (
 	"context"
-	"errors"
 	"testing"
 
 	"yuanjian/internal/access"
@@ -10,9 +9,6 @@ import (
 	"yuanjian/internal/job"
 	"yuanjian/internal/serving"
 )
-
-// errKilled stands for the end of the process.
-var errKilled = errors.New("killed")
 
 // bulk orders papers on the citizen, of which every third is on somebody who did not consent.
 func (o *office) bulk(n int) (id string, papers []string) {

@@ -34,8 +34,7 @@ func slowLine(ctx context.Context) error {
 // phone is a head's telephone: what is tapped on it is counted and timed.
 type phone struct {
 	*browsing
-	taps  int
-	began time.Time
+	taps int
 }
 
 // tap taps what an XPath finds, and waits for what it leads to; nothing: for nothing.

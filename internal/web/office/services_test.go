@@ -97,7 +97,7 @@ func TestA38_2_ByForms(t *testing.T) {
 		d := newCaseDesk(t, w)
 		id := d.of.Decided(200_00)
 		d.Clock.Advance(2 * time.Minute)
-		at, first, head := "/cases/"+id, d.as(d.of.First), d.as(d.of.Head)
+		at, first := "/cases/"+id, d.as(d.of.First)
 		service := d.handOver(first, at, "serve-decision")
 		d.work()
 		if d.of.See(id).Decision.Served == nil {
@@ -105,7 +105,7 @@ func TestA38_2_ByForms(t *testing.T) {
 		}
 		first.post(service+"/steps/rebut", "when", "at", "door", "phone", "words", "回证不是本人签名").wants(422, "实际到达的时间")
 		d.Clock.Advance(48 * time.Hour)
-		first, head = d.as(d.of.First), d.as(d.of.Head)
+		first, head := d.as(d.of.First), d.as(d.of.Head)
 		later := d.Clock.Now().Add(-time.Hour).In(law.Beijing).Format("2006-01-02T15:04:05")
 		first.post(service+"/steps/rebut", "when", "at", "at", later, "door", "phone", "words", "家属次日才转交").goes(service)
 		head.get(service).wants(200, "提出异议并提交证明", "家属次日才转交", "认定送达日期")
