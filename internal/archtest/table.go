@@ -90,7 +90,7 @@ var places = []place{
 	{"internal/adapter/dial", face, nil},
 	{"internal/adapter/oidc", face, []string{"internal/adapter/dial", "internal/fault", "internal/law"}},
 	{"internal/adapter/platform", face, []string{"internal/adapter/dial", "internal/device", "internal/law"}},
-	{"internal/adapter/sandbox/gate", face, nil},
+	{"internal/adapter/sandbox/gate", face, []string{"internal/seal"}},
 	{"internal/adapter/sandbox/platform", face, []string{"internal/adapter/sandbox/gate", "internal/clock", "internal/device", "internal/font", "internal/law"}},
 	{"internal/adapter/eseal", face, []string{"internal/adapter/dial", "internal/docket", "internal/law"}},
 	{"internal/adapter/sandbox/eseal", face, []string{"internal/adapter/sandbox/gate", "internal/paper/pades", "internal/seal"}},

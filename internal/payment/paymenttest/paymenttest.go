@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/adapter/nontax"
+	"yuanjian/internal/adapter/sandbox/gate"
 	sandbox "yuanjian/internal/adapter/sandbox/nontax"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/docket"
@@ -243,7 +244,7 @@ func (d *Desk) Call() (out []string) {
 }
 
 // Take takes one callback, as the door does.
-func (d *Desk) Take(c sandbox.Callback) string {
+func (d *Desk) Take(c gate.Callback) string {
 	d.t.Helper()
 	id := c.Header.Get("webhook-id")
 	if err := seal.VerifyWebhook([]seal.WebhookKey{d.Key}, id, c.Header.Get("webhook-timestamp"), c.Header.Get("webhook-signature"), c.Body, d.Clock.Now(), 5*time.Minute); err != nil {

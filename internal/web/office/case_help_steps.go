@@ -41,8 +41,5 @@ func besideHelp(a *caseAsked, p *CaseStepPage) error {
 		return nil
 	}
 	p.Hidden = append(p.Hidden, ui.Hidden{Name: "help", Value: strconv.Itoa(x.No)})
-	step := a.k.Course[x.No-1]
-	facts, err := a.o.saidOf(a.c, a.k, step, a.names)
-	p.Blocks = append(p.Blocks, said{Title: a.c.T("cases.step.named", x.No, a.c.Words(step.Title())), Facts: facts})
-	return err
+	return p.show(a, x.No)
 }

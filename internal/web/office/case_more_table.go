@@ -61,10 +61,7 @@ func besideSimple(a *caseAsked, p *CaseStepPage) error {
 	if a.k.Simple == nil {
 		return nil
 	}
-	x := a.k.Course[a.k.Simple.No-1]
-	facts, err := a.o.saidOf(a.c, a.k, x, a.names)
-	p.Blocks = append(p.Blocks, said{Title: a.c.T("cases.step.named", x.No, a.c.Words(x.Title())), Facts: facts})
-	return err
+	return p.show(a, a.k.Simple.No)
 }
 
 // remedyCaseSteps are what the body owes in reconsideration and suit.

@@ -53,10 +53,7 @@ func besideUnpublish(a *caseAsked, p *CaseStepPage) error {
 	if x == nil {
 		return nil
 	}
-	step := a.k.Course[x.No-1]
-	facts, err := a.o.saidOf(a.c, a.k, step, a.names)
-	p.Blocks = append(p.Blocks, said{Title: a.c.T("cases.step.named", x.No, a.c.Words(step.Title())), Facts: facts})
-	return err
+	return p.show(a, x.No)
 }
 
 // publicFact says whether the decision is public, until when and where; nothing for one that never was.

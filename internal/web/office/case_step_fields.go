@@ -86,15 +86,23 @@ func (in *caseForm) filing() casefile.Filing {
 	return x
 }
 
+// show puts a step of the case beside the form, as the step says it.
+func (p *CaseStepPage) show(a *caseAsked, no int) error {
+	x := a.k.Course[no-1]
+	facts, err := a.o.saidOf(a.c, a.k, x, a.names)
+	if err != nil {
+		return err
+	}
+	p.Blocks = append(p.Blocks, said{Title: a.c.T("cases.step.named", no, a.c.Words(x.Title())), Facts: facts})
+	return nil
+}
+
 // besideCosign shows what is signed: every step of the other officer that waits, as it says it.
 func besideCosign(a *caseAsked, p *CaseStepPage) error {
 	for _, no := range awaitOf(a.k, a.c.Actor.Person) {
-		x := a.k.Course[no-1]
-		facts, err := a.o.saidOf(a.c, a.k, x, a.names)
-		if err != nil {
+		if err := p.show(a, no); err != nil {
 			return err
 		}
-		p.Blocks = append(p.Blocks, said{Title: a.c.T("cases.step.named", no, a.c.Words(x.Title())), Facts: facts})
 	}
 	return nil
 }

@@ -251,10 +251,7 @@ func asideSteps() []caseStep {
 				if a.k.Referral == nil {
 					return nil
 				}
-				x := a.k.Course[a.k.Referral.No-1]
-				facts, err := a.o.saidOf(a.c, a.k, x, a.names)
-				p.Blocks = append(p.Blocks, said{Title: a.c.T("cases.step.named", x.No, a.c.Words(x.Title())), Facts: facts})
-				return err
+				return p.show(a, a.k.Referral.No)
 			},
 			fields: func(a *caseAsked) []FieldGroup {
 				return only1(a.radios("approve", "approve", answersYesNo(a.c)), a.area("reasons"))

@@ -1,29 +1,21 @@
 package message
 
 import (
-	"encoding/json"
 	"fmt"
-	"net/http"
-	"strconv"
 	"time"
 
+	"yuanjian/internal/adapter/sandbox/gate"
 	"yuanjian/internal/seal"
 )
 
-// Callback is what the stand-in posts by itself: the headers of Standard Webhooks and the document.
-type Callback struct {
-	Header http.Header
-	Body   []byte
-}
-
 // Callbacks are those that are due and were not made yet, as the courses have it: none, one, two, late, or one that is forged first.
-func (s *Server) Callbacks() ([]Callback, error) {
+func (s *Server) Callbacks() ([]gate.Callback, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.secret == "" {
 		return nil, nil
 	}
-	var out []Callback
+	var out []gate.Callback
 	now := s.clock.Now()
 	for _, m := range s.taken {
 		due := m.at.Add(arrives)
@@ -44,7 +36,7 @@ func (s *Server) Callbacks() ([]Callback, error) {
 }
 
 // call makes the callbacks of one message. The caller holds the lock.
-func (s *Server) call(m *message, now time.Time) (out []Callback, err error) {
+func (s *Server) call(m *message, now time.Time) (out []gate.Callback, err error) {
 	d := s.told(m, now)
 	if m.course() == "7" {
 		forged, err := s.signed(seal.NewSecret(), document{Key: m.key, Number: m.number, State: "failed", Reason: "no-such-user", At: d.At, Sandbox: true, Label: Label}, now)
@@ -64,25 +56,7 @@ func (s *Server) call(m *message, now time.Time) (out []Callback, err error) {
 	return out, nil
 }
 
-func (s *Server) signed(secret string, d document, now time.Time) (Callback, error) {
-	body, err := json.Marshal(d)
-	if err != nil {
-		return Callback{}, err
-	}
-	key, err := seal.ParseSecret(secret)
-	if err != nil {
-		return Callback{}, err
-	}
+func (s *Server) signed(secret string, d document, now time.Time) (gate.Callback, error) {
 	s.calls++
-	id := fmt.Sprintf("sandbox-%s-%d", d.Key, s.calls)
-	signature, err := seal.SignWebhook(key, id, now, body)
-	if err != nil {
-		return Callback{}, err
-	}
-	h := http.Header{}
-	h.Set("Content-Type", "application/json")
-	h.Set("webhook-id", id)
-	h.Set("webhook-timestamp", strconv.FormatInt(now.Unix(), 10))
-	h.Set("webhook-signature", signature)
-	return Callback{h, body}, nil
+	return gate.Signed(secret, fmt.Sprintf("sandbox-%s-%d", d.Key, s.calls), now, d)
 }

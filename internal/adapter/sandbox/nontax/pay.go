@@ -5,13 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
+	"yuanjian/internal/adapter/sandbox/gate"
 	"yuanjian/internal/law"
 	"yuanjian/internal/seal"
 )
@@ -148,12 +146,6 @@ func (s *Server) linesOf(q *request) (out []map[string]any) {
 	return out
 }
 
-// Callback is what the stand-in posts by itself: the headers of Standard Webhooks and the document.
-type Callback struct {
-	Header http.Header
-	Body   []byte
-}
-
 // document is what a callback holds.
 type document struct {
 	Office  string `json:"office"`
@@ -168,7 +160,7 @@ type document struct {
 }
 
 // Callbacks are those that are due and were not made yet, as the courses have it.
-func (s *Server) Callbacks() (out []Callback, err error) {
+func (s *Server) Callbacks() (out []gate.Callback, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.secret == "" {
@@ -192,10 +184,10 @@ func (s *Server) Callbacks() (out []Callback, err error) {
 }
 
 // call makes the callbacks of one payment. The caller holds the lock.
-func (s *Server) call(p *payment, now time.Time) (out []Callback, err error) {
+func (s *Server) call(p *payment, now time.Time) (out []gate.Callback, err error) {
 	d := document{Office: p.demand.Office, Code: p.demand.code, Trade: p.Trade, Fen: p.Fen, At: instant(p.At), Payer: p.Payer, Sandbox: true, Label: Label}
 	add := func(secret string, d document) {
-		var c Callback
+		var c gate.Callback
 		if err == nil {
 			c, err = s.signed(secret, d, now)
 			out = append(out, c)
@@ -217,25 +209,7 @@ func (s *Server) call(p *payment, now time.Time) (out []Callback, err error) {
 	return out, err
 }
 
-func (s *Server) signed(secret string, d document, now time.Time) (Callback, error) {
-	body, err := json.Marshal(d)
-	if err != nil {
-		return Callback{}, err
-	}
-	key, err := seal.ParseSecret(secret)
-	if err != nil {
-		return Callback{}, err
-	}
+func (s *Server) signed(secret string, d document, now time.Time) (gate.Callback, error) {
 	s.calls++
-	id := fmt.Sprintf("sandbox-nontax-%d-%d", now.UnixNano(), s.calls)
-	signature, err := seal.SignWebhook(key, id, now, body)
-	if err != nil {
-		return Callback{}, err
-	}
-	h := http.Header{}
-	h.Set("Content-Type", "application/json")
-	h.Set("webhook-id", id)
-	h.Set("webhook-timestamp", strconv.FormatInt(now.Unix(), 10))
-	h.Set("webhook-signature", signature)
-	return Callback{h, body}, nil
+	return gate.Signed(secret, fmt.Sprintf("sandbox-nontax-%d-%d", now.UnixNano(), s.calls), now, d)
 }
