@@ -14,6 +14,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/adapter/message"
+	"yuanjian/internal/adapter/sandbox/gate"
 	sandbox "yuanjian/internal/adapter/sandbox/message"
 	"yuanjian/internal/delivery"
 	"yuanjian/internal/job"
@@ -91,7 +92,7 @@ func (x *exchange) after(d time.Duration) (answers []int) {
 	return answers
 }
 
-func (x *exchange) call(channel string, c sandbox.Callback) int {
+func (x *exchange) call(channel string, c gate.Callback) int {
 	r := httptest.NewRequest(http.MethodPost, "/api/v1/letters/"+channel+"/state", bytes.NewReader(c.Body))
 	r.Header = c.Header
 	w := httptest.NewRecorder()
@@ -246,14 +247,14 @@ func TestCallbacksThatAreNotBelieved(t *testing.T) {
 			t.Fatalf("%d callbacks (%v)", len(calls), err)
 		}
 		honest := calls[0]
-		changed := sandbox.Callback{Header: honest.Header, Body: bytes.Replace(honest.Body, []byte("arrived"), []byte("unknown"), 1)}
-		bare := sandbox.Callback{Header: http.Header{}, Body: honest.Body}
+		changed := gate.Callback{Header: honest.Header, Body: bytes.Replace(honest.Body, []byte("arrived"), []byte("unknown"), 1)}
+		bare := gate.Callback{Header: http.Header{}, Body: honest.Body}
 		for name, c := range map[string]struct {
 			channel string
-			call    sandbox.Callback
+			call    gate.Callback
 			code    int
 		}{"another body": {"sms", changed, 401}, "no signature": {"sms", bare, 401}, "a channel that is not set up": {"app", honest, 401}, "no channel": {"pigeon", honest, 401},
-			"too much": {"sms", sandbox.Callback{Header: honest.Header, Body: bytes.Repeat([]byte("x"), callbackBytes+1)}, 413}} {
+			"too much": {"sms", gate.Callback{Header: honest.Header, Body: bytes.Repeat([]byte("x"), callbackBytes+1)}, 413}} {
 			if got := x.call(c.channel, c.call); got != c.code {
 				t.Errorf("%s: %d, want %d", name, got, c.code)
 			}
