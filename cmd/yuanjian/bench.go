@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,12 +28,12 @@ import (
 // benchCommand is `yuanjian bench`.
 type benchCommand struct {
 	Captures int           `name:"captures" help:"million的抓拍次数，不写为1000000；recall的，不写为100000。 Captures of million, 1,000,000 unless told, and of recall, 100,000 unless told."`
-	Cases    int           `name:"cases" help:"cases的案件数，不写为2000；recall的，不写为0。 Cases of cases, 2,000 unless told, and of recall, 0 unless told."`
+	Cases    int           `name:"cases" help:"cases的案件数，不写为2000；recall的，不写为0；payments的缴款数，不写为2000；services的文书数，不写为1000。 Cases of cases, 2,000 unless told, and of recall, 0 unless told; payments of payments, 2,000; papers of services, 1,000."`
 	Folder   string        `name:"folder" help:"million在这个目录里建立并保留，已有的不再建立。 Where million builds its store and leaves it."`
-	DB       string        `name:"db" help:"million、recall、cases和单独测的page用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million, recall, cases and page named alone, and beside SQLite for ingest, overload and import, then an empty one."`
+	DB       string        `name:"db" help:"million、recall、cases、payments、services和单独测的page用这个PostgreSQL，如postgres://…；不写用SQLite。ingest、overload和import在SQLite之外也用它，须是空的。 A PostgreSQL for million, recall, cases, payments, services and page named alone, and beside SQLite for ingest, overload and import, then an empty one."`
 	Pairs    int           `name:"pairs" default:"7" help:"ingest量多少对。 How many pairs ingest measures."`
 	Span     time.Duration `name:"span" default:"5s" help:"ingest每对里每一边量多久；overload按它的十二倍。 How long ingest measures each side of a pair; overload takes twelve times that."`
-	Names    []string      `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、paper、door、ingest、overload、start、pages、page、public、binary、cases、import、million、recall。 Only these."`
+	Names    []string      `arg:"" optional:"" name:"NAME" help:"只测这些：judge、store、copies、paper、door、ingest、overload、start、pages、page、public、binary；单独：cases、import、million、payments、recall、services。 Only these."`
 }
 
 // Help is the longer text of `yuanjian bench --help`.
@@ -49,23 +48,11 @@ func (b *benchCommand) execute(s streams) int {
 		return fail(s.err, exitRefused, err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	if slices.Equal(b.Names, []string{"million"}) {
-		return b.million(s, dir)
-	}
-	if slices.Equal(b.Names, []string{"import"}) {
+	if len(b.Names) == 1 && b.Names[0] == "import" {
 		return b.lists(s, dir)
 	}
-	if slices.Equal(b.Names, []string{"recall"}) {
-		return b.recall(s, dir)
-	}
-	if slices.Equal(b.Names, []string{"page"}) {
-		return b.alone(s, dir, "page", func(g *proving) func() ([]bench.Row, error) { return g.usePage })
-	}
-	if slices.Equal(b.Names, []string{"cases"}) {
-		return b.alone(s, dir, "cases", func(g *proving) func() ([]bench.Row, error) { return g.manyCases })
-	}
-	if slices.Equal(b.Names, []string{"payments"}) {
-		return b.alone(s, dir, "payments", func(g *proving) func() ([]bench.Row, error) { return g.reconciling })
+	if len(b.Names) == 1 && b.grounds()[b.Names[0]] != nil {
+		return b.alone(s, dir, b.Names[0])
 	}
 	ground := &proving{dir: dir, pairs: b.Pairs, span: b.Span, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
 	cases := []bench.Case{{Name: "judge", Run: ground.judge}, {Name: "store", Run: ground.store}, {Name: "copies", Run: ground.copies}, {Name: "paper", Run: ground.paper}, {Name: "door", Run: ground.door},
@@ -84,7 +71,7 @@ func (b *benchCommand) execute(s streams) int {
 }
 
 // benchAlone are the measurements that build a ground of their own, and are named alone.
-var benchAlone = []string{"cases", "import", "million", "payments", "recall"}
+var benchAlone = []string{"cases", "import", "million", "payments", "recall", "services"}
 
 // unmeasurable says which names there are.
 func unmeasurable(unknown []string, cases []bench.Case) error {
@@ -96,26 +83,26 @@ func unmeasurable(unknown []string, cases []bench.Case) error {
 		strings.Join(unknown, ", "), strings.Join(names, ", "), strings.Join(benchAlone, ", "))
 }
 
-// million and recall measure on stores of their own, which take minutes to build: only when they are named alone.
-func (b *benchCommand) million(s streams, dir string) int {
-	return b.alone(s, dir, "million", func(g *proving) func() ([]bench.Row, error) {
-		return (&million{ground: g, captures: cmp.Or(b.Captures, 1_000_000)}).run
-	})
-}
-
-func (b *benchCommand) recall(s streams, dir string) int {
-	return b.alone(s, dir, "recall", func(g *proving) func() ([]bench.Row, error) {
-		return (&recalling{ground: g, captures: cmp.Or(b.Captures, recalledUsually), cases: b.Cases}).run
-	})
+// grounds are the measurements on stores of their own, which take minutes to build: only when they are named alone. The page is among those
+// that are measured together too.
+func (b *benchCommand) grounds() map[string]func(*proving) ([]bench.Row, error) {
+	return map[string]func(*proving) ([]bench.Row, error){"page": (*proving).usePage, "cases": (*proving).manyCases, "payments": (*proving).reconciling, "services": (*proving).servedInBulk,
+		"million": func(g *proving) ([]bench.Row, error) {
+			return (&million{ground: g, captures: cmp.Or(b.Captures, 1_000_000)}).run()
+		},
+		"recall": func(g *proving) ([]bench.Row, error) {
+			return (&recalling{ground: g, captures: cmp.Or(b.Captures, recalledUsually), cases: b.Cases}).run()
+		}}
 }
 
 // alone measures one thing on a store of its own, in the folder that was named or a fresh one.
-func (b *benchCommand) alone(s streams, dir, name string, on func(*proving) func() ([]bench.Row, error)) int {
+func (b *benchCommand) alone(s streams, dir, name string) int {
 	ground := &proving{dir: cmp.Or(b.Folder, dir), dsn: b.DB, cases: cmp.Or(b.Cases, casesUsually), log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
 	if err := os.MkdirAll(ground.demo().Data, 0o700); err != nil {
 		return fail(s.err, exitRefused, err)
 	}
-	if err := bench.Print(s.out, []bench.Case{{Name: name, Run: on(ground)}}, nil); err != nil {
+	run := func() ([]bench.Row, error) { return b.grounds()[name](ground) }
+	if err := bench.Print(s.out, []bench.Case{{Name: name, Run: run}}, nil); err != nil {
 		return fail(s.err, exitRefused, err)
 	}
 	return exitDone

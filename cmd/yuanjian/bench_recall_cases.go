@@ -39,7 +39,12 @@ func (r *recalling) sue(ctx context.Context, a *app, manifest simulate.Manifest,
 	_, err = bench.Each(casesAtOnce, r.cases, func(i int) error {
 		chosen[i] = float64(at(i)) >= uncheckedFrom*float64(len(ids))
 		party := casefile.Party{Kind: casefile.Citizen, Name: "测试当事人", Number: fmt.Sprintf("测%017d", i), Address: "测试路"}
-		return county.Suspect(ctx, ids[at(i)], party, chosen[i])
+		until := simulate.UntilFiled
+		if chosen[i] {
+			until = simulate.UntilReported
+		}
+		_, _, err := county.Suspect(ctx, ids[at(i)], party, until)
+		return err
 	})
 	for _, x := range chosen {
 		if x {

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"yuanjian/internal/clock"
+	"yuanjian/internal/delivery"
 	"yuanjian/internal/simulate"
 	"yuanjian/internal/web/api"
 )
@@ -31,13 +32,26 @@ const nodeEnv = "YUANJIAN_TEST_NODE"
 type nodeSettings struct {
 	Data, DSN string
 	Mode      string // how the build is spoilt for a negative control; empty: as built
+	App, Bank string // where the channel of the app and the non-tax platform listen; empty: the node's own stand-ins answer
+}
+
+// at is an outside service that listens on this machine.
+func (n nodeSettings) at(base string) outside {
+	return outside{Base: base, Allow: []string{strings.TrimPrefix(base, "http://")}}
 }
 
 func (n nodeSettings) settings(log *slog.Logger, c clock.Clock) settings {
 	limits := api.DefaultLimits()
 	limits.PerSec, limits.Daily, limits.PerDevice = 1e9, 0, 1000
 	limits.FreeLeast = 0 // a full disk is met where it is full, not before
-	return settings{Data: n.Data, DSN: n.DSN, Clock: c, Log: log, Limits: limits, Sandbox: true, WaiveSecond: true}
+	s := settings{Data: n.Data, DSN: n.DSN, Clock: c, Log: log, Limits: limits, Sandbox: true, WaiveSecond: true}
+	if n.Bank != "" {
+		s.Treasury.outside = n.at(n.Bank)
+	}
+	if n.App != "" {
+		s.Channels.Gateways = map[delivery.Kind]outside{delivery.App: n.at(n.App)}
+	}
+	return s
 }
 
 // serveAsNode serves until it is killed, or until its standard input ends: the test is gone then.
@@ -181,12 +195,19 @@ type county struct {
 	t        *testing.T
 	nodes    nodeSettings
 	manifest simulate.Manifest
+	built    *simulate.County
 	client   *http.Client
 	sent     int64
 }
 
-// newCounty builds a county; an empty dsn is the embedded engine.
+// newCounty builds a county as it is today; an empty dsn is the embedded engine.
 func newCounty(t *testing.T, dsn string) *county {
+	t.Helper()
+	return newCountyAt(t, dsn, clock.System{}.Now())
+}
+
+// newCountyAt builds a county as it was at an instant.
+func newCountyAt(t *testing.T, dsn string, at time.Time) *county {
 	t.Helper()
 	n := nodeSettings{Data: filepath.Join(t.TempDir(), "data"), DSN: dsn}
 	stands := clock.NewManual(time.Unix(0, 0))
@@ -196,11 +217,11 @@ func newCounty(t *testing.T, dsn string) *county {
 	}
 	defer a.Close()
 	build := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain}
-	m, err := build.Build(t.Context(), clock.System{}.Now())
+	m, err := build.Build(t.Context(), at)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &county{t: t, nodes: n, manifest: m, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}, Timeout: time.Minute}}
+	return &county{t: t, nodes: n, manifest: m, built: build, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}, Timeout: time.Minute}}
 }
 
 // live is the demonstration's device that may be used in every respect.

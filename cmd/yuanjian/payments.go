@@ -83,12 +83,18 @@ func nonTaxFound(c config) (out []operate.Finding) {
 	return append(out, operate.Finding{What: law.Words{ZH: "非税缴款平台：" + u.Host, EN: "non-tax platform: " + u.Host}})
 }
 
-// pay wires payment: the platform's client, or a labelled stand-in in the demonstration.
+// pay wires payment: the platform's client, or a labelled stand-in in the demonstration where none is set up.
 func (a *app) pay() error {
 	a.payments = &payment.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Files: a.captures.Originals}
 	t := a.settings.Treasury
 	var err error
-	if a.settings.Sandbox {
+	if t.Base != "" {
+		client, bad := t.client()
+		if bad != nil {
+			return bad
+		}
+		a.payments.Platform, err = nontax.New(t.Base, t.Token, client)
+	} else if a.settings.Sandbox {
 		secret := seal.NewSecret()
 		key, bad := seal.ParseSecret(secret)
 		if bad != nil {
@@ -96,12 +102,6 @@ func (a *app) pay() error {
 		}
 		a.bank, t.Keys = bank.New(a.settings.Clock, "", secret), []seal.WebhookKey{key}
 		a.payments.Platform, err = nontax.New("http://sandbox.invalid", "sandbox", &http.Client{Transport: a.bank})
-	} else if t.Base != "" {
-		client, bad := t.client()
-		if bad != nil {
-			return bad
-		}
-		a.payments.Platform, err = nontax.New(t.Base, t.Token, client)
 	}
 	a.treasury = &api.Treasury{Payments: a.payments, Keys: t.Keys, Clock: a.settings.Clock, Log: a.settings.Log}
 	return err

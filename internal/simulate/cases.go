@@ -49,14 +49,28 @@ func (c *County) sued() []step {
 	return append(out, step{c.at(2, 10), func(ctx context.Context) error { return c.sentenced(ctx, &cases[0]) }})
 }
 
-// Suspect has the two officers and the head take a capture that passed to a case that is filed, and when it is to be reported, to its report
-// with the capture as evidence: for measurements, which want many of them.
-func (c *County) Suspect(ctx context.Context, shot string, party casefile.Party, reported bool) error {
+// Until is how far Suspect takes a case.
+type Until int
+
+// How far: filed, reported with the capture as evidence, or with its prior notice issued and not served.
+const (
+	UntilFiled Until = iota
+	UntilReported
+	UntilNotice
+)
+
+// Suspect has the two officers and the head take a capture that passed to a case, as far as is wanted: for measurements, which want many of
+// them. It returns the case, and its prior notice where there is one.
+func (c *County) Suspect(ctx context.Context, shot string, party casefile.Party, until Until) (id, notice string, err error) {
 	x := &suspected{party: party, fen: suspects[0].fen}
-	if err := c.opened(ctx, x, shot); err != nil || !reported {
-		return err
+	if err := c.opened(ctx, x, shot); err != nil || until == UntilFiled {
+		return x.id, "", err
 	}
-	return c.reported(ctx, x)
+	if err := c.reported(ctx, x); err != nil || until == UntilReported {
+		return x.id, "", err
+	}
+	issued, err := c.issued(ctx, x)
+	return x.id, issued, err
 }
 
 // opened registers a clue from a capture, has the second officer join, and files it.
@@ -121,16 +135,25 @@ func noGrounds(party string) penalty.Leniency {
 	return l
 }
 
+// issued issues the prior notice, and returns its paper.
+func (c *County) issued(ctx context.Context, x *suspected) (paper string, err error) {
+	done, err := c.Cases.IssueNotice(ctx, c.by[access.Head], x.id, "", nil)
+	if err != nil {
+		return "", fmt.Errorf("issue a prior notice: %w", err)
+	}
+	return done.Record.Paper, nil
+}
+
 // noticed issues the prior notice and serves it.
 func (c *County) noticed(ctx context.Context, x *suspected) error {
-	first, _ := c.officers()
-	issued, err := c.Cases.IssueNotice(ctx, c.by[access.Head], x.id, "", nil)
+	paper, err := c.issued(ctx, x)
 	if err != nil {
-		return fmt.Errorf("issue a prior notice: %w", err)
-	}
-	if err := c.handOver(ctx, x, issued.Record.Paper); err != nil {
 		return err
 	}
+	if err := c.handOver(ctx, x, paper); err != nil {
+		return err
+	}
+	first, _ := c.officers()
 	_, err = c.Cases.ServeNotice(ctx, first, x.id)
 	return c.after(ctx, err)
 }
