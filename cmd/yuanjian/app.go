@@ -323,7 +323,7 @@ func (a *app) face() error {
 		}
 		a.public = &public.Public{Engine: a.engine, Register: &disclosure.Register{Engine: a.engine, Every: disclosure.DefaultEvery}, Devices: a.devices, Files: a.files,
 			Cases: a.cases, Site: s.Site, Address: s.PublicURL, Tiles: s.Tiles}
-		parties := &citizen.Citizen{Door: &party.Door{Engine: a.engine, Keys: a.keys}, Notices: a.notices, Cases: a.cases, Files: a.files, Sight: a.sight}
+		parties := &citizen.Citizen{Door: &party.Door{Engine: a.engine, Keys: a.keys}, Notices: a.notices, Cases: a.cases, Files: a.files, Sight: a.sight, PayAt: a.payPage()}
 		routes = append(append(append(append(routes, a.office.Routes()...), a.public.Routes()...), parties.Routes()...), a.bankRoutes()...)
 		deps.Mark = a.office.Mark
 		deps.Nav, deps.Login, deps.Logout, deps.Own = office.Nav(), office.LoginPath, office.LogoutPath, office.OwnPath

@@ -74,6 +74,7 @@ type config struct {
 	SealAllow     []string `toml:"seal_allow" doc:"Hosts that may be called for seals: host or host:port. Addresses of this machine or its link are called only when they stand here."`
 
 	NonTaxURL        string   `toml:"nontax_url" doc:"Address of the non-tax e-payment platform under which fines are paid (Art 39; contract: package adapter/nontax). Empty: decisions of a fine wait for a code, and 系统运行 says why."`
+	NonTaxPage       string   `toml:"nontax_page" doc:"Address of the page on which people pay under a code, https; {code} in it stands for the code. The party's page of payment leads there. Empty: it says only how to get there."`
 	NonTaxTokenFile  string   `toml:"nontax_token_file" doc:"File that holds our token for the non-tax platform and nothing else."`
 	NonTaxSecretFile string   `toml:"nontax_secret_file" doc:"File that holds the secret (whsec_…) with which the platform signs its callbacks. Empty: none is believed, and what was paid shows with the statement of the next day."`
 	NonTaxAllow      []string `toml:"nontax_allow" doc:"Hosts that may be called for payments: host or host:port. Addresses of this machine or its link are called only when they stand here."`

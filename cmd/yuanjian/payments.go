@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"yuanjian/internal/adapter/dial"
 	"yuanjian/internal/adapter/nontax"
@@ -17,6 +18,7 @@ import (
 	"yuanjian/internal/seal"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/api"
+	"yuanjian/internal/web/citizen"
 )
 
 // jobSandboxBank posts what the stand-in of the non-tax platform says by itself; in the demonstration alone.
@@ -26,10 +28,14 @@ const jobSandboxBank = "sandbox.nontax"
 type treasury struct {
 	outside
 	Keys []seal.WebhookKey // of its callbacks
+	Page string            // where people pay under a code; {code} in it stands for the code
 }
 
 // checkNonTax refuses a platform that could not work.
 func (c config) checkNonTax() error {
+	if u, err := url.Parse(strings.ReplaceAll(c.NonTaxPage, "{code}", "0")); c.NonTaxPage != "" && (err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil) {
+		return errors.New("nontax_page应为https地址 / nontax_page must be an https address")
+	}
 	switch {
 	case c.NonTaxURL == "" && (c.NonTaxTokenFile != "" || c.NonTaxSecretFile != "" || len(c.NonTaxAllow) > 0):
 		return errors.New("nontax_token_file等配置项须与nontax_url一起设置 / nontax_token_file and its like are for nontax_url")
@@ -49,7 +55,7 @@ func (c config) checkNonTax() error {
 
 // treasury reads the secrets of the platform.
 func (c config) treasury() (treasury, error) {
-	out := treasury{outside: outside{Base: c.NonTaxURL, Allow: c.NonTaxAllow}}
+	out := treasury{outside: outside{Base: c.NonTaxURL, Allow: c.NonTaxAllow}, Page: c.NonTaxPage}
 	var err error
 	if out.Token, err = secret(c.NonTaxTokenFile); err != nil {
 		return out, fmt.Errorf("nontax_token_file: %w", err)
@@ -105,6 +111,14 @@ func (a *app) pay() error {
 	}
 	a.treasury = &api.Treasury{Payments: a.payments, Keys: t.Keys, Clock: a.settings.Clock, Log: a.settings.Log}
 	return err
+}
+
+// payPage is where a party pays under a code: the platform's page, or that of the stand-in in the demonstration.
+func (a *app) payPage() func(code string) string {
+	if a.bank != nil {
+		return citizen.PayPage(bank.PagePath + "?code={code}")
+	}
+	return citizen.PayPage(a.settings.Treasury.Page)
 }
 
 // bankRoutes are the stand-in's own page; none outside the demonstration.

@@ -158,7 +158,7 @@ var thirdParties = map[string][]string{
 	"github.com/coreos/go-oidc/v3":        {"internal/adapter/oidc"},
 	"golang.org/x/oauth2":                 {"internal/adapter/oidc"},
 	"github.com/go-webauthn/webauthn":     {"internal/people"},
-	"rsc.io/qr":                           {"internal/web/office", "internal/paper"},
+	"rsc.io/qr":                           {"internal/web/ui", "internal/paper"},
 	"golang.org/x/time":                   {"internal/web/api", "internal/web"},
 	"github.com/abema/go-mp4":             {"internal/media"},
 	"github.com/xuri/excelize/v2":         {"internal/sheet"},

@@ -33,15 +33,27 @@ func (x *Deferral) enter(d *Demand, s *Step) {
 	d.Asked, d.Waits = x, waitsDeferral
 }
 
-// AskDeferral records an application.
+// AskDeferral records an application that came by phone, by letter or at the counter.
 func (s *Service) AskDeferral(ctx context.Context, by act.By, id string, x Deferral) (Done, error) {
 	var check fault.Check
 	check.Want(!x.At.IsZero(), "at", "请填写当事人提出申请的时间。", "Give when the party applied.")
+	if err := check.Err(); err != nil {
+		return Done{}, err
+	}
+	return s.askDeferral(ctx, DeferralAsked, by, id, x)
+}
+
+// askDeferral puts an application on record; without a time it comes now.
+func (s *Service) askDeferral(ctx context.Context, kind act.Kind, by act.By, id string, x Deferral) (Done, error) {
+	var check fault.Check
 	check.Text(&x.Reason, wordsMost, true, "reason", "请写明确有经济困难的情况和材料。", "Give the hardship and its proof.")
 	if err := check.Err(); err != nil {
 		return Done{}, err
 	}
-	return s.do(ctx, DeferralAsked, by, id, func(_ context.Context, tx *act.Tx, d *Demand) (said, string, error) {
+	return s.do(ctx, kind, by, id, func(_ context.Context, tx *act.Tx, d *Demand) (said, string, error) {
+		if x.At.IsZero() {
+			x.At = tx.Now
+		}
 		if x.At.After(tx.Now) || x.At.Before(d.DecidedAt.Truncate(time.Minute)) {
 			return nil, "", fault.Invalid{Fields: []fault.Field{{Name: "at", Want: law.Words{ZH: "申请在作出决定以后、现在以前。", EN: "It was made after the decision and before now."}}}}
 		}

@@ -34,6 +34,7 @@ func caseActs() []caseAct {
 		{name: "object", icon: "capture", open: func(k *casefile.Case) bool { return k.FiledAt != nil }, form: objectForm, do: doObject, draft: true, files: true},
 		{name: "recuse", icon: "person", open: func(k *casefile.Case) bool { return len(k.HandledBy()) > 0 && k.DecidedAt == nil }, form: recuseForm, do: doRecuse, draft: true},
 		{name: "review", icon: "document", open: func(k *casefile.Case) bool { return k.DecidedAt != nil && k.Decision != nil }, form: reviewForm, do: doReview, draft: true, files: true},
+		{name: "defer", icon: "calendar", open: deferrable, form: deferForm, do: doDefer, draft: true},
 		{name: "help", icon: "phone", open: always, form: helpForm, do: doHelp, draft: true},
 		{name: "complain", icon: "person", open: always, form: complainForm, do: doComplain, draft: true},
 	}
@@ -75,6 +76,7 @@ type caseSaid struct {
 	Choice string   `json:"choice,omitempty"`
 	Items  []string `json:"items,omitempty"`
 	Other  string   `json:"other,omitempty"`
+	Day    string   `json:"day,omitempty"`
 
 	Contact string `json:"contact,omitempty"`
 }
@@ -100,6 +102,7 @@ func (z *Citizen) askAct(c *web.Context) (web.Page, error) {
 		f.Prefill("choice", d.Choice)
 		f.Prefill("items", d.Items...)
 		f.Prefill("other", d.Other)
+		f.Prefill("day", d.Day)
 		f.Prefill("contact", d.Contact)
 		if item := c.Query("item"); a.name == "object" && item != "" && !slices.Contains(d.Items, item) { // come from an item of evidence (ux P3)
 			f.Prefill("items", append(d.Items, item)...)
@@ -129,8 +132,8 @@ func (z *Citizen) takeAct(c *web.Context) (web.Page, error) {
 	in := c.Read()
 	if a.draft {
 		f := c.Form()
-		d := caseSaid{Words: f.Value("words"), Choice: f.Value("choice"), Other: f.Value("other"), Contact: f.Value("contact")}
-		if len([]rune(d.Words)) <= casefile.StatedMost && len(d.Choice)+len(d.Other)+len(d.Contact) <= 2000 {
+		d := caseSaid{Words: f.Value("words"), Choice: f.Value("choice"), Other: f.Value("other"), Day: f.Value("day"), Contact: f.Value("contact")}
+		if len([]rune(d.Words)) <= casefile.StatedMost && len(d.Choice)+len(d.Other)+len(d.Day)+len(d.Contact) <= 2000 {
 			if err := z.Door.SaveDraft(c.Ctx(), k.Matter(), a.name, d); err != nil {
 				return web.Page{}, err
 			}

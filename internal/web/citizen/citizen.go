@@ -42,6 +42,7 @@ type Citizen struct {
 	Cases   *casefile.Service
 	Files   device.Files
 	Sight   *act.Sight
+	PayAt   func(code string) string // the platform's page on which a code is paid; nil: none is known
 
 	tries, replies web.AddressLimit
 }

@@ -68,7 +68,7 @@ func phoneOver(t *testing.T, w *testkit.World, d *noticetest.Desk, cases *casefi
 	t.Helper()
 	p := &phone{Desk: d, t: t, log: &bytes.Buffer{}}
 	site := web.Site{Authority: law.Words{ZH: "云水市（测试）", EN: "Yunshui"}, Phone: "0000-12345"}
-	z := &citizen.Citizen{Door: &party.Door{Engine: w.Engine, Keys: w.Keys}, Notices: p.S, Cases: cases, Files: device.Files{Store: p.Store}, Sight: p.Shots.Sight}
+	z := &citizen.Citizen{Door: &party.Door{Engine: w.Engine, Keys: w.Keys}, Notices: p.S, Cases: cases, Files: device.Files{Store: p.Store}, Sight: p.Shots.Sight, PayAt: citizen.PayPage("https://pay.example.test/?code={code}")}
 	h, err := web.Mount(z.Routes(), web.Deps{Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.Clock, Sessions: nobody{}, Site: site, PseudoLocale: true})
 	p.Must(err)
 	p.server = httptest.NewServer(h)

@@ -1,10 +1,7 @@
 package office
 
 import (
-	"fmt"
 	"strings"
-
-	"rsc.io/qr"
 
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
@@ -33,24 +30,6 @@ func grouped(secret string) string {
 		parts, secret = append(parts, secret[:4]), secret[4:]
 	}
 	return strings.Join(append(parts, secret), " ")
-}
-
-// drawCode draws a text as a QR code: a path of squares with the quiet border of four that readers need.
-func drawCode(text string) (ui.Drawing, error) {
-	code, err := qr.Encode(text, qr.M)
-	if err != nil {
-		return ui.Drawing{}, fmt.Errorf("draw a code: %w", err)
-	}
-	const border = 4
-	var path strings.Builder
-	for y := range code.Size {
-		for x := range code.Size {
-			if code.Black(x, y) {
-				_, _ = fmt.Fprintf(&path, "M%d %dh1v1h-1z", x+border, y+border)
-			}
-		}
-	}
-	return ui.Drawing{Size: code.Size + 2*border, Path: path.String()}, nil
 }
 
 func factorCrumbs(c *web.Context) []ui.Link {
@@ -106,7 +85,7 @@ func (o *Office) newTOTP(c *web.Context) (web.Page, error) {
 	}
 	back := toFactors(c)
 	p := BindPage{Action: factorsPath + "/totp", Sealed: offered.Sealed, Secret: grouped(offered.Secret), Fields: append(totpFields(c), currentField(c)), Back: &back}
-	if p.Drawing, err = drawCode(offered.Address); err != nil {
+	if p.Drawing, err = ui.DrawCode(offered.Address); err != nil {
 		return web.Page{}, err
 	}
 	return bindPage.Page(web.Head{Title: c.T("factors.totp.new"), Crumbs: factorCrumbs(c)}, p), nil

@@ -137,7 +137,7 @@ func (o *Office) showBind(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := BindPage{Action: bindPath, Sealed: offered.Sealed, Next: web.LocalPath(c.Form().Value("next")), Secret: grouped(offered.Secret), Fields: totpFields(c)}
-	if p.Drawing, err = drawCode(offered.Address); err != nil {
+	if p.Drawing, err = ui.DrawCode(offered.Address); err != nil {
 		return web.Page{}, err
 	}
 	return bindPage.Page(web.Head{Title: c.T("bind.title"), Lead: c.T("bind.lead"), Frame: web.Bare}, p), nil

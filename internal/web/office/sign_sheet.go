@@ -51,7 +51,7 @@ func (o *Office) signSheet(c *web.Context) (web.Page, error) {
 		p.Facts = append(p.Facts, ui.Fact{Key: say("approval"), Value: ui.Text(n.Approval)})
 	}
 	p.Facts = append(p.Facts, ui.Fact{Key: say("code"), Value: ui.Whole(code)}, ui.Fact{Key: say("address"), Value: ui.Text(p.Address)})
-	if p.Drawing, err = drawCode(p.Address); err != nil {
+	if p.Drawing, err = ui.DrawCode(p.Address); err != nil {
 		return web.Page{}, err
 	}
 	return signSheetPage.Page(web.Head{Title: c.T("signsheet.title"), Lead: c.T("signsheet.lead"), Crumbs: useCrumbs(c, &l, n.Place), Section: "/devices", Styles: []string{"sign.css"}}, p), nil
@@ -63,7 +63,7 @@ func (o *Office) signCode(c *web.Context) error {
 	if err != nil {
 		return err
 	}
-	d, err := drawCode(publicAddress(c, &l))
+	d, err := ui.DrawCode(publicAddress(c, &l))
 	if err != nil {
 		return err
 	}

@@ -201,12 +201,6 @@ type Confirm struct {
 // Hidden is a hidden field of a form.
 type Hidden struct{ Name, Value string }
 
-// Drawing is a picture of black squares: a path in a square of Size units.
-type Drawing struct {
-	Size int
-	Path string
-}
-
 // RefusedView is a refusal by law for the page: not an error, but what the law says now.
 type RefusedView struct {
 	Because, Article, Cure string
