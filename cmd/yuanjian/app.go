@@ -124,6 +124,7 @@ type app struct {
 	papers    *docket.Service
 	captures  *capture.Service
 	retention *retention.Service
+	archive   *archive.Service
 	lists     *enrol.Service
 	sources   *governance.Service
 	vendors   *vendor.Service
@@ -250,6 +251,7 @@ func (a *app) chapters(originals *blob.Store, copies *blob.Derived) (err error) 
 	}
 	a.cases = &casefile.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Captures: a.captures, Evidence: a.evidence, Payments: a.payments}
 	a.cases.InArchive = archive.InArchive
+	a.archive = &archive.Service{Engine: a.engine, Keys: a.keys, Cases: a.cases, Files: originals, Retention: a.retention, Money: a.payments}
 	a.evidence.Cases = a.cases
 	a.papers.Holds = a.cases.Holds()
 	a.serving = &serving.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Letters: a.letters, Sources: map[string]serving.Source{casefile.Subject: a.cases}}
@@ -299,7 +301,7 @@ func (noPlatform) File(context.Context, string, device.Filing) (device.PlatformR
 func (a *app) face() error {
 	s := a.settings
 	a.door = &api.Door{Captures: a.captures, Devices: a.devices, Clock: s.Clock, Limits: s.Limits, Log: s.Log, Refused: a.metrics.DoorRefused}
-	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Cases: a.cases, Payments: a.payments, Lists: a.lists, Papers: a.papers, Sources: a.sources, Vendors: a.vendors, Notices: a.notices, Letters: a.letters, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere, Program: build()}
+	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Cases: a.cases, Archive: a.archive, Payments: a.payments, Lists: a.lists, Papers: a.papers, Sources: a.sources, Vendors: a.vendors, Notices: a.notices, Letters: a.letters, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere, Program: build()}
 	for _, p := range s.OIDC {
 		provider, err := oidc.Open(p)
 		if err != nil {

@@ -22,7 +22,7 @@ import (
 // passed, class and last day.
 func TestA34_AClosedCaseIsArchivedInOrderWithItsChecks(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		ctx, id := t.Context(), r.closed()
+		ctx, id := t.Context(), r.Closed()
 		_, err := r.A.Archive(ctx, r.Archivist, id, archive.Thirty)
 		refused(t, err, "没有满30日")
 		r.Days(archive.WaitDays)
@@ -31,7 +31,7 @@ func TestA34_AClosedCaseIsArchivedInOrderWithItsChecks(t *testing.T) {
 		r.Days(1)
 		_, err = r.A.Archive(ctx, r.Archivist, id, archive.Thirty)
 		refused(t, err, "卷宗目录在相应的部分")
-		r.paper(id, casefile.ArchivePaper)
+		r.Paper(id, casefile.ArchivePaper)
 		if _, err = r.A.Archive(ctx, r.Archivist, id, archive.Ten); !fault.IsInvalid(err) || !strings.Contains(err.Error(), "至少是30年") {
 			t.Errorf("ten years for an ordinary case: %v", err)
 		}
@@ -99,7 +99,7 @@ func inOrder(t *testing.T, r *room, id string, d *archive.Dossier) {
 // TestA34_WhatIsOpenKeepsAFileOpen: a remedy, a hold, an open objection.
 func TestA34_WhatIsOpenKeepsAFileOpen(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		ctx, id := t.Context(), r.ready()
+		ctx, id := t.Context(), r.Ready()
 		archives := func() error {
 			_, err := r.A.Archive(ctx, r.Archivist, id, archive.Thirty)
 			return err
@@ -108,7 +108,7 @@ func TestA34_WhatIsOpenKeepsAFileOpen(t *testing.T) {
 		refused(t, archives(), "还没有结果")
 		r.Done(r.C.AnswerRemedy(ctx, r.Head, id, casefile.RemedyAnswer{Remedy: no, Words: "答辩", Proof: "签收1号"}))
 		r.Done(r.C.EndRemedy(ctx, r.First, id, casefile.RemedyEnd{Remedy: no, Result: "kept", Words: "驳回诉讼请求"}))
-		r.paper(id, casefile.ArchivePaper)
+		r.Paper(id, casefile.ArchivePaper)
 		hold, err := r.A.Retention.Place(ctx, r.Head, retention.NewHold{Object: id, Reason: "litigation", Words: "当事人表示申诉"}, r.A.Holdable)
 		r.Must(err)
 		if c := r.See(id); c.Frozen != "" {
@@ -127,7 +127,7 @@ func TestA34_WhatIsOpenKeepsAFileOpen(t *testing.T) {
 // record, it is sealed as the next version, and the first stays.
 func TestA34_ExcludedEvidenceStandsInTheSecondPart(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		ctx, id := t.Context(), r.ready()
+		ctx, id := t.Context(), r.Ready()
 		first := r.seal(id)
 		items, err := r.E.Of(ctx, r.DB.Reader(), r.Book, id)
 		r.Must(err)
@@ -151,7 +151,7 @@ func TestA34_ExcludedEvidenceStandsInTheSecondPart(t *testing.T) {
 		r.Done(r.C.Correct(ctx, r.Head, id, casefile.Correction{How: "kept", Reasons: "其他证据足以证明"}))
 		_, err = r.A.Archive(ctx, r.Archivist, id, archive.Thirty)
 		refused(t, err, "卷宗目录在相应的部分")
-		r.paper(id, casefile.ArchivePaper)
+		r.Paper(id, casefile.ArchivePaper)
 		second := r.seal(id)
 		d = r.look(id)
 		if second.Version != 2 || second.Previous != first.Manifest || len(d.Versions) != 2 || d.Versions[1].Words != "证据1已经排除" {
@@ -179,7 +179,7 @@ func TestA34_ExcludedEvidenceStandsInTheSecondPart(t *testing.T) {
 // TestA34_ASpoiltOrMissingFileIsFoundByTheChecks: nothing is sealed that cannot be handed over whole.
 func TestA34_ASpoiltOrMissingFileIsFoundByTheChecks(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		ctx, id := t.Context(), r.ready()
+		ctx, id := t.Context(), r.Ready()
 		f := r.look(id).Entries[1].Files[0]
 		digest, err := blob.ParseDigest(f.SHA256)
 		r.Must(err)
@@ -219,12 +219,12 @@ func TestA34_ASpoiltOrMissingFileIsFoundByTheChecks(t *testing.T) {
 // TestA34_TheListsOfTheArchive: what is to be sealed and what is, each once.
 func TestA34_TheListsOfTheArchive(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		ctx, id := t.Context(), r.ready()
+		ctx, id := t.Context(), r.Ready()
 		scope := r.Archivist.Scope(access.ViewArchives)
 		counts := func() (waiting, sealed int) {
-			a, n, err := r.A.ToArchive(ctx, r.DB.Reader(), scope, db.Turn{})
+			a, n, err := r.A.ToArchive(ctx, r.DB.Reader(), scope, time.Time{}, db.Turn{})
 			r.Must(err)
-			b, m, err := r.A.Archived(ctx, r.DB.Reader(), scope, db.Turn{})
+			b, m, err := r.A.Archived(ctx, r.DB.Reader(), scope, archive.Filter{})
 			r.Must(err)
 			if len(a.Rows) != n || len(b.Rows) != m {
 				t.Errorf("%d of %d, %d of %d rows", len(a.Rows), n, len(b.Rows), m)

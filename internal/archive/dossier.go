@@ -101,12 +101,30 @@ func (s *Service) Look(ctx context.Context, q db.Queryer, scope access.Scope, id
 }
 
 // asSealed reads entries and checks from the manifest of a version.
-func (s *Service) asSealed(_ context.Context, d *Dossier, v *Version) error {
+func (s *Service) asSealed(ctx context.Context, d *Dossier, v *Version) error {
 	m, err := s.Manifest(v)
 	if err != nil {
 		return err
 	}
 	d.Entries, d.Checks = m.Entries, m.Checks
+	i := slices.IndexFunc(d.Entries, func(e Entry) bool { return e.Kind == casefile.ArchivePaper })
+	if i < 0 {
+		return nil
+	}
+	p, err := s.Cases.Papers.Find(ctx, access.Scope{Book: d.Case.Book, Bodies: []string{d.Case.Body}}, d.Entries[i].ID)
+	d.cover = &p
+	return err
+}
+
+// File is a file of an entry as the index has it; nil: it lists none of that digest.
+func (d *Dossier) File(digest string) *FileLine {
+	for _, e := range d.Entries {
+		for i := range e.Files {
+			if e.Files[i].SHA256 == digest {
+				return &e.Files[i]
+			}
+		}
+	}
 	return nil
 }
 

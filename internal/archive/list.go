@@ -4,14 +4,17 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/blob/kept"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/db"
+	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 )
@@ -44,10 +47,27 @@ func (s *Service) versions(ctx context.Context, q db.Queryer, w *db.Where, rest 
 	return out, nil
 }
 
+// Filter narrows the list of archived files. Nothing in it is personal.
+type Filter struct {
+	Number string // of the case, or its beginning; empty: any
+	Class  Class  // empty: any
+	Until  int    // year at whose end they are kept no longer; 0: any
+	Turn   db.Turn
+}
+
 // Archived lists the files of a scope that are sealed, the newest case first, and counts them up to db.CountMost+1.
-func (s *Service) Archived(ctx context.Context, q db.Queryer, scope access.Scope, turn db.Turn) (db.Leaf[Version], int, error) {
-	w := db.NewWhere(scope.Where("v", 1))
+func (s *Service) Archived(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (db.Leaf[Version], int, error) {
+	w, turn := db.NewWhere(scope.Where("v", 1)), f.Turn
 	w.And("v.state = %s", string(Sealed))
+	if f.Number != "" {
+		w.And("substr(v.number, 1, %s) = %s", utf8.RuneCountInString(f.Number), f.Number)
+	}
+	if f.Class != "" {
+		w.And("v.class = %s", string(f.Class))
+	}
+	if f.Until != 0 {
+		w.And("v.until_on = %s", law.NewDate(f.Until, time.December, 31).String())
+	}
 	if scope.Person != "" {
 		book, person := w.Mark(scope.Book), w.Mark(scope.Person)
 		w.And(people.NotRecused(book, person, "v.case_id"))
@@ -66,37 +86,51 @@ type Waiting struct {
 	Case, Number, Violation string
 	ClosedAt                time.Time
 	Versions                int // that were sealed and opened again
+
+	entry int64 // of the step that closed it
 }
 
 // Cursor is where it stands in the list.
-func (x Waiting) Cursor() string { return x.Case }
+func (x Waiting) Cursor() string { return strconv.FormatInt(x.entry, 10) }
 
 // Due is the first day on which it may be sealed.
 func (x Waiting) Due() law.Date { return due(x.ClosedAt) }
 
-// ToArchive lists the closed cases of a scope whose files are not sealed, the newest first, those too whose days have not passed, and counts
-// them up to db.CountMost+1.
-func (s *Service) ToArchive(ctx context.Context, q db.Queryer, scope access.Scope, turn db.Turn) (db.Leaf[Waiting], int, error) {
+// ToArchive lists the closed cases of a scope whose files are not sealed, by the day from which they may be, and counts them up to
+// db.CountMost+1; those too whose days have not passed, unless by is an instant: then those that may be sealed at it.
+func (s *Service) ToArchive(ctx context.Context, q db.Queryer, scope access.Scope, by time.Time, turn db.Turn) (db.Leaf[Waiting], int, error) {
 	w := db.NewWhere(scope.Where("f", 1))
 	w.And("f.state = %s", string(casefile.Closed))
+	w.And("s.kind = %s", casefile.Ended.Name)
+	w.And("NOT EXISTS (SELECT 1 FROM case_step l WHERE l.book = s.book AND l.case_id = s.case_id AND l.kind = s.kind AND l.no > s.no)") // the last time that it was closed
 	w.And("NOT EXISTS (SELECT 1 FROM archive_version v WHERE v.book = f.book AND v.case_id = f.id AND v.state = %s)", string(Sealed))
+	if !by.IsZero() {
+		w.And("s.at < %s", law.DateOf(by).AddDays(-WaitDays).Start())
+	}
 	if scope.Person != "" {
 		book, person := w.Mark(scope.Book), w.Mark(scope.Person)
 		w.And(people.NotRecused(book, person, "f.id", "f.capture"))
 	}
-	total, err := db.CountUpTo(ctx, q, `FROM case_file f WHERE `+w.Text(), w.Args()...)
+	const tables = `FROM case_file f JOIN case_step s ON s.book = f.book AND s.case_id = f.id WHERE `
+	total, err := db.CountUpTo(ctx, q, tables+w.Text(), w.Args()...)
 	if err != nil {
 		return db.Leaf[Waiting]{}, 0, fmt.Errorf("count what is to be archived: %w", err)
 	}
-	w.Beyond("f.id", turn, true)
+	if at := turn.Cursor(); at != "" {
+		n, err := strconv.ParseInt(at, 10, 64)
+		if err != nil {
+			return db.Leaf[Waiting]{}, 0, fault.NotFound{What: law.Words{ZH: "这一页", EN: "the page"}}
+		}
+		w.And("s.entry "+turn.Beyond(false)+" %s", n)
+	}
 	var out []Waiting
 	err = db.Each(ctx, q, func(rows *sql.Rows) error {
 		var x Waiting
-		err := rows.Scan(&x.Case, &x.Number, &x.Violation, db.At(&x.ClosedAt), &x.Versions)
+		err := rows.Scan(&x.Case, &x.Number, &x.Violation, db.At(&x.ClosedAt), &x.entry, &x.Versions)
 		out = append(out, x)
 		return err
-	}, `SELECT f.id, f.number, f.violation, (SELECT coalesce(max(s.at), 0) FROM case_step s WHERE s.book = f.book AND s.case_id = f.id AND s.kind = '`+casefile.Ended.Name+`'),
-		(SELECT count(*) FROM archive_version v WHERE v.book = f.book AND v.case_id = f.id) FROM case_file f WHERE `+w.Text()+fmt.Sprintf(` ORDER BY f.id %s LIMIT %d`, turn.Order(true), turn.Rows()+1), w.Args()...)
+	}, `SELECT f.id, f.number, f.violation, s.at, s.entry, (SELECT count(*) FROM archive_version v WHERE v.book = f.book AND v.case_id = f.id) `+
+		tables+w.Text()+fmt.Sprintf(` ORDER BY s.entry %s LIMIT %d`, turn.Order(false), turn.Rows()+1), w.Args()...)
 	if err != nil {
 		return db.Leaf[Waiting]{}, 0, fmt.Errorf("list what is to be archived: %w", err)
 	}

@@ -11,18 +11,13 @@ import (
 	"strings"
 	"testing"
 
-	"yuanjian/internal/ledger"
 	"yuanjian/internal/testkit"
 )
 
 // packed is the package of the sealed version of a case.
 func (r *room) packed(id string) []byte {
 	r.t.Helper()
-	for left := int64(1); left > 0; {
-		var err error
-		left, err = ledger.Derive(r.t.Context(), r.DB, r.Book)
-		r.Must(err)
-	}
+	r.Prove()
 	var out bytes.Buffer
 	r.Must(r.A.Package(r.t.Context(), r.DB.Reader(), r.look(id).Sealed(), &out))
 	return out.Bytes()
@@ -72,7 +67,7 @@ func (r *room) again(b []byte, change func(parts []part) []part) []byte {
 // is named.
 func TestA34_APackageIsCheckedByAScriptThatSharesNothing(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		id := r.ready()
+		id := r.Ready()
 		r.seal(id)
 		b := r.packed(id)
 		_, err := r.A.Reopen(t.Context(), r.Archivist, id, "addition", "补充")

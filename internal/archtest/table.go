@@ -115,6 +115,7 @@ var places = []place{
 	{"internal/detect/detecttest", support, nil},
 	{"internal/device/devicetest", support, nil},
 	{"internal/notice/noticetest", support, nil},
+	{"internal/archive/archivetest", support, nil},
 	{"internal/casefile/casefiletest", support, nil},
 	{"internal/evidence/evidencetest", support, nil},
 	{"internal/adapter/platform/platformtest", support, nil},

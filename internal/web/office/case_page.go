@@ -52,6 +52,9 @@ func (o *Office) casePage(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := CasePage{Forward: append(offered(c, k), ways...), Facts: o.caseFacts(c, k), Banners: caseBanners(c, k)}
+	if k.State == casefile.Closed && c.May(access.ViewArchives) {
+		p.Forward = append(p.Forward, ui.Link{URL: archivePath(k.ID), Text: c.T("archive.to")})
+	}
 	if p.Next, err = nextFacts(c, k, names); err != nil {
 		return web.Page{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"yuanjian/internal/access"
+	"yuanjian/internal/archive"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
@@ -52,6 +53,8 @@ func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *fa
 	for _, f := range change {
 		f(o)
 	}
+	o.Archive = &archive.Service{Engine: w.Engine, Keys: w.Keys, Cases: o.Cases, Files: o.Papers.Files, Retention: o.Captures.Retention, Money: o.Cases.Payments}
+	o.Cases.InArchive = archive.InArchive
 	return &face{World: w, t: t, office: o, bank: bank, h: mount(t, w, o, o.Routes())}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/archive"
 	"yuanjian/internal/capture"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/db"
@@ -44,6 +45,7 @@ type Office struct {
 	Captures *capture.Service
 	Payments *payment.Service
 	Cases    *casefile.Service
+	Archive  *archive.Service
 	Lists    *enrol.Service
 	Papers   *docket.Service
 	Sources  *governance.Service
@@ -70,7 +72,7 @@ func (o *Office) Routes() []web.Route {
 		o.peopleRoutes(), o.bodyRoutes(), o.accountRoutes(), o.operationRoutes(), o.lookRoutes(), o.securityRoutes(),
 		o.sourceRoutes(), o.sourceListRoutes(), o.analysisRoutes(), o.reportRoutes(), o.recusalRoutes(), o.calendarRoutes(), o.statuteRoutes(), o.benchmarkRoutes(), o.institutionRoutes(), o.modelRoutes(), o.enrolRoutes(), o.exportRoutes(),
 		o.dueRoutes(), o.assuranceRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
-		o.deskRoutes(), o.practiceRoutes(), o.captureRoutes(), o.noticeRoutes(), o.caseRoutes(), o.casePaperRoutes(), o.evidenceRoutes(), o.objectionRoutes(), o.paymentRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(), o.planRoutes(),
+		o.deskRoutes(), o.practiceRoutes(), o.captureRoutes(), o.noticeRoutes(), o.caseRoutes(), o.casePaperRoutes(), o.evidenceRoutes(), o.objectionRoutes(), o.paymentRoutes(), o.archiveRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(), o.planRoutes(),
 		o.retentionRoutes(),
 		o.paperRoutes(), o.agreementRoutes(), o.vendorRoutes(), o.helpRoutes(), o.shareRoutes(), o.letterRoutes(), o.serviceRoutes())
 }
@@ -86,6 +88,7 @@ func Nav() []web.NavItem {
 		{Key: "cases.approvals", Path: "/approvals", Letter: "y", Icon: "done", Policy: web.Permission(access.DecideCases)},
 		{Key: "objections.title", Path: "/objections", Letter: "v", Icon: "attention", Policy: web.Permission(access.AnswerObjections)},
 		{Key: "payments.title", Path: "/payments", Letter: "a", Icon: "document", Policy: web.Permission(access.ViewPayments)},
+		{Key: "archive.title", Path: "/archive", Letter: "o", Icon: "lock", Policy: web.Permission(access.ViewArchives)},
 		{Key: "notices.title", Path: "/party-notices", Letter: "j", Icon: "publish", Policy: web.Permission(access.ViewNotices)},
 		{Key: "services.title", Path: "/services", Letter: "n", Icon: "publish", Policy: web.Permission(access.ViewCases)},
 		{Key: "letters.title", Path: "/letters", Letter: "z", Icon: "publish", Policy: web.Permission(access.ViewLetters)},

@@ -94,7 +94,7 @@ func (p *PaperPage) may(c *web.Context, x *docket.Paper, k *docket.Kind) {
 		stored docket.Stored
 	}{{"pdf", x.PDF}, {"ofd", x.OFD}} {
 		if f.stored.Digest != "" {
-			p.Files = append(p.Files, ui.Link{URL: at + "/files/" + f.kind, Text: c.T("papers.file." + f.kind), Icon: "document", Note: ui.Number(f.stored.Size/1024+1) + " KB"})
+			p.Files = append(p.Files, ui.Link{URL: at + "/files/" + f.kind, Text: c.T("papers.file." + f.kind), Icon: "document", Note: kilobytes(f.stored.Size)})
 		}
 	}
 	if len(p.Files) > 0 {

@@ -28,7 +28,7 @@ func (o *Office) listHolds(c *web.Context) (web.Page, error) {
 		if err != nil {
 			return web.Page{}, err
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{ui.Goto("/captures/"+h.Object.ID, c.T("captures.record.one")).WithNote(c.T("looks.number", h.Object.ID)), ui.Text(c.Words(retention.ReasonWords(h.Reason))).WithNote(h.Words), placed, lifted}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Value{heldObject(c, h), ui.Text(c.Words(retention.ReasonWords(h.Reason))).WithNote(h.Words), placed, lifted}})
 	}
 	p := ListPage{List: t, More: more(c, page, total, retention.Hold.Cursor), Tabs: &ui.Tabs{Label: c.T("retention.hold.lifted")}}
 	p.Tabs.Items = []ui.Tab{{URL: "/retention/holds?open=1", Text: c.T("retention.hold.open"), Current: open}, {URL: "/retention/holds", Text: c.T("devices.all"), Current: !open}}
@@ -63,17 +63,27 @@ func (o *Office) askHold(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
+	return holdForm(c, web.Head{Lead: c.T("retention.hold.lead"), Crumbs: captureCrumbs(c, &x), Section: "/captures"}, "/captures/"+x.ID, c.T("masks.back")), nil
+}
+
+// holdForm asks why something is held; at is the page of what is.
+func holdForm(c *web.Context, head web.Head, at, back string) web.Page {
 	var reasons []ui.Choice
 	for _, r := range retention.Reasons {
 		reasons = append(reasons, ui.Choice{Value: r.Code, Label: c.Words(r.Words)})
 	}
-	return formPage.Page(web.Head{Title: c.Words(retention.HoldPlaced.Title), Lead: c.T("retention.hold.lead"), Crumbs: captureCrumbs(c, &x), Section: "/captures"}, FormPage{
-		Action: "/captures/" + x.ID + "/hold", Button: c.Words(retention.HoldPlaced.Title), Icon: "lock", Back: ui.Link{URL: "/captures/" + x.ID, Text: c.T("masks.back")},
+	head.Title = c.Words(retention.HoldPlaced.Title)
+	return formPage.Page(head, FormPage{Action: at + "/hold", Button: head.Title, Icon: "lock", Back: ui.Link{URL: at, Text: back},
 		Fields: []ui.Field{c.Form().Field("reason", c.T("retention.hold.reason")).As("radios").Of(reasons),
-			c.Form().Field("words", c.T("retention.hold.words")).As("textarea").Max(500).Hint(c.T("retention.hold.words.hint"))}}), nil
+			c.Form().Field("words", c.T("retention.hold.words")).As("textarea").Max(500).Hint(c.T("retention.hold.words.hint"))}})
 }
 
 func (o *Office) placeHold(c *web.Context) (web.Page, error) {
+	return o.hold(c, o.Captures.Holdable, "/captures/"+c.Path("id"))
+}
+
+// hold places the hold of the form on what find finds; at is its page.
+func (o *Office) hold(c *web.Context, find retention.Find, at string) (web.Page, error) {
 	var codes []string
 	for _, r := range retention.Reasons {
 		codes = append(codes, r.Code)
@@ -83,10 +93,10 @@ func (o *Office) placeHold(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	if _, err := o.retained().Place(c.Ctx(), o.by(c), n, o.Captures.Holdable); err != nil {
+	if _, err := o.retained().Place(c.Ctx(), o.by(c), n, find); err != nil {
 		return web.Page{}, err
 	}
-	return c.Done("/captures/"+n.Object, "retention.done.held", ""), nil
+	return c.Done(at, "retention.done.held", ""), nil
 }
 
 func (o *Office) askLiftHold(c *web.Context) (web.Page, error) {
@@ -100,7 +110,7 @@ func (o *Office) askLiftHold(c *web.Context) (web.Page, error) {
 	}
 	return formPage.Page(web.Head{Title: c.Words(retention.HoldLifted.Title), Lead: c.T("retention.lift.lead"), Crumbs: retentionCrumbs(c), Section: "/captures"}, FormPage{
 		Action: "/retention/holds/" + h.ID + "/lift", Button: c.Words(retention.HoldLifted.Title), Icon: "done", Back: ui.Link{URL: "/retention/holds?open=1", Text: c.T("retention.holds.back")},
-		Facts: ui.Facts{{Key: c.T("retention.hold.of"), Value: ui.Goto("/captures/"+h.Object.ID, c.T("captures.record.one")).WithNote(c.T("looks.number", h.Object.ID))},
+		Facts: ui.Facts{{Key: c.T("retention.hold.of"), Value: heldObject(c, &h)},
 			{Key: c.T("retention.hold.reason"), Value: ui.Text(c.Words(retention.ReasonWords(h.Reason))).WithNote(h.Words)}, {Key: c.T("retention.hold.placed"), Value: placed}},
 		Fields: []ui.Field{c.Form().Field("words", c.T("retention.lift.words")).As("textarea").Max(500)}}), nil
 }
@@ -115,7 +125,7 @@ func (o *Office) liftHold(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	return c.Done("/captures/"+done.Record.Object, "retention.done.lifted", ""), nil
+	return c.Done(heldPath(done.Record.Kind, done.Record.Object), "retention.done.lifted", ""), nil
 }
 
 // keptFacts say on the page of a capture in which class and until when it is kept, by which terms, and what holds it.

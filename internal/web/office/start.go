@@ -29,7 +29,7 @@ type queueSource func(c *web.Context) ([]Queue, error)
 
 // queues are the sources of the start page: every chapter adds one line.
 func (o *Office) queues() []queueSource {
-	return []queueSource{o.captureQueues, o.noticeQueues, o.caseQueues, o.objectionQueues, o.serviceQueues, o.letterQueues, o.deviceQueues, o.helpQueues, o.sourceQueues, o.recusalQueues, o.calendarQueues, o.benchmarkQueues, o.peopleQueues, o.accountQueues, o.changeQueues, o.operationQueues, o.assuranceQueues, o.lookQueues, o.securityQueues}
+	return []queueSource{o.captureQueues, o.noticeQueues, o.caseQueues, o.objectionQueues, o.archiveQueues, o.serviceQueues, o.letterQueues, o.deviceQueues, o.helpQueues, o.sourceQueues, o.recusalQueues, o.calendarQueues, o.benchmarkQueues, o.peopleQueues, o.accountQueues, o.changeQueues, o.operationQueues, o.assuranceQueues, o.lookQueues, o.securityQueues}
 }
 
 // StartPage is what is to be done now, by deadline, and what was just done (ux O1).

@@ -9,7 +9,7 @@ import (
 // Expect is the table of who passes every route of the office, by hand: a list for each file of pages.
 func Expect() Expected {
 	out := Expected{}
-	for _, part := range []Expected{sessionsAndPeople(), deskAndCaptures(), retained(), devices(), searches(), lists(), vendors(), sources(), papers(), notices(), sharing(), letters(), cases(), payments()} {
+	for _, part := range []Expected{sessionsAndPeople(), deskAndCaptures(), retained(), devices(), searches(), lists(), vendors(), sources(), papers(), notices(), sharing(), letters(), cases(), payments(), archives()} {
 		maps.Copy(out, part)
 	}
 	return out
