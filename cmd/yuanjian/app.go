@@ -75,6 +75,8 @@ type settings struct {
 	// OIDC are the providers of identities through which accounts may be come in to, in the order of the login page. A
 	// provider's redirect address is public_url + /login/external/ + Key + /back.
 	OIDC []oidc.Settings
+	// Ways are the providers of identities at which parties may sign in; stand-ins answer where Sandbox is set.
+	Ways []way
 	// WaiveSecond lets administrators and heads of a book marked as a demonstration in without a second factor; set by
 	// the demonstration alone.
 	WaiveSecond bool
@@ -134,6 +136,7 @@ type app struct {
 	cases     *casefile.Service
 	payments  *payment.Service
 	bank      *bank.Server // the stand-in of the non-tax platform; nil: outside the demonstration
+	stands    []web.Route  // pages of stand-ins of providers of identities; none outside the demonstration
 	treasury  *api.Treasury
 	serving   *serving.Service
 	decoders  *apart.Pool
@@ -325,8 +328,12 @@ func (a *app) face() error {
 		}
 		a.public = &public.Public{Engine: a.engine, Register: &disclosure.Register{Engine: a.engine, Every: disclosure.DefaultEvery}, Devices: a.devices, Files: a.files,
 			Cases: a.cases, Site: s.Site, Address: s.PublicURL, Tiles: s.Tiles}
-		parties := &citizen.Citizen{Door: &party.Door{Engine: a.engine, Keys: a.keys}, Notices: a.notices, Cases: a.cases, Files: a.files, Sight: a.sight, PayAt: a.payPage()}
-		routes = append(append(append(append(routes, a.office.Routes()...), a.public.Routes()...), parties.Routes()...), a.bankRoutes()...)
+		ways, err := a.waysFound()
+		if err != nil {
+			return err
+		}
+		parties := &citizen.Citizen{Ways: ways, Log: s.Log, Door: &party.Door{Engine: a.engine, Keys: a.keys}, Notices: a.notices, Cases: a.cases, Files: a.files, Sight: a.sight, PayAt: a.payPage()}
+		routes = append(append(append(append(routes, a.office.Routes()...), a.public.Routes()...), parties.Routes()...), append(a.bankRoutes(), a.stands...)...)
 		deps.Mark = a.office.Mark
 		deps.Nav, deps.Login, deps.Logout, deps.Own = office.Nav(), office.LoginPath, office.LogoutPath, office.OwnPath
 	}

@@ -118,6 +118,29 @@ type config struct {
 	OIDCClaim      string   `toml:"oidc_claim" doc:"Claim of the ID token that an administrator links to an account."`
 	OIDCAllow      []string `toml:"oidc_allow" doc:"Hosts that may be called for the provider: host or host:port. Its own host must stand here."`
 
+	PersonIssuer     string   `toml:"person_oidc_issuer" doc:"Provider of identities (OpenID Connect) at which natural persons may sign in to find their matters (粤省事), as it writes itself. Empty: none, and parties come by number and check code. Register \"public_url\" followed by /my/in/person/back with it."`
+	PersonTitle      string   `toml:"person_oidc_title" doc:"What the link to it says."`
+	PersonClientID   string   `toml:"person_oidc_client_id" doc:"What the provider calls us."`
+	PersonSecretFile string   `toml:"person_oidc_secret_file" doc:"File that holds the client secret and nothing else. Empty: a public client, PKCE alone."`
+	PersonScopes     []string `toml:"person_oidc_scopes" doc:"Scopes to ask for beside openid and profile, such as the one of the identity number."`
+	PersonName       string   `toml:"person_oidc_name" doc:"Claim that holds the name."`
+	PersonNumber     string   `toml:"person_oidc_number" doc:"Claim that holds the identity number (GB 11643)."`
+	PersonPhone      string   `toml:"person_oidc_phone" doc:"Claim that holds the mobile number. Empty: it is not read."`
+	PersonAllow      []string `toml:"person_oidc_allow" doc:"Hosts that may be called for the provider: host or host:port. Its own host must stand here."`
+
+	EnterpriseIssuer     string   `toml:"enterprise_oidc_issuer" doc:"Provider of identities (OpenID Connect) at which enterprises may sign in to find their matters (粤商通), as it writes itself. Empty: none. Register \"public_url\" followed by /my/in/enterprise/back with it."`
+	EnterpriseTitle      string   `toml:"enterprise_oidc_title" doc:"What the link to it says."`
+	EnterpriseClientID   string   `toml:"enterprise_oidc_client_id" doc:"What the provider calls us."`
+	EnterpriseSecretFile string   `toml:"enterprise_oidc_secret_file" doc:"File that holds the client secret and nothing else. Empty: a public client, PKCE alone."`
+	EnterpriseScopes     []string `toml:"enterprise_oidc_scopes" doc:"Scopes to ask for beside openid and profile."`
+	EnterpriseName       string   `toml:"enterprise_oidc_name" doc:"Claim that holds the name of the person who signs in."`
+	EnterprisePhone      string   `toml:"enterprise_oidc_phone" doc:"Claim that holds the person's mobile number. Empty: it is not read."`
+	EnterpriseUnit       string   `toml:"enterprise_oidc_unit" doc:"Claim that holds the name of the enterprise."`
+	EnterpriseCode       string   `toml:"enterprise_oidc_code" doc:"Claim that holds the unified social credit code (GB 32100)."`
+	EnterpriseCapacity   string   `toml:"enterprise_oidc_capacity" doc:"Claim that says in what capacity the person acts for the enterprise."`
+	EnterpriseLegal      string   `toml:"enterprise_oidc_legal" doc:"What stands there for the legal representative or head; anybody else sees what the enterprise authorised (Art 25(2))."`
+	EnterpriseAllow      []string `toml:"enterprise_oidc_allow" doc:"Hosts that may be called for the provider: host or host:port. Its own host must stand here."`
+
 	TraceEndpoint string  `toml:"trace_endpoint" doc:"Address to which OpenTelemetry spans of requests, acts and jobs are posted: http://127.0.0.1:4318/v1/traces. Empty: none are made. Spans hold route patterns and kinds, no paths, ids or names."`
 	TraceShare    float64 `toml:"trace_share" doc:"Share of requests that are traced, 0 to 1."`
 
@@ -132,7 +155,10 @@ func defaults() config {
 		DevicePerSecond: l.PerSec, DevicePerDay: l.Daily, DeviceAtOnce: l.PerDevice, DeviceParallel: l.Parallel, MediaMost: l.Files, RequestBytes: l.Request,
 		PictureBytes: l.Media.PictureBytes, PicturePixels: l.Media.Pixels, FilmBytes: l.Media.FilmBytes, SlowestLine: l.Slowest, FreeLeast: l.FreeLeast,
 		DeviceMessages: l.Messages, DeviceStoring: l.Storing, DeviceLookups: l.Lookups, Introduction: duration(l.Introduction), Patience: duration(l.Patience),
-		SMTPSecurity: "tls", OIDCTitle: "统一身份登录", OIDCClaim: "sub", TraceShare: 1, LogLevel: "info"}
+		SMTPSecurity: "tls", OIDCTitle: "统一身份登录", OIDCClaim: "sub",
+		PersonTitle: "粤省事", PersonName: "name", PersonNumber: "identity_number", PersonPhone: "phone_number",
+		EnterpriseTitle: "粤商通", EnterpriseName: "name", EnterprisePhone: "phone_number", EnterpriseUnit: "enterprise_name", EnterpriseCode: "credit_code", EnterpriseCapacity: "capacity", EnterpriseLegal: "legal_representative",
+		TraceShare: 1, LogLevel: "info"}
 }
 
 // duration is written 30s, 5m or 1h30m.

@@ -93,6 +93,9 @@ func (c config) checkValues() error {
 	if err := c.checkLetters(); err != nil {
 		return err
 	}
+	if err := c.checkWays(); err != nil {
+		return err
+	}
 	_, err := c.bucket()
 	return err
 }

@@ -35,7 +35,7 @@ func (d *doctorCommand) execute(s streams) int {
 	}
 	e := operate.Examination{Data: l.Data, Keys: l.keys(), LocalFiles: l.Blob == "", DSN: l.DSN, FreeLeast: l.FreeLeast, TLSCert: l.TLSCert,
 		OpenToOthers: !onLoopback(l.Listen), Now: clock.System{}.Now()}
-	for _, file := range append([]string{l.DBPasswordFile, l.PlatformTokenFile, l.BlobSecretFile, l.NonTaxTokenFile, l.NonTaxSecretFile, l.OIDCSecretFile, l.TLSKey}, l.letterSecrets()...) {
+	for _, file := range append([]string{l.DBPasswordFile, l.PlatformTokenFile, l.BlobSecretFile, l.NonTaxTokenFile, l.NonTaxSecretFile, l.OIDCSecretFile, l.PersonSecretFile, l.EnterpriseSecretFile, l.TLSKey}, l.letterSecrets()...) {
 		if file != "" {
 			e.Secrets = append(e.Secrets, file)
 		}

@@ -201,6 +201,7 @@ func (r *running) settings() (settings, error) {
 	if c.OIDCIssuer != "" {
 		s.OIDC = []oidc.Settings{{Key: "oidc", Title: c.OIDCTitle, Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, SecretFile: c.OIDCSecretFile, Claim: c.OIDCClaim, Allow: c.OIDCAllow}}
 	}
+	s.Ways = c.ways()
 	if s.Tiles, err = c.tiles(); err != nil {
 		return s, err
 	}

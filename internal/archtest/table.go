@@ -99,6 +99,7 @@ var places = []place{
 	{"internal/adapter/sandbox/message", face, []string{"internal/adapter/sandbox/gate", "internal/clock", "internal/law", "internal/seal"}},
 	{"internal/adapter/nontax", face, []string{"internal/adapter/dial", "internal/law", "internal/money", "internal/payment"}},
 	{"internal/adapter/sandbox/nontax", face, []string{"internal/adapter/sandbox/gate", "internal/clock", "internal/law", "internal/seal"}},
+	{"internal/adapter/sandbox/oidc", face, []string{"internal/adapter/sandbox/gate", "internal/clock"}},
 	{"internal/telemetry", face, []string{"internal/clock"}}, // measures for the operator: knows no chapter, so that no label can hold what a chapter holds
 	{"internal/simulate/draw", face, []string{"internal/font"}},
 	{"internal/simulate", face, []string{"ground", "chapter", "internal/simulate/draw"}},
@@ -179,6 +180,8 @@ var neverLinked = []string{
 var housekeeping = map[string]keeper{
 	"notice_try":      {"internal/party", "wrong check codes by number, under a keyed hash, for an hour"},
 	"notice_draft":    {"internal/party", "what a party has written and not sent, sealed"},
+	"visitor":         {"internal/party", "which party signed in at a provider of identities, sealed, for half an hour after its last page"},
+	"visitor_matter":  {"internal/party", "which matters it opened, so that a draft in one keeps it signed in"},
 	"session":         {"internal/people", "who is signed in; every act asks Standing again"},
 	"setup_link":      {"internal/people", "who may set up an empty system; what it sets up is an act"},
 	"login_failure":   {"internal/people", "counts wrong passwords, under a keyed hash"},

@@ -24,7 +24,7 @@ import (
 )
 
 // common is what every paper of a case says (documents.md, common fields).
-var common = []string{"〔2026〕", "赵测试", "440605199001010011", "联系人\n非现场执法咨询岗", "联系地址\n测试路1号", "联系电话\n0000-12345", "拟制", "签发", "2026年", "查验码", "本文书以中文为准"}
+var common = []string{"〔2026〕", "赵测试", "440611199001010011", "联系人\n非现场执法咨询岗", "联系地址\n测试路1号", "联系电话\n0000-12345", "拟制", "签发", "2026年", "查验码", "本文书以中文为准"}
 
 // said is what each paper says at least, beside that (documents.md C4).
 var said = map[string][]string{

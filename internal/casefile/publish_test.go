@@ -112,7 +112,7 @@ func TestWhatMayBePublic(t *testing.T) {
 		_, err := o.C.Publish(ctx, o.Head, unserved, published(o, unserved))
 		refused(t, err, "L61", "")
 		id := served(o)
-		for _, text := range []string{"当事人赵测试", "当事人赵 测 试", "电话13900000000", "证号440605199001010011", "住测试区测试路2号", "粤E12345的车辆", "粤E·D1234挂"} {
+		for _, text := range []string{"当事人赵测试", "当事人赵 测 试", "电话13900000000", "证号440611199001010011", "住测试区测试路2号", "粤E12345的车辆", "粤E·D1234挂"} {
 			x := published(o, id)
 			x.Text = text
 			if _, err := o.C.Publish(ctx, o.Head, id, x); err == nil {

@@ -83,12 +83,17 @@ func (s *Service) Whole(ctx context.Context, q db.Queryer, scope access.Scope, i
 func (s *Service) blinds(a *About) (name, number, plate string) {
 	name = s.Keys.Blind(nameField, seal.NameForm(a.Party.Name))
 	if a.Party.Number != "" {
-		number = s.Keys.Blind(numberField, strings.ToUpper(a.Party.Number))
+		number = s.numberIndex(a.Party.Number)
 	}
 	if a.Plate != "" {
 		plate = s.Captures.PlateIndex(a.Plate)
 	}
 	return name, number, plate
+}
+
+// numberIndex is the exact-search index of the number of a party, however it was typed.
+func (s *Service) numberIndex(number string) string {
+	return s.Keys.Blind(numberField, seal.IdentityForm(number))
 }
 
 // storeFile writes the row of a new case, with the next number of its body and year, and returns what is recorded of it.

@@ -27,6 +27,26 @@ func CreditCode(s string) bool {
 	return s[17] == creditLetters[(31-sum%31)%31]
 }
 
+// identityWeights are those of the first seventeen digits (GB 11643—1999, 4.2: 2^(18−place) mod 11).
+var identityWeights = [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
+
+// IdentityNumber tells whether s is a citizen identity number (公民身份号码): 17 digits that hold a day of birth, and the check
+// character, ISO 7064 MOD 11-2, in which X is ten (GB 11643—1999). A small x is not one: bring it into capitals first.
+func IdentityNumber(s string) bool {
+	if len(s) != 18 {
+		return false
+	}
+	sum := 0
+	for i, weight := range identityWeights {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+		sum += int(s[i]-'0') * weight
+	}
+	born, err := ParseDate(s[6:10] + "-" + s[10:12] + "-" + s[12:14])
+	return err == nil && born.Year() >= 1800 && s[17] == "10X98765432"[sum%11]
+}
+
 // guangdong are the 21 cities of Guangdong by the first four digits of their codes (GB/T 2260).
 var guangdong = map[string]Words{
 	"4401": {"广州市", "Guangzhou"}, "4402": {"韶关市", "Shaoguan"}, "4403": {"深圳市", "Shenzhen"}, "4404": {"珠海市", "Zhuhai"},

@@ -33,6 +33,33 @@ func TestCreditCodeNoticesOneMistake(t *testing.T) {
 	})
 }
 
+// The example of the standard itself, one with X, and what is none: another check, no such day, a small x, 15 digits.
+func TestIdentityNumber(t *testing.T) {
+	for _, good := range []string{"11010519491231002X", "440611199001010011"} {
+		if !IdentityNumber(good) {
+			t.Errorf("%s is refused", good)
+		}
+	}
+	for _, bad := range []string{"", "110105194912310021", "11010519491231002x", "110105491231002", "440611199002300010", "44061119900101001 ", "44061119900101001１", strings.Repeat("国", 6)} {
+		if IdentityNumber(bad) {
+			t.Errorf("%q is taken", bad)
+		}
+	}
+}
+
+// One digit written wrongly, or two neighbours changed about, is always noticed: 11 is a prime.
+func TestIdentityNumberNoticesOneMistake(t *testing.T) {
+	const good = "11010519491231002X"
+	rapid.Check(t, func(t *rapid.T) {
+		b := []byte(good)
+		i := rapid.IntRange(0, 16).Draw(t, "place")
+		b[i] = byte('0' + rapid.IntRange(0, 9).Draw(t, "digit"))
+		if got := IdentityNumber(string(b)); got != (string(b) == good) {
+			t.Fatalf("%s: %t", b, got)
+		}
+	})
+}
+
 func TestDivision(t *testing.T) {
 	for code, want := range map[string]string{"440000": "province", "440600": "city", "440605": "county", "441900": "city", "445381": "county"} {
 		if got, ok := Division(code); !ok || got != want {

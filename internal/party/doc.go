@@ -1,13 +1,17 @@
 // Package party is how a party comes to a matter of its own without an account (粤府〔2025〕12号 Art 25, 29, 41): by the number and the check
 // code of what it was sent, with a ticket that its browser then holds, and with drafts that survive.
 //
-// Words: matter 事项, a notice or a case, by kind and id; try 试输; ticket 凭据; draft 草稿.
+// Words: matter 事项, a notice or a case, by kind and id; try 试输; ticket 凭据; draft 草稿; visitor 登录的当事人.
 //
 // Guesses are counted by number, whether there is such a number or not, so that nobody learns which numbers there are. A number that was
 // tried too often is tried again after TriesFor; rights are not locked, the pages name the phone. A ticket is sealed, says nothing, and opens
 // its matter for TicketFor after the last page. Drafts are sealed and kept for DraftsFor after they were last saved.
 //
-// Tries and drafts are housekeeping, kept in notice_try and notice_draft: the tables are older than the cases that use them.
+// A party may sign in at a provider of identities (粤省事, 粤商通) and then finds its matters by the number that the provider vouched for;
+// nothing needs it (Art 41: no forced login). A Visitor is kept for VisitorFor after its last page, sealed, under the hash of a token, and is
+// nobody's account. A provider's claims count as far as they pass their checks.
+//
+// Tries, drafts and visitors are housekeeping, kept in notice_try, notice_draft and visitor: the first two are older than the cases that use them.
 //
 // Relies on: act, db, seal.
 package party

@@ -70,7 +70,7 @@ func (d *Door) Drop(ctx context.Context, m Matter, kind string) error {
 
 const forgetDraft = `DELETE FROM notice_draft WHERE book = $1 AND notice = $2 AND kind = $3`
 
-// Forget forgets the tries and drafts that are over.
+// Forget forgets the tries, drafts and visitors that are over.
 func (d *Door) Forget(ctx context.Context, book string) error {
 	now := d.Engine.Now(book)
 	err := d.Engine.DB.Write(ctx, func(tx *db.Tx) error {
@@ -78,10 +78,13 @@ func (d *Door) Forget(ctx context.Context, book string) error {
 		if err == nil {
 			_, err = tx.Exec(ctx, `DELETE FROM notice_draft WHERE book = $1 AND at < $2`, book, now.Add(-DraftsFor))
 		}
+		if err == nil {
+			err = forgetVisitors(ctx, tx, now)
+		}
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("forget tries and drafts: %w", err)
+		return fmt.Errorf("forget tries, drafts and visitors: %w", err)
 	}
 	return nil
 }

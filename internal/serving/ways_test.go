@@ -111,7 +111,7 @@ func TestA38_2_APublicNoticeServesAfterItsDaysAndOnlyAfterTheOthersFailed(t *tes
 		refused("正在进行")
 		o.record(id, o.failed(2, "returned"))
 		bad := ask
-		bad.Gist = "赵测试，440605199001010011，请领取"
+		bad.Gist = "赵测试，440611199001010011，请领取"
 		if _, err := o.s.AskNotice(ctx, o.first, id, bad); rule(err) != "gist" {
 			t.Errorf("with a number: %v", err)
 		}

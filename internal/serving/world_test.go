@@ -78,7 +78,7 @@ func (o *office) ToServe(_ context.Context, _ db.Queryer, _, _, paper string) (s
 }
 
 // citizen is on whom papers are served.
-var citizen = serving.Recipient{Kind: serving.Citizen, Name: "赵测试", Number: "440605199001010011", Phone: "13900000000", Email: "zhao@example.com", Address: "测试区测试路2号"}
+var citizen = serving.Recipient{Kind: serving.Citizen, Name: "赵测试", Number: "440611199001010011", Phone: "13900000000", Email: "zhao@example.com", Address: "测试区测试路2号"}
 
 var issue = act.Kind{Name: "test.issue", Title: law.Words{ZH: "签发", EN: "issue"}, Permission: access.DecideCases}
 

@@ -24,8 +24,8 @@ type suspected struct {
 
 // suspects are the parties of the two cases of the demonstration: one is decided, the other waits for its party.
 var suspects = []suspected{
-	{party: casefile.Party{Kind: casefile.Citizen, Name: "演示车主甲", Number: "449901199001010000", Phone: "0000-7654321", Address: "演示县望江路1号"}, fen: 100_00},
-	{party: casefile.Party{Kind: casefile.Citizen, Name: "演示车主乙", Number: "449901199202020000", Phone: "0000-7654322", Address: "演示县望江路2号"}, fen: 80_00},
+	{party: casefile.Party{Kind: casefile.Citizen, Name: "演示车主甲", Number: "449901199001010005", Phone: "0000-7654321", Address: "演示县望江路1号"}, fen: 100_00},
+	{party: casefile.Party{Kind: casefile.Citizen, Name: "演示车主乙", Number: "449901199202020007", Phone: "0000-7654322", Address: "演示县望江路2号"}, fen: 80_00},
 }
 
 // officers are the two who handle the cases.

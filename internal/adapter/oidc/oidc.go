@@ -1,6 +1,7 @@
 // Package oidc lets people sign in through a provider of identities (OpenID Connect Core 1.0): code flow with PKCE
 // (RFC 7636), a nonce, and a state that is bound to the browser. It says whom the provider vouches for and nothing more;
-// which account that opens is decided in people. All calls go through adapter/dial.
+// which account of staff that opens is decided in people, and what of it is believed of a party in party. All calls go
+// through adapter/dial.
 package oidc
 
 import (
@@ -11,11 +12,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
 	"strings"
 	"sync"
+	"time"
+	"unicode"
+	"unicode/utf8"
 
 	gooidc "github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -33,7 +38,12 @@ type Settings struct {
 	ClientID   string   // what the provider calls us
 	SecretFile string   // file that holds the client secret and nothing else; empty: a public client, PKCE alone
 	Claim      string   // of the ID token: what an administrator links to an account; empty: "sub"
+	Claims     []string // what else is read of who signed in: of the ID token, and what it lacks of the userinfo endpoint
+	Scopes     []string // asked for beside "openid" and "profile"
 	Allow      []string // hosts that may be reached for it, host or host:port
+
+	Client *http.Client     // instead of one of adapter/dial: a stand-in that needs no network
+	Now    func() time.Time // by which tokens are old; nil: the machine's
 }
 
 // Provider is one provider. It is asked about itself at the first sign-in: its absence stops no start.
@@ -55,7 +65,11 @@ func Open(s Settings) (*Provider, error) {
 	if err != nil {
 		return nil, fmt.Errorf("provider %s: %w", s.Key, err)
 	}
-	p := &Provider{settings: s, client: dial.Client(allow)}
+	p := &Provider{settings: s, client: s.Client}
+	if p.client == nil {
+		p.client = dial.Client(allow)
+		p.client.Transport = bounded{p.client.Transport}
+	}
 	if s.SecretFile != "" {
 		raw, err := os.ReadFile(s.SecretFile)
 		if err != nil {
@@ -67,6 +81,24 @@ func Open(s Settings) (*Provider, error) {
 		p.settings.Claim = "sub"
 	}
 	return p, nil
+}
+
+// answerBytes bounds what is read of one answer of a provider.
+const answerBytes = 1 << 20
+
+// bounded cuts answers off: the library reads them whole.
+type bounded struct{ http.RoundTripper }
+
+// RoundTrip is that of http.RoundTripper.
+func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+	w, err := b.RoundTripper.RoundTrip(r)
+	if err == nil {
+		w.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(w.Body, answerBytes), w.Body}
+	}
+	return w, err
 }
 
 // Issuer is the provider's name for itself.
@@ -88,7 +120,7 @@ func (p *Provider) provider(ctx context.Context) (context.Context, *gooidc.Provi
 }
 
 func (p *Provider) config(found *gooidc.Provider, redirect string) oauth2.Config {
-	return oauth2.Config{ClientID: p.settings.ClientID, ClientSecret: p.secret, Endpoint: found.Endpoint(), RedirectURL: redirect, Scopes: []string{gooidc.ScopeOpenID, "profile"}}
+	return oauth2.Config{ClientID: p.settings.ClientID, ClientSecret: p.secret, Endpoint: found.Endpoint(), RedirectURL: redirect, Scopes: append([]string{gooidc.ScopeOpenID, "profile"}, p.settings.Scopes...)}
 }
 
 // ticket is what the browser keeps between going to the provider and coming back.
@@ -115,58 +147,126 @@ func (p *Provider) Begin(ctx context.Context, redirect string) (address, kept st
 	return config.AuthCodeURL(t.State, gooidc.Nonce(t.Nonce), oauth2.S256ChallengeOption(t.Verifier)), base64.RawURLEncoding.EncodeToString(raw), nil
 }
 
-// Finish checks what the browser brought back and returns whom the provider vouches for: the value of the claim.
-// ErrRefused is wrapped where the answer, and not the network, is at fault.
-func (p *Provider) Finish(ctx context.Context, redirect, kept string, answer url.Values) (string, error) {
+// Finish checks what the browser brought back and returns whom the provider vouches for: the value of the claim, and what it says of
+// the others that are read; what it does not say is not there. ErrRefused is wrapped where the answer, and not the network, is at fault.
+func (p *Provider) Finish(ctx context.Context, redirect, kept string, answer url.Values) (subject string, claims map[string]string, err error) {
 	var t ticket
 	raw, err := base64.RawURLEncoding.DecodeString(kept)
 	if err != nil || json.Unmarshal(raw, &t) != nil || t.State == "" {
-		return "", fmt.Errorf("%w: the browser kept no ticket", ErrRefused)
+		return "", nil, fmt.Errorf("%w: the browser kept no ticket", ErrRefused)
 	}
 	if subtle.ConstantTimeCompare([]byte(t.State), []byte(answer.Get("state"))) != 1 {
-		return "", fmt.Errorf("%w: the state is not this browser's", ErrRefused)
+		return "", nil, fmt.Errorf("%w: the state is not this browser's", ErrRefused)
+	}
+	if iss := answer.Get("iss"); iss != "" && iss != p.settings.Issuer {
+		return "", nil, fmt.Errorf("%w: another provider sent the browser back", ErrRefused)
 	}
 	if answer.Get("error") != "" || answer.Get("code") == "" {
-		return "", fmt.Errorf("%w: no code came back", ErrRefused)
+		return "", nil, fmt.Errorf("%w: no code came back", ErrRefused)
 	}
 	ctx, found, err := p.provider(ctx)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	config := p.config(found, redirect)
 	token, err := config.Exchange(ctx, answer.Get("code"), oauth2.VerifierOption(t.Verifier))
 	var told *oauth2.RetrieveError
-	if errors.As(err, &told) {
-		return "", fmt.Errorf("%w: the code is not taken: %s", ErrRefused, told.ErrorCode)
+	if errors.As(err, &told) && told.Response.StatusCode < http.StatusInternalServerError {
+		return "", nil, fmt.Errorf("%w: the code is not taken: %s", ErrRefused, told.ErrorCode)
 	}
 	if err != nil {
-		return "", fmt.Errorf("exchange the code with provider %s: %w", p.settings.Key, err)
+		return "", nil, fmt.Errorf("exchange the code with provider %s: %w", p.settings.Key, err)
 	}
 	return p.read(ctx, found, token, t.Nonce)
 }
 
-func (p *Provider) read(ctx context.Context, found *gooidc.Provider, token *oauth2.Token, nonce string) (string, error) {
+func (p *Provider) read(ctx context.Context, found *gooidc.Provider, token *oauth2.Token, nonce string) (string, map[string]string, error) {
 	raw, ok := token.Extra("id_token").(string)
 	if !ok {
-		return "", fmt.Errorf("%w: no ID token came back", ErrRefused)
+		return "", nil, fmt.Errorf("%w: no ID token came back", ErrRefused)
 	}
-	id, err := found.VerifierContext(ctx, &gooidc.Config{ClientID: p.settings.ClientID}).Verify(ctx, raw)
+	id, err := found.VerifierContext(ctx, &gooidc.Config{ClientID: p.settings.ClientID, Now: p.settings.Now}).Verify(ctx, raw)
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", ErrRefused, err)
+		return "", nil, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(nonce)) != 1 {
-		return "", fmt.Errorf("%w: the nonce is not this browser's", ErrRefused)
+		return "", nil, fmt.Errorf("%w: the nonce is not this browser's", ErrRefused)
 	}
-	if p.settings.Claim == "sub" {
-		return id.Subject, nil
+	if err := id.VerifyAccessToken(token.AccessToken); id.AccessTokenHash != "" && err != nil {
+		return "", nil, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
-	var claims map[string]any
-	if err := id.Claims(&claims); err != nil {
-		return "", fmt.Errorf("%w: %w", ErrRefused, err)
+	var said map[string]any
+	if err := id.Claims(&said); err != nil {
+		return "", nil, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
-	value, ok := claims[p.settings.Claim].(string)
-	if !ok || value == "" {
-		return "", fmt.Errorf("%w: the ID token has no claim %q", ErrRefused, p.settings.Claim)
+	subject, err := text(said, p.settings.Claim)
+	if err != nil {
+		return "", nil, err
 	}
-	return value, nil
+	if subject == "" {
+		return "", nil, fmt.Errorf("%w: the ID token has no claim %q", ErrRefused, p.settings.Claim)
+	}
+	claims, err := p.claims(ctx, found, token, id.Subject, said)
+	if err != nil {
+		return "", nil, err
+	}
+	return subject, claims, nil
+}
+
+// claims are what a provider says of who signed in, of the ID token and, where it lacks some, of the userinfo endpoint: of the same
+// subject, or of nobody.
+func (p *Provider) claims(ctx context.Context, found *gooidc.Provider, token *oauth2.Token, subject string, said map[string]any) (map[string]string, error) {
+	out := map[string]string{}
+	lacks, err := take(out, said, p.settings.Claims)
+	if err != nil || !lacks || found.UserInfoEndpoint() == "" {
+		return out, err
+	}
+	info, err := found.UserInfo(ctx, oauth2.StaticTokenSource(token))
+	if err != nil {
+		return nil, fmt.Errorf("ask provider %s who it is: %w", p.settings.Key, err)
+	}
+	if info.Subject != subject {
+		return nil, fmt.Errorf("%w: the userinfo is somebody else's", ErrRefused)
+	}
+	var more map[string]any
+	if err := info.Claims(&more); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	_, err = take(out, more, p.settings.Claims)
+	return out, err
+}
+
+// take takes what is said of the names that are not taken yet, and tells whether some are lacking.
+func take(out map[string]string, said map[string]any, names []string) (lacks bool, err error) {
+	for _, name := range names {
+		if out[name] != "" {
+			continue
+		}
+		value, err := text(said, name)
+		if err != nil {
+			return false, err
+		}
+		if value == "" {
+			lacks = true
+			continue
+		}
+		out[name] = value
+	}
+	return lacks, nil
+}
+
+// claimMost bounds a claim, in characters.
+const claimMost = 200
+
+// text is a claim that is a line of text; empty where there is none. What is another thing, too long or no text is refused.
+func text(said map[string]any, name string) (string, error) {
+	value, there := said[name]
+	if !there || value == nil {
+		return "", nil
+	}
+	s, is := value.(string)
+	if !is || !utf8.ValidString(s) || utf8.RuneCountInString(s) > claimMost || strings.ContainsFunc(s, unicode.IsControl) {
+		return "", fmt.Errorf("%w: the claim %q is no line of text", ErrRefused, name)
+	}
+	return strings.TrimSpace(s), nil
 }

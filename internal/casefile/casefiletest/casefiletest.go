@@ -83,7 +83,7 @@ func (o *Office) Done(done casefile.Done, err error) casefile.Record {
 }
 
 // Party is against whom the cases are.
-var Party = casefile.Party{Kind: casefile.Citizen, Name: "赵测试", Number: "440605199001010011", Phone: "13900000000", Address: "测试区测试路2号"}
+var Party = casefile.Party{Kind: casefile.Citizen, Name: "赵测试", Number: "440611199001010011", Phone: "13900000000", Address: "测试区测试路2号"}
 
 // New is a clue from a capture that passed.
 func (o *Office) New(capture string) casefile.New {

@@ -42,15 +42,16 @@ type CaseDoorPage struct {
 	Facts  ui.Facts // of the paper, which anybody who holds it may know
 	Known  bool     // number and code were given before, and fit
 	Form   *ui.Form
+	Ways   ui.Links // at which a party may sign in
 }
 
-var caseDoorPage = web.NewTemplate[CaseDoorPage](files, "case_door.html")
+var caseDoorPage = web.NewTemplate[CaseDoorPage](files, "case_door.html", "ways.html")
 
 func (z *Citizen) askCase(c *web.Context) (web.Page, error) {
 	c.W.Header().Set("Cache-Control", "no-store")
 	h := head(c.T("mycase.ask"), c.T("mycase.ask.lead"), ui.Link{URL: Home, Text: c.T("citizen.ask")})
 	h.Scripts = []string{"notice.js"}
-	return caseDoorPage.Page(h, CaseDoorPage{Action: caseDoor, Form: c.Form()}), nil
+	return caseDoorPage.Page(h, CaseDoorPage{Action: caseDoor, Form: c.Form(), Ways: z.wayLinks(c)}), nil
 }
 
 // askCasePage asks for the last four only, of a paper whose number and code fit.

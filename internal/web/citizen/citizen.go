@@ -3,6 +3,7 @@ package citizen
 import (
 	"context"
 	"embed"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
@@ -43,6 +44,8 @@ type Citizen struct {
 	Files   device.Files
 	Sight   *act.Sight
 	PayAt   func(code string) string // the platform's page on which a code is paid; nil: none is known
+	Ways    []Way                    // at which parties may sign in; none: number and code alone
+	Log     *slog.Logger
 
 	tries, replies web.AddressLimit
 }
@@ -63,7 +66,7 @@ func (z *Citizen) Routes() []web.Route {
 	get := func(path string, page web.PageFunc) web.Route {
 		return web.Route{Method: http.MethodGet, Path: path, Policy: everybody, Page: page}
 	}
-	return append(z.caseRoutes(get), []web.Route{
+	return slices.Concat(z.caseRoutes(get), z.myRoutes(get), []web.Route{
 		get(Home, z.ask),
 		{Method: http.MethodPost, Path: Home, Policy: everybody, Page: z.lookUp, Again: z.ask},
 		get(genuine, z.askGenuine),
@@ -79,7 +82,7 @@ func (z *Citizen) Routes() []web.Route {
 		{Method: http.MethodPost, Path: mine + "/reply/{kind}", Policy: everybody, Page: z.reply, Again: z.askReply, Upload: uploadMost + web.FormLimit},
 		get(mine+"/replies/{serial}", z.receipt),
 		{Method: http.MethodPost, Path: mine + "/leave", Policy: everybody, Page: z.leave},
-	}...)
+	})
 }
 
 // cookie is the name under which a browser keeps its ticket.

@@ -49,7 +49,8 @@ type phone struct {
 	server *httptest.Server
 	client *http.Client
 	log    *bytes.Buffer
-	asked  []string // every address that was asked for
+	at     *provider // of identities
+	asked  []string  // every address that was asked for
 }
 
 func phones(t *testing.T, test func(t *testing.T, p *phone)) {
@@ -66,9 +67,9 @@ func newPhone(t *testing.T, w *testkit.World) *phone {
 // phoneOver is a phone in a world that stands.
 func phoneOver(t *testing.T, w *testkit.World, d *noticetest.Desk, cases *casefile.Service) *phone {
 	t.Helper()
-	p := &phone{Desk: d, t: t, log: &bytes.Buffer{}}
+	p := &phone{Desk: d, t: t, log: &bytes.Buffer{}, at: &provider{}}
 	site := web.Site{Authority: law.Words{ZH: "云水市（测试）", EN: "Yunshui"}, Phone: "0000-12345"}
-	z := &citizen.Citizen{Door: &party.Door{Engine: w.Engine, Keys: w.Keys}, Notices: p.S, Cases: cases, Files: device.Files{Store: p.Store}, Sight: p.Shots.Sight, PayAt: citizen.PayPage("https://pay.example.test/?code={code}")}
+	z := &citizen.Citizen{Door: &party.Door{Engine: w.Engine, Keys: w.Keys}, Notices: p.S, Cases: cases, Files: device.Files{Store: p.Store}, Sight: p.Shots.Sight, PayAt: citizen.PayPage("https://pay.example.test/?code={code}"), Ways: p.at.ways(), Log: slog.New(slog.NewTextHandler(p.log, nil))}
 	h, err := web.Mount(z.Routes(), web.Deps{Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.Clock, Sessions: nobody{}, Site: site, PseudoLocale: true})
 	p.Must(err)
 	p.server = httptest.NewServer(h)

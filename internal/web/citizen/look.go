@@ -23,6 +23,7 @@ type AskPage struct {
 	Answer  *GenuineAnswer
 	Phone   string // address of the form that asks whose phone it is; empty: the page has none
 	Whose   *PhoneAnswer
+	Ways    ui.Links // at which a party may sign in
 }
 
 // GenuineAnswer is what anybody who holds number and code is told of a message. Open is where the same two open it.
@@ -38,13 +39,13 @@ type PhoneAnswer struct {
 	Facts ui.Facts
 }
 
-var askPage = web.NewTemplate[AskPage](files, "ask.html")
+var askPage = web.NewTemplate[AskPage](files, "ask.html", "ways.html")
 
 func (z *Citizen) ask(c *web.Context) (web.Page, error) {
 	c.W.Header().Set("Cache-Control", "no-store")
 	h := head(c.T("citizen.ask"), c.T("citizen.ask.lead"))
 	h.Scripts = []string{"notice.js"}
-	return askPage.Page(h, AskPage{Action: Home, Form: c.Form(), Button: c.T("citizen.ask.button"), Genuine: genuine}), nil
+	return askPage.Page(h, AskPage{Action: Home, Form: c.Form(), Button: c.T("citizen.ask.button"), Genuine: genuine, Ways: z.wayLinks(c)}), nil
 }
 
 // lookUp opens a notice; number and code of a paper of a case lead to where the case is opened: POST /notices.

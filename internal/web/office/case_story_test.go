@@ -48,7 +48,7 @@ func (d *caseDesk) newest(id, kind string) string {
 }
 
 // party are the fields of a party.
-var party = []string{"secret", "no", "kind", "citizen", "name", "赵测试", "number", "440605199001010011", "phone", "13900000000", "address", "测试区测试路2号", "fact", "涉嫌违反禁止标线指示"}
+var party = []string{"secret", "no", "kind", "citizen", "name", "赵测试", "number", "440611199001010011", "phone", "13900000000", "address", "测试区测试路2号", "fact", "涉嫌违反禁止标线指示"}
 
 // reportForm is a filled form of the report: every element by one item, no ground of leniency, a fine in yuan.
 func (d *caseDesk) reportForm(id, item, yuan string) (out []string) {
@@ -81,7 +81,7 @@ func TestACaseByForms(t *testing.T) {
 		first.post(form, fields(party).with("name", "")...).wants(422, "姓名", "13900000000")
 		at := first.post(form, party...).goes("/cases/")
 		id := strings.TrimPrefix(at, "/cases/")
-		first.get(at).wants(200, "440605199001010011", "参加办案", "只有1名办案人员", "第1号", "下一步").lacks(at + "/steps/file")
+		first.get(at).wants(200, "440611199001010011", "参加办案", "只有1名办案人员", "第1号", "下一步").lacks(at + "/steps/file")
 
 		second.get("/").wants(200, "参加办案")
 		second.get("/cases?todo=join").wants(200, at)
@@ -90,7 +90,7 @@ func TestACaseByForms(t *testing.T) {
 		second.get(at+"/steps/join").wants(409, "这一步现在不需要办理")
 		head.get("/").wants(200, "案件审批")
 		file := link(head.get("/approvals").wants(200, "共1条"), "决定是否立案")
-		head.get(at).wants(200, "440*", "查看完整身份信息").lacks("440605199001010011", "13900000000")
+		head.get(at).wants(200, "440*", "查看完整身份信息").lacks("440611199001010011", "13900000000")
 		head.post(file, "place", "行为发生在本区测试路").wants(422, "理由", "行为发生在本区测试路")
 		head.post(file, "place", "行为发生在本区测试路", "reasons", "有证据证明").goes(at)
 		head.get("/cases/due").wants(200, "共1条", "行政处罚法第六十条")
@@ -177,7 +177,7 @@ func TestAClueByForms(t *testing.T) {
 		first.get(one).wants(200, "投诉、举报", "第三章", "第二章", "投诉1号")
 		number := d.of.See(strings.TrimPrefix(one, "/cases/")).Number
 
-		for by, who := range map[string]string{"name": "赵测试", "number": "440605199001010011", "plate": "粤A12345"} {
+		for by, who := range map[string]string{"name": "赵测试", "number": "440611199001010011", "plate": "粤A12345"} {
 			found := supervisor.post("/search/cases/"+by, "who", who).goes("/cases?by=" + by + "&of=")
 			if strings.Contains(found, who) {
 				t.Error(found)
@@ -187,13 +187,13 @@ func TestAClueByForms(t *testing.T) {
 		supervisor.get(supervisor.post("/search/cases/name", "who", "赵测").goes("/cases?")).wants(200, "没有符合条件的案件")
 		supervisor.get("/cases?state=registered").wants(200, "共1条")
 		supervisor.get("/cases?state=nonsense").wants(422)
-		csv := supervisor.get("/cases.csv").wants(200, "导出人", "导出时间", "案件管理", number).lacks("440605199001010011", "13900000000")
+		csv := supervisor.get("/cases.csv").wants(200, "导出人", "导出时间", "案件管理", number).lacks("440611199001010011", "13900000000")
 		if lines := strings.Split(csv.text, "\n"); !strings.Contains(lines[0], "导出人") || !strings.Contains(lines[1], "2026") {
 			t.Errorf("the file begins with %q", lines[:2])
 		}
-		supervisor.get(one).wants(200, "440*").lacks("440605199001010011", one+"/steps/")
+		supervisor.get(one).wants(200, "440*").lacks("440611199001010011", one+"/steps/")
 		supervisor.post(one+"/party").wants(422, "目的")
-		supervisor.post(one+"/party", "purpose", "supervision").wants(200, "440605199001010011", "13900000000", "已记入查阅记录")
+		supervisor.post(one+"/party", "purpose", "supervision").wants(200, "440611199001010011", "13900000000", "已记入查阅记录")
 		supervisor.get(one).wants(200, "监督")
 		other := d.with(w.Who(access.Head, w.Other))
 		other.get(one).wants(404)

@@ -1,12 +1,7 @@
 package office
 
 import (
-	"context"
-	"net/http"
-	"net/url"
 	"slices"
-	"strings"
-	"time"
 
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
@@ -15,19 +10,11 @@ import (
 	"yuanjian/internal/web/ui"
 )
 
-// IdentityProvider vouches for people (OpenID Connect): Begin says where to send the browser and what it keeps meanwhile,
-// Finish for whom the provider vouches, by what the browser brought back.
-type IdentityProvider interface {
-	Issuer() string
-	Begin(ctx context.Context, redirect string) (address, kept string, err error)
-	Finish(ctx context.Context, redirect, kept string, answer url.Values) (subject string, err error)
-}
-
 // ExternalLogin is a provider that the login page offers.
 type ExternalLogin struct {
 	Key      string // stands in the address
 	Title    string // of the button
-	Provider IdentityProvider
+	Provider web.IdentityProvider
 }
 
 const externalPath = "/login/external/"
@@ -48,21 +35,13 @@ func (o *Office) provider(c *web.Context) (ExternalLogin, error) {
 	return o.External[i], nil
 }
 
-// goOut sends the browser to the provider. What it keeps meanwhile comes back with requests that the provider's site
-// begins, and only for ten minutes.
+// goOut sends the browser to the provider.
 func (o *Office) goOut(c *web.Context) error {
 	x, err := o.provider(c)
 	if err != nil {
 		return err
 	}
-	address, kept, err := x.Provider.Begin(c.Ctx(), c.Address(externalPath+x.Key+"/back"))
-	if err != nil {
-		return err
-	}
-	c.Keep("out", kept+"."+url.QueryEscape(web.LocalPath(c.Query("next"))), 10*time.Minute, false)
-	c.W.Header().Set("Cache-Control", "no-store")
-	http.Redirect(c.W, c.R, address, http.StatusSeeOther)
-	return nil
+	return c.GoOut(x.Provider, externalPath+x.Key+"/back", c.Query("next"))
 }
 
 // comeBack takes the browser in again. A sign-in that this browser did not begin is refused: the state is not its own.
@@ -71,9 +50,7 @@ func (o *Office) comeBack(c *web.Context) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	kept, next, _ := strings.Cut(c.Kept("out"), ".")
-	c.Drop("out")
-	subject, err := x.Provider.Finish(c.Ctx(), c.Address(externalPath+x.Key+"/back"), kept, c.R.URL.Query())
+	subject, _, to, err := c.CameBack(x.Provider, externalPath+x.Key+"/back")
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -88,10 +65,6 @@ func (o *Office) comeBack(c *web.Context) (web.Page, error) {
 		if err := o.People.Logout(c.Ctx(), c.Session.Token); err != nil {
 			return web.Page{}, err
 		}
-	}
-	to, err := url.QueryUnescape(next)
-	if err != nil {
-		to = "/"
 	}
 	return o.goOn(c, entry, to), nil
 }

@@ -24,11 +24,11 @@ func (v *vouching) Begin(_ context.Context, redirect string) (string, string, er
 	return "https://login.example/authorize?redirect_uri=" + url.QueryEscape(redirect), fmt.Sprintf("ticket-%d", v.begun), nil
 }
 
-func (v *vouching) Finish(_ context.Context, _, kept string, answer url.Values) (string, error) {
+func (v *vouching) Finish(_ context.Context, _, kept string, answer url.Values) (string, map[string]string, error) {
 	if kept != fmt.Sprintf("ticket-%d", v.begun) {
-		return "", fault.Conflict{Because: law.Words{ZH: "统一身份登录没有完成。", EN: "Not finished."}}
+		return "", nil, fault.Conflict{Because: law.Words{ZH: "统一身份登录没有完成。", EN: "Not finished."}}
 	}
-	return answer.Get("who"), nil
+	return answer.Get("who"), nil, nil
 }
 
 func TestAnExternalIdentityOpensTheAccountItIsLinkedTo(t *testing.T) {

@@ -121,7 +121,7 @@ func TestNothingPersonalLeaksFromEvidence(t *testing.T) {
 	item := d.attached(id)
 	first := d.as(d.of.First)
 	at := first.upload("/cases/"+id+"/objection", "钱异议的来信", d.objected(item)).goes("/objections/")
-	secrets := []string{"赵测试", "440605199001010011", "13900000000", "钱异议", "13912345678", strings.TrimPrefix(d.of.See(id).Plate, "粤")}
+	secrets := []string{"赵测试", "440611199001010011", "13900000000", "钱异议", "13912345678", strings.TrimPrefix(d.of.See(id).Plate, "粤")}
 	check := func(where, text string) {
 		for _, s := range secrets {
 			if strings.Contains(text, s) {
