@@ -37,12 +37,14 @@ type phone struct {
 	taps int
 }
 
-// tap taps what an XPath finds, and waits for what it leads to; nothing: for nothing.
+// tap taps what an XPath finds, and waits for what it leads to; nothing: until it can be typed into.
 func (p *phone) tap(what, path, next string) {
 	p.t.Helper()
 	p.taps++
 	do := []chromedp.Action{chromedp.ScrollIntoView(path, chromedp.BySearch), chromedp.Click(path, chromedp.BySearch)}
-	if next != "" {
+	if next == "" {
+		do = append(do, chromedp.WaitVisible("textarea:focus", chromedp.ByQuery))
+	} else {
 		do = append(do, chromedp.WaitVisible(next, chromedp.BySearch))
 	}
 	began := time.Now()
