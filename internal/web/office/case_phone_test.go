@@ -37,18 +37,28 @@ type phone struct {
 	taps int
 }
 
-// tap taps what an XPath finds, and waits for what it leads to; nothing: until it can be typed into.
+// tap taps what an XPath finds, and waits for what it leads to; nothing: until it can be typed into. A tap that falls between two pages is done again.
 func (p *phone) tap(what, path, next string) {
 	p.t.Helper()
 	p.taps++
 	do := []chromedp.Action{chromedp.ScrollIntoView(path, chromedp.BySearch), chromedp.Click(path, chromedp.BySearch)}
 	if next == "" {
-		do = append(do, chromedp.WaitVisible("textarea:focus", chromedp.ByQuery))
+		do = append(do, chromedp.Poll(`document.activeElement.tagName === "TEXTAREA"`, nil))
 	} else {
 		do = append(do, chromedp.WaitVisible(next, chromedp.BySearch))
 	}
 	began := time.Now()
-	p.of.Must(chromedp.Run(p.ctx, do...))
+	var err error
+	for range 4 {
+		ctx, end := context.WithTimeout(p.ctx, 20*time.Second)
+		err = chromedp.Run(ctx, do...)
+		end()
+		if err == nil {
+			break
+		}
+		p.t.Logf("%s, once more: %v", what, err)
+	}
+	p.of.Must(err)
 	p.t.Logf("%s: %d ms", what, time.Since(began).Milliseconds())
 }
 
