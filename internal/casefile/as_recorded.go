@@ -77,22 +77,10 @@ func (c *comparison) tell(id string, entry int64, what law.Words) {
 
 // load reads the entries of this chapter.
 func (c *comparison) load(ctx context.Context, q db.Queryer) error {
-	names := slices.Sorted(maps.Keys(kinds))
-	marks, args := db.In(2, names)
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var entry int64
-		var body sql.NullString
-		if err := rows.Scan(&entry, &body); err != nil {
-			return err
-		}
-		r, err := act.RecordOf[Record](body.String)
-		c.records[entry], c.whole[entry] = r, body.Valid && err == nil
-		return nil
-	}, `SELECT e.idx, r.body FROM entry e LEFT JOIN record r ON r.book = e.book AND r.idx = e.idx WHERE e.book = $1 AND e.kind IN (`+marks+`) ORDER BY e.idx`, append([]any{c.book}, args...)...)
-	if err != nil {
-		return fmt.Errorf("read what is recorded of cases: %w", err)
-	}
-	return nil
+	return ledger.EachRecorded(ctx, q, c.book, slices.Sorted(maps.Keys(kinds)), func(entry int64, _, body string, kept bool) {
+		r, err := act.RecordOf[Record](body)
+		c.records[entry], c.whole[entry] = r, kept && err == nil
+	})
 }
 
 func (c *comparison) cases(ctx context.Context, q db.Queryer) error {

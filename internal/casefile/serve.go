@@ -176,12 +176,18 @@ func (s *Service) ToServe(ctx context.Context, q db.Queryer, book, id, paper str
 	return s.served(c, &p), nil
 }
 
+// servedBySteps are the kinds of papers of which a step records that they were served.
+var servedBySteps = map[string]string{NoticePaper: NoticeServed.Name, HearingPaper: HearingServed.Name, DecisionPaper: DecisionServed.Name, NoPenaltyPaper: DecisionServed.Name}
+
+// ServedByStep tells whether a step records that papers of a kind were served.
+func ServedByStep(kind string) bool { return servedBySteps[kind] != "" || kind == SimplePaper }
+
 // servable refuses a paper that is not in force any more, and every paper of a case that is frozen.
 func (c *Case) servable(p *docket.Paper) error {
 	if c.Frozen != "" {
 		return frozen(c)
 	}
-	for kind, of := range map[string]string{NoticePaper: NoticeServed.Name, HearingPaper: HearingServed.Name, DecisionPaper: DecisionServed.Name, NoPenaltyPaper: DecisionServed.Name} {
+	for kind, of := range servedBySteps {
 		if now, _, _ := c.toServe(of); p.Kind == kind && (now != p.ID || kind == NoticePaper && c.State == Reported) {
 			return fault.Conflict{Because: law.Words{ZH: "这份文书已经收回或者被代替，不再送达。", EN: "This paper was taken back or replaced, and is not served."}}
 		}

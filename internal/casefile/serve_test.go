@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"yuanjian/internal/access"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/casefile/casefiletest"
 	"yuanjian/internal/fault"
@@ -108,6 +109,22 @@ func TestA38_2_ARebuttalCountsTheTermsAnew(t *testing.T) {
 		if c := o.See(id); c.Decision.Served != nil || o.Bank.Of(id).ServedAt != nil || c.Frozen != "" {
 			t.Errorf("the decision still counts as served: %+v", c.Decision.Served)
 		}
+		waits := func() int {
+			t.Helper()
+			all, err := o.C.WaitToServe(ctx, o.DB.Reader(), o.First.Scope(access.HandleCases), o.First.Person)
+			o.Must(err)
+			return len(all)
+		}
+		if n := waits(); n != 1 {
+			t.Errorf("%d papers wait to be served after the service fell", n)
+		}
+		o.Clock.Advance(time.Minute)
+		decision = o.HandOver(id, o.See(id).Decision.Paper)
+		o.Work()
+		if c := o.See(id); c.Decision.Served == nil || waits() != 0 {
+			t.Errorf("served again: %+v, %d wait", c.Decision.Served, waits())
+		}
+		rebutted(t, o, decision, nil)
 		rebutted(t, o, service, nil)
 		if c := o.See(id); c.Frozen != casefile.FrozenReview || !c.Told().Served.Fallen {
 			t.Errorf("decided on a notice that never arrived: %q %+v", c.Frozen, c.Told().Served)

@@ -60,6 +60,10 @@ func newest(kind string) string {
 	return `(SELECT coalesce(max(t.no), 0) FROM case_step t WHERE t.book = f.book AND t.case_id = f.id AND t.kind = '` + kind + `')`
 }
 
+// fallen is the condition that the service of a decision was on record and stands no more: it is served again (Art 38(2)).
+var fallen = newest(ServiceCorrected.Name) + " > " + newest(DecisionServed.Name) + ` AND EXISTS (SELECT 1 FROM case_step t WHERE t.book = f.book AND t.case_id = f.id AND t.kind = '` + Decided.Name + `'
+		AND t.no = ` + newest(Decided.Name) + ` AND NOT EXISTS (SELECT 1 FROM serving s WHERE s.book = t.book AND s.paper = t.paper AND s.state = 'served'))`
+
 // narrow keeps to the cases in which something waits for a person.
 func (x Todo) narrow(w *db.Where, me string) {
 	if x != "" && x != ToThaw {
@@ -78,7 +82,7 @@ func (x Todo) narrow(w *db.Where, me string) {
 			"(SELECT count(*) FROM case_step t WHERE t.book = f.book AND t.case_id = f.id AND t.kind = '"+Signed.Name+"' AND t.person = %s)", me, me)
 	case ToServe:
 		handledBy(w, me)
-		w.And("(f.state = 'noticing' OR f.state IN ('penalised', 'not_penalised') AND " + newest(DecisionServed.Name) + " = 0)")
+		w.And("(f.state = 'noticing' OR f.state IN ('penalised', 'not_penalised') AND (" + newest(DecisionServed.Name) + " = 0 OR " + fallen + "))")
 	case ToAnswer:
 		handledBy(w, me)
 		w.And("f.state IN ('noticed', 'hearing', 'proposed') AND " + standing(DefenceTaken.Name, Stated.Name) + " > " + steps(DefenceAnswered.Name))

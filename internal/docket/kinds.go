@@ -92,6 +92,7 @@ var Kinds = []Kind{
 	within(access.ViewCases, external(own("C5.7", "暂缓、分期缴纳罚款申请和决定书", "Deferral or instalments", "缓缴", "行政处罚法第六十六条", access.DecideCases, ""), access.DecideCases)),
 	within(access.ViewCases, external(own("C5.8", "加处罚款通知书", "Notice of the late fee", "加处", "行政处罚法第七十二条，行政强制法第四十五条", access.DecideCases, ""), access.DecideCases)),
 	within(access.ViewCases, external(own("C5.9", "履行行政决定催告书", "Reminder", "催告", "行政强制法第三十五条、第五十四条", access.DecideCases, ""), access.DecideCases)),
+	within(access.ViewCases, external(own("C5.10", "强制执行申请书", "Application to the court to enforce", "强申", "行政强制法第五十三条至第五十五条", access.DecideCases, ""), access.DecideCases)),
 	within(access.ViewCases, own("C5.11", "退付款项审批表", "Approval of a refund", "退付", "第三十九条，国家赔偿法第三十六条", access.DecideCases, "")),
 	within(access.ViewCases, external(own("C6.10", "行政处罚决定公开（撤回）说明", "Publication or withdrawal of a decision", "罚公", "行政处罚法第四十八条", access.DecideCases, ""), access.DecideCases)),
 }

@@ -71,22 +71,10 @@ func (c *comparison) tell(of law.Words, id string, entry int64, what law.Words) 
 
 // load reads the entries of this chapter.
 func (c *comparison) load(ctx context.Context, q db.Queryer, kinds map[int64]string) error {
-	marks, args := db.In(2, slices.Concat(slices.Sorted(maps.Keys(begins)), ends, []string{ObjectionDecided.Name}))
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var entry int64
-		var kind string
-		var body sql.NullString
-		if err := rows.Scan(&entry, &kind, &body); err != nil {
-			return err
-		}
+	return ledger.EachRecorded(ctx, q, c.book, slices.Concat(slices.Sorted(maps.Keys(begins)), ends, []string{ObjectionDecided.Name}), func(entry int64, kind, body string, _ bool) {
 		kinds[entry] = kind
-		c.note(entry, kind, body.String)
-		return nil
-	}, `SELECT e.idx, e.kind, r.body FROM entry e LEFT JOIN record r ON r.book = e.book AND r.idx = e.idx WHERE e.book = $1 AND e.kind IN (`+marks+`) ORDER BY e.idx`, append([]any{c.book}, args...)...)
-	if err != nil {
-		return fmt.Errorf("read what is recorded of evidence: %w", err)
-	}
-	return nil
+		c.note(entry, kind, body)
+	})
 }
 
 // note keeps what one entry says. A record that cannot be read was altered, which the ledger names.

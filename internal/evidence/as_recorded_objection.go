@@ -53,21 +53,8 @@ func checkObjections(ctx context.Context, q db.Queryer, book string, found func(
 }
 
 func (c *objectionComparison) load(ctx context.Context, q db.Queryer) error {
-	marks, args := db.In(2, []string{ObjectionReceived.Name, ObjectionEntered.Name, ObjectionTaken.Name, ObjectionAssigned.Name, MoreAsked.Name, MoreReceived.Name, MoreEntered.Name, ObjectionDecided.Name, ObjectionAnswered.Name})
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var entry int64
-		var kind string
-		var body sql.NullString
-		if err := rows.Scan(&entry, &kind, &body); err != nil {
-			return err
-		}
-		c.note(entry, kind, body.String)
-		return nil
-	}, `SELECT e.idx, e.kind, r.body FROM entry e LEFT JOIN record r ON r.book = e.book AND r.idx = e.idx WHERE e.book = $1 AND e.kind IN (`+marks+`) ORDER BY e.idx`, append([]any{c.book}, args...)...)
-	if err != nil {
-		return fmt.Errorf("read what is recorded of objections: %w", err)
-	}
-	return nil
+	kinds := []string{ObjectionReceived.Name, ObjectionEntered.Name, ObjectionTaken.Name, ObjectionAssigned.Name, MoreAsked.Name, MoreReceived.Name, MoreEntered.Name, ObjectionDecided.Name, ObjectionAnswered.Name}
+	return ledger.EachRecorded(ctx, q, c.book, kinds, func(entry int64, kind, body string, _ bool) { c.note(entry, kind, body) })
 }
 
 // note keeps what one entry says. A record that cannot be read was altered, which the ledger names.

@@ -66,37 +66,24 @@ func (c *comparison) tell(zh, en string, entry int64, what law.Words) {
 
 // load reads the entries of this chapter.
 func (c *comparison) load(ctx context.Context, q db.Queryer) error {
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var entry int64
-		var kind string
-		var body sql.NullString
-		if err := rows.Scan(&entry, &kind, &body); err != nil {
-			return err
-		}
-		c.note(entry, kind, body)
-		return nil
-	}, `SELECT e.idx, e.kind, r.body FROM entry e LEFT JOIN record r ON r.book = e.book AND r.idx = e.idx WHERE e.book = $1 AND e.kind IN ($2, $3, $4, $5, $6, $7) ORDER BY e.idx`,
-		c.book, Made.Name, Withdrawn.Name, Lapsed.Name, Replied.Name, Answered.Name, FoundNeedless.Name)
-	if err != nil {
-		return fmt.Errorf("read what is recorded of notices: %w", err)
-	}
-	return nil
+	kinds := []string{Made.Name, Withdrawn.Name, Lapsed.Name, Replied.Name, Answered.Name, FoundNeedless.Name}
+	return ledger.EachRecorded(ctx, q, c.book, kinds, func(entry int64, kind, body string, _ bool) { c.note(entry, kind, body) })
 }
 
 // note keeps what one entry says. A record that cannot be read was altered, which the ledger names.
-func (c *comparison) note(entry int64, kind string, body sql.NullString) {
+func (c *comparison) note(entry int64, kind, body string) {
 	switch kind {
 	case Made.Name:
-		r, _ := act.RecordOf[Record](body.String)
+		r, _ := act.RecordOf[Record](body)
 		c.made[entry] = r.ID
 	case Replied.Name:
-		r, _ := act.RecordOf[ReplyRecord](body.String)
+		r, _ := act.RecordOf[ReplyRecord](body)
 		c.replied[entry] = r.ID
 	case FoundNeedless.Name:
-		r, _ := act.RecordOf[NeedlessRecord](body.String)
+		r, _ := act.RecordOf[NeedlessRecord](body)
 		c.needless[entry] = r.ID
 	case Answered.Name:
-		r, err := act.RecordOf[ReplyRecord](body.String)
+		r, err := act.RecordOf[ReplyRecord](body)
 		if c.whole = c.whole && err == nil; err == nil {
 			c.answers[r.ID] = r
 			if r.Ends != nil {
@@ -104,7 +91,7 @@ func (c *comparison) note(entry int64, kind string, body sql.NullString) {
 			}
 		}
 	default:
-		r, err := act.RecordOf[Record](body.String)
+		r, err := act.RecordOf[Record](body)
 		if c.whole = c.whole && err == nil; err == nil {
 			c.end(r)
 		}

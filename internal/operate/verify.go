@@ -23,6 +23,7 @@ import (
 	"yuanjian/internal/notice"
 	"yuanjian/internal/payment"
 	"yuanjian/internal/seal"
+	"yuanjian/internal/serving"
 )
 
 // Verification is one run of verify over a system.
@@ -43,12 +44,12 @@ type Verification struct {
 
 // Verified is what a run went through.
 type Verified struct {
-	Books                                        int
-	Entries, Destroyed, Captures, Facts, Notices int64
-	Benchmarks, Evidence, Cases, Demands         int64
-	Originals, Read, Bytes, OnlyRecent, Sampled  int64 // Originals: references; Read: files read, Bytes of them
-	Disposed                                     int64 // files that disposals took out, and that are rightly absent
-	Wrong                                        int64
+	Books                                          int
+	Entries, Destroyed, Captures, Facts, Notices   int64
+	Benchmarks, Evidence, Cases, Demands, Services int64
+	Originals, Read, Bytes, OnlyRecent, Sampled    int64 // Originals: references; Read: files read, Bytes of them
+	Disposed                                       int64 // files that disposals took out, and that are rightly absent
+	Wrong                                          int64
 }
 
 // readAtMost bounds how many digests are remembered so that no original is read twice.
@@ -167,6 +168,12 @@ func (r *run) rows(ctx context.Context, book string) error {
 		r.tell("应缴款项", "demands", cases)
 		demands, err := payment.CheckRows(ctx, q, book, r.found)
 		r.out.Demands += demands
+		if err != nil {
+			return err
+		}
+		r.tell("送达", "services", demands)
+		services, err := serving.CheckRows(ctx, q, book, r.found)
+		r.out.Services += services
 		return err
 	})
 }

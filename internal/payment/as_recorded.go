@@ -15,7 +15,7 @@ import (
 )
 
 // recorded are the acts of this chapter whose record is a step of a demand; those that open a case's steps are compared there.
-var recorded = []string{DeferralAsked.Name, DeferralDecided.Name, FeeNoticed.Name, Reminded.Name, ReminderServed.Name, CourtApplied.Name, CourtEnded.Name, RefundAgreed.Name, RefundMade.Name,
+var recorded = []string{DeferralAsked.Name, DeferralDecided.Name, FeeNoticed.Name, Reminded.Name, ReminderServed.Name, CourtWritten.Name, CourtApplied.Name, CourtEnded.Name, RefundAgreed.Name, RefundMade.Name,
 	CodeCame.Name, PaymentCame.Name, ReceiptCame.Name, ReceiptVoided.Name, RefundCame.Name}
 
 // comparison is one comparison of the rows of this chapter with what the ledger recorded.
@@ -60,22 +60,11 @@ func (c *comparison) tell(id string, entry int64, what law.Words) {
 
 // load reads the entries of this chapter; of a destroyed record nothing can be compared.
 func (c *comparison) load(ctx context.Context, q db.Queryer) error {
-	marks, args := db.In(2, recorded)
-	err := db.Each(ctx, q, func(rows *sql.Rows) error {
-		var entry int64
-		var body string
-		if err := rows.Scan(&entry, &body); err != nil {
-			return err
-		}
+	return ledger.EachRecorded(ctx, q, c.book, recorded, func(entry int64, _, body string, _ bool) {
 		if r, err := act.RecordOf[Record](body); err == nil {
 			c.records[entry] = r
 		}
-		return nil
-	}, `SELECT e.idx, r.body FROM entry e JOIN record r ON r.book = e.book AND r.idx = e.idx WHERE e.book = $1 AND e.kind IN (`+marks+`) ORDER BY e.idx`, append([]any{c.book}, args...)...)
-	if err != nil {
-		return fmt.Errorf("read what is recorded of payments: %w", err)
-	}
-	return nil
+	})
 }
 
 // payments compares each payment that counts with the word of the platform by which it was recorded.

@@ -157,7 +157,7 @@ func TestTheCourtIsAskedInItsTime(t *testing.T) {
 		ctx, m := t.Context(), d.Served(1000_00) // on 2 March: the suit may be brought until 2 September
 		id := d.Of(m).ID
 		apply := func() error {
-			_, err := d.P.ApplyToCourt(ctx, d.Head, id, payment.Court{At: d.Clock.Now(), Court: "测试区人民法院", Number: "强申1号"})
+			_, err := d.P.ApplyToCourt(ctx, d.Head, id, payment.Court{At: d.Clock.Now(), Filing: "收1号"})
 			return err
 		}
 		remind := func() error { _, err := d.P.Remind(ctx, d.Head, id); return err }
@@ -183,7 +183,19 @@ func TestTheCourtIsAskedInItsTime(t *testing.T) {
 		refused(t, apply(), "T28")
 		d.Within(func(ctx context.Context, tx *act.Tx) error { return d.P.Resume(ctx, tx, m, 9) })
 		d.Until(law.NewDate(2026, time.September, 20))
+		refused(t, apply(), "T28") // no application was issued
+		d.Done(d.P.WriteApplication(ctx, d.Head, id, payment.Application{Court: "测试区人民法院", Opinion: "没有提出意见"}))
+		x = d.Of(m)
+		text = d.Text(x.Course[len(x.Course)-1].Paper)
+		for _, want := range []string{"强制执行申请书", "测试区人民法院：", x.Decision, x.Reminder.Number, "直接送达，回证3号", "没有提出意见", "复议已于", "合计", "人民币壹仟元整（1,000.00元）", "签发"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the application lacks %s:\n%s", want, text)
+			}
+		}
 		d.Must(apply())
+		if x = d.Of(m); x.Court.Number != x.Application.Number || x.Court.Court != "测试区人民法院" {
+			t.Errorf("handed in as %+v", x.Court)
+		}
 		is(t, d, m, payment.Enforcing, 1000_00, 0)
 		d.Done(d.P.EndEnforcement(ctx, d.Head, id, payment.CourtEnd{Enforced: true, Words: "已经划拨", Proof: "执1号"}))
 		is(t, d, m, payment.Enforced, 1000_00, 0)

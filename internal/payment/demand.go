@@ -47,7 +47,9 @@ type Demand struct {
 	Pauses   []Pause
 	Fees     []*Fee // notices of the late fee, the newest last
 	Reminder *Reminder
-	Court    *Court
+
+	Application *Application // to the court, the newest
+	Court       *Court
 
 	// What the platform says, and what goes back.
 	Codes    []Code

@@ -18,7 +18,7 @@
 // # Acts
 //
 // Within the acts of the case: Demand at the decision, Due at service and again when its date is rebutted, Lower at a correction, Pause
-// and Resume with reconsideration and suit. Of persons: AskDeferral, DecideDeferral, NoticeLate, Remind, ServeReminder, ApplyToCourt,
+// and Resume with reconsideration and suit. Of persons: AskDeferral, DecideDeferral, NoticeLate, Remind, ServeReminder, WriteApplication, ApplyToCourt,
 // EndEnforcement, ApproveRefund, OrderRefund, Vouch, Settle. Of the system: the code arrives, a payment arrives, its receipt arrives, a
 // refund was paid out, a piece of a day's statement is reconciled.
 //

@@ -21,6 +21,7 @@ type Reminder struct {
 
 	No     int        `json:"-"`
 	Served *time.Time `json:"-"`
+	Proof  string     `json:"-"` // of its service
 }
 
 func (x *Reminder) enter(d *Demand, s *Step) {
@@ -66,7 +67,7 @@ type ReminderArrival struct {
 
 func (x *ReminderArrival) enter(d *Demand, _ *Step) {
 	if d.Reminder != nil && d.Reminder.No == x.Reminder {
-		d.Reminder.Served = &x.At
+		d.Reminder.Served, d.Reminder.Proof = &x.At, x.Proof
 	}
 }
 
@@ -115,11 +116,59 @@ func (d *Demand) Remedies() Remedies {
 	return r
 }
 
-// Court is the application to the court to enforce (行政强制法 53–55).
+// Application is the paper by which the court is asked, signed by the head (行政强制法 55; documents.md C5.10).
+type Application struct {
+	Court   string    `json:"court"`
+	Opinion string    `json:"opinion"` // of the party: what it said of the decision and of the reminder
+	Main    money.Fen `json:"main"`
+	Late    money.Fen `json:"late"`
+	Number  string    `json:"number"`
+}
+
+func (x *Application) enter(d *Demand, _ *Step) { d.Application = x }
+
+// WriteApplication issues the application to the court: in the time in which the court may be asked.
+func (s *Service) WriteApplication(ctx context.Context, by act.By, id string, x Application) (Done, error) {
+	var check fault.Check
+	check.Text(&x.Court, lineMost, true, "court", "请填写人民法院。", "Give the court.")
+	check.Text(&x.Opinion, wordsMost, true, "opinion", "请写明当事人对处罚决定和催告的意见；没有提出意见的，写明“没有提出意见”。", "Give what the party said of the decision and the reminder, or that it said nothing.")
+	if err := check.Err(); err != nil {
+		return Done{}, err
+	}
+	return s.do(ctx, CourtWritten, by, id, func(ctx context.Context, tx *act.Tx, d *Demand) (said, string, error) {
+		if d.State != Notified {
+			return nil, "", fault.Conflict{Because: law.Words{ZH: "没有到期未缴的款项，不需要申请强制执行。", EN: "Nothing is overdue."}}
+		}
+		if err := d.inWindow(d.Today); err != nil {
+			return nil, "", err
+		}
+		x.Main, x.Late = d.Owed()
+		p, err := s.issueApplication(ctx, tx, d, &x)
+		x.Number = p.Number
+		return &x, p.ID, err
+	})
+}
+
+// applied is the application with which the court is asked: of what is owed now.
+func (d *Demand) applied() (*Application, error) {
+	main, late := d.Owed()
+	cure := law.Words{ZH: "请负责人签发强制执行申请书。", EN: " Let the head issue the application."}
+	switch a := d.Application; {
+	case a == nil:
+		return nil, law.Refusal{Rule: string(term.CourtApplication), Article: "行政强制法第五十五条", Because: law.Words{ZH: "还没有签发强制执行申请书。", EN: "The application was not issued."}, Cure: cure}
+	case a.Main != main || a.Late != late:
+		return nil, law.Refusal{Rule: string(term.CourtApplication), Article: "行政强制法第五十五条", Because: law.Words{ZH: "强制执行申请书签发以后，尚欠的金额有变动。", EN: "What is owed has changed since the application was issued."}, Cure: cure}
+	default:
+		return a, nil
+	}
+}
+
+// Court is that the court was asked to enforce (行政强制法 53–55).
 type Court struct {
 	At     time.Time `json:"at"`
 	Court  string    `json:"court"`
-	Number string    `json:"number"`
+	Number string    `json:"number"` // of the application
+	Filing string    `json:"filing"` // number under which the court took it
 	Main   money.Fen `json:"main"`
 	Late   money.Fen `json:"late"`
 
@@ -128,13 +177,12 @@ type Court struct {
 
 func (x *Court) enter(d *Demand, _ *Step) { d.Court, d.State = x, Enforcing }
 
-// ApplyToCourt records the application: not before ten days after the reminder was served and the time for reconsideration and suit is
+// ApplyToCourt records that the application that was issued was handed in: not before ten days after the reminder was served and the time for reconsideration and suit is
 // over, and not after three months from there.
 func (s *Service) ApplyToCourt(ctx context.Context, by act.By, id string, x Court) (Done, error) {
 	var check fault.Check
 	check.Want(!x.At.IsZero(), "at", "请填写提出申请的时间。", "Give when it was applied for.")
-	check.Text(&x.Court, lineMost, true, "court", "请填写人民法院。", "Give the court.")
-	check.Text(&x.Number, lineMost, true, "number", "请填写申请书编号或者立案号。", "Give the number of the application.")
+	check.Text(&x.Filing, lineMost, true, "filing", "请填写人民法院的收件编号或者立案号。", "Give the number under which the court took it.")
 	if err := check.Err(); err != nil {
 		return Done{}, err
 	}
@@ -145,8 +193,15 @@ func (s *Service) ApplyToCourt(ctx context.Context, by act.By, id string, x Cour
 		if x.At.After(tx.Now) {
 			return nil, "", fault.Invalid{Fields: []fault.Field{{Name: "at", Want: law.Words{ZH: "申请的时间不能晚于现在。", EN: "It was not applied for later than now."}}}}
 		}
-		x.Main, x.Late = d.Owed()
-		return &x, "", d.inWindow(law.DateOf(x.At))
+		if err := d.inWindow(law.DateOf(x.At)); err != nil {
+			return nil, "", err
+		}
+		a, err := d.applied()
+		if err != nil {
+			return nil, "", err
+		}
+		x.Court, x.Number, x.Main, x.Late = a.Court, a.Number, a.Main, a.Late
+		return &x, "", nil
 	})
 }
 

@@ -27,6 +27,7 @@ var (
 	FeeNoticed      = kind("late", "通知加处罚款", "Notify the late fee", access.DecideCases, false)
 	Reminded        = kind("remind", "签发履行催告书", "Issue the reminder", access.DecideCases, false)
 	ReminderServed  = kind("remind.serve", "登记催告书送达", "Record that the reminder was served", access.HandleCases, true)
+	CourtWritten    = kind("court.write", "签发强制执行申请书", "Issue the application to the court", access.DecideCases, false)
 	CourtApplied    = kind("court", "登记申请人民法院强制执行", "Record the application to the court", access.DecideCases, false)
 	CourtEnded      = kind("court.end", "登记强制执行结果", "Record what became of the enforcement", access.DecideCases, false)
 	RefundAgreed    = kind("refund.approve", "批准退付", "Approve a refund", access.DecideCases, false)
@@ -37,7 +38,7 @@ var (
 
 // Acts are the kinds of acts of persons.
 func Acts() []act.Kind {
-	return []act.Kind{DeferralAsked, DeferralDecided, FeeNoticed, Reminded, ReminderServed, CourtApplied, CourtEnded, RefundAgreed, RefundMade, Vouched, Settled}
+	return []act.Kind{DeferralAsked, DeferralDecided, FeeNoticed, Reminded, ReminderServed, CourtWritten, CourtApplied, CourtEnded, RefundAgreed, RefundMade, Vouched, Settled}
 }
 
 // stepKind is what a step is called and says.
@@ -66,6 +67,7 @@ var stepKinds = map[string]stepKind{
 	FeeNoticed.Name:      {FeeNoticed.Title, func() said { return new(Fee) }},
 	Reminded.Name:        {Reminded.Title, func() said { return new(Reminder) }},
 	ReminderServed.Name:  {ReminderServed.Title, func() said { return new(ReminderArrival) }},
+	CourtWritten.Name:    {CourtWritten.Title, func() said { return new(Application) }},
 	CourtApplied.Name:    {CourtApplied.Title, func() said { return new(Court) }},
 	CourtEnded.Name:      {CourtEnded.Title, func() said { return new(CourtEnd) }},
 	Settled.Name:         {law.Words{ZH: "对账差异认定为本案缴款", EN: "a held payment was found to be of this demand"}, func() said { return new(Arrival) }},

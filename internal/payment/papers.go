@@ -21,6 +21,7 @@ const (
 	DeferralPaper = "C5.7"
 	FeePaper      = "C5.8"
 	ReminderPaper = "C5.9"
+	CourtPaper    = "C5.10"
 	RefundPaper   = "C5.11"
 )
 

@@ -22,6 +22,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/job"
 	"yuanjian/internal/law"
+	"yuanjian/internal/ledger"
 	"yuanjian/internal/media"
 	"yuanjian/internal/paper"
 	"yuanjian/internal/people"
@@ -45,7 +46,18 @@ type office struct {
 
 func offices(t *testing.T, test func(t *testing.T, o *office)) {
 	t.Helper()
-	testkit.Worlds(t, func(t *testing.T, w *testkit.World) { test(t, newOffice(t, w)) })
+	testkit.Worlds(t, func(t *testing.T, w *testkit.World) {
+		o := newOffice(t, w)
+		test(t, o)
+		o.sound()
+	})
+}
+
+// sound compares the rows of the world with its ledger.
+func (o *office) sound() {
+	o.t.Helper()
+	_, err := serving.CheckRows(o.t.Context(), o.DB.Reader(), o.Book, func(b ledger.Broken) { o.t.Errorf("entry %d: %s", b.Index, b.What.ZH) })
+	o.must(err)
 }
 
 func newOffice(t *testing.T, w *testkit.World) *office {

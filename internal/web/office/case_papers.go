@@ -89,6 +89,7 @@ func (o *Office) casePapers(c *web.Context, k *casefile.Case) (out ui.Links, err
 	if err != nil {
 		return nil, err
 	}
+	out = append(out, serveLinks(c, k, all, services)...)
 	for _, x := range services {
 		out = append(out, ui.Link{URL: servicePath(x.ID), Text: c.T("services.one", kindTitle(c, x.Kind)), Icon: "publish", Note: c.Words(serving.StateWords[x.State])})
 	}
@@ -99,6 +100,23 @@ func (o *Office) casePapers(c *web.Context, k *casefile.Case) (out ui.Links, err
 		out = append(out, ui.Link{URL: casePapersPath(k.ID), Text: c.T("papers.case"), Icon: "edit", Note: c.T("papers.case.offers", strconv.Itoa(len(offers)))})
 	}
 	return out, nil
+}
+
+// serveLinks lead to the service of issued papers that are to be served and of which none was begun: those that are drafted (C4.18, C4.24) and
+// those of payment. Prior notice, notice of a hearing and decision are served from their steps.
+func serveLinks(c *web.Context, k *casefile.Case, all []docket.Paper, services []*serving.Serving) (out ui.Links) {
+	if !handles(c, k) || !c.Actor.ActsFor(access.HandleCases, k.Body) || k.Frozen != "" {
+		return out
+	}
+	for i := range all {
+		p := &all[i]
+		issued := p.State == docket.ApprovedState || p.State == docket.SealedState
+		if !issued || !serving.Servable(p.Kind) || casefile.ServedByStep(p.Kind) || slices.ContainsFunc(services, func(x *serving.Serving) bool { return x.Paper == p.ID }) {
+			continue
+		}
+		out = append(out, ui.Link{URL: casePath(k.ID) + "/serve/" + p.ID, Text: c.T("services.begin.of", kindTitle(c, p.Kind)), Icon: "publish", Note: p.Number})
+	}
+	return out
 }
 
 // draftCasePaper drafts a paper of the case of the path.

@@ -27,6 +27,11 @@ type paymentStep struct {
 // reminded tells whether a reminder waits to be served.
 func reminded(d *payment.Demand) bool { return d.Reminder != nil && d.Reminder.Served == nil }
 
+// toCourt tells whether the reminder was served and nothing was paid since.
+func toCourt(d *payment.Demand) bool {
+	return d.State == payment.Notified && d.Reminder != nil && d.Reminder.Served != nil
+}
+
 func paymentSteps() []paymentStep {
 	area := func(f *ui.Form, name, label string) ui.Field { return f.Field(name, label).As("textarea").Lines(3) }
 	return []paymentStep{
@@ -67,14 +72,19 @@ func paymentSteps() []paymentStep {
 			do: func(x ctx, s *payment.Service, by act.By, id string, in *web.Reader) (int64, error) {
 				return entryOf(s.ServeReminder(x, by, id, payment.ReminderArrival{At: orZero(in.OptionalInstant("at")), Proof: in.OptionalText("proof", mostText)}))
 			}},
-		{name: "court", kind: payment.CourtApplied, offers: func(d *payment.Demand) bool {
-			return d.State == payment.Notified && d.Reminder != nil && d.Reminder.Served != nil
-		},
+		{name: "court-write", kind: payment.CourtWritten, offers: toCourt,
 			fields: func(c *web.Context, f *ui.Form, _ *payment.Demand) []ui.Field {
-				return []ui.Field{f.Field("at", c.T("payments.applied.at")).As("datetime"), f.Field("court", c.T("payments.court")), f.Field("number", c.T("payments.court.number"))}
+				return []ui.Field{f.Field("court", c.T("payments.court")), area(f, "opinion", c.T("payments.court.opinion")).Max(2000).Hint(c.T("payments.h.opinion"))}
 			},
 			do: func(x ctx, s *payment.Service, by act.By, id string, in *web.Reader) (int64, error) {
-				return entryOf(s.ApplyToCourt(x, by, id, payment.Court{At: orZero(in.OptionalInstant("at")), Court: in.OptionalText("court", mostText), Number: in.OptionalText("number", mostText)}))
+				return entryOf(s.WriteApplication(x, by, id, payment.Application{Court: in.OptionalText("court", mostText), Opinion: in.OptionalText("opinion", mostText)}))
+			}},
+		{name: "court", kind: payment.CourtApplied, offers: func(d *payment.Demand) bool { return toCourt(d) && d.Application != nil },
+			fields: func(c *web.Context, f *ui.Form, _ *payment.Demand) []ui.Field {
+				return []ui.Field{f.Field("at", c.T("payments.applied.at")).As("datetime"), f.Field("filing", c.T("payments.court.filing"))}
+			},
+			do: func(x ctx, s *payment.Service, by act.By, id string, in *web.Reader) (int64, error) {
+				return entryOf(s.ApplyToCourt(x, by, id, payment.Court{At: orZero(in.OptionalInstant("at")), Filing: in.OptionalText("filing", mostText)}))
 			}},
 		{name: "court-end", kind: payment.CourtEnded, offers: func(d *payment.Demand) bool { return d.State == payment.Enforcing },
 			fields: func(c *web.Context, f *ui.Form, _ *payment.Demand) []ui.Field {
