@@ -109,8 +109,11 @@ func caseFactsOf(c *web.Context, k *casefile.Case) ui.Facts {
 	return f
 }
 
-// nextOf is what comes next, by whom and until when (ux P15), from the clocks that run.
+// nextOf is what comes next, by whom and until when (ux P15): the hearing that is set, and the clocks that run.
 func nextOf(c *web.Context, k *casefile.Case) (out ui.Facts) {
+	if n := k.Hearing.Notice; n != nil && k.Hearing.Record == nil && n.At.After(k.Now) {
+		out = append(out, ui.Fact{Key: c.T("mycase.hearing"), Value: ui.At(n.At).WithNote(c.T("mycase.hearing.place", n.Place))})
+	}
 	for _, x := range k.Clocks() {
 		if x.Met != nil || x.Within() || x.Party && !told(k) { // once it is decided there is nothing more to state before it
 			continue
