@@ -136,7 +136,8 @@ type app struct {
 	cases     *casefile.Service
 	payments  *payment.Service
 	bank      *bank.Server // the stand-in of the non-tax platform; nil: outside the demonstration
-	stands    []web.Route  // pages of stand-ins of providers of identities; none outside the demonstration
+	codes     *party.Codes
+	stands    []web.Route // pages of stand-ins of providers of identities; none outside the demonstration
 	treasury  *api.Treasury
 	serving   *serving.Service
 	decoders  *apart.Pool
@@ -257,6 +258,7 @@ func (a *app) chapters(originals *blob.Store, copies *blob.Derived) (err error) 
 	a.archive = &archive.Service{Engine: a.engine, Keys: a.keys, Cases: a.cases, Files: originals, Retention: a.retention, Money: a.payments}
 	a.evidence.Cases = a.cases
 	a.papers.Holds = a.cases.Holds()
+	a.codes = &party.Codes{Door: &party.Door{Engine: a.engine, Keys: a.keys}, Letters: a.letters, Sources: []party.Source{a.notices, a.cases}}
 	a.serving = &serving.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Letters: a.letters, Sources: map[string]serving.Source{casefile.Subject: a.cases}}
 	a.cases.Serving = a.serving
 	return nil
@@ -332,7 +334,7 @@ func (a *app) face() error {
 		if err != nil {
 			return err
 		}
-		parties := &citizen.Citizen{Ways: ways, Log: s.Log, Door: &party.Door{Engine: a.engine, Keys: a.keys}, Notices: a.notices, Cases: a.cases, Files: a.files, Sight: a.sight, PayAt: a.payPage()}
+		parties := &citizen.Citizen{Ways: ways, Log: s.Log, Door: &party.Door{Engine: a.engine, Keys: a.keys}, Notices: a.notices, Cases: a.cases, Files: a.files, Sight: a.sight, PayAt: a.payPage(), Codes: a.codes}
 		routes = append(append(append(append(routes, a.office.Routes()...), a.public.Routes()...), parties.Routes()...), append(a.bankRoutes(), a.stands...)...)
 		deps.Mark = a.office.Mark
 		deps.Nav, deps.Login, deps.Logout, deps.Own = office.Nav(), office.LoginPath, office.LogoutPath, office.OwnPath

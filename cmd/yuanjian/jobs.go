@@ -17,6 +17,7 @@ import (
 	"yuanjian/internal/job"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/party"
 	"yuanjian/internal/payment"
 	"yuanjian/internal/retention"
 	"yuanjian/internal/serving"
@@ -59,6 +60,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			delivery.JobSend:           a.letters.Carry,
 			delivery.JobWatch:          a.letters.Watch,
 			delivery.JobHeard:          a.serving.Hear,
+			party.JobCodes:             a.codes.Answer,
 			serving.JobServed:          a.cases.ServiceHeard,
 			serving.JobWatch:           a.serving.Watch,
 			serving.JobBulk:            a.serving.RunBulk,
@@ -87,7 +89,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}, {Kind: jobCloseVendors, Every: 10 * time.Minute},
 			{Kind: jobFindDue, Every: time.Hour}, {Kind: jobDisposeAll, Every: time.Minute}, {Kind: jobRemoveAll, Every: 10 * time.Minute}, {Kind: jobRemoveAgain, Every: 24 * time.Hour},
 			{Kind: jobRecallAll, Every: time.Minute}, {Kind: delivery.JobWatch, Every: delivery.WatchEvery}, {Kind: serving.JobWatch, Every: serving.WatchEvery}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}, {Kind: evidence.JobWatch, Every: 10 * time.Minute}, {Kind: casefile.JobWatch, Every: 10 * time.Minute},
-			{Kind: payment.JobReconcile, Every: payment.ReconcileEvery}},
+			{Kind: party.JobCodes, Every: party.CodesEvery}, {Kind: payment.JobReconcile, Every: payment.ReconcileEvery}},
 	}
 	maps.Copy(a.worker.Handlers, a.payments.Handlers())
 	if a.bank != nil {

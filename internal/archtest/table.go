@@ -182,6 +182,8 @@ var housekeeping = map[string]keeper{
 	"notice_draft":    {"internal/party", "what a party has written and not sent, sealed"},
 	"visitor":         {"internal/party", "which party signed in at a provider of identities, sealed, for half an hour after its last page"},
 	"visitor_matter":  {"internal/party", "which matters it opened, so that a draft in one keeps it signed in"},
+	"code_request":    {"internal/party", "who asked for a one-time code, sealed, for two hours; what was sent is an act"},
+	"one_time_code":   {"internal/party", "the code that is open for a number, under a keyed hash, for ten minutes"},
 	"session":         {"internal/people", "who is signed in; every act asks Standing again"},
 	"setup_link":      {"internal/people", "who may set up an empty system; what it sets up is an act"},
 	"login_failure":   {"internal/people", "counts wrong passwords, under a keyed hash"},

@@ -35,15 +35,43 @@ func (f *File) hidden() bool { return f.State == Stub || f.Frozen == FrozenSecre
 // KnownBy tells whether the last four of what somebody typed are those of the party's number, phone or plate. A party of whom none of them is
 // on record is known by its paper alone.
 func (f *File) KnownBy(last string) bool {
-	known := false
-	for _, x := range []string{f.Party.Number, f.Party.Phone, f.Plate} {
-		end := docket.LastFour(x)
-		if end != "" && end == docket.LastFour(last) {
-			return true
-		}
-		known = known || end != ""
+	return docket.SameFour(last, f.Party.Number, f.Party.Phone, f.Plate) || docket.LastFour(f.Party.Number)+docket.LastFour(f.Party.Phone)+docket.LastFour(f.Plate) == ""
+}
+
+// OnRecord is the case of the number of a paper that went to its party, with the party's phone, where there is another number by which the party
+// is known (party.Source).
+func (s *Service) OnRecord(ctx context.Context, number string) (party.OnRecord, error) {
+	q := s.Engine.DB.Reader()
+	papers, err := s.Papers.ByNumber(ctx, q, number)
+	if err != nil {
+		return party.OnRecord{}, err
 	}
-	return !known
+	for i := range papers {
+		p := &papers[i]
+		if p.Subject != Subject || p.State == docket.DroppedState || !slices.Contains(partyPapers, p.Kind) {
+			continue
+		}
+		f, err := s.load(ctx, q, p.Book, p.SubjectID)
+		if err != nil {
+			return party.OnRecord{}, err
+		}
+		if !f.hidden() && f.Party.Phone != "" && docket.LastFour(f.Party.Number)+docket.LastFour(f.Plate) != "" {
+			return party.OnRecord{Matter: f.Matter(), Body: f.InNameOf, Phone: f.Party.Phone}, nil
+		}
+	}
+	return party.OnRecord{}, nil
+}
+
+// Knows tells whether the last four are those of the party's number or plate (party.Source): not of its phone, which changes hands.
+func (s *Service) Knows(ctx context.Context, m party.Matter, last string) (bool, error) {
+	if m.Kind != party.Case {
+		return false, nil
+	}
+	f, err := s.load(ctx, s.Engine.DB.Reader(), m.Book, m.ID)
+	if err != nil || f.hidden() {
+		return false, err
+	}
+	return docket.SameFour(last, f.Party.Number, f.Plate), nil
 }
 
 // ByMatter is the case that a party has come to, as it stands now; fault.NotFound where there is none that may be shown.

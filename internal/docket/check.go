@@ -2,7 +2,10 @@ package docket
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -60,6 +63,33 @@ func (s *Service) ByCode(ctx context.Context, q db.Queryer, number, code string)
 		return p, false, fmt.Errorf("check a paper: %w", err)
 	}
 	return p, plainNumber(p.Number) == plainNumber(number) || p.shortNumber() == number, nil
+}
+
+// numbered finds the year and the serial in a number: 某某罚〔2026〕1号, C4.5-2026-1.
+var numbered = regexp.MustCompile(`([0-9]{4})[)\-]([0-9]{1,9})号?$`)
+
+// ByNumber are the approved papers of a number (in words, or short as in the QR), without its check code: for who tells nobody of them.
+func (s *Service) ByNumber(ctx context.Context, q db.Queryer, number string) (out []Paper, err error) {
+	m := numbered.FindStringSubmatch(plainNumber(number))
+	if m == nil {
+		return nil, nil
+	}
+	year, _ := strconv.Atoi(m[1]) // four digits
+	serial, err := strconv.Atoi(m[2])
+	if err != nil {
+		return nil, nil
+	}
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		p, err := scan(rows)
+		if err == nil && (plainNumber(p.Number) == plainNumber(number) || p.shortNumber() == number) {
+			out = append(out, p)
+		}
+		return err
+	}, `SELECT `+columns+` FROM paper p WHERE p.year = $1 AND p.number = $2 AND p.approved_at IS NOT NULL`, year, serial)
+	if err != nil {
+		return nil, fmt.Errorf("look for the papers of a number: %w", err)
+	}
+	return out, nil
 }
 
 // plainNumber is a number however its brackets and blanks were typed.

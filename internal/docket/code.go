@@ -52,6 +52,12 @@ func LastFour(text string) string {
 	return string(plain[len(plain)-4:])
 }
 
+// SameFour tells whether the last four of what somebody typed are those of one of the numbers.
+func SameFour(typed string, numbers ...string) bool {
+	end := LastFour(typed)
+	return end != "" && slices.ContainsFunc(numbers, func(x string) bool { return LastFour(x) == end })
+}
+
 // PlainCode is a code as it was given, however it was typed.
 func PlainCode(code string) string {
 	return strings.Map(func(r rune) rune {

@@ -42,6 +42,29 @@ func (n *Notice) Matter() party.Matter {
 	return party.Matter{Book: n.Book, Kind: party.Notice, ID: n.ID}
 }
 
+// OnRecord is the notice of a number with the phone of who is told, where there is a plate by which they are known (party.Source).
+func (s *Service) OnRecord(ctx context.Context, number string) (party.OnRecord, error) {
+	all, err := s.list(ctx, s.Engine.DB.Reader(), `n.plain = $1 ORDER BY n.id`, Plain(number))
+	if err != nil {
+		return party.OnRecord{}, err
+	}
+	for i := range all {
+		if n := &all[i]; n.Party.Phone != "" && docket.LastFour(n.Plate) != "" {
+			return party.OnRecord{Matter: n.Matter(), Body: n.Body, Phone: n.Party.Phone}, nil
+		}
+	}
+	return party.OnRecord{}, nil
+}
+
+// Knows tells whether the last four are those of the plate of a notice (party.Source): the phone changes hands.
+func (s *Service) Knows(ctx context.Context, m party.Matter, last string) (bool, error) {
+	if m.Kind != party.Notice {
+		return false, nil
+	}
+	n, err := s.ByMatter(ctx, m)
+	return err == nil && docket.SameFour(last, n.Plate), err
+}
+
 func (s *Service) door() *party.Door { return &party.Door{Engine: s.Engine, Keys: s.Keys} }
 
 // Sight is what the party is shown of a notice beside the notice itself.

@@ -1,7 +1,7 @@
 // Package party is how a party comes to a matter of its own without an account (粤府〔2025〕12号 Art 25, 29, 41): by the number and the check
 // code of what it was sent, with a ticket that its browser then holds, and with drafts that survive.
 //
-// Words: matter 事项, a notice or a case, by kind and id; try 试输; ticket 凭据; draft 草稿; visitor 登录的当事人.
+// Words: matter 事项, a notice or a case, by kind and id; try 试输; ticket 凭据; draft 草稿; visitor 登录的当事人; code 一次性验证码.
 //
 // Guesses are counted by number, whether there is such a number or not, so that nobody learns which numbers there are. A number that was
 // tried too often is tried again after TriesFor; rights are not locked, the pages name the phone. A ticket is sealed, says nothing, and opens
@@ -11,7 +11,11 @@
 // nothing needs it (Art 41: no forced login). A Visitor is kept for VisitorFor after its last page, sealed, under the hash of a token, and is
 // nobody's account. A provider's claims count as far as they pass their checks.
 //
-// Tries, drafts and visitors are housekeeping, kept in notice_try, notice_draft and visitor: the first two are older than the cases that use them.
+// Whose code is used up, expired or lost asks for a one-time code (Codes): it goes to the phone on record by SMS, CodeDigits long, for CodeFor,
+// once, and opens a matter only with the last four of an identity number or plate, since a phone changes hands. The page that takes a request
+// looks nothing up; a job does, so that neither its words nor its time tell whether there is such a number or phone.
 //
-// Relies on: act, db, seal.
+// Tries, drafts, visitors and codes are housekeeping, kept in notice_try, notice_draft, visitor and one_time_code: the first two are older than the cases that use them.
+//
+// Relies on: act, db, seal, people (bodies), delivery.
 package party

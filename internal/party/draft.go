@@ -70,7 +70,7 @@ func (d *Door) Drop(ctx context.Context, m Matter, kind string) error {
 
 const forgetDraft = `DELETE FROM notice_draft WHERE book = $1 AND notice = $2 AND kind = $3`
 
-// Forget forgets the tries, drafts and visitors that are over.
+// Forget forgets the tries, drafts, visitors and codes that are over.
 func (d *Door) Forget(ctx context.Context, book string) error {
 	now := d.Engine.Now(book)
 	err := d.Engine.DB.Write(ctx, func(tx *db.Tx) error {
@@ -81,10 +81,13 @@ func (d *Door) Forget(ctx context.Context, book string) error {
 		if err == nil {
 			err = forgetVisitors(ctx, tx, now)
 		}
+		if err == nil {
+			err = forgetCodes(ctx, tx, now)
+		}
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("forget tries, drafts and visitors: %w", err)
+		return fmt.Errorf("forget tries, drafts, visitors and codes: %w", err)
 	}
 	return nil
 }

@@ -42,6 +42,7 @@ type CaseDoorPage struct {
 	Facts  ui.Facts // of the paper, which anybody who holds it may know
 	Known  bool     // number and code were given before, and fit
 	Form   *ui.Form
+	Lost   string   // where a one-time code is asked for; empty: none can be sent
 	Ways   ui.Links // at which a party may sign in
 }
 
@@ -51,7 +52,7 @@ func (z *Citizen) askCase(c *web.Context) (web.Page, error) {
 	c.W.Header().Set("Cache-Control", "no-store")
 	h := head(c.T("mycase.ask"), c.T("mycase.ask.lead"), ui.Link{URL: Home, Text: c.T("citizen.ask")})
 	h.Scripts = []string{"notice.js"}
-	return caseDoorPage.Page(h, CaseDoorPage{Action: caseDoor, Form: c.Form(), Ways: z.wayLinks(c)}), nil
+	return caseDoorPage.Page(h, CaseDoorPage{Action: caseDoor, Form: c.Form(), Lost: z.codeLink(), Ways: z.wayLinks(c)}), nil
 }
 
 // askCasePage asks for the last four only, of a paper whose number and code fit.

@@ -215,7 +215,10 @@ func TestCasePagesOfAPartyInABrowser(t *testing.T) {
 	id := p.of.Noticed(20000)
 	number, code := p.paper(p.of.See(id).Told().Paper)
 	ctx := testkit.Chromium(t)
-	p.look(ctx, map[string]string{"case-ask": "/case"})
+	p.look(ctx, map[string]string{"case-ask": "/case", "code": "/code", "my-choice": "/my"})
+	p.at.subject, p.at.claims = "s-1", person(casefiletest.Party.Name, casefiletest.Party.Number)
+	p.Must(chromedp.Run(ctx, chromedp.Navigate(p.server.URL+"/my/in/person"), chromedp.WaitVisible(`form[action="/my/open"]`)))
+	p.look(ctx, map[string]string{"my": "/my"})
 	p.Must(chromedp.Run(ctx, chromedp.Navigate(p.server.URL+"/case"), chromedp.SendKeys("#f-number", number), chromedp.SendKeys("#f-code", code), chromedp.SendKeys("#f-last", "0011"),
 		chromedp.Click("#look-up button.primary"), chromedp.WaitVisible(".timeline")))
 	done, err := p.of.C.StateAsParty(t.Context(), p.of.See(id).Matter(), "form-1", "当时避让救护车。\n\n标线看不清。", nil)

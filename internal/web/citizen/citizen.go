@@ -46,6 +46,7 @@ type Citizen struct {
 	PayAt   func(code string) string // the platform's page on which a code is paid; nil: none is known
 	Ways    []Way                    // at which parties may sign in; none: number and code alone
 	Log     *slog.Logger
+	Codes   *party.Codes // nil: no one-time codes
 
 	tries, replies web.AddressLimit
 }
@@ -66,7 +67,7 @@ func (z *Citizen) Routes() []web.Route {
 	get := func(path string, page web.PageFunc) web.Route {
 		return web.Route{Method: http.MethodGet, Path: path, Policy: everybody, Page: page}
 	}
-	return slices.Concat(z.caseRoutes(get), z.myRoutes(get), []web.Route{
+	return slices.Concat(z.caseRoutes(get), z.myRoutes(get), z.codeRoutes(get), []web.Route{
 		get(Home, z.ask),
 		{Method: http.MethodPost, Path: Home, Policy: everybody, Page: z.lookUp, Again: z.ask},
 		get(genuine, z.askGenuine),

@@ -19,6 +19,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/blob"
 	"yuanjian/internal/casefile"
+	"yuanjian/internal/delivery"
 	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/fault"
@@ -50,7 +51,9 @@ type phone struct {
 	client *http.Client
 	log    *bytes.Buffer
 	at     *provider // of identities
-	asked  []string  // every address that was asked for
+	sms    *gateway
+	codes  *party.Codes
+	asked  []string // every address that was asked for
 }
 
 func phones(t *testing.T, test func(t *testing.T, p *phone)) {
@@ -67,9 +70,11 @@ func newPhone(t *testing.T, w *testkit.World) *phone {
 // phoneOver is a phone in a world that stands.
 func phoneOver(t *testing.T, w *testkit.World, d *noticetest.Desk, cases *casefile.Service) *phone {
 	t.Helper()
-	p := &phone{Desk: d, t: t, log: &bytes.Buffer{}, at: &provider{}}
+	p := &phone{Desk: d, t: t, log: &bytes.Buffer{}, at: &provider{}, sms: &gateway{}}
+	d.S.Letters.Carriers = map[delivery.Kind]delivery.Carrier{delivery.SMS: p.sms}
+	p.codes = &party.Codes{Door: &party.Door{Engine: w.Engine, Keys: w.Keys}, Letters: d.S.Letters, Sources: []party.Source{d.S, cases}}
 	site := web.Site{Authority: law.Words{ZH: "云水市（测试）", EN: "Yunshui"}, Phone: "0000-12345"}
-	z := &citizen.Citizen{Door: &party.Door{Engine: w.Engine, Keys: w.Keys}, Notices: p.S, Cases: cases, Files: device.Files{Store: p.Store}, Sight: p.Shots.Sight, PayAt: citizen.PayPage("https://pay.example.test/?code={code}"), Ways: p.at.ways(), Log: slog.New(slog.NewTextHandler(p.log, nil))}
+	z := &citizen.Citizen{Door: &party.Door{Engine: w.Engine, Keys: w.Keys}, Notices: p.S, Cases: cases, Files: device.Files{Store: p.Store}, Sight: p.Shots.Sight, PayAt: citizen.PayPage("https://pay.example.test/?code={code}"), Ways: p.at.ways(), Codes: p.codes, Log: slog.New(slog.NewTextHandler(p.log, nil))}
 	h, err := web.Mount(z.Routes(), web.Deps{Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.Clock, Sessions: nobody{}, Site: site, PseudoLocale: true})
 	p.Must(err)
 	p.server = httptest.NewServer(h)

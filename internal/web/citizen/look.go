@@ -23,6 +23,7 @@ type AskPage struct {
 	Answer  *GenuineAnswer
 	Phone   string // address of the form that asks whose phone it is; empty: the page has none
 	Whose   *PhoneAnswer
+	Lost    string   // where a one-time code is asked for; empty: none can be sent
 	Ways    ui.Links // at which a party may sign in
 }
 
@@ -45,7 +46,7 @@ func (z *Citizen) ask(c *web.Context) (web.Page, error) {
 	c.W.Header().Set("Cache-Control", "no-store")
 	h := head(c.T("citizen.ask"), c.T("citizen.ask.lead"))
 	h.Scripts = []string{"notice.js"}
-	return askPage.Page(h, AskPage{Action: Home, Form: c.Form(), Button: c.T("citizen.ask.button"), Genuine: genuine, Ways: z.wayLinks(c)}), nil
+	return askPage.Page(h, AskPage{Action: Home, Form: c.Form(), Button: c.T("citizen.ask.button"), Genuine: genuine, Lost: z.codeLink(), Ways: z.wayLinks(c)}), nil
 }
 
 // lookUp opens a notice; number and code of a paper of a case lead to where the case is opened: POST /notices.
