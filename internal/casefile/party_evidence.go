@@ -27,10 +27,6 @@ type Exhibited struct {
 	Masked, Held     bool
 }
 
-// ownKinds are the kinds of evidence of which the files are shown to the party as they are: what it said itself, and what officers and experts wrote
-// of the matter. All others may show somebody else, and are shown masked. [POLICY]
-var ownKinds = []string{evidence.Statement, "inspection", "expert"}
-
 // ExhibitsOf are the items of a case that may be shown to its party, by their numbers: those that may be cited now, and the captures that were not
 // excluded.
 func (s *Service) ExhibitsOf(ctx context.Context, c *Case) ([]Exhibit, error) {
@@ -80,11 +76,26 @@ func (s *Service) unattached(ctx context.Context, c *Case, known showable) ([]Ex
 // showable is what may be shown of originals, by their digests.
 type showable map[string]Exhibited
 
-// unmasked looks up what officers masked, or let be shown, of the captures and items of a case: in the last notice of a capture, as a masked copy of a
-// medium, or as a masked item.
+// clear lets the files of an item be shown that an officer found to show nobody else; what was masked since is shown masked.
+func (known showable) clear(x *evidence.Item) {
+	if x.Clear == nil || x.State == evidence.Excluded {
+		return
+	}
+	for _, f := range x.Files {
+		if slices.Contains(x.Clear.Files, f.SHA256) {
+			known[f.SHA256] = Exhibited{Type: f.Type, SHA256: f.SHA256, Original: f.SHA256, Size: f.Size}
+		}
+	}
+}
+
+// unmasked looks up what officers masked, or let be shown, of the captures and items of a case: by a finding, in the last notice of a capture, as a
+// masked copy of a medium, or as a masked item.
 func (s *Service) unmasked(ctx context.Context, c *Case, items []evidence.Item) (showable, error) {
 	q, out := s.Engine.DB.Reader(), showable{}
 	captures := []string{c.Capture}
+	for i := range items {
+		out.clear(&items[i])
+	}
 	for _, x := range items {
 		captures = append(captures, x.Capture)
 		if d := x.Derivation; d != nil && d.Manner == evidence.Masked && d.SHA256 != "" && len(x.Files) > 0 && x.State != evidence.Excluded {
@@ -129,7 +140,7 @@ func (known showable) shows(x *evidence.Item, f evidence.ItemFile) Exhibited {
 		e, is := known[d.SHA256]
 		as.Held = !is || e.Masked
 	default:
-		as.Held = !slices.Contains(ownKinds, x.Kind)
+		as.Held = !x.Own()
 	}
 	return as
 }

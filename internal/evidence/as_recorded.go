@@ -56,6 +56,9 @@ func CheckRows(ctx context.Context, q db.Queryer, book string, found func(ledger
 	if err == nil {
 		err = checkObjections(ctx, q, book, found)
 	}
+	if err == nil {
+		err = checkClearings(ctx, q, book, found)
+	}
 	if err != nil {
 		return n, err
 	}

@@ -22,6 +22,11 @@ func TestVerifyNamesAlteredEvidence(t *testing.T) {
 		b.Admit(record.ID)
 		_, err := b.E.Reexamine(ctx, b.By(access.LegalReviewer), record.ID, b.AllYes())
 		b.Must(err)
+		sum := b.Item(source.ID).Files[0].SHA256
+		_, err = b.E.FindClear(ctx, b.First, source.ID, []string{sum}, "只有本车")
+		b.Must(err)
+		_, err = b.E.EndClear(ctx, b.First, source.ID, "有倒影")
+		b.Must(err)
 		_, err = b.E.Exclude(ctx, b.First, evidence.Exclusion{Item: source.ID, Ground: 3, Reasons: "时钟异常"})
 		b.Must(err)
 		_, err = b.Shots.Undo(ctx, b.By(access.Reviewer), b.Attached().Capture)
@@ -51,6 +56,7 @@ func TestVerifyNamesAlteredEvidence(t *testing.T) {
 			"lawful": `UPDATE evidence_examination SET lawful = 'no'`, "elements": `UPDATE evidence_examination SET elements = ''`, "side": `UPDATE evidence_examination SET side = 'handler' WHERE side = 'legal'`,
 			"words of a finding": `UPDATE evidence_examination SET said = said || said`, "no finding": `DELETE FROM evidence_examination WHERE side = 'legal'`,
 			"how it was verified": `UPDATE evidence_verification SET said = said || said`, "what was verified": `UPDATE evidence_verification SET item = 'x'`, "no verification": `DELETE FROM evidence_verification`,
+			"clear files": `UPDATE evidence_clear SET files = 'x'`, "clear again": `UPDATE evidence_clear SET ended_by = '', ended_said = said, ended_entry = -1`, "no clearing": `DELETE FROM evidence_clear`,
 		} {
 			err := b.DB.Write(ctx, func(tx *db.Tx) error {
 				done, err := tx.Exec(ctx, change)

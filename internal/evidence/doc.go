@@ -24,6 +24,7 @@
 // # Acts
 //
 // Attach, of a capture · Enter, of what officers obtained · Derive · Examine, by a handler · Reexamine, by the legal reviewer · Verify ·
+// FindClear, EndClear: that files show nobody but the party, who then gets them as they are (Art 41) ·
 // Exclude, by a handler, the legal reviewer, or the head whom a supervisor asked · Lapse, by the system: the capture behind an item was
 // excluded, its verdict undone or corrected. Every exclusion enqueues the job JobExcluded with the case and the items, so that the case
 // is looked at again, a closed one too (Art 36, 45).

@@ -135,6 +135,7 @@ type Item struct {
 
 	Handler, Legal *Examined // the last of each; nil: none
 	Verification   *Verification
+	Clear          *Clearing // which files show nobody but the party; nil: nobody found that
 
 	Ground      int // item of Art 36; 0: not excluded
 	Cause       Cause

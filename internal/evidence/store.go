@@ -115,7 +115,10 @@ func (s *Service) items(ctx context.Context, q db.Queryer, w *db.Where, tail str
 	if err := s.withFindings(ctx, q, marks, args, at, again); err != nil {
 		return nil, err
 	}
-	return out, s.withVerifications(ctx, q, marks, args, at, again)
+	if err := s.withVerifications(ctx, q, marks, args, at, again); err != nil {
+		return out, err
+	}
+	return out, s.withClearings(ctx, q, marks, args, at)
 }
 
 func withFiles(ctx context.Context, q db.Queryer, marks string, args []any, at map[string]*Item) error {

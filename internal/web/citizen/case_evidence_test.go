@@ -3,6 +3,7 @@ package citizen_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/url"
 	"regexp"
 	"strings"
@@ -13,6 +14,8 @@ import (
 	"yuanjian/internal/casefile/casefiletest"
 	"yuanjian/internal/device"
 	"yuanjian/internal/evidence"
+	"yuanjian/internal/fault"
+	"yuanjian/internal/ledger"
 	"yuanjian/internal/media"
 	"yuanjian/internal/notice/noticetest"
 	"yuanjian/internal/testkit"
@@ -40,6 +43,56 @@ func (p *caseParty) front(capture string) string {
 	x, err := p.Shots.ByID(p.t.Context(), p.DB.Reader(), p.of.Head.Scope(access.ViewCases), capture)
 	p.Must(err)
 	return x.Media[0].SHA256.String()
+}
+
+// TestA41a_WhatShowsNobodyElseIsSentAsItIs: an officer of the case finds that a file shows nobody else, and the party gets the original; taken back, it
+// gets it no more; of what is masked it gets the masked copy, and nothing else can be found of it.
+func TestA41a_WhatShowsNobodyElseIsSentAsItIs(t *testing.T) {
+	caseParties(t, func(t *testing.T, p *caseParty) {
+		ctx := t.Context()
+		id := p.of.Noticed(20000)
+		c := p.of.See(id)
+		p.opens(c.Told().Paper, "0011")
+		original, item := p.front(c.Capture), c.Evidence[0].ID
+		sent := func() int { status, _, _ := p.getAt("/case/mine/evidence/1/1"); return status }
+		var conflict fault.Conflict
+		if _, err := p.of.E.FindClear(ctx, p.of.First, item, []string{original}, ""); !fault.IsInvalid(err) {
+			t.Errorf("without saying what was looked at: %v", err)
+		}
+		if _, err := p.of.E.FindClear(ctx, p.of.First, item, []string{strings.Repeat("0", 64)}, "看过"); !fault.IsInvalid(err) {
+			t.Errorf("another file: %v", err)
+		}
+		if _, err := p.of.E.FindClear(ctx, p.By(access.ObjectionReviewer), item, []string{original}, "看过"); err == nil {
+			t.Error("somebody else finds it")
+		}
+		if sent() != 404 {
+			t.Error("it is sent before anybody looked")
+		}
+		_, err := p.of.E.FindClear(ctx, p.of.First, item, []string{original}, "只有本车，没有行人和其他车辆")
+		p.Must(err)
+		if got := p.pictures(); len(got) != 1 || got[0] != original {
+			t.Errorf("found clear: %v, want %s", got, original)
+		}
+		if _, err := p.of.E.FindClear(ctx, p.of.First, item, []string{original}, "再次"); !errors.As(err, &conflict) {
+			t.Errorf("found twice: %v", err)
+		}
+		_, err = p.of.E.EndClear(ctx, p.of.Second, item, "玻璃上有行人的倒影")
+		p.Must(err)
+		if sent() != 404 {
+			t.Error("it is sent after it was taken back")
+		}
+		mask, err := p.Shots.MaskPicture(ctx, p.By(access.Reviewer), capture.NewMask{Capture: c.Capture, Medium: "front", Areas: []media.Area{{Right: 500, Bottom: 500}}, Shows: "车辆通过"})
+		p.Must(err)
+		if _, err := p.of.E.FindClear(ctx, p.of.First, item, []string{original}, "看过"); !errors.As(err, &conflict) {
+			t.Errorf("of what is masked: %v", err)
+		}
+		if got := p.pictures(); len(got) != 1 || got[0] != mask.Record.SHA256 {
+			t.Errorf("masked: %v", got)
+		}
+		p.of.Verify()
+		_, err = evidence.CheckRows(ctx, p.DB.Reader(), p.Book, func(b ledger.Broken) { t.Errorf("entry %d: %s", b.Index, b.What.ZH) })
+		p.Must(err)
+	})
 }
 
 // TestA41a_ThePartySeesTheEvidenceOfItsCase (ux P3, P4): with the number and the code of a paper; what was neither masked nor found to show nobody else is

@@ -187,6 +187,13 @@ func itemFacts(c *web.Context, x *evidence.Item, names func(string) (string, err
 	if x.Corroboration {
 		facts = append(facts, ui.Fact{Key: c.T("evidence.alone"), Value: ui.Text(c.T("cases.evidence.corroboration")).WithNote(c.T("evidence.alone.why"))})
 	}
+	if v := x.Clear; v != nil {
+		who, err := names(v.Person)
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, ui.Fact{Key: c.T("evidence.clear"), Value: ui.Text(c.T("evidence.clear.of", len(v.Files), len(x.Files), v.Words)).WithNote(listed(c, []string{who, ui.Stamp(v.At)}))})
+	}
 	return append(facts, ui.Fact{Key: c.T("evidence.entry"), Value: ui.Whole(entryNumber(c, x.Entry))}), nil
 }
 

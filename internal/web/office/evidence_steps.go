@@ -49,6 +49,7 @@ type evidenceForm struct {
 	*web.Reader
 	files    []device.Attachment
 	elements []string // of the violation of the case
+	sums     []string // digests of the files of the item
 }
 
 func (in *evidenceForm) text(name string) string { return in.OptionalText(name, mostText) }
@@ -83,6 +84,17 @@ func evidenceSteps() []evidenceStep {
 					return 0, err
 				}
 				return entryOf(s.Derive(x, by, evidence.Deriving{Source: id, What: in.text("what"), Derivation: evidence.Derivation{Manner: evidence.Masked, Mask: in.text("mask")}}))
+			}},
+		{name: "clear", kind: evidence.ItemCleared, offers: func(x *evidence.Item, _ int) bool { return x.MayClear() }, fields: clearFields,
+			do: func(x ctx, s *evidence.Service, by act.By, id string, in *evidenceForm) (int64, error) {
+				return entryOf(s.FindClear(x, by, id, in.Choices("files", in.sums...), in.text("words")))
+			}},
+		{name: "clear-end", kind: evidence.ClearingDone, offers: func(x *evidence.Item, _ int) bool { return x.Clear != nil },
+			fields: func(a *evidenceAsk) ([]ui.Field, error) {
+				return []ui.Field{a.f.Field("reasons", a.c.T("cases.f.reasons")).As("textarea").Lines(3)}, nil
+			},
+			do: func(x ctx, s *evidence.Service, by act.By, id string, in *evidenceForm) (int64, error) {
+				return entryOf(s.EndClear(x, by, id, in.text("reasons")))
 			}},
 		excludeStep("exclude", evidence.ItemExcluded, (*evidence.Service).Exclude),
 		excludeStep("strike", evidence.ItemStruck, (*evidence.Service).Strike),
@@ -124,16 +136,25 @@ func (in *evidenceForm) findings() evidence.Findings {
 	return evidence.Findings{Lawful: one("lawful"), Authentic: one("authentic"), Relevant: one("relevant"), Elements: in.Choices("elements", in.elements...)}
 }
 
+// clearFields ask which files show nobody but the party, and what was looked at.
+func clearFields(a *evidenceAsk) ([]ui.Field, error) {
+	return []ui.Field{a.f.Field("files", a.c.T("evidence.clear.files")).As("checks").Of(fileChoices(a)), a.f.Field("words", a.c.T("evidence.clear.words")).As("textarea").Lines(3).Hint(a.c.T("evidence.h.clear"))}, nil
+}
+
+func fileChoices(a *evidenceAsk) (of []ui.Choice) {
+	for i, f := range a.x.Files {
+		of = append(of, ui.Choice{Value: f.SHA256, Label: a.c.T("evidence.file", i+1), Note: f.SHA256[:16]})
+	}
+	return of
+}
+
 // deriveFields ask for what Art 33(6) wants of an item made from another.
 func deriveFields(a *evidenceAsk) ([]ui.Field, error) {
 	manners := slices.DeleteFunc(devChoices(a.c, evidence.Manners), func(x ui.Choice) bool { return x.Value == evidence.Masked })
 	if a.x.Origin != evidence.OfCapture {
 		manners = devChoices(a.c, evidence.Manners)
 	}
-	var of []ui.Choice
-	for i, f := range a.x.Files {
-		of = append(of, ui.Choice{Value: f.SHA256, Label: a.c.T("evidence.file", i+1), Note: f.SHA256[:16]})
-	}
+	of := fileChoices(a)
 	if len(of) == 1 && !a.f.Again() {
 		a.f.Prefill("medium", of[0].Value)
 	}
@@ -234,6 +255,9 @@ func (o *Office) takeEvidenceStep(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	in := &evidenceForm{Reader: c.Read(), elements: k.Elements}
+	for _, f := range x.Files {
+		in.sums = append(in.sums, f.SHA256)
+	}
 	var bad error
 	if s.upload {
 		in.files, bad = o.keepDocuments(c)
