@@ -265,3 +265,23 @@ func TestStory_ByPhoneThroughAnOfficer(t *testing.T) {
 		o.Verify()
 	})
 }
+
+// TestPartyPagesOnAPhone: what a party opens weighs no more than 60 KB with all that it loads, waits for sheets alone, and shifts nothing under the finger. How long it took is
+// logged: the bar is 1.5 s to the largest paint on a machine with nothing else to do.
+func TestPartyPagesOnAPhone(t *testing.T) {
+	p := newCaseParty(t, testkit.NewWorld(t, testkit.SQLite(t)))
+	id := p.owing(1000_00)
+	n := p.Made()
+	ctx := testkit.Chromium(t)
+	p.inBrowser(ctx, p.of.See(id).Decision.Paper)
+	p.Must(chromedp.Run(ctx, chromedp.Navigate(p.server.URL+"/notices"), chromedp.SetValue("#f-number", n.Number), chromedp.SetValue("#f-code", n.Code), chromedp.Click("#look-up button.primary"), chromedp.WaitVisible(".links")))
+	p.Must(testkit.OnPhone(ctx))
+	for _, path := range []string{"/notices", "/notices/mine", "/notices/mine/device", "/notices/mine/reply/explanation", "/case", "/case/mine", "/case/mine/evidence", "/case/mine/papers", "/case/mine/pay", "/case/mine/act/review", "/case/mine/looks"} {
+		x, err := testkit.Painted(ctx, p.server.URL+path)
+		p.Must(err)
+		t.Logf("%s: first paint %.0f ms, largest %.0f ms, %.1f KB, shift %.3f", path, x.First, x.Largest, x.Bytes/1024, x.Shift)
+		if x.Bytes == 0 || x.Bytes > testkit.PageMost || x.Shift > 0.02 || !strings.HasPrefix(x.Waits, "0 ") || strings.Contains(strings.ReplaceAll(x.Waits, ".css", ""), ".") {
+			t.Errorf("%s: %.1f KB, shift %.3f, waits for %s", path, x.Bytes/1024, x.Shift, x.Waits)
+		}
+	}
+}

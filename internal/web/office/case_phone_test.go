@@ -9,27 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/casefile/casefiletest"
 	"yuanjian/internal/testkit"
 )
-
-// The phone of ux B8: a processor four times slower, 1.6 Mbit/s, 150 ms.
-const (
-	phoneSlower  = 4
-	phoneBytes   = 1_600_000 / 8
-	phoneLatency = 150
-)
-
-// slowLine makes the browser's line that of the phone.
-func slowLine(ctx context.Context) error {
-	_, err := network.EmulateNetworkConditionsByRule(false, []*network.Conditions{{Latency: phoneLatency, DownloadThroughput: phoneBytes, UploadThroughput: phoneBytes}}).Do(ctx)
-	return err
-}
 
 // phone is a head's telephone: what is tapped on it is counted and timed.
 type phone struct {
@@ -90,8 +75,7 @@ func TestAnApprovalOnAPhone(t *testing.T) {
 	quiet, late := o.Noticed(20000), o.Noticed(10000)
 	o.PutUp(quiet, casefiletest.Fined(20000))
 	o.PutUp(late, casefiletest.Fined(10000))
-	o.Must(chromedp.Run(p.ctx, chromedp.EmulateViewport(360, 780, chromedp.EmulateMobile), network.Enable(), emulation.SetTouchEmulationEnabled(true), emulation.SetCPUThrottlingRate(phoneSlower),
-		network.OverrideNetworkState(false, phoneLatency, phoneBytes, phoneBytes), chromedp.ActionFunc(slowLine)))
+	o.Must(testkit.OnPhone(p.ctx))
 
 	const send, reasons = `//main//form[@method="post"]//button[contains(@class, "primary")]`, `//main//textarea[@name="reasons"]`
 	decides := func(id string) string { return `//main//a[@href="/cases/` + id + `/steps/decide"]` }
