@@ -1,10 +1,12 @@
 package main
 
 import (
+	"html"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -45,5 +47,43 @@ func TestThePartyOfTheDemonstrationLooksItsNoticeUp(t *testing.T) {
 	}
 	if _, page := read(client.Get(m.Base + "/notices/mine/device")); !strings.Contains(page, "批准设置方案") {
 		t.Error("the file of the device is not there")
+	}
+	signsIn(t, client, m.Base, read)
+}
+
+var hiddenField = regexp.MustCompile(`type="hidden" name="([^"]+)" value="([^"]*)"`)
+
+// signsIn signs in at the stand-ins of the demonstration: the party of a case finds it and opens it, staff of an enterprise find nothing, and who
+// refuses consent is told so.
+func signsIn(t *testing.T, client *http.Client, base string, read func(*http.Response, error) (string, string)) {
+	t.Helper()
+	in := func(way, person, answer string) (string, string) {
+		t.Helper()
+		at, page := read(client.Get(base + "/my/in/" + way))
+		if at != "/sandbox/oidc/"+way || !strings.Contains(page, "沙箱") {
+			t.Fatalf("%s leads to %s", way, at)
+		}
+		form := url.Values{"person": {person}, "answer": {answer}}
+		for _, m := range hiddenField.FindAllStringSubmatch(page, -1) {
+			form.Set(m[1], html.UnescapeString(m[2]))
+		}
+		return read(client.PostForm(base+at, form))
+	}
+	if at, page := in("person", "p-1", "no"); at != "/my" || !strings.Contains(page, "登录没有完成") {
+		t.Errorf("consent denied leads to %s", at)
+	}
+	at, page := in("person", "p-1", "yes")
+	found := regexp.MustCompile(`name="matter" value="([^"]+)"`).FindStringSubmatch(page)
+	if at != "/my" || !strings.Contains(page, "演示车主甲") || found == nil {
+		t.Fatalf("a party finds nothing at %s", at)
+	}
+	if at, page := read(client.PostForm(base+"/my/open", url.Values{"matter": {found[1]}})); at != "/case/mine" || !strings.Contains(page, "案号") {
+		t.Errorf("its matter opens %s", at)
+	}
+	if at, page := in("enterprise", "e-2", "yes"); at != "/my" || !strings.Contains(page, "演示运输公司") || strings.Contains(page, `name="matter"`) {
+		t.Errorf("staff of an enterprise: %s", at)
+	}
+	if at, page := read(client.PostForm(base+"/my/out", nil)); at != "/my" || !strings.Contains(page, "已退出登录") {
+		t.Errorf("signing out leads to %s", at)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"yuanjian/internal/adapter/dial"
@@ -59,6 +60,9 @@ func (c config) checkWays() error {
 			return errors.New("person_oidc_number不能为空：没有证件号码，找不到当事人的事项 / person_oidc_number must name a claim: without the identity number no matter is found")
 		case n.Enterprise && (n.Unit == "" || n.Code == "" || n.Capacity == "" || n.Legal == ""):
 			return errors.New("enterprise_oidc_unit、enterprise_oidc_code、enterprise_oidc_capacity、enterprise_oidc_legal不能为空 / enterprise_oidc_unit, _code, _capacity and _legal must not be empty")
+		}
+		if u, err := url.Parse(w.Issuer); err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !onLoopback(u.Host)) {
+			return fmt.Errorf("%[1]s_issuer应为https地址：证件号码会经过这条线路 / %[1]s_issuer must be an https address: identity numbers pass over it", w.prefix)
 		}
 		if _, err := dial.Parse(w.Allow); err != nil {
 			return fmt.Errorf("%s_allow: %w", w.prefix, err)

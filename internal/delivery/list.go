@@ -27,10 +27,13 @@ func Letters(ctx context.Context, q db.Queryer, scope access.Scope, matter, matt
 	return out, climb(ctx, q, scope.Book, out)
 }
 
+// OneTime is the matter of letters with a one-time code: they are the recipient's alone, no list has them, and nobody of the body opens one.
+const OneTime = "code"
+
 // ByID returns a letter that a body of the scope sent.
 func ByID(ctx context.Context, q db.Queryer, scope access.Scope, id string) (Sent, error) {
 	l, err := load(ctx, q, scope.Book, id)
-	if err == nil && !scope.Covers(scope.Book, l.Body) {
+	if err == nil && (!scope.Covers(scope.Book, l.Body) || l.Matter == OneTime) {
 		return Sent{}, errNoLetter
 	}
 	return l, err
@@ -46,6 +49,7 @@ type Filter struct {
 // List lists letters of the scope, newest first, and how many there are.
 func List(ctx context.Context, q db.Queryer, scope access.Scope, f Filter) (db.Leaf[Sent], int, error) {
 	w := db.NewWhere(scope.Where("l", 1))
+	w.And("l.matter <> %s", OneTime)
 	if f.Standing != "" {
 		w.And("l.state = %s", string(f.Standing))
 	}

@@ -50,9 +50,6 @@ const (
 	codeField    = "party.code"
 )
 
-// CodeMatter is what a letter with a code is about. It tells nothing of the matter: it is no notice (Art 30(4)) and serves nothing (Art 38).
-const CodeMatter = "code"
-
 // OnRecord is a matter with what is on record of its party. The zero value: there is none that a code could open.
 type OnRecord struct {
 	Matter
@@ -214,10 +211,11 @@ func (s *Codes) send(ctx context.Context, id, blind string, to OnRecord) error {
 	return err
 }
 
-// message is the SMS: who sends it, the code and how long it holds, and what nobody asks for; no link and no name (ux F.2). It is two parts long.
+// message is the SMS, which is about no matter: it is no notice (Art 30(4)) and serves nothing (Art 38), and no officer reads the code. It says who sends it, the
+// code, how long it holds, and what nobody asks for; no link and no name (ux F.2), in two parts.
 func message(b people.Body, code, id string, to OnRecord) delivery.Letter {
 	minutes := int(CodeFor / time.Minute)
-	return delivery.Letter{Body: to.Body, Matter: CodeMatter, MatterID: id, Ladder: []delivery.Channel{{Kind: delivery.SMS, Address: to.Phone}},
+	return delivery.Letter{Body: to.Body, Matter: delivery.OneTime, MatterID: id, Ladder: []delivery.Channel{{Kind: delivery.SMS, Address: to.Phone}},
 		Subject: law.Words{ZH: "查看事项的验证码", EN: "Code to see a matter"},
 		Text: law.Words{ZH: fmt.Sprintf("【%s】验证码%s，%d分钟内有效，只用来打开您申请查看的事项。我们不会向您索要验证码；不是您申请的，不用理会。咨询请致电%s。", b.Name, code, minutes, b.Phone),
 			EN: fmt.Sprintf("%s: code %s, good for %d minutes, to see the matter that you asked for. We never ask for it; if you did not ask for it, ignore it. Call %s.", b.Name, code, minutes, b.Phone)}}

@@ -16,6 +16,7 @@ import (
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/casefile/casefiletest"
 	"yuanjian/internal/delivery"
+	"yuanjian/internal/fault"
 	"yuanjian/internal/job"
 	"yuanjian/internal/notice"
 	"yuanjian/internal/notice/noticetest"
@@ -104,6 +105,18 @@ func TestA41a_ALostCodeIsReplaced(t *testing.T) {
 			t.Errorf("%d characters: %s", utf8.RuneCountInString(text), text)
 		}
 		code := digits.FindString(text)
+		found, _, err := delivery.List(t.Context(), p.DB.Reader(), p.of.Head.Scope(access.ViewLetters), delivery.Filter{})
+		p.Must(err)
+		for i := range found.Rows {
+			if _, words, _, err := p.S.Letters.Words(t.Context(), p.DB.Reader(), p.Book, found.Rows[i].ID); err != nil || strings.Contains(words.ZH, code) {
+				t.Errorf("an officer finds the letter: %v", err)
+			}
+		}
+		var letter string
+		p.Must(p.DB.Reader().QueryRow(t.Context(), `SELECT id FROM letter WHERE matter = $1`, delivery.OneTime).Scan(&letter))
+		if _, err := delivery.ByID(t.Context(), p.DB.Reader(), p.of.Head.Scope(access.ViewLetters), letter); !fault.IsNotFound(err) {
+			t.Errorf("an officer opens the letter: %v", err)
+		}
 		if status, body, at := p.enters(number, code[:3]+" "+code[3:], "0011"); status != 200 || at != "/case/mine" || !strings.Contains(body, "等您的意见") {
 			t.Errorf("the code leads to %d %s", status, at)
 		}

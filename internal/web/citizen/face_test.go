@@ -397,7 +397,7 @@ func TestPartyPagesInABrowser(t *testing.T) {
 	if number == "" || strings.Contains(address, n.Code) {
 		t.Errorf("the form has %q at %s", number, address)
 	}
-	p.Must(chromedp.Run(ctx, chromedp.Click("#look-up button.primary"), chromedp.WaitVisible(".links"), chromedp.Location(&address)))
+	p.Must(chromedp.Run(ctx, chromedp.Click("#look-up button.primary"), chromedp.WaitVisible(`form[action="/notices/mine/leave"]`), chromedp.Location(&address)))
 	if !strings.HasSuffix(address, "/notices/mine") {
 		t.Errorf("one tap leads to %s", address)
 	}

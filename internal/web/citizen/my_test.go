@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -274,3 +275,55 @@ func TestWhatAProviderSaysIsBelievedAsFarAsItIsWellFormed(t *testing.T) {
 		}
 	})
 }
+
+// TestAnotherPartysMatterIsOnNoPage: whoever is signed in and has opened its case, and then whoever has nothing at all, asks for every page of the
+// face with the ids of another party's case, and posts to every door: none has a canary of the other.
+func TestAnotherPartysMatterIsOnNoPage(t *testing.T) {
+	caseParties(t, func(t *testing.T, p *caseParty) {
+		mine, other := p.against(casefiletest.Party, true), p.against(somebody, true)
+		theirs := p.of.See(other)
+		paper := theirs.Told().Paper
+		canaries := []string{somebody.Name, somebody.Number, somebody.Phone, somebody.Address, theirs.Number, p.number(other)}
+		asked := []string{other, paper, theirs.Capture, "1", "state", "explanation", "receipt.json"}
+		shows := func(where, body string) {
+			t.Helper()
+			for _, c := range canaries {
+				if strings.Contains(body, c) {
+					t.Errorf("%s shows %s", where, c)
+				}
+			}
+		}
+		walk := func(who string) (pages int) {
+			t.Helper()
+			for _, r := range (&citizen.Citizen{}).Routes() {
+				if strings.HasPrefix(r.Path, "/my/in/") || strings.HasSuffix(r.Path, "/leave") || strings.HasSuffix(r.Path, "/out") {
+					continue
+				}
+				for _, id := range asked {
+					path := segment.ReplaceAllString(r.Path, id)
+					if r.Method == http.MethodGet {
+						status, body, answered := p.get(path + "?about=" + id + "&page=" + id)
+						shows(who+" "+path, body)
+						if status == http.StatusOK && answered.Request.URL.Path == path {
+							pages++
+						}
+						continue
+					}
+					_, body, _ := p.post(path, url.Values{"matter": {id}, "paper": {id}, "no": {id}, "choice": {id}})
+					shows(who+" POST "+path, body)
+				}
+			}
+			return pages
+		}
+		outside := walk("nobody")
+		p.signIn("person", person(casefiletest.Party.Name, casefiletest.Party.Number))
+		if _, _, r := p.post("/my/open", url.Values{"matter": {mine}}); r.Request.URL.Path != "/case/mine" {
+			t.Fatalf("its own opens %s", r.Request.URL.Path)
+		}
+		if inside := walk("signed in"); inside <= outside {
+			t.Errorf("%d pages signed in, %d outside: the walk saw nothing", inside, outside)
+		}
+	})
+}
+
+var segment = regexp.MustCompile(`\{[a-z]+\}`)
