@@ -54,13 +54,19 @@ func Chromium(t testing.TB, flags ...chromedp.ExecAllocatorOption) context.Conte
 	options := append([]chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(b.path), chromedp.Env(b.environment...), chromedp.WSURLReadTimeout(time.Minute),
 	}, chromiumFlags...)
+	return browse(t, append(options, flags...))
+}
+
+// browse starts a browser that ends with the test.
+func browse(t testing.TB, options []chromedp.ExecAllocatorOption) context.Context {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 18*time.Minute)
 	t.Cleanup(cancel)
-	ctx, end := chromedp.NewExecAllocator(ctx, append(options, flags...)...)
+	ctx, end := chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(end)
 	ctx, _ = chromedp.NewContext(ctx, chromedp.WithErrorf(exceptUnknown(t)))
 	if err := chromedp.Run(ctx); err != nil {
-		t.Fatalf("start Chromium from %s: %v", b.path, err)
+		t.Fatalf("start Chromium: %v", err)
 	}
 	t.Cleanup(func() {
 		if err := chromedp.Cancel(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
