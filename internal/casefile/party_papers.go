@@ -15,9 +15,40 @@ import (
 // they replaced. Papers within the body, and drafts, are not among them.
 func (s *Service) PapersOf(ctx context.Context, c *Case) ([]docket.Paper, error) {
 	all, err := s.Papers.About(ctx, c.scope(), c.ID)
+	if err != nil {
+		return nil, err
+	}
+	consents, err := s.ConsentsOf(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range consents { // that hold for all matters of the body are papers of none
+		if x.MatterID != "" || x.Paper == "" {
+			continue
+		}
+		p, err := s.Papers.Find(ctx, c.scope(), x.Paper)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
 	return slices.DeleteFunc(all, func(p docket.Paper) bool {
-		return p.Subject != Subject || p.ApprovedAt.IsZero() || p.State == docket.DroppedState || !slices.Contains(partyPapers, p.Kind)
-	}), err
+		return p.Subject != Subject && p.Kind != serving.ConsentPaper || p.ApprovedAt.IsZero() || p.State == docket.DroppedState || !slices.Contains(partyPapers, p.Kind)
+	}), nil
+}
+
+// RecipientOf is the party of a case as on whom is served.
+func (c *Case) RecipientOf() serving.Recipient {
+	p := &c.Party
+	return serving.Recipient{Kind: p.Kind, Name: p.Name, Number: p.Number, Phone: p.Phone, Email: p.Email, Address: p.Address, Representative: p.Representative}
+}
+
+// ConsentsOf are the confirmations of e-service of the party that cover a case, the newest first.
+func (s *Service) ConsentsOf(ctx context.Context, c *Case) ([]serving.Consent, error) {
+	if s.Serving == nil {
+		return nil, nil
+	}
+	return s.Serving.ConsentsOf(ctx, s.Engine.DB.Reader(), c.Book, c.Body, &serving.Paper{Matter: Subject, MatterID: c.ID, Recipient: c.RecipientOf()})
 }
 
 // PaperOf is one of them, with what it says; fault.NotFound where there is none.

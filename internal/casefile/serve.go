@@ -197,10 +197,8 @@ func (c *Case) servable(p *docket.Paper) error {
 
 // served is a paper as serving knows it.
 func (s *Service) served(c *Case, p *docket.Paper) serving.Paper {
-	party := &c.Party
 	return serving.Paper{ID: p.ID, Kind: p.Kind, Number: p.Number, Digest: p.Digest, Body: c.Body, InNameOf: c.InNameOf, Matter: Subject, MatterID: c.ID, IssuedAt: p.ApprovedAt,
-		Recipient: serving.Recipient{Kind: party.Kind, Name: party.Name, Number: party.Number, Phone: party.Phone, Email: party.Email, Address: party.Address, Representative: party.Representative},
-		Gist:      capture.ViolationWords(c.Violation).ZH, Public: c.Terms.Public}
+		Recipient: c.RecipientOf(), Gist: capture.ViolationWords(c.Violation).ZH, Public: c.Terms.Public}
 }
 
 // handOver serves a decision on the spot within its act (行政处罚法 52, 61).

@@ -23,10 +23,11 @@ const (
 	Withdrawn ConsentState = "withdrawn" // for papers not yet sent
 	Replaced  ConsentState = "replaced"  // a newer signature covers what it covered
 	Dropped   ConsentState = "dropped"   // never signed
+	Declined  ConsentState = "declined"  // the recipient does not want it, and loses nothing
 )
 
 var nextConsent = map[ConsentState][]ConsentState{
-	Offered: {Given, Dropped},
+	Offered: {Given, Dropped, Declined},
 	Given:   {Withdrawn, Replaced},
 }
 
@@ -34,6 +35,7 @@ var nextConsent = map[ConsentState][]ConsentState{
 var ConsentStateWords = map[ConsentState]law.Words{
 	Offered: {ZH: "待签署，还不是同意", EN: "to be signed; no consent yet"}, Given: {ZH: "已签署", EN: "signed"}, Withdrawn: {ZH: "已撤回", EN: "withdrawn"},
 	Replaced: {ZH: "已被新的确认书代替", EN: "replaced by a newer one"}, Dropped: {ZH: "没有签署，已作废", EN: "never signed, dropped"},
+	Declined: {ZH: "不同意电子送达，用邮寄等方式", EN: "declined; served by post or otherwise"},
 }
 
 // Capacities are in what capacity somebody signs for a recipient.
@@ -162,16 +164,56 @@ type Signature struct {
 	Digest   string              `json:"digest"`             // of the paper that was signed
 	Identity string              `json:"identity,omitempty"` // of an electronic one: how it was proved who signs
 	At       time.Time           `json:"at"`
+	Typed    *Typed              `json:"typed,omitempty"`
 	Files    []device.Attachment `json:"-"` // the signed paper as a scan, or the signature
 }
 
-// The two means of signing.
+// Typed is what a recipient types to sign on its own page: its own name and number, and the sentence by which it signs. A box or a tap is no such
+// thing. The number is compared and not kept.
+type Typed struct {
+	Name     string `json:"name"`
+	Sentence string `json:"sentence"`
+	Number   string `json:"-"`
+}
+
+// SigningSentence is the sentence by which a confirmation is signed on a page.
+const SigningSentence = "我已阅读确认书，同意电子送达并签署"
+
+// own refuses a signature on a page by who did not type what the recipient of a confirmation would.
+func (t *Typed) own(x *Consent) error {
+	var c fault.Check
+	who := []string{x.who()}
+	if x.Recipient.Kind == Unit && x.Recipient.Representative != "" {
+		who = []string{x.Recipient.Representative}
+	}
+	c.Want(x.Capacity == "party" && x.Recipient.Number != "", "number", "确认书由代理人、联系人签署，或者案卷没有登记证件号码的，请到单位窗口签署。", "An agent, a contact, or who has no number on record signs at the counter.")
+	c.Want(slices.Contains(who, plainly(t.Name)), "name", "请输入签署人的姓名，和确认书上的一致；单位由法定代表人、负责人签署。", "Type the name of who signs as the confirmation has it; for a unit its representative.")
+	c.Want(strings.EqualFold(plainly(t.Number), plainly(x.Recipient.Number)), "number", "证件号码（统一社会信用代码）与登记的不一致。", "The number is not the one on record.")
+	c.Want(plainly(t.Sentence) == SigningSentence, "sentence", "请照原样输入：“"+SigningSentence+"”。", "Type exactly: “"+SigningSentence+"”.")
+	return c.Err()
+}
+
+// plainly is a text without blanks and without the full stop that people add.
+func plainly(s string) string {
+	return strings.TrimSuffix(strings.Join(strings.Fields(s), ""), "。")
+}
+
+// The means of signing.
 const (
 	Handwritten = "handwritten" // on the printed paper; its scan is kept
 	Electronic  = "electronic"  // a reliable electronic signature of somebody whose identity was verified
+	OnPage      = "page"        // typed on the recipient's own page (Typed), never recorded by an officer. [POLICY]
 )
 
-// Means are the means with their words.
+// MeansWords name a means.
+func MeansWords(key string) law.Words {
+	if key == OnPage {
+		return law.Words{ZH: "在本人网页上核对身份，键入姓名、证件号码和签署语句签署", EN: "on the own page, by typing name, number and the signing sentence"}
+	}
+	return device.Words(Means, key)
+}
+
+// Means are the means that an officer records, with their words.
 var Means = []device.Choice{
 	{Key: Handwritten, Words: law.Words{ZH: "在打印的确认书上亲笔签名、盖章", EN: "by hand or seal on the printed paper"}},
 	{Key: Electronic, Words: law.Words{ZH: "实名核验后用可靠的电子签名签署", EN: "by a reliable electronic signature of a verified person"}},
@@ -189,10 +231,10 @@ func (g *Signature) check(x *Consent, now time.Time) error {
 			Cure: law.Words{ZH: "请受送达人本人阅读后签署确认书；不愿意的，改用直接、邮寄等方式送达，不影响其权利。", EN: "Let the recipient read and sign the confirmation; otherwise serve in person or by post, which costs the recipient nothing."}}
 	}
 	var c fault.Check
-	c.Want(device.IsOneOf(Means, g.Means), "means", "请选择签署的方式。", "Choose how it was signed.")
+	c.Want(device.IsOneOf(Means, g.Means) && g.Typed == nil || g.Means == OnPage && g.Typed != nil, "means", "请选择签署的方式。", "Choose how it was signed.")
 	c.Want(g.Digest == x.Digest, "digest", "签署的不是这份确认书，请重新打开核对。", "What was signed is not this confirmation; open it again.")
 	c.Text(&g.Identity, lineMost, g.Means == Electronic, "identity", "请写明怎样核验签署人的身份。", "Say how the signer's identity was verified.")
-	c.Want(len(g.Files) > 0 && len(g.Files) <= filesMost, "documents", "请上传签署后的确认书扫描件，或者电子签名文件。", "Upload the scan of the signed confirmation, or the signature.")
+	c.Want((len(g.Files) > 0 || g.Typed != nil) && len(g.Files) <= filesMost, "documents", "请上传签署后的确认书扫描件，或者电子签名文件。", "Upload the scan of the signed confirmation, or the signature.")
 	c.Want(!g.At.IsZero() && !g.At.After(now) && !g.At.Before(x.MadeAt.Truncate(time.Minute)), "at", "签署的时间在确认书制作以后、现在以前。", "It was signed after the confirmation was made and before now.")
 	return c.Err()
 }

@@ -22,6 +22,7 @@ var (
 	ConsentOffered   = act.Kind{Name: "serving.consent.offer", Title: law.Words{ZH: "制作送达地址和电子送达确认书", EN: "Make a confirmation of addresses and e-service"}, Permission: access.HandleCases}
 	ConsentSigned    = act.Kind{Name: "serving.consent.sign", Title: law.Words{ZH: "登记确认书已签署", EN: "Record that a confirmation was signed"}, Permission: access.HandleCases}
 	ConsentWithdrawn = act.Kind{Name: "serving.consent.withdraw", Title: law.Words{ZH: "登记撤回电子送达同意", EN: "Record that consent to e-service was withdrawn"}, Permission: access.HandleCases}
+	ConsentDeclined  = act.Kind{Name: "serving.consent.decline", Title: law.Words{ZH: "登记不同意电子送达", EN: "Record that e-service is declined"}, Permission: access.HandleCases}
 	ConsentDropped   = act.Kind{Name: "serving.consent.drop", Title: law.Words{ZH: "作废没有签署的确认书", EN: "Drop a confirmation that was not signed"}, Permission: access.HandleCases}
 )
 
@@ -124,8 +125,13 @@ func (s *Service) Sign(ctx context.Context, by act.By, id string, g Signature) (
 			return ConsentRecord{}, err
 		}
 		x.Signature, x.SignedAt = &g, &tx.Now
-		if by.Person == "" && g.Means != Electronic {
+		if by.Person == "" && g.Means == Handwritten || by.Person != "" && g.Means == OnPage {
 			return ConsentRecord{}, noConsent("网上签署须实名核验并用可靠的电子签名。", "On a page it is signed by a reliable electronic signature of a verified person.")
+		}
+		if g.Typed != nil {
+			if err := g.Typed.own(&x); err != nil {
+				return ConsentRecord{}, err
+			}
 		}
 		r, err := s.saveConsent(ctx, tx, &x)
 		if err != nil {
@@ -137,6 +143,76 @@ func (s *Service) Sign(ctx context.Context, by act.By, id string, g Signature) (
 		r.Ends, err = endOlder(ctx, tx, &x)
 		return r, err
 	})
+}
+
+// SignAsRecipient is a recipient signing on its own page: who it is was checked by its paper's number and code, and is again by what it types.
+func (s *Service) SignAsRecipient(ctx context.Context, by act.By, id, digest string, t Typed) (act.Done[ConsentRecord], error) {
+	return s.Sign(ctx, by, id, Signature{Means: OnPage, Digest: digest, Typed: &t, At: s.Engine.Now(by.Book), Identity: "受送达人凭文书文号、查验码打开案件，键入的姓名、证件号码与登记的一致，并键入签署语句"})
+}
+
+// Declining is that a recipient does not want e-service: for which matter, and what it said. It costs the recipient nothing.
+type Declining struct {
+	Body, InNameOf   string
+	Matter, MatterID string
+	Recipient        Recipient
+	Said             Ending
+}
+
+// Decline puts on record that a recipient does not want e-service. What it was offered and did not sign ends with it.
+func (s *Service) Decline(ctx context.Context, by act.By, d Declining) (act.Done[ConsentRecord], error) {
+	var c fault.Check
+	_, ok := people.Doors[d.Said.Door]
+	c.Want(ok, "door", "请选择从哪里提出的。", "Choose where it was said.")
+	c.AtMost(&d.Said.Words, wordsMost, "words")
+	if err := c.Err(); err != nil {
+		return act.Done[ConsentRecord]{}, err
+	}
+	by.Matters = append(by.Matters, d.MatterID)
+	return act.Do(ctx, s.Engine, own(ConsentDeclined, by), by, func(ctx context.Context, tx *act.Tx) (ConsentRecord, error) {
+		if by.Person != "" && !tx.By.ActsFor(access.HandleCases, d.Body) {
+			return ConsentRecord{}, errNoConsent
+		}
+		all, err := s.ConsentsOf(ctx, tx, tx.Book, d.Body, &Paper{Recipient: d.Recipient, Matter: d.Matter, MatterID: d.MatterID})
+		if err != nil {
+			return ConsentRecord{}, err
+		}
+		if d.Said.At.IsZero() {
+			d.Said.At = tx.Now
+		}
+		return s.decline(ctx, tx, &d, all)
+	})
+}
+
+func (s *Service) decline(ctx context.Context, tx *act.Tx, d *Declining, all []Consent) (r ConsentRecord, err error) {
+	ended := false
+	for i := range all {
+		x := &all[i]
+		switch {
+		case x.State == Given:
+			return r, fault.Conflict{Because: law.Words{ZH: "已经签署确认书。不再同意的，请撤回。", EN: "A confirmation was signed. Withdraw it instead."}}
+		case x.State == Declined && i == 0:
+			return r, fault.Conflict{Because: law.Words{ZH: "已经记录不同意电子送达，不用再提。", EN: "It is on record already."}}
+		case x.State != Offered || x.MatterID == "" && d.MatterID != "":
+			continue
+		}
+		if err := x.move(Declined); err != nil {
+			return r, err
+		}
+		x.Ending, x.EndedAt = &d.Said, &tx.Now
+		if r, err = s.saveConsent(ctx, tx, x); err != nil {
+			return r, err
+		}
+		ended = true
+	}
+	if ended {
+		return r, nil
+	}
+	x := &Consent{Book: tx.Book, ID: tx.NewID(), Body: d.Body, Matter: d.Matter, MatterID: d.MatterID, State: Declined, MadeBy: tx.By.Person, MadeAt: tx.Now, EndedAt: &tx.Now, Entry: tx.Next, Ending: &d.Said,
+		Offer: Offer{Body: d.Body, InNameOf: d.InNameOf, Recipient: d.Recipient, Capacity: "party", Post: d.Recipient.Address}, recipient: s.index(&d.Recipient)}
+	if _, err := s.storeConsent(ctx, tx, x); err != nil {
+		return r, err
+	}
+	return s.saveConsent(ctx, tx, x)
 }
 
 // endOlder ends the consents that a new signature covers: new addresses end the old.

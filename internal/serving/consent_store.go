@@ -106,9 +106,7 @@ func (s *Service) consent(ctx context.Context, q db.Queryer, book, id string) (C
 // signed last; where none was signed, the last that was offered. nil: there is none.
 func (s *Service) newest(ctx context.Context, q db.Queryer, book, body string, p *Paper) (*Consent, error) {
 	number, name := s.indexes(&p.Recipient)
-	x, err := s.scanConsent(q.QueryRow(ctx, `SELECT `+consentColumns+` FROM service_consent c WHERE c.book = $1 AND c.body = $2 AND c.state <> $3
-		AND (c.recipient = $4 AND (c.matter_id = '' OR c.matter = $6 AND c.matter_id = $7) OR c.recipient = $5 AND c.matter = $6 AND c.matter_id = $7)
-		ORDER BY coalesce(c.signed_at, 0) DESC, c.id DESC LIMIT 1`, book, body, string(Dropped), number, name, p.Matter, p.MatterID))
+	x, err := s.scanConsent(q.QueryRow(ctx, `SELECT `+consentColumns+` FROM service_consent c WHERE `+covering+` ORDER BY coalesce(c.signed_at, 0) DESC, c.id DESC LIMIT 1`, book, body, string(Dropped), number, name, p.Matter, p.MatterID))
 	if db.NoRow(err) {
 		return nil, nil
 	}
@@ -116,6 +114,25 @@ func (s *Service) newest(ctx context.Context, q db.Queryer, book, body string, p
 		return nil, fmt.Errorf("look for consent to e-service: %w", err)
 	}
 	return &x, nil
+}
+
+// covering is which consents cover a paper on its recipient: those of its matter and the general ones, by number or by name.
+const covering = `c.book = $1 AND c.body = $2 AND c.state <> $3
+	AND (c.recipient = $4 AND (c.matter_id = '' OR c.matter = $6 AND c.matter_id = $7) OR c.recipient = $5 AND c.matter = $6 AND c.matter_id = $7)`
+
+// ConsentsOf are the confirmations that a recipient was offered, signed or declined, as far as they cover a matter within a body; the newest first.
+// For its own page, once it has shown who it is.
+func (s *Service) ConsentsOf(ctx context.Context, q db.Queryer, book, body string, p *Paper) (out []Consent, err error) {
+	number, name := s.indexes(&p.Recipient)
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		x, err := s.scanConsent(rows)
+		out = append(out, x)
+		return err
+	}, `SELECT `+consentColumns+` FROM service_consent c WHERE `+covering+` ORDER BY c.id DESC LIMIT 100`, book, body, string(Dropped), number, name, p.Matter, p.MatterID)
+	if err != nil {
+		return nil, fmt.Errorf("list the confirmations of a recipient: %w", err)
+	}
+	return out, nil
 }
 
 // ConsentByID returns a consent of a scope. Who asks logs the look first.

@@ -28,7 +28,7 @@
 //
 // # States of a consent
 //
-//	offered → given, dropped
+//	offered → given, dropped, declined
 //	given → withdrawn, replaced
 //
 // A newer signature that covers a matter ends the older one; of what covers a matter the newest counts, so that a withdrawal revives nothing.

@@ -27,6 +27,8 @@ func covers(x *Consent, a asked) error {
 		return noConsent("受送达人没有签署过送达地址和电子送达确认书。", "The recipient has signed no confirmation of e-service.")
 	case x.State == Offered:
 		return noConsent("确认书还没有签署：没有签署，就没有同意。", "The confirmation is not signed: without a signature there is no consent.")
+	case x.State == Declined:
+		return noConsent("受送达人表示不同意电子送达。", "The recipient does not want e-service.")
 	case x.State == Withdrawn:
 		return noConsent("受送达人已经撤回对电子送达的同意。", "The recipient has withdrawn the consent to e-service.")
 	case x.State != Given || x.SignedAt == nil:

@@ -23,6 +23,7 @@ type caseAct struct {
 	do         func(z *Citizen, c *web.Context, k *casefile.Case, in *web.Reader) (web.Page, error)
 	draft      bool // what was typed is kept
 	files      bool
+	item       bool // it is of one service of a paper
 }
 
 // caseActs are the acts of a party in the order of its page: the three of a prior notice are of equal size (ux P7).
@@ -35,6 +36,8 @@ func caseActs() []caseAct {
 		{name: "recuse", icon: "person", open: func(k *casefile.Case) bool { return len(k.HandledBy()) > 0 && k.DecidedAt == nil }, form: recuseForm, do: doRecuse, draft: true},
 		{name: "review", icon: "document", open: func(k *casefile.Case) bool { return k.DecidedAt != nil && k.Decision != nil }, form: reviewForm, do: doReview, draft: true, files: true},
 		{name: "defer", icon: "calendar", open: deferrable, form: deferForm, do: doDefer, draft: true},
+		{name: "rebut", icon: "calendar", open: served, form: rebutForm, do: doRebut, draft: true, files: true, item: true},
+		{name: "copy", icon: "document", open: served, form: copyForm, do: doCopy, draft: true, item: true},
 		{name: "help", icon: "phone", open: always, form: helpForm, do: doHelp, draft: true},
 		{name: "complain", icon: "person", open: always, form: complainForm, do: doComplain, draft: true},
 	}
@@ -77,6 +80,7 @@ type caseSaid struct {
 	Items  []string `json:"items,omitempty"`
 	Other  string   `json:"other,omitempty"`
 	Day    string   `json:"day,omitempty"`
+	At     string   `json:"at,omitempty"`
 
 	Contact string `json:"contact,omitempty"`
 }
@@ -103,9 +107,12 @@ func (z *Citizen) askAct(c *web.Context) (web.Page, error) {
 		f.Prefill("items", d.Items...)
 		f.Prefill("other", d.Other)
 		f.Prefill("day", d.Day)
+		f.Prefill("at", d.At)
 		f.Prefill("contact", d.Contact)
 		if item := c.Query("item"); a.name == "object" && item != "" && !slices.Contains(d.Items, item) { // come from an item of evidence (ux P3)
 			f.Prefill("items", append(d.Items, item)...)
+		} else if a.item && item != "" {
+			f.Prefill("items", item)
 		}
 	}
 	p := ReplyPage{Action: caseActPath(a.name), Button: c.T("mycase.send." + a.name), Save: a.draft, Pictures: a.files, Back: caseBack(c)}
@@ -132,8 +139,8 @@ func (z *Citizen) takeAct(c *web.Context) (web.Page, error) {
 	in := c.Read()
 	if a.draft {
 		f := c.Form()
-		d := caseSaid{Words: f.Value("words"), Choice: f.Value("choice"), Other: f.Value("other"), Day: f.Value("day"), Contact: f.Value("contact")}
-		if len([]rune(d.Words)) <= casefile.StatedMost && len(d.Choice)+len(d.Other)+len(d.Day)+len(d.Contact) <= 2000 {
+		d := caseSaid{Words: f.Value("words"), Choice: f.Value("choice"), Other: f.Value("other"), Day: f.Value("day"), At: f.Value("at"), Contact: f.Value("contact")}
+		if len([]rune(d.Words)) <= casefile.StatedMost && len(d.Choice)+len(d.Other)+len(d.Day)+len(d.At)+len(d.Contact) <= 2000 {
 			if err := z.Door.SaveDraft(c.Ctx(), k.Matter(), a.name, d); err != nil {
 				return web.Page{}, err
 			}

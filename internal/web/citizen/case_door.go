@@ -27,7 +27,7 @@ const caseCookie = "case"
 const numberMost = 120
 
 func (z *Citizen) caseRoutes(get func(string, web.PageFunc) web.Route) []web.Route {
-	return slices.Concat(z.actRoutes(get), z.evidenceRoutes(get), z.paperRoutes(get), z.payRoutes(get), []web.Route{
+	return slices.Concat(z.actRoutes(get), z.evidenceRoutes(get), z.paperRoutes(get), z.payRoutes(get), z.serviceRoutes(get), []web.Route{
 		get(caseDoor, z.askCase),
 		{Method: http.MethodPost, Path: caseDoor, Policy: everybody, Page: z.openCase, Again: z.askCase},
 		get(myCase, z.myCase),

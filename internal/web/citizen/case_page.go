@@ -71,6 +71,9 @@ func (p *MyCasePage) act(c *web.Context, k *casefile.Case) {
 	if k.Capture != "" {
 		p.Rights = append(p.Rights, ui.Link{URL: caseDevice, Text: c.T("citizen.right.device"), Icon: "device", Note: c.T("citizen.right.device.note")})
 	}
+	if served(k) {
+		p.Rights = append(p.Rights, ui.Link{URL: caseService, Text: c.T("mycase.service"), Icon: "document", Note: c.T("mycase.service.lead")})
+	}
 	if k.Settled != nil {
 		p.Rights = append(p.Rights, ui.Link{URL: casePay, Text: c.T("mycase.pay"), Icon: "document", Note: c.T("mycase.pay.note")})
 	}

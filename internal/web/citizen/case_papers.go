@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/paper"
 	"yuanjian/internal/party"
+	"yuanjian/internal/serving"
 	"yuanjian/internal/term"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -71,7 +72,7 @@ func (z *Citizen) paperLinks(c *web.Context, k *casefile.Case) (out ui.Links, er
 	}
 	for i := range all {
 		p := &all[i]
-		served, err := z.servedWords(c, k, p.ID)
+		served, err := z.servedWords(c, k, p)
 		if err != nil {
 			return nil, err
 		}
@@ -85,9 +86,12 @@ func paperName(c *web.Context, p *docket.Paper) string {
 	return c.Words(kind.Title)
 }
 
-// servedWords say when and how a paper was served, by the record of the case.
-func (z *Citizen) servedWords(c *web.Context, k *casefile.Case, id string) (string, error) {
-	s, err := z.Cases.ServiceOf(c.Ctx(), k, id)
+// servedWords say when and how a paper was served, by the record of the case; one that says how others were served says when it was made.
+func (z *Citizen) servedWords(c *web.Context, k *casefile.Case, p *docket.Paper) (string, error) {
+	if casefile.OfService(p.Kind) {
+		return c.T("mycase.paper.made", ui.Moment(c.Lang(), p.ApprovedAt)), nil
+	}
+	s, err := z.Cases.ServiceOf(c.Ctx(), k, p.ID)
 	if err != nil || s == nil {
 		return c.T("mycase.paper.unserved"), err
 	}
@@ -127,7 +131,7 @@ func (z *Citizen) casePaper(c *web.Context) (web.Page, error) {
 	if err := z.looked(c, paperLook, party.Matter{Book: x.Book, ID: x.ID}); err != nil {
 		return web.Page{}, err
 	}
-	served, err := z.servedWords(c, k, x.ID)
+	served, err := z.servedWords(c, k, &x)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -144,8 +148,11 @@ func (z *Citizen) casePaper(c *web.Context) (web.Page, error) {
 	if err := z.replaced(c, k, &x, &p); err != nil {
 		return web.Page{}, err
 	}
+	if serving.Servable(x.Kind) {
+		p.Rights = ui.Links{{URL: caseService, Text: c.T("mycase.service"), Icon: "document", Note: c.T("mycase.service.lead")}}
+	}
 	if casefile.Decides(x.Kind) {
-		p.Rights = ui.Links{{URL: caseActPath("review"), Text: c.T("mycase.act.review"), Icon: "document", Note: reviewNote(c, k)}}
+		p.Rights = append(p.Rights, ui.Link{URL: caseActPath("review"), Text: c.T("mycase.act.review"), Icon: "document", Note: reviewNote(c, k)})
 	}
 	return casePaperPage.Page(head(paperName(c, &x), x.Number, caseBack(c), ui.Link{URL: casePapers, Text: c.T("mycase.papers")}), p), nil
 }

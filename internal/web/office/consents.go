@@ -25,7 +25,7 @@ func consentCrumbs(c *web.Context) []ui.Link {
 	return append(serviceCrumbs(c), ui.Link{URL: "/consents", Text: c.T("consents.title")})
 }
 
-var consentLooks = map[serving.ConsentState]ui.State{serving.Given: ui.Met, serving.Offered: ui.Waiting, serving.Withdrawn: ui.Unmet, serving.Replaced: ui.Plain, serving.Dropped: ui.Plain}
+var consentLooks = map[serving.ConsentState]ui.State{serving.Given: ui.Met, serving.Offered: ui.Waiting, serving.Withdrawn: ui.Unmet, serving.Replaced: ui.Plain, serving.Dropped: ui.Plain, serving.Declined: ui.Plain}
 
 func consentBadge(c *web.Context, s serving.ConsentState) ui.Badge {
 	return ui.Badge{State: consentLooks[s], Word: c.Words(serving.ConsentStateWords[s])}
@@ -45,7 +45,7 @@ func (o *Office) listConsents(c *web.Context) (web.Page, error) {
 	f := serving.ConsentFilter{Turn: turn(c)}
 	chosen := c.Query("state")
 	tabs := ui.Tabs{Label: c.T("consents.state"), Items: []ui.Tab{{URL: "/consents", Text: c.T("services.all"), Current: chosen == ""}}}
-	for _, s := range []serving.ConsentState{serving.Offered, serving.Given, serving.Withdrawn, serving.Replaced} {
+	for _, s := range []serving.ConsentState{serving.Offered, serving.Given, serving.Withdrawn, serving.Replaced, serving.Declined} {
 		if string(s) == chosen {
 			f.State = s
 		}
@@ -62,12 +62,20 @@ func (o *Office) listConsents(c *web.Context) (web.Page, error) {
 		if x.SignedAt != nil {
 			signed = ui.At(*x.SignedAt)
 		}
-		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Goto(consentPath(x.ID), x.Number), {Badge: &badge}, ui.Text(consentScope(c, x)), signed}})
+		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Goto(consentPath(x.ID), consentName(c, x)), {Badge: &badge}, ui.Text(consentScope(c, x)), signed}})
 	}
 	if len(page.Rows) == 0 {
 		p.None = &ui.Empty{Why: c.T("consents.none"), Next: c.T("consents.none.next")}
 	}
 	return listPage.Page(web.Head{Title: c.T("consents.title"), Lead: c.T("consents.lead"), Section: "/services", Crumbs: serviceCrumbs(c), Wide: true}, p), nil
+}
+
+// consentName is the number of a confirmation; one that was declined before there was a paper has none.
+func consentName(c *web.Context, x *serving.Consent) string {
+	if x.Number != "" {
+		return x.Number
+	}
+	return c.Words(serving.ConsentStateWords[x.State])
 }
 
 func consentScope(c *web.Context, x *serving.Consent) string {
@@ -88,7 +96,7 @@ func (o *Office) aConsent(c *web.Context, purpose string) (serving.Consent, erro
 func (o *Office) consentFacts(c *web.Context, x *serving.Consent) ui.Facts {
 	facts := ui.Facts{{Key: c.T("services.recipient"), Value: ui.Text(x.Recipient.Name)}, {Key: c.T("consents.capacity"), Value: ui.Text(c.Words(device.Words(serving.Capacities, x.Capacity))).WithNote(strings.TrimSpace(x.Signer + " " + x.Authority))},
 		{Key: c.T("consents.scope"), Value: ui.Text(consentScope(c, x))}, {Key: c.T("consents.paper"), Value: ui.Text(x.Number).WithNote(x.Digest)}}
-	if c.May(access.ViewDevices) {
+	if c.May(access.ViewDevices) && x.Paper != "" {
 		facts[3].Value.URL = "/papers/" + x.Paper
 	}
 	if x.MatterID != "" {
@@ -99,10 +107,14 @@ func (o *Office) consentFacts(c *web.Context, x *serving.Consent) ui.Facts {
 	}
 	facts = append(facts, ui.Fact{Key: c.T("consents.kinds"), Value: ui.Text(x.KindWords())})
 	if g := x.Signature; g != nil {
-		facts = append(facts, ui.Fact{Key: c.T("consents.signed"), Value: ui.At(g.At).WithNote(strings.TrimSpace(c.Words(device.Words(serving.Means, g.Means)) + " " + g.Identity))})
+		facts = append(facts, ui.Fact{Key: c.T("consents.signed"), Value: ui.At(g.At).WithNote(strings.TrimSpace(c.Words(serving.MeansWords(g.Means)) + " " + g.Identity))})
 	}
 	if e := x.Ending; e != nil {
-		facts = append(facts, ui.Fact{Key: c.T("consents.withdrawn"), Value: ui.At(e.At).WithNote(c.Words(people.Doors[e.Door]))})
+		key := c.T("consents.withdrawn")
+		if x.State == serving.Declined {
+			key = c.T("consents.declined")
+		}
+		facts = append(facts, ui.Fact{Key: key, Value: ui.At(e.At).WithNote(c.Words(people.Doors[e.Door]))})
 	}
 	return facts
 }
@@ -127,7 +139,7 @@ func (o *Office) consentPage(c *web.Context) (web.Page, error) {
 	}
 	p.Sections = []RecordSection{sectionOf(c.T("consents.files"), c.T("consents.files.none"), t)}
 	badge := consentBadge(c, x.State)
-	head := web.Head{Title: c.T("consents.one"), Lead: x.Number, Status: &badge, Crumbs: consentCrumbs(c), Section: "/services", Wide: true}
+	head := web.Head{Title: c.T("consents.one"), Lead: consentName(c, &x), Status: &badge, Crumbs: consentCrumbs(c), Section: "/services", Wide: true}
 	if c.Actor.ActsFor(access.HandleCases, x.Body) {
 		for _, s := range consentSteps() {
 			if s.from == x.State {
@@ -206,7 +218,7 @@ func (o *Office) offerConsent(c *web.Context) (web.Page, error) {
 	in := c.Read()
 	n := serving.Offer{Body: k.Body, InNameOf: k.InNameOf, Capacity: in.OptionalText("capacity", 20), Signer: in.OptionalText("signer", mostText), Authority: in.OptionalText("authority", mostText), Post: in.OptionalText("post", mostText),
 		Scopes: in.Several("scopes", 20), Kinds: in.Several("kinds", 20), Explained: in.Bool("explained"),
-		Recipient: serving.Recipient{Kind: k.Party.Kind, Name: k.Party.Name, Number: k.Party.Number, Phone: k.Party.Phone, Email: k.Party.Email, Address: k.Party.Address, Representative: k.Party.Representative}}
+		Recipient: k.RecipientOf()}
 	if until := in.OptionalDate("until"); until != nil {
 		n.Until = *until
 	}
@@ -239,6 +251,15 @@ type consentStep struct {
 	do     func(y ctx, s *serving.Service, by act.By, x *serving.Consent, in *web.Reader, files []device.Attachment) (act.Done[serving.ConsentRecord], error)
 }
 
+// saidFields ask how something was said of a confirmation, and saidOf reads it.
+func saidFields(c *web.Context, f *ui.Form) []ui.Field {
+	return []ui.Field{doorField(c, f), f.Field("at", c.T("cases.f.said_at")).As("datetime"), f.Field("words", c.T("consents.words")).As("textarea").Lines(3).Max(2000).Optional()}
+}
+
+func saidOf(in *web.Reader) serving.Ending {
+	return serving.Ending{Door: in.OptionalText("door", 20), At: orZero(in.OptionalInstant("at")), Words: in.OptionalText("words", mostText)}
+}
+
 func consentSteps() []consentStep {
 	return []consentStep{
 		{name: "sign", kind: serving.ConsentSigned, from: serving.Offered,
@@ -253,12 +274,13 @@ func consentSteps() []consentStep {
 			do: func(y ctx, s *serving.Service, by act.By, x *serving.Consent, _ *web.Reader, _ []device.Attachment) (act.Done[serving.ConsentRecord], error) {
 				return s.DropConsent(y, by, x.ID)
 			}},
-		{name: "withdraw", kind: serving.ConsentWithdrawn, from: serving.Given,
-			fields: func(c *web.Context, f *ui.Form) []ui.Field {
-				return []ui.Field{doorField(c, f), f.Field("at", c.T("cases.f.said_at")).As("datetime"), f.Field("words", c.T("consents.words")).As("textarea").Lines(3).Max(2000).Optional()}
-			},
+		{name: "decline", kind: serving.ConsentDeclined, from: serving.Offered, fields: saidFields,
 			do: func(y ctx, s *serving.Service, by act.By, x *serving.Consent, in *web.Reader, _ []device.Attachment) (act.Done[serving.ConsentRecord], error) {
-				return s.Withdraw(y, by, x.ID, serving.Ending{Door: in.OptionalText("door", 20), At: orZero(in.OptionalInstant("at")), Words: in.OptionalText("words", mostText)})
+				return s.Decline(y, by, serving.Declining{Body: x.Body, InNameOf: x.InNameOf, Matter: x.Matter, MatterID: x.MatterID, Recipient: x.Recipient, Said: saidOf(in)})
+			}},
+		{name: "withdraw", kind: serving.ConsentWithdrawn, from: serving.Given, fields: saidFields,
+			do: func(y ctx, s *serving.Service, by act.By, x *serving.Consent, in *web.Reader, _ []device.Attachment) (act.Done[serving.ConsentRecord], error) {
+				return s.Withdraw(y, by, x.ID, saidOf(in))
 			}},
 	}
 }
