@@ -54,6 +54,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 			notice.JobWatch:            a.notices.WatchJob,
 			evidence.JobWatch:          a.evidence.WatchJob,
 			casefile.JobWatch:          a.cases.WatchJob,
+			casefile.JobRemind:         a.cases.RemindJob,
 			evidence.JobExcluded:       a.cases.Excluded,
 			evidence.JobSelfCorrection: a.cases.Objected,
 			docket.JobRender:           a.papers.Render,
@@ -88,7 +89,7 @@ func (a *app) work(platform device.DisclosurePlatform) {
 		Periodic: []job.Periodic{{Kind: jobDetect, Every: 5 * time.Second}, {Kind: jobDeriveHashes, Every: time.Minute}, {Kind: jobDigestLooks, Every: time.Hour},
 			{Kind: jobDrawCopies, Every: 2 * time.Second}, {Kind: enrol.JobClear, Every: 24 * time.Hour}, {Kind: jobSettleUses, Every: 10 * time.Minute}, {Kind: jobCloseVendors, Every: 10 * time.Minute},
 			{Kind: jobFindDue, Every: time.Hour}, {Kind: jobDisposeAll, Every: time.Minute}, {Kind: jobRemoveAll, Every: 10 * time.Minute}, {Kind: jobRemoveAgain, Every: 24 * time.Hour},
-			{Kind: jobRecallAll, Every: time.Minute}, {Kind: delivery.JobWatch, Every: delivery.WatchEvery}, {Kind: serving.JobWatch, Every: serving.WatchEvery}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}, {Kind: evidence.JobWatch, Every: 10 * time.Minute}, {Kind: casefile.JobWatch, Every: 10 * time.Minute},
+			{Kind: jobRecallAll, Every: time.Minute}, {Kind: delivery.JobWatch, Every: delivery.WatchEvery}, {Kind: serving.JobWatch, Every: serving.WatchEvery}, {Kind: governance.JobCount, Every: 5 * time.Minute}, {Kind: governance.JobWatch, Every: 24 * time.Hour}, {Kind: notice.JobWatch, Every: 10 * time.Minute}, {Kind: evidence.JobWatch, Every: 10 * time.Minute}, {Kind: casefile.JobWatch, Every: 10 * time.Minute}, {Kind: casefile.JobRemind, Every: casefile.RemindEvery},
 			{Kind: party.JobCodes, Every: party.CodesEvery}, {Kind: payment.JobReconcile, Every: payment.ReconcileEvery}},
 	}
 	maps.Copy(a.worker.Handlers, a.payments.Handlers())

@@ -87,12 +87,17 @@ func (c *Case) Window() (last term.Due, waived bool) {
 	last = c.due(c.Terms.Defence, n.Served.At)
 	hearing := n.Hearing && (c.Waiver == nil || !c.Waiver.Hearing)
 	if hearing {
-		if h := c.due(term.Of(term.HearingRequest), n.Served.At); h.Date > last.Date || c.Waiver != nil && c.Waiver.Defence {
+		if h := c.hearingUntil(n.Served.At); h.Date > last.Date || c.Waiver != nil && c.Waiver.Defence {
 			last = h
 		}
 	}
 	last.Date = max(last.Date, c.Longer)
 	return last, c.Waiver != nil && c.Waiver.Defence && !hearing
+}
+
+// hearingUntil is until when a hearing may be asked for, from the service of the prior notice (行政处罚法 64; T19).
+func (c *Case) hearingUntil(served time.Time) term.Due {
+	return c.due(term.Of(term.HearingRequest), served)
 }
 
 // Clocks are the periods of a case in their order, those that were met too.
@@ -160,6 +165,9 @@ func (c *Case) firstHandler() string {
 
 // keepDue writes what is due of a case anew, for the lists of what is due.
 func (s *Service) keepDue(ctx context.Context, tx *act.Tx, c *Case) error {
+	if err := c.keepPartyDays(ctx, tx); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `DELETE FROM case_due WHERE book = $1 AND case_id = $2`, tx.Book, c.ID); err != nil {
 		return fmt.Errorf("clear what is due of a case: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"yuanjian/internal/db"
 	"yuanjian/internal/docket"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
@@ -45,10 +46,14 @@ func (c *Case) RecipientOf() serving.Recipient {
 
 // ConsentsOf are the confirmations of e-service of the party that cover a case, the newest first.
 func (s *Service) ConsentsOf(ctx context.Context, c *Case) ([]serving.Consent, error) {
+	return s.consentsOf(ctx, s.Engine.DB.Reader(), c)
+}
+
+func (s *Service) consentsOf(ctx context.Context, q db.Queryer, c *Case) ([]serving.Consent, error) {
 	if s.Serving == nil {
 		return nil, nil
 	}
-	return s.Serving.ConsentsOf(ctx, s.Engine.DB.Reader(), c.Book, c.Body, &serving.Paper{Matter: Subject, MatterID: c.ID, Recipient: c.RecipientOf()})
+	return s.Serving.ConsentsOf(ctx, q, c.Book, c.Body, &serving.Paper{Matter: Subject, MatterID: c.ID, Recipient: c.RecipientOf()})
 }
 
 // PaperOf is one of them, with what it says; fault.NotFound where there is none.

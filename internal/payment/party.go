@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -165,8 +166,10 @@ func Instalments(sum money.Fen, count int, first law.Date) (out []Part) {
 // Settlement is how a demand stands for who wants to close its case (行政处罚法 72; states.md D5).
 type Settlement struct {
 	State   State
-	Paid    bool // all that is owed, the late fee that was notified too
-	Refunds int  // that were not paid out yet
+	Paid    bool     // all that is owed, the late fee that was notified too
+	Refunds int      // that were not paid out yet
+	PayBy   law.Date // by when the party is to pay the next sum; 0: nothing is to be paid
+	Since   law.Date // from which that day runs: the service of the decision, or the approval of its plan
 }
 
 // SettledAs is how the demand of a case stands, in the act that closes it; nil: its decision demands no money.
@@ -184,7 +187,33 @@ func (s *Service) SettledAs(ctx context.Context, q db.Queryer, book, matter stri
 			x.Refunds++
 		}
 	}
+	if d.State == Notified {
+		x.PayBy, x.Since = d.PayBy, law.DateOf(*d.ServedAt)
+		if d.Plan != nil {
+			x.Since = d.Plan.From
+		}
+	}
 	return x, nil
+}
+
+// Owing is a matter with the day by which its next sum is to be paid.
+type Owing struct {
+	Matter string
+	Due    law.Date
+}
+
+// ToPayWithin are the matters of which the next sum is to be paid from one day to another, by what their rows say.
+func (s *Service) ToPayWithin(ctx context.Context, q db.Queryer, book string, from, to law.Date) (out []Owing, err error) {
+	err = db.Each(ctx, q, func(rows *sql.Rows) error {
+		var x Owing
+		err := rows.Scan(&x.Matter, db.Day(&x.Due))
+		out = append(out, x)
+		return err
+	}, `SELECT d.matter, d.pay_by FROM payment_demand d WHERE d.book = $1 AND d.state = $2 AND d.pay_by >= $3 AND d.pay_by <= $4 ORDER BY d.pay_by, d.matter`, book, string(Notified), from, to)
+	if err != nil {
+		return nil, fmt.Errorf("look for what is to be paid soon: %w", err)
+	}
+	return out, nil
 }
 
 // Performed tells whether nothing is owed and nothing is to be given back.

@@ -282,6 +282,16 @@ func (x *Consent) has(k delivery.Kind) bool {
 // the consent names the app as the system too (conformance.md A38.1b).
 func (x *Consent) serves(k delivery.Kind) bool { return k != delivery.SMS || x.has(delivery.App) }
 
+// Reaches are the channels of a consent that stands, as a message may go by them.
+func (x *Consent) Reaches() (out []delivery.Channel) {
+	for _, c := range x.Channels {
+		if x.State == Given {
+			out = append(out, c.channel())
+		}
+	}
+	return out
+}
+
 // KindWords are the kinds of papers that a consent covers.
 func (x *Consent) KindWords() string {
 	var out []string
