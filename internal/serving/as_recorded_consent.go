@@ -80,7 +80,7 @@ func digestOf(b []byte) string {
 // consentRecords are what the ledger says of each confirmation; whole is false when a record was destroyed, so that not all is known.
 func consentRecords(ctx context.Context, q db.Queryer, book string) (out map[string]*consentRecorded, whole bool, err error) {
 	out, whole = map[string]*consentRecorded{}, true
-	kinds := []string{ConsentOffered.Name, ConsentSigned.Name, ConsentWithdrawn.Name, ConsentDropped.Name}
+	kinds := []string{ConsentOffered.Name, ConsentSigned.Name, ConsentWithdrawn.Name, ConsentDropped.Name, ConsentDeclined.Name}
 	err = ledger.EachRecorded(ctx, q, book, kinds, func(entry int64, _, body string, kept bool) {
 		r, err := act.RecordOf[ConsentRecord](body)
 		if whole = whole && kept && err == nil; err != nil {

@@ -23,6 +23,15 @@ func TestA38_2_RowsOfAServiceThatWereAlteredAreFound(t *testing.T) {
 		o.must(err)
 		_, err = o.s.Record(t.Context(), o.first, hand, serving.Try{Attempt: 1, Result: "served", At: o.Clock.Now(), Place: "测试路2号", Receiver: "self", Name: citizen.Name, Files: []device.Attachment{o.file("回证")}})
 		o.must(err)
+		for i, who := range []serving.Recipient{{Kind: serving.Citizen, Name: "钱不愿", Number: "440605199001010038", Address: "测试区测试路3号"}, {Kind: serving.Citizen, Name: "孙不愿", Number: "440605199001010054", Address: "测试区测试路4号"}} {
+			if i == 1 { // one before there was a paper, one after
+				f := o.offer()
+				f.Recipient = who
+				o.offered(f)
+			}
+			_, err = o.s.Decline(t.Context(), o.first, serving.Declining{Body: o.County.ID, Recipient: who, Said: serving.Ending{Door: "phone"}})
+			o.must(err)
+		}
 		o.sound()
 		for name, sql := range map[string]string{
 			"an earlier day":         `UPDATE serving SET served_at = served_at - 86400000000 WHERE id = '` + hand + `'`,
@@ -33,6 +42,8 @@ func TestA38_2_RowsOfAServiceThatWereAlteredAreFound(t *testing.T) {
 			"a step comes earlier":   `UPDATE serving_step SET at = at - 1 WHERE serving = '` + hand + `' AND no = 2`,
 			"a service is gone":      `DELETE FROM serving_step WHERE serving = '` + id + `'`,
 			"another receipt":        `UPDATE serving_file SET sha256 = 'x' WHERE serving = '` + hand + `'`,
+			"a refusal is gone":      `DELETE FROM service_consent WHERE state = 'declined'`,
+			"who declined agrees":    `UPDATE service_consent SET state = 'given' WHERE state = 'declined'`,
 			"a consent is gone":      `DELETE FROM service_consent`,
 			"a consent holds again":  `UPDATE service_consent SET state = 'withdrawn' WHERE id = '` + x.ID + `'`,
 			"other addresses":        `UPDATE service_consent SET said = said || said`,

@@ -3,6 +3,7 @@ package serving
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -145,9 +146,14 @@ func (s *Service) Sign(ctx context.Context, by act.By, id string, g Signature) (
 	})
 }
 
-// SignAsRecipient is a recipient signing on its own page: who it is was checked by its paper's number and code, and is again by what it types.
-func (s *Service) SignAsRecipient(ctx context.Context, by act.By, id, digest string, t Typed) (act.Done[ConsentRecord], error) {
-	return s.Sign(ctx, by, id, Signature{Means: OnPage, Digest: digest, Typed: &t, At: s.Engine.Now(by.Book), Identity: "受送达人凭文书文号、查验码打开案件，键入的姓名、证件号码与登记的一致，并键入签署语句"})
+// SignAsRecipient is a recipient signing on its own page, by what it types. by whom it is known: a provider of identities that vouched for its number;
+// empty: the paper's number and code, and the number that it types.
+func (s *Service) SignAsRecipient(ctx context.Context, by act.By, id, digest, vouched string, t Typed) (act.Done[ConsentRecord], error) {
+	identity := "受送达人凭文书文号、查验码打开案件，键入的姓名、证件号码与登记的一致，并键入签署语句"
+	if vouched != "" {
+		identity = "受送达人经" + vouched + "实名登录，登录的号码与登记的一致，键入姓名和签署语句"
+	}
+	return s.Sign(ctx, by, id, Signature{Means: OnPage, Digest: digest, Typed: &t, At: s.Engine.Now(by.Book), Identity: identity})
 }
 
 // Declining is that a recipient does not want e-service: for which matter, and what it said. It costs the recipient nothing.
@@ -183,36 +189,30 @@ func (s *Service) Decline(ctx context.Context, by act.By, d Declining) (act.Done
 	})
 }
 
+// decline ends the newest that was offered in the matter, or keeps that there was none.
 func (s *Service) decline(ctx context.Context, tx *act.Tx, d *Declining, all []Consent) (r ConsentRecord, err error) {
-	ended := false
-	for i := range all {
-		x := &all[i]
-		switch {
-		case x.State == Given:
-			return r, fault.Conflict{Because: law.Words{ZH: "已经签署确认书。不再同意的，请撤回。", EN: "A confirmation was signed. Withdraw it instead."}}
-		case x.State == Declined && i == 0:
-			return r, fault.Conflict{Because: law.Words{ZH: "已经记录不同意电子送达，不用再提。", EN: "It is on record already."}}
-		case x.State != Offered || x.MatterID == "" && d.MatterID != "":
-			continue
-		}
+	if slices.ContainsFunc(all, func(x Consent) bool { return x.State == Given }) {
+		return r, fault.Conflict{Because: law.Words{ZH: "已经签署确认书。不再同意的，请撤回。", EN: "A confirmation was signed. Withdraw it instead."}}
+	}
+	if len(all) > 0 && all[0].State == Declined {
+		return r, fault.Conflict{Because: law.Words{ZH: "已经记录不同意电子送达，不用再提。", EN: "It is on record already."}}
+	}
+	if len(all) > 0 && all[0].State == Offered {
+		x := &all[0]
+		x.Ending, x.EndedAt = &d.Said, &tx.Now
 		if err := x.move(Declined); err != nil {
 			return r, err
 		}
-		x.Ending, x.EndedAt = &d.Said, &tx.Now
-		if r, err = s.saveConsent(ctx, tx, x); err != nil {
-			return r, err
-		}
-		ended = true
-	}
-	if ended {
-		return r, nil
+		return s.saveConsent(ctx, tx, x)
 	}
 	x := &Consent{Book: tx.Book, ID: tx.NewID(), Body: d.Body, Matter: d.Matter, MatterID: d.MatterID, State: Declined, MadeBy: tx.By.Person, MadeAt: tx.Now, EndedAt: &tx.Now, Entry: tx.Next, Ending: &d.Said,
 		Offer: Offer{Body: d.Body, InNameOf: d.InNameOf, Recipient: d.Recipient, Capacity: "party", Post: d.Recipient.Address}, recipient: s.index(&d.Recipient)}
-	if _, err := s.storeConsent(ctx, tx, x); err != nil {
-		return r, err
+	made, err := s.storeConsent(ctx, tx, x)
+	if err == nil {
+		r, err = s.saveConsent(ctx, tx, x)
 	}
-	return s.saveConsent(ctx, tx, x)
+	r.Said = made.Said
+	return r, err
 }
 
 // endOlder ends the consents that a new signature covers: new addresses end the old.

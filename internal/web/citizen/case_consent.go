@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/party"
+	"yuanjian/internal/seal"
 	"yuanjian/internal/serving"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -181,6 +182,10 @@ func (z *Citizen) askSignature(c *web.Context) (web.Page, error) {
 	if err := z.looked(c, paperLook, party.Matter{Book: paper.Book, ID: paper.ID}); err != nil {
 		return web.Page{}, err
 	}
+	vouched, _, err := z.vouched(c, k)
+	if err != nil {
+		return web.Page{}, err
+	}
 	f := c.Form()
 	p := CaseConsentPage{Says: template.HTML(says.HTML(func(string) string { return "" })), Digest: x.Digest, Back: ui.Link{URL: caseService, Text: c.T("mycase.service")},
 		Facts: ui.Facts{{Key: c.T("papers.number"), Value: ui.Text(x.Number)}, {Key: c.T("mycase.service.state"), Value: ui.Text(c.Words(serving.ConsentStateWords[x.State]))}}}
@@ -194,13 +199,34 @@ func (z *Citizen) askSignature(c *web.Context) (web.Page, error) {
 	case serving.Offered:
 		at := caseConsent + "/" + x.ID
 		p.Sign, p.Decline, p.Before = at, caseConsent+"/decline", []string{c.T("mycase.consent.unsigned"), c.T("mycase.consent.how")}
-		p.Fields = []ui.Field{f.Field("name", c.T("mycase.consent.name")).Max(100).Autocomplete("off").Hint(c.T("mycase.consent.name.hint")), f.Field("number", c.T("mycase.consent.number")).Max(40).Autocomplete("off").Hint(c.T("mycase.consent.number.hint")),
-			f.Field("sentence", c.T("mycase.consent.sentence", serving.SigningSentence)).Max(100).Autocomplete("off")}
+		p.Fields = []ui.Field{f.Field("name", c.T("mycase.consent.name")).Max(100).Autocomplete("off").Hint(c.T("mycase.consent.name.hint"))}
+		if vouched == "" {
+			p.Fields = append(p.Fields, f.Field("number", c.T("mycase.consent.number")).Max(40).Autocomplete("off").Hint(c.T("mycase.consent.number.hint")))
+		} else {
+			p.Before = append(p.Before, c.T("mycase.consent.vouched", vouched))
+		}
+		p.Fields = append(p.Fields, f.Field("sentence", c.T("mycase.consent.sentence", serving.SigningSentence)).Max(100).Autocomplete("off"))
 	case serving.Given:
 		p.Withdraw, p.Before = caseConsent+"/"+x.ID+"/withdraw", []string{c.T("mycase.consent.stands.given")}
 		p.Words = f.Field("words", c.T("mycase.consent.why")).As("textarea").Max(2000).Lines(3).Optional()
 	}
 	return caseConsentPage.Page(head(c.T("mycase.consent"), x.Number, caseBack(c), p.Back), p), nil
+}
+
+// vouched is the provider of identities that vouched for the party of a case in this browser, with its number; empty: none did.
+func (z *Citizen) vouched(c *web.Context, k *casefile.Case) (title, number string, err error) {
+	v, err := z.visitor(c)
+	if err != nil || v == nil || k.Party.Number == "" {
+		return "", "", err
+	}
+	for _, n := range v.Numbers() {
+		for _, w := range z.Ways {
+			if n == seal.IdentityForm(k.Party.Number) && w.Naming.Issuer == v.Issuer && w.Naming.Enterprise == (v.Number == "") {
+				return w.Title.ZH, k.Party.Number, nil
+			}
+		}
+	}
+	return "", "", nil
 }
 
 // takeSignature takes what the party typed. Tries are counted as those of a code are: a number is not guessed here.
@@ -209,8 +235,15 @@ func (z *Citizen) takeSignature(c *web.Context) (web.Page, error) {
 	if err != nil || k == nil {
 		return toDoor(err)
 	}
+	vouched, number, err := z.vouched(c, k)
+	if err != nil {
+		return web.Page{}, err
+	}
 	in := c.Read()
-	typed := serving.Typed{Name: in.Text("name", 100), Number: in.Text("number", 40), Sentence: in.Text("sentence", 100)}
+	typed := serving.Typed{Name: in.Text("name", 100), Number: number, Sentence: in.Text("sentence", 100)}
+	if vouched == "" {
+		typed.Number = in.Text("number", 40)
+	}
 	digest := in.Text("digest", 100)
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
@@ -222,7 +255,7 @@ func (z *Citizen) takeSignature(c *web.Context) (web.Page, error) {
 	if !t.Locked.IsZero() {
 		return web.Page{}, fault.Invalid{Fields: []fault.Field{{Name: "number", Want: opening(t)}}}
 	}
-	if _, err := z.Cases.Serving.SignAsRecipient(c.Ctx(), recipientOf(c, k, "sign"), x.ID, digest, typed); err != nil {
+	if _, err := z.Cases.Serving.SignAsRecipient(c.Ctx(), recipientOf(c, k, "sign"), x.ID, digest, vouched, typed); err != nil {
 		return web.Page{}, err
 	}
 	if err := z.Door.Fitted(c.Ctx(), t); err != nil {

@@ -189,6 +189,30 @@ func TestA38_1a_WhoDeclinesLosesNothing(t *testing.T) {
 	})
 }
 
+// TestA38_1a_WhoSignedInTypesNoNumber: the provider vouched for it. For a unit its representative signs by name; another visitor types the number.
+func TestA38_1a_WhoSignedInTypesNoNumber(t *testing.T) {
+	caseParties(t, func(t *testing.T, p *caseParty) {
+		id := p.against(company, true)
+		p.signIn("enterprise", map[string]string{"name": company.Representative, "unit": company.Name, "code": company.Number, "as": "legal"})
+		if status, _, _ := p.post("/my/open", url.Values{"matter": {id}}); status != 200 {
+			t.Fatalf("its own case: %d", status)
+		}
+		at := p.offered(offer())
+		_, page, _ := p.getAt(at)
+		p.says(page, []string{"您已经通过粤商通实名登录"}, `name="number"`)
+		if status, _, _ := p.signs(at, "number", "", "name", company.Name+"的人"); status != 422 {
+			t.Errorf("by another name: %d", status)
+		}
+		if status, _, _ := p.signs(at, "number", "", "name", company.Representative); status != 200 {
+			t.Errorf("by its representative: %d", status)
+		}
+		if x := p.consents(id)[0]; x.State != serving.Given || !strings.Contains(x.Signature.Identity, "粤商通实名登录") {
+			t.Errorf("on record: %+v", x)
+		}
+		p.of.Verify()
+	})
+}
+
 var served = regexp.MustCompile(`href="(/case/mine/service/[0-9a-f-]{36})"`)
 
 // TestA25_1_5_EveryPaperIsListedWithItsDay (ux P16): each with its state, day, way and proof, the proof as a paper of its own; what only told stands
