@@ -2,14 +2,19 @@ package casefile
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
+	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
+	"yuanjian/internal/db"
 	"yuanjian/internal/device"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/party"
+	"yuanjian/internal/people"
 )
 
 // A party that wants a person asks for one (Art 6(3), 41; ux P23): it is a task of who handles the case, and who answers may give it longer to state its
@@ -42,6 +47,8 @@ type Help struct {
 	Way     string `json:"way"`     // a key of HelpWays
 	Contact string `json:"contact"` // how and when the party is reached
 	Words   string `json:"words,omitempty"`
+	// Wished is when the party wants to be called; nil: as soon as somebody can.
+	Wished *time.Time `json:"wished,omitempty"`
 
 	Answer *HelpAnswer `json:"-"`
 }
@@ -77,10 +84,45 @@ func (s *Service) AskHelp(ctx context.Context, m party.Matter, command string, x
 	if err := check.Err(); err != nil {
 		return Done{}, err
 	}
-	return s.doAsParty(ctx, HelpWanted, m, command, func(_ context.Context, _ *act.Tx, c *Case) (*draft, error) {
+	return s.doAsParty(ctx, HelpWanted, m, command, func(ctx context.Context, tx *act.Tx, c *Case) (*draft, error) {
+		if err := c.callable(ctx, tx, &x); err != nil {
+			return nil, err
+		}
 		return &draft{said: &x}, c.tooMany()
 	})
 }
+
+// callable refuses a wished time that is over, or at which nobody of the body works, and names the next at which somebody does.
+func (c *Case) callable(ctx context.Context, q db.Queryer, x *Help) error {
+	if x.Wished == nil {
+		return nil
+	}
+	bad := func(zh, en string) error {
+		return fault.Invalid{Fields: []fault.Field{{Name: "at", Want: law.Words{ZH: zh, EN: en}}}}
+	}
+	if !x.Wished.After(c.Now) {
+		return bad("请选择以后的时间。", "Choose a time to come.")
+	}
+	if x.Wished.After(c.Now.AddDate(0, 0, wishedDays)) {
+		return bad(fmt.Sprintf("请选择%d日以内的时间。", wishedDays), fmt.Sprintf("Choose a time within %d days.", wishedDays))
+	}
+	body, err := people.BodyByID(ctx, q, c.Book, c.InNameOf)
+	if err != nil {
+		return err
+	}
+	from, _, open, err := body.OpeningHours().Next(*x.Wished, c.Calendar)
+	var unknown law.UnknownYear
+	switch {
+	case errors.As(err, &unknown), err == nil && (open || from.IsZero()):
+		return nil
+	case err != nil:
+		return err
+	}
+	return bad("这个时间不是工作时间。这以后最近的工作时间从"+from.In(law.Beijing).Format("2006年1月2日15:04")+"开始。", "Nobody works at that time; the next opening begins at "+from.In(law.Beijing).Format("2006-01-02 15:04")+".")
+}
+
+// wishedDays is how far ahead a call may be wished for. [POLICY]
+const wishedDays = 30
 
 // GiveHelp records what was done for the party.
 func (s *Service) GiveHelp(ctx context.Context, by act.By, id string, x HelpAnswer) (Done, error) {

@@ -27,6 +27,7 @@ type Body struct {
 	Reconsideration       string `json:",omitempty"` // 行政复议机关 of its decisions, with address; empty: not on record
 	Court                 string `json:",omitempty"` // 人民法院 for suits about them
 	Collector             string `json:",omitempty"` // 收缴机构 where its fines are paid (行政处罚法 67)
+	Hours                 string `json:",omitempty"` // when somebody answers on working days, as Hours writes it; empty: not on record
 }
 
 // Kinds, levels and fields of bodies with their words.
@@ -117,12 +118,12 @@ func foundBody(ctx context.Context, tx *act.Tx, b Body) (Body, error) {
 }
 
 const bodyColumns = `b.id, b.name, b.kind, b.level, b.region, b.fields, b.address, b.phone, coalesce(b.credit_code, ''), coalesce(b.code, ''), coalesce(b.contact, ''),
-	coalesce(b.reconsideration, ''), coalesce(b.court, ''), coalesce(b.collector, '')`
+	coalesce(b.reconsideration, ''), coalesce(b.court, ''), coalesce(b.collector, ''), coalesce(b.hours, '')`
 
 func scanBody(rows interface{ Scan(...any) error }) (Body, error) {
 	var b Body
 	var fields string
-	err := rows.Scan(&b.ID, &b.Name, &b.Kind, &b.Level, &b.Region, &fields, &b.Address, &b.Phone, &b.CreditCode, &b.Code, &b.Contact, &b.Reconsideration, &b.Court, &b.Collector)
+	err := rows.Scan(&b.ID, &b.Name, &b.Kind, &b.Level, &b.Region, &fields, &b.Address, &b.Phone, &b.CreditCode, &b.Code, &b.Contact, &b.Reconsideration, &b.Court, &b.Collector, &b.Hours)
 	b.Fields = strings.Fields(fields)
 	return b, err
 }

@@ -24,6 +24,7 @@ type Contact struct {
 	Reconsideration string // 行政复议机关
 	Court           string // 人民法院
 	Collector       string // 收缴机构
+	Hours           string // when somebody answers on working days: 09:00-12:00 14:30-17:30; empty: not on record
 }
 
 // How long they may be, in characters.
@@ -43,6 +44,9 @@ func (n *Contact) check() error {
 		c.AtMost(value, lineMost, name)
 	}
 	c.Want(!strings.ContainsAny(n.Code, "〔〕()（）[]0123456789 \n"), "code", "机关代字不含数字、空格和括号。", "The short name is without digits, blanks and brackets.")
+	hours, ok := ParseHours(n.Hours)
+	n.Hours = hours.String()
+	c.Want(ok, "hours", "请按09:00-12:00 14:30-17:30的格式填写，按先后次序，不重叠。", "Write it as 09:00-12:00 14:30-17:30, in order and without overlaps.")
 	return c.Err()
 }
 
@@ -56,8 +60,8 @@ func (s *Service) SetContact(ctx context.Context, by act.By, body string, n Cont
 		if _, err := BodyFor(ctx, tx, body); err != nil {
 			return Made{}, err
 		}
-		_, err := tx.Exec(ctx, `UPDATE body SET address = $3, phone = $4, contact = $5, code = $6, reconsideration = $7, court = $8, collector = $9 WHERE book = $1 AND id = $2`,
-			tx.Book, body, n.Address, n.Phone, n.Post, n.Code, n.Reconsideration, n.Court, n.Collector)
+		_, err := tx.Exec(ctx, `UPDATE body SET address = $3, phone = $4, contact = $5, code = $6, reconsideration = $7, court = $8, collector = $9, hours = $10 WHERE book = $1 AND id = $2`,
+			tx.Book, body, n.Address, n.Phone, n.Post, n.Code, n.Reconsideration, n.Court, n.Collector, n.Hours)
 		if err != nil {
 			return Made{}, fmt.Errorf("set the contact of a body: %w", err)
 		}

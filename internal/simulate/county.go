@@ -215,7 +215,7 @@ func (c *County) populate(ctx context.Context) error {
 			return err
 		}
 		if _, err := c.People.SetContact(ctx, security, c.bodies[key].ID, people.Contact{Address: b.Address, Phone: b.Phone, Post: "非现场执法咨询岗",
-			Reconsideration: "演示县人民政府（演示县云山大道3号）", Court: "演示县人民法院", Collector: "演示银行各网点，或者政务服务平台电子缴款"}); err != nil {
+			Reconsideration: "演示县人民政府（演示县云山大道3号）", Court: "演示县人民法院", Collector: "演示银行各网点，或者政务服务平台电子缴款", Hours: "08:30-12:00 14:30-17:30"}); err != nil {
 			return fmt.Errorf("contact of %s: %w", b.Name, err)
 		}
 		if err := c.empower(ctx, security, c.bodies[key]); err != nil {

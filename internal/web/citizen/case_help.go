@@ -2,8 +2,10 @@ package citizen
 
 import (
 	"strconv"
+	"time"
 
 	"yuanjian/internal/casefile"
+	"yuanjian/internal/law"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -18,18 +20,45 @@ func helpForm(z *Citizen, c *web.Context, k *casefile.Case, p *ReplyPage) error 
 	if err != nil {
 		return err
 	}
-	p.Before = []string{c.T("mycase.help.call", whole(b.Phone)), c.T("mycase.help.window", b.Address), c.T("mycase.help.free")}
+	p.Before = append(nonEmpty(c.T("mycase.help.call", whole(b.Phone)), answersNow(c, &b, k)), c.T("mycase.help.window", b.Address), c.T("mycase.help.free"))
 	var ways []ui.Choice
 	for _, x := range casefile.HelpWays {
 		ways = append(ways, ui.Choice{Value: x.Key, Label: c.Words(x.Words)})
 	}
 	f := c.Form()
-	p.Fields = []ui.Field{f.Field("choice", c.T("mycase.help.way")).As("radios").Of(ways), f.Field("contact", c.T("citizen.contact.how")).Max(200).Hint(c.T("mycase.help.when")), wordsField(c, "citizen.words.call").Optional()}
+	p.Fields = []ui.Field{f.Field("choice", c.T("mycase.help.way")).As("radios").Of(ways), f.Field("contact", c.T("citizen.contact.how")).Max(200).Hint(c.T("mycase.help.when")),
+		f.Field("at", c.T("mycase.help.wished")).As("datetime").Optional().Hint(c.T("mycase.help.wished.hint")), wordsField(c, "citizen.words.call").Optional()}
 	return nil
 }
 
+// answersNow says until when somebody answers, or from when somebody does; empty where hours or calendar are not on record.
+func answersNow(c *web.Context, b *people.Body, k *casefile.Case) string {
+	from, until, open, err := b.OpeningHours().Next(c.Now(), k.Calendar)
+	switch {
+	case err != nil || from.IsZero(): // what the calendar does not reach is not told
+		return ""
+	case open:
+		return c.T("mycase.help.open", ui.Stamp(until))
+	}
+	return c.T("mycase.help.closed", momentWords(c, from))
+}
+
+// momentWords is an instant with its day in words.
+func momentWords(c *web.Context, t time.Time) string {
+	return dayWords(c, law.DateOf(t)) + " " + t.In(law.Beijing).Format("15:04")
+}
+
+func nonEmpty(texts ...string) (out []string) {
+	for _, t := range texts {
+		if t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 func doHelp(z *Citizen, c *web.Context, k *casefile.Case, in *web.Reader) (web.Page, error) {
-	x := casefile.Help{Way: in.OptionalText("choice", 40), Contact: in.OptionalText("contact", 200), Words: in.OptionalText("words", casefile.StatedMost)}
+	x := casefile.Help{Way: in.OptionalText("choice", 40), Contact: in.OptionalText("contact", 200), Words: in.OptionalText("words", casefile.StatedMost), Wished: in.OptionalInstant("at")}
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
@@ -102,6 +131,9 @@ func (p *CaseReceiptPage) helped(c *web.Context, x *casefile.Help) {
 		}
 	}
 	p.Facts = append(p.Facts, ui.Fact{Key: c.T("citizen.contact.how"), Value: ui.Text(x.Contact)})
+	if x.Wished != nil {
+		p.Facts = append(p.Facts, ui.Fact{Key: c.T("mycase.help.wished"), Value: ui.At(*x.Wished)})
+	}
 	if x.Words != "" {
 		p.Facts = append(p.Facts, ui.Fact{Key: c.T("citizen.words.call"), Value: ui.Text(x.Words)})
 	}

@@ -5,11 +5,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"yuanjian/internal/access"
 	"yuanjian/internal/act"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/casefile/casefiletest"
+	"yuanjian/internal/law"
+	"yuanjian/internal/people"
 )
 
 // TestA6_3_ThePartyAsksForAPersonAndSeesWhatWasTypedForIt (ux P23, D.4): help is one tap from the case, beside phone and window; the request has its
@@ -55,6 +58,50 @@ func TestA6_3_ThePartyAsksForAPersonAndSeesWhatWasTypedForIt(t *testing.T) {
 		}
 		if log := p.log.String(); strings.Contains(log, "眼睛不好") || strings.Contains(log, "救护车") {
 			t.Error("the log has what the party said")
+		}
+		o.Verify()
+	})
+}
+
+// TestA41b_WhoCallsOutOfHoursIsToldWhenSomebodyAnswers (ux P23): by the body's hours and the calendar of working days, 国庆 included; the party leaves a
+// number and the time it wishes, which the officer of the case reads; a time at which nobody works is refused with the next at which somebody does.
+func TestA41b_WhoCallsOutOfHoursIsToldWhenSomebodyAnswers(t *testing.T) {
+	caseParties(t, func(t *testing.T, p *caseParty) {
+		ctx, o := t.Context(), p.of
+		id := o.Noticed(20000)
+		p.opens(o.See(id).Told().Paper, "0011")
+		help := func() string { _, page, _ := p.getAt("/case/mine/act/help"); return page }
+		if page := help(); strings.Contains(page, "有人接听") || strings.Contains(page, "不是工作时间") {
+			t.Error("hours that are not on record are told")
+		}
+		b := o.County
+		_, err := p.People.SetContact(ctx, p.By(access.SecurityAdministrator), b.ID, people.Contact{Address: b.Address, Phone: b.Phone, Post: "咨询岗", Reconsideration: "复议机关", Court: "法院", Collector: "银行", Hours: "9:00-12:00，14:30-17:30"})
+		o.Must(err)
+		at := func(day law.Date, minutes int) {
+			t.Helper()
+			p.Clock.Set(day.Start().Add(time.Duration(minutes) * time.Minute))
+			p.opens(o.See(id).Told().Paper, "0011")
+		}
+		at(law.NewDate(2026, time.September, 30), 10*60)
+		if page := help(); !strings.Contains(page, "现在有人接听，到2026-09-30 12:00为止") {
+			t.Errorf("within hours: %s", page)
+		}
+		at(law.NewDate(2026, time.September, 30), 18*60)
+		if page := help(); !strings.Contains(page, "下次接听从2026年10月8日") || !strings.Contains(page, "09:00开始") {
+			t.Errorf("before 国庆: %s", page)
+		}
+		wish := func(when string) (int, string, string) {
+			return p.acts("help", url.Values{"choice": {"call"}, "contact": {"13900000000"}, "at": {when}})
+		}
+		for when, says := range map[string]string{"2026-09-30T10:00": "请选择以后的时间", "2026-10-08T12:30": "从2026年10月8日14:30开始", "2026-10-03T10:00": "从2026年10月8日09:00开始", "2026-12-03T10:00": "30日以内"} {
+			if status, body, _ := wish(when); status != 422 || !strings.Contains(body, says) || !strings.Contains(body, "13900000000") {
+				t.Errorf("%s: %d, want %s", when, status, says)
+			}
+		}
+		status, receipt, at1 := wish("2026-10-08T15:00")
+		x := o.See(id).Helps
+		if status != 200 || !strings.HasPrefix(at1, "/case/mine/receipts/") || !strings.Contains(receipt, "2026-10-08 15:00") || len(x) != 1 || x[0].Wished == nil || x[0].Wished.In(law.Beijing).Hour() != 15 {
+			t.Errorf("wished: %d %+v", status, x)
 		}
 		o.Verify()
 	})

@@ -108,7 +108,7 @@ func bodyFacts(c *web.Context, b people.Body) ui.Facts {
 	if b.Contact != "" {
 		f = append(f, ui.Fact{Key: c.T("bodies.contact.post"), Value: ui.Text(b.Contact)})
 	}
-	for _, x := range []struct{ key, value string }{{"bodies.code", b.Code}, {"bodies.reconsideration", b.Reconsideration}, {"bodies.court", b.Court}, {"bodies.collector", b.Collector}} {
+	for _, x := range []struct{ key, value string }{{"bodies.hours", b.Hours}, {"bodies.code", b.Code}, {"bodies.reconsideration", b.Reconsideration}, {"bodies.court", b.Court}, {"bodies.collector", b.Collector}} {
 		if x.value != "" {
 			f = append(f, ui.Fact{Key: c.T(x.key), Value: ui.Text(x.value)})
 		}

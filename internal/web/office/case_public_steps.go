@@ -95,6 +95,9 @@ func (s *saying) publicSaid(x *casefile.Step) {
 		s.complaint(x)
 	case *casefile.Help:
 		s.say("cases.f.help_way", s.c.Words(device.Words(casefile.HelpWays, d.Way)))
+		if d.Wished != nil {
+			s.say("cases.f.wished", ui.Stamp(*d.Wished))
+		}
 		s.say("cases.f.contact", d.Contact)
 		s.say("cases.f.words", d.Words)
 	case *casefile.HelpAnswer:
