@@ -1,6 +1,9 @@
 package archive_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -244,4 +247,70 @@ func TestA34_TheListsOfTheArchive(t *testing.T) {
 			t.Errorf("opened again: %d to be archived, %d archived", w, s)
 		}
 	})
+}
+
+// TestA34_OneDigestForHeadPartyAndArchive: what the head approved, what the party opens on its page, what was served and what the archive keeps say the same:
+// one digest of the content, which stands at the foot of the file that is sealed.
+func TestA34_OneDigestForHeadPartyAndArchive(t *testing.T) {
+	rooms(t, func(t *testing.T, r *room) {
+		ctx, id := t.Context(), r.Ready()
+		r.seal(id)
+		c := r.See(id)
+		approved, err := r.S.Papers.Find(ctx, r.Head.Scope(access.ViewCases), c.Decision.Paper)
+		r.Must(err)
+		seen, err := r.C.ByMatter(ctx, c.Matter())
+		r.Must(err)
+		_, opened, err := r.C.PaperOf(ctx, seen, c.Decision.Paper)
+		r.Must(err)
+		says, err := opened.Digest()
+		r.Must(err)
+		served, err := r.V.ByID(ctx, r.DB.Reader(), r.Head.Scope(access.ViewCases), c.Decision.Served.Serving)
+		r.Must(err)
+		if approved.Digest == "" || says != approved.Digest || served.Digest != approved.Digest {
+			t.Errorf("approved %s, opened by the party %s, served %s", approved.Digest, says, served.Digest)
+		}
+		kept := 0
+		for _, e := range r.look(id).Entries {
+			if e.ID != c.Decision.Paper {
+				continue
+			}
+			for _, f := range e.Files {
+				if f.SHA256 != approved.PDF.Digest && f.SHA256 != approved.OFD.Digest {
+					t.Errorf("the archive keeps %s of %s", f.SHA256, f.Name)
+				}
+				if f.Type == "application/ofd" {
+					kept++
+					r.bears(f.SHA256, "内容摘要"+approved.Digest[:16])
+				}
+			}
+		}
+		if kept != 1 {
+			t.Errorf("the archive keeps %d OFD of the decision", kept)
+		}
+	})
+}
+
+// bears fails unless a page of an OFD says something.
+func (r *room) bears(digest, words string) {
+	r.t.Helper()
+	at, err := blob.ParseDigest(digest)
+	r.Must(err)
+	f, err := r.Store.Open(at)
+	r.Must(err)
+	defer func() { _ = f.Close() }()
+	raw, err := io.ReadAll(f)
+	r.Must(err)
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	r.Must(err)
+	for _, x := range z.File {
+		in, err := x.Open()
+		r.Must(err)
+		page, err := io.ReadAll(in)
+		r.Must(err)
+		_ = in.Close()
+		if bytes.Contains(page, []byte(words)) {
+			return
+		}
+	}
+	r.t.Errorf("no page of the OFD says %s", words)
 }
