@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -207,10 +208,18 @@ func (z *Citizen) askSignature(c *web.Context) (web.Page, error) {
 		}
 		p.Fields = append(p.Fields, f.Field("sentence", c.T("mycase.consent.sentence", serving.SigningSentence)).Max(100).Autocomplete("off"))
 	case serving.Given:
-		p.Withdraw, p.Before = caseConsent+"/"+x.ID+"/withdraw", []string{c.T("mycase.consent.stands.given")}
+		p.Withdraw, p.Before = caseConsent+"/"+x.ID+"/withdraw", []string{c.T("mycase.consent.stands.given"), c.T("mycase.consent.signed.at", signer(&x), ui.Stamp(x.Signature.At))}
 		p.Words = f.Field("words", c.T("mycase.consent.why")).As("textarea").Max(2000).Lines(3).Optional()
 	}
 	return caseConsentPage.Page(head(c.T("mycase.consent"), x.Number, caseBack(c), p.Back), p), nil
+}
+
+// signer is who signed a confirmation.
+func signer(x *serving.Consent) string {
+	if x.Signature.Typed != nil {
+		return x.Signature.Typed.Name
+	}
+	return cmp.Or(x.Signer, x.Recipient.Name)
 }
 
 // vouched is the provider of identities that vouched for the party of a case in this browser, with its number; empty: none did.

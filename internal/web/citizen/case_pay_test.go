@@ -73,6 +73,7 @@ func TestA39a_ThePartyPaysOnThePlatformAndNeverThroughUs(t *testing.T) {
 		if strings.Index(page, payAt) > strings.Index(page, "不服这个决定的") || strings.Count(page, `class="button primary"`) != 0 {
 			t.Error("paying and turning against the decision are not of equal weight")
 		}
+		p.light("/case/mine/pay", page)
 		_, said, _ := p.get("/case/mine/pay?said=paid")
 		p.says(said, []string{"您说已经付了", "请不要再付", "待缴款"})
 		if status, _, _ := p.post("/case/mine/pay", url.Values{"paid": {"yes"}}); status != 405 && status != 404 {

@@ -12,6 +12,7 @@ import (
 	"yuanjian/internal/access"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/casefile/casefiletest"
+	"yuanjian/internal/job"
 	"yuanjian/internal/law"
 	"yuanjian/internal/serving"
 	"yuanjian/internal/testkit"
@@ -81,6 +82,7 @@ func TestA38_1a_ThePartySignsItsOwnConfirmation(t *testing.T) {
 			t.Error("to agree and to decline are not of equal weight")
 		}
 		_, form, _ := p.getAt("/case/mine/consent")
+		p.light("/case/mine/consent", form)
 		if body := form[strings.Index(form, `action="/case/mine/consent"`):]; ticked.MatchString(body) {
 			t.Error("something is chosen beforehand")
 		}
@@ -234,6 +236,7 @@ func TestA25_1_5_EveryPaperIsListedWithItsDay(t *testing.T) {
 		if status, file, _ := p.getAt("/case/mine/papers/" + told.Proof + "/large.pdf"); status != 200 || !strings.HasPrefix(file, "%PDF-") {
 			t.Errorf("the proof in large text: %d", status)
 		}
+		p.light("/case/mine/service", page)
 		one := served.FindStringSubmatch(page)[1]
 		steps := o.See(id).Steps
 		if status, body, at := p.postAt(one+"/seen", nil); status != 200 || at != one || !strings.Contains(body, "您表示已经看到") || strings.Contains(body, one+"/seen") {
@@ -252,6 +255,26 @@ func TestA25_1_5_EveryPaperIsListedWithItsDay(t *testing.T) {
 		}
 		if status, _, _ := p.postAt("/case/mine/service/"+others[0].ID+"/seen", nil); status != 404 {
 			t.Errorf("a paper of another case is seen: %d", status)
+		}
+		o.Verify()
+	})
+}
+
+// TestA25_1_5_WhatOnlyToldStandsApart: a reminder is listed as what told something, with what each channel said, and is no service.
+func TestA25_1_5_WhatOnlyToldStandsApart(t *testing.T) {
+	caseParties(t, func(t *testing.T, p *caseParty) {
+		o := p.of
+		id := o.Noticed(20000)
+		last, _ := o.See(id).Window()
+		o.Clock.Set(last.Date.AddDays(-3).Start().Add(9 * time.Hour))
+		p.opens(o.See(id).Told().Paper, "0011")
+		_, page, _ := p.getAt("/case/mine/service")
+		p.says(page, nil, "发给您的告知信息")
+		o.Must(o.C.RemindJob(t.Context(), job.Job{Book: o.Book, Kind: casefile.JobRemind}))
+		_, page, _ = p.getAt("/case/mine/service")
+		p.says(page, []string{"发给您的告知信息", "这些是告知，不是送达", "期限提醒", "还有3天", "手机短信", last.Date.Words()}, casefiletest.Party.Phone)
+		if served, list := strings.Index(page, "文书和送达日期"), strings.Index(page, "发给您的告知信息"); served < 0 || list < served {
+			t.Error("what told stands before what was served")
 		}
 		o.Verify()
 	})
