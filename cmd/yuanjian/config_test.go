@@ -84,10 +84,11 @@ func TestAConfigurationThatCannotBeMeantIsRefusedByName(t *testing.T) {
 		"smtp_server = \"mail.example\"\nsmtp_allow = [\"mail.example:465\"]\nsmtp_from = \"a@example.gov.cn\"":                               {"smtp_server"},
 		"smtp_server = \"mail.example:465\"\nsmtp_allow = [\"mail.example:465\"]\nsmtp_from = \"a@example.gov.cn\"\nsmtp_user = \"u\"":        {"smtp_password_file"},
 		"smtp_server = \"mail.example:465\"\nsmtp_allow = [\"mail.example:465\"]\nsmtp_from = \"a@example.gov.cn\"\nsmtp_security = \"open\"": {"smtp_security"},
-		"free_least = 5":             {"free_least"},
-		"media_most = 9":             {"media_most"},
-		"device_per_day = -1":        {"device_per_day"},
-		"data = \"a\"\ndata = \"b\"": {"data"},
+		"free_least = 5":                        {"free_least"},
+		"media_most = 9":                        {"media_most"},
+		"nontax_page = \"http://pay.example/\"": {"nontax_page"},
+		"device_per_day = -1":                   {"device_per_day"},
+		"data = \"a\"\ndata = \"b\"":            {"data"},
 	} {
 		code, stdout, stderr := yuanjian("serve", "--config", configFile(t, text))
 		if code != exitUsage || stdout != "" || strings.Count(stderr, "\n") != 1 {

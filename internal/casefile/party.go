@@ -13,11 +13,11 @@ import (
 )
 
 // partyPapers are the kinds of papers of a case that go to its party (documents.md C4 and C5, delivery): by one of them, and who they are, a party
-// comes to its case, and only these are shown to it.
-var partyPapers = slices.Concat([]string{"C4.3", "C4.4", NoticePaper, "C4.7", "C4.8", HearingPaper, DecisionPaper, SimplePaper, NoPenaltyPaper, "C4.18", "C4.21", "C4.22", "C4.23", "C4.24", "C4.25",
-	payment.NoticePaper, payment.DeferralPaper, payment.FeePaper, payment.ReminderPaper, payment.RefundPaper}, servicePapers)
+// comes to its case.
+var partyPapers = []string{"C4.3", "C4.4", NoticePaper, "C4.7", "C4.8", HearingPaper, DecisionPaper, SimplePaper, NoPenaltyPaper, "C4.18", "C4.21", "C4.22", "C4.23", "C4.24", "C4.25",
+	payment.NoticePaper, payment.DeferralPaper, payment.FeePaper, payment.ReminderPaper, payment.RefundPaper}
 
-// servicePapers say how others were served; they are shown to the party and are not served themselves.
+// servicePapers say how others were served: the party sees them in its case, they are not served themselves, and none of them opens a case.
 var servicePapers = []string{serving.ConsentPaper, serving.ProofPaper, serving.LeftPaper, serving.NoticePaper}
 
 // OfService tells whether a paper of a kind says how others were served.

@@ -34,7 +34,7 @@ func (s *Service) PapersOf(ctx context.Context, c *Case) ([]docket.Paper, error)
 		all = append(all, p)
 	}
 	return slices.DeleteFunc(all, func(p docket.Paper) bool {
-		return p.Subject != Subject && p.Kind != serving.ConsentPaper || p.ApprovedAt.IsZero() || p.State == docket.DroppedState || !slices.Contains(partyPapers, p.Kind)
+		return p.Subject != Subject && p.Kind != serving.ConsentPaper || p.ApprovedAt.IsZero() || p.State == docket.DroppedState || !slices.Contains(partyPapers, p.Kind) && !OfService(p.Kind)
 	}), nil
 }
 

@@ -151,6 +151,7 @@ func TestThePartyAppliesForInstalmentsOnItsPage(t *testing.T) {
 				t.Errorf("%s: %d", name, status)
 			}
 		}
+		p.acts("defer", with("other", "1")) // a draft is what was sent last
 		if _, body, _ := p.getAt("/case/mine/act/defer"); !strings.Contains(body, "家里有病人") {
 			t.Error("what was typed is gone")
 		}
