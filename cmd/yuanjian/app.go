@@ -308,6 +308,7 @@ func (a *app) face() error {
 	a.door = &api.Door{Captures: a.captures, Devices: a.devices, Clock: s.Clock, Limits: s.Limits, Log: s.Log, Refused: a.metrics.DoorRefused}
 	a.office = &office.Office{Engine: a.engine, People: a.people, Devices: a.devices, Files: a.files, Captures: a.captures, Cases: a.cases, Archive: a.archive, Payments: a.payments, Lists: a.lists, Papers: a.papers, Sources: a.sources, Vendors: a.vendors, Notices: a.notices, Letters: a.letters, Demo: s.Demo, SetupAnywhere: s.SetupAnywhere, Program: build()}
 	for _, p := range s.OIDC {
+		p.Now = s.Clock.Now
 		provider, err := oidc.Open(p)
 		if err != nil {
 			return err

@@ -78,6 +78,7 @@ func (a *app) waysFound() (out []citizen.Way, err error) {
 		all = a.sandboxWays()
 	}
 	for _, w := range all {
+		w.Now = a.settings.Clock.Now
 		provider, err := oidc.Open(w.Settings)
 		if err != nil {
 			return nil, err
@@ -107,7 +108,7 @@ func (a *app) sandboxWays() (out []way) {
 		server := people.New(people.Settings{Issuer: w.Issuer, Page: sandboxPage + w.Key, ClientID: w.ClientID, Name: w.Title + "（替身）", Persons: persons[w.Key], Clock: a.settings.Clock,
 			Redirect: func(to string) bool { return strings.HasSuffix(to, citizen.WayBack(w.Key)) }})
 		a.stands = append(a.stands, web.Route{Method: "GET", Path: sandboxPage + w.Key, Serve: server.Handler(), Policy: standIn}, web.Route{Method: "POST", Path: sandboxPage + w.Key, Serve: server.Handler(), Policy: standIn})
-		w.Client, w.Now = &http.Client{Transport: server}, a.settings.Clock.Now
+		w.Client = &http.Client{Transport: server}
 		out = append(out, w)
 	}
 	return out

@@ -36,9 +36,3 @@ func (s *Service) OwnIDs(ctx context.Context, book string, numbers []string) ([]
 	slices.Reverse(ids)
 	return ids, nil
 }
-
-// Owns tells whether a case is among those of a party with one of the numbers.
-func (s *Service) Owns(ctx context.Context, book string, numbers []string, id string) (bool, error) {
-	ids, err := s.OwnIDs(ctx, book, numbers)
-	return slices.Contains(ids, id), err
-}

@@ -43,7 +43,7 @@ type Settings struct {
 	Allow      []string // hosts that may be reached for it, host or host:port
 
 	Client *http.Client     // instead of one of adapter/dial: a stand-in that needs no network
-	Now    func() time.Time // by which tokens are old; nil: the machine's
+	Now    func() time.Time // by which tokens are old
 }
 
 // Provider is one provider. It is asked about itself at the first sign-in: its absence stops no start.
@@ -52,9 +52,14 @@ type Provider struct {
 	secret   string
 	client   *http.Client
 
-	mu    sync.Mutex
-	found *gooidc.Provider
+	mu     sync.Mutex
+	found  *gooidc.Provider
+	failed error // why it did not tell of itself, and when that was
+	at     time.Time
 }
+
+// askAgain is how long a provider that did not tell of itself is not asked again: who comes meanwhile is told at once.
+const askAgain = 10 * time.Second
 
 // ErrRefused says that a provider did not vouch for anybody, or that the answer was not for this browser.
 var ErrRefused = fault.Conflict{Because: law.Words{ZH: "统一身份登录没有完成，请返回登录页重新登录。", EN: "The sign-in by the external identity was not finished; go back and sign in again."}}
@@ -108,13 +113,18 @@ func (p *Provider) provider(ctx context.Context) (context.Context, *gooidc.Provi
 	ctx = gooidc.ClientContext(ctx, p.client)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	now := p.settings.Now()
+	if p.failed != nil && now.Sub(p.at) < askAgain {
+		return ctx, nil, p.failed
+	}
 	if p.found == nil {
 		// The keys are fetched again long after this request: they must not end with its context.
 		found, err := gooidc.NewProvider(gooidc.ClientContext(context.WithoutCancel(ctx), p.client), p.settings.Issuer)
 		if err != nil {
-			return ctx, nil, fmt.Errorf("ask provider %s about itself: %w", p.settings.Key, err)
+			p.failed, p.at = fmt.Errorf("ask provider %s about itself: %w", p.settings.Key, err), now
+			return ctx, nil, p.failed
 		}
-		p.found = found
+		p.found, p.failed = found, nil
 	}
 	return ctx, p.found, nil
 }

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zitadel/oidc/v3/example/server/exampleop"
 	"github.com/zitadel/oidc/v3/example/server/storage"
@@ -64,7 +65,7 @@ func settings(t *testing.T, issuer string, change func(*oidc.Settings)) oidc.Set
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := oidc.Settings{Key: "test", Title: "统一身份", Issuer: issuer, ClientID: "yuanjian", SecretFile: secret, Allow: []string{at.Host}, Claims: []string{"name", "identity_number"}}
+	s := oidc.Settings{Key: "test", Title: "统一身份", Issuer: issuer, ClientID: "yuanjian", SecretFile: secret, Allow: []string{at.Host}, Claims: []string{"name", "identity_number"}, Now: clock.System{}.Now}
 	if change != nil {
 		change(&s)
 	}
@@ -329,5 +330,39 @@ func TestAProviderThatMayNotBeReachedIsNotReached(t *testing.T) {
 	}
 	if _, err := oidc.Open(oidc.Settings{Key: "x", SecretFile: filepath.Join(t.TempDir(), "none")}); err == nil {
 		t.Error("opened without its secret")
+	}
+}
+
+// TestAProviderThatIsDownIsNotAskedByEverybody: for a while whoever comes is told at once, and then it is asked again.
+func TestAProviderThatIsDownIsNotAskedByEverybody(t *testing.T) {
+	now, up, asked := clock.NewManual(time.Unix(1_800_000_000, 0)), false, 0
+	server := httptest.NewUnstartedServer(nil)
+	issuer := "http://" + server.Listener.Addr().String() + "/person"
+	stand := sandbox.New(sandbox.Settings{Issuer: issuer, Page: issuer + "/page", Clock: now})
+	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked++; up {
+			stand.ServeHTTP(w, r)
+			return
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+	})
+	server.Start()
+	t.Cleanup(server.Close)
+	p := open(t, settings(t, issuer, func(s *oidc.Settings) { s.Now = now.Now }))
+	for range 5 {
+		if _, _, err := p.Begin(t.Context(), redirect); err == nil || errors.Is(err, oidc.ErrRefused) {
+			t.Fatalf("while it is down: %v", err)
+		}
+	}
+	if asked != 1 {
+		t.Errorf("it was asked %d times", asked)
+	}
+	up = true
+	if _, _, err := p.Begin(t.Context(), redirect); err == nil {
+		t.Error("asked again at once")
+	}
+	now.Advance(10 * time.Second)
+	if _, _, err := p.Begin(t.Context(), redirect); err != nil {
+		t.Errorf("after a while: %v", err)
 	}
 }

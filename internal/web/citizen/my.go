@@ -102,7 +102,7 @@ func (z *Citizen) my(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p.Notes = myNotes(c, v, len(ids))
-	if err := z.fill(c, v, &p, ids); err != nil {
+	if err := z.fill(c, &p, ids); err != nil {
 		return web.Page{}, err
 	}
 	return myPage.Page(head(c.T("my.title"), v.Title()), p), nil
@@ -161,13 +161,13 @@ func (z *Citizen) own(c *web.Context, v *party.Visitor) (out []party.Matter, err
 }
 
 // fill shows a page of matters, with the bodies in charge (Art 41); each that is shown is on record as looked at.
-func (z *Citizen) fill(c *web.Context, v *party.Visitor, p *MyPage, all []party.Matter) error {
+func (z *Citizen) fill(c *web.Context, p *MyPage, all []party.Matter) error {
 	from, bodies := 0, []string{}
 	if n, err := strconv.Atoi(c.Query("page")); err == nil && n > 1 && n <= casefile.OwnMost {
 		from = min((n-1)*matterPage, len(all))
 	}
 	for _, m := range all[from:min(from+matterPage, len(all))] {
-		if err := z.see(c, v, m, "list"); err != nil {
+		if err := z.see(c, m, "list"); err != nil {
 			return err
 		}
 		k, err := z.Cases.ByMatter(c.Ctx(), m)
@@ -207,7 +207,7 @@ func matterOf(c *web.Context, k *casefile.Case, b *people.Body) MyMatter {
 }
 
 // see puts on record that a visitor saw a matter. Who looked is the party: the log holds no name.
-func (z *Citizen) see(c *web.Context, _ *party.Visitor, m party.Matter, purpose string) error {
+func (z *Citizen) see(c *web.Context, m party.Matter, purpose string) error {
 	return z.Sight.See(c.Ctx(), act.Look{Who: access.Actor{Book: m.Book}, Item: casefile.Subject, ID: m.ID, Purpose: "signed." + purpose})
 }
 
@@ -237,6 +237,9 @@ func (z *Citizen) comeBack(c *web.Context) (web.Page, error) {
 	w, err := z.way(c)
 	if err != nil {
 		return web.Page{}, err
+	}
+	if !z.tries.Allow(c.From(), c.Now(), triesPerSecond, triesAtOnce) { // each has us call the provider
+		return c.Done(myMatters, "my.refused", ""), nil
 	}
 	subject, claims, next, err := c.CameBack(w.Provider, WayBack(w.Key))
 	if err != nil {
@@ -280,7 +283,7 @@ func (z *Citizen) openMine(c *web.Context) (web.Page, error) {
 	if i < 0 {
 		return web.Page{}, party.ErrNone
 	}
-	if err := z.see(c, v, all[i], "open"); err != nil {
+	if err := z.see(c, all[i], "open"); err != nil {
 		return web.Page{}, err
 	}
 	if err := z.Door.Opened(c.Ctx(), c.Kept(visitorCookie), all[i]); err != nil {
