@@ -132,6 +132,9 @@ func nextOf(c *web.Context, k *casefile.Case) (out ui.Facts) {
 		}
 		out = append(out, ui.Fact{Key: c.Words(x.Title), Value: v.WithNote(note)})
 	}
+	if x := k.Settled; x != nil && x.PayBy >= k.Today && x.PayBy != 0 {
+		out = append(out, ui.Fact{Key: c.T("mycase.pay"), Value: ui.Text(c.T("mycase.next.until", c.T("mycase.by.you"), dayWords(c, x.PayBy)))})
+	}
 	review, suit := k.RemedyDays()
 	for _, x := range []struct {
 		key string

@@ -230,7 +230,7 @@ func (s *story) heard(id string) {
 // pays: the decision is opened, the fine paid on the platform, its receipt fetched; the case is closed, and its party sees that.
 func (s *story) pays(id string) {
 	ctx, o := s.t.Context(), s.of
-	s.comes(o.See(id).Decision.Paper)
+	s.says(s.comes(o.See(id).Decision.Paper), "缴款和票据", o.Bank.Of(id).PayBy.Words())
 	code := o.Bank.Code(id, payment.MainPart)
 	s.says(s.tap(`main a[href="/case/mine/pay"]`, "/case/mine/pay"), "3,000.00元", "人民币叁仟元整", code, "申请行政复议")
 	s.does(chromedp.Navigate(s.bank + "?code=" + code))
