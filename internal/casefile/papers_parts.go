@@ -255,6 +255,9 @@ func (w *writing) remedies(decision string, pays, first bool) {
 		w.Paragraph(fmt.Sprintf("不服本%s的，可以自知道本%s之日起%s内向上列行政复议机关申请行政复议，也可以自知道本%s之日起%s内向上列人民法院提起行政诉讼。", decision, decision, review, decision, suit))
 	}
 	w.Paragraph("申请行政复议可以书面提出，通过邮寄或者行政复议机关指定的互联网渠道等方式提交（行政复议法第二十二条第二款）；也可以通过本机关提交（行政复议法第三十二条）。")
+	if at := w.s.reviewAt(); at != "" {
+		w.Paragraph("网上申请行政复议，打开" + at + "，输入本" + decision + "书的编号和查验码。")
+	}
 	if pays {
 		w.Paragraph("申请行政复议、提起行政诉讼的，处罚不停止执行，法律另有规定的除外；加处罚款的数额在复议、诉讼期间不予计算（行政处罚法第七十三条）。")
 	}

@@ -41,6 +41,17 @@ func (s *Service) ByPaper(ctx context.Context, number, code string) (party.Matte
 // hidden tells whether nothing of a case is shown to anybody through this system (Art 6(2)).
 func (f *File) hidden() bool { return f.State == Stub || f.Frozen == FrozenSecret }
 
+// ReviewPath is where who holds a decision applies for reconsideration of it through this body (行政复议法 32).
+const ReviewPath = "/case/review"
+
+// reviewAt is its whole address; empty: the program has none of its own.
+func (s *Service) reviewAt() string {
+	if s.Papers.PublicURL == "" {
+		return ""
+	}
+	return s.Papers.PublicURL + ReviewPath
+}
+
 // KnownBy tells whether the last four of what somebody typed are those of the party's number, phone or plate. A party of whom none of them is
 // on record is known by its paper alone.
 func (f *File) KnownBy(last string) bool {

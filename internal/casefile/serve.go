@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"yuanjian/internal/access"
@@ -197,8 +198,12 @@ func (c *Case) servable(p *docket.Paper) error {
 
 // served is a paper as serving knows it.
 func (s *Service) served(c *Case, p *docket.Paper) serving.Paper {
+	remedy := ""
+	if slices.Contains([]string{DecisionPaper, SimplePaper, NoPenaltyPaper}, p.Kind) {
+		remedy = s.reviewAt()
+	}
 	return serving.Paper{ID: p.ID, Kind: p.Kind, Number: p.Number, Digest: p.Digest, Body: c.Body, InNameOf: c.InNameOf, Matter: Subject, MatterID: c.ID, IssuedAt: p.ApprovedAt,
-		Recipient: c.RecipientOf(), Gist: capture.ViolationWords(c.Violation).ZH, Public: c.Terms.Public}
+		Recipient: c.RecipientOf(), Gist: capture.ViolationWords(c.Violation).ZH, Public: c.Terms.Public, Remedy: remedy}
 }
 
 // handOver serves a decision on the spot within its act (行政处罚法 52, 61).

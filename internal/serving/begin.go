@@ -244,6 +244,11 @@ func (s *Service) letter(ctx context.Context, tx *act.Tx, x *Serving, p *Paper, 
 	l.File = delivery.Attached{Name: strings.TrimSpace(p.Number+" "+kind.Title.ZH) + ".pdf", Digest: issued.PDF.Digest}
 	l.Text = law.Words{ZH: fmt.Sprintf("【%s】按照您签署的确认书（%s），向您电子送达%s（%s）。文书到达您的系统之日就是送达日期。文书全文见附件，可以在本单位公布的查验页面核对真伪；需要纸质文书，或者认为送达有误的，请致电%s。", body.Name, consent.Number, kind.Title.ZH, p.Number, body.Phone),
 		EN: fmt.Sprintf("%s serves on you, as you agreed (%s), %s %s, which is attached. The day on which it reaches your system is the day of service. For paper, or if something is wrong, call %s.", body.Name, consent.Number, kind.Title.EN, p.Number, body.Phone)}
+	if strings.HasPrefix(p.Remedy, "https://") {
+		l.Link = p.Remedy
+		l.Text.ZH += "对这个决定不服的，可以打开随附的链接，凭文书编号和查验码直接申请行政复议。"
+		l.Text.EN += " The link leads to an application for reconsideration; number and check code stand on the paper."
+	}
 	for _, c := range consent.Channels {
 		l.Ladder = append(l.Ladder, c.channel())
 	}

@@ -1,6 +1,7 @@
 package serving_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -186,5 +187,35 @@ func TestA38_1b_AnSMSThatOnlySaysLogInIsNoService(t *testing.T) {
 			t.Errorf("with the app named: %+v", x.Attempts[2])
 		}
 		o.Verify()
+	})
+}
+
+// spy is a channel that keeps what it carried.
+type spy struct {
+	delivery.Carrier
+	carried []delivery.Message
+}
+
+// Send keeps the message and hands it on.
+func (s *spy) Send(ctx context.Context, m delivery.Message) (delivery.Report, error) {
+	s.carried = append(s.carried, m)
+	return s.Carrier.Send(ctx, m)
+}
+
+// Each decision that is served electronically goes with the paper itself and a link at which reconsideration is applied for (Art 38; 行政复议法 32).
+func TestADecisionGoesWithTheLinkOfItsRemedy(t *testing.T) {
+	offices(t, func(t *testing.T, o *office) {
+		sent := &spy{Carrier: o.s.Letters.Carriers[delivery.App]}
+		o.s.Letters.Carriers[delivery.App] = sent
+		o.consented(o.offer(app))
+		p := o.paper("m", citizen)
+		with := o.issued[p]
+		with.Remedy = "https://yuanjian.example/case/review"
+		o.issued[p] = with
+		o.begun(p, serving.ByElectronic)
+		o.work()
+		if len(sent.carried) != 1 || sent.carried[0].Link != with.Remedy || sent.carried[0].File == nil || !strings.Contains(sent.carried[0].Text.ZH, "申请行政复议") {
+			t.Errorf("%+v", sent.carried)
+		}
 	})
 }

@@ -39,6 +39,7 @@ type Paper struct {
 	IssuedAt                 time.Time // the seven working days run from it (行政处罚法 61; T22)
 	Recipient                Recipient
 	Gist                     string    // what it is about, for a public notice: without personal data
+	Remedy                   string    // address at which the recipient applies against it; empty: there is none
 	Public                   term.Term // T23 of the field
 }
 

@@ -29,6 +29,7 @@ const numberMost = 120
 func (z *Citizen) caseRoutes(get func(string, web.PageFunc) web.Route) []web.Route {
 	return slices.Concat(z.actRoutes(get), z.evidenceRoutes(get), z.paperRoutes(get), z.payRoutes(get), z.serviceRoutes(get), []web.Route{
 		get(caseDoor, z.askCase),
+		get(casefile.ReviewPath, z.askReview),
 		{Method: http.MethodPost, Path: caseDoor, Policy: everybody, Page: z.openCase, Again: z.askCase},
 		get(myCase, z.myCase),
 		get(caseLooks, z.caseLooks),
@@ -41,6 +42,7 @@ type CaseDoorPage struct {
 	Action string
 	Facts  ui.Facts // of the paper, which anybody who holds it may know
 	Known  bool     // number and code were given before, and fit
+	To     string   // the act for which somebody has come; empty: none is known
 	Form   *ui.Form
 	Lost   string   // where a one-time code is asked for; empty: none can be sent
 	Ways   ui.Links // at which a party may sign in
@@ -49,10 +51,26 @@ type CaseDoorPage struct {
 var caseDoorPage = web.NewTemplate[CaseDoorPage](files, "case_door.html", "ways.html")
 
 func (z *Citizen) askCase(c *web.Context) (web.Page, error) {
+	return z.doorPage(c, head(c.T("mycase.ask"), c.T("mycase.ask.lead"), ui.Link{URL: Home, Text: c.T("citizen.ask")}), c.Form().Value("to")), nil
+}
+
+// askReview is where the link of a decision leads (行政复议法 32): to the application for reconsideration, past the door where it must be.
+func (z *Citizen) askReview(c *web.Context) (web.Page, error) {
+	k, err := z.opensCase(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	if k != nil && k.Decision != nil {
+		return web.Redirect(caseActPath("review")), nil
+	}
+	return z.doorPage(c, head(c.T("mycase.act.review"), c.T("mycase.review.lead"), ui.Link{URL: Home, Text: c.T("citizen.ask")}), "review"), nil
+}
+
+// doorPage is the door, to the case or to one act of it.
+func (z *Citizen) doorPage(c *web.Context, h web.Head, to string) web.Page {
 	c.W.Header().Set("Cache-Control", "no-store")
-	h := head(c.T("mycase.ask"), c.T("mycase.ask.lead"), ui.Link{URL: Home, Text: c.T("citizen.ask")})
 	h.Scripts = []string{"notice.js"}
-	return caseDoorPage.Page(h, CaseDoorPage{Action: caseDoor, Form: c.Form(), Lost: z.codeLink(), Ways: z.wayLinks(c)}), nil
+	return caseDoorPage.Page(h, CaseDoorPage{Action: caseDoor, Form: c.Form(), Lost: z.codeLink(), Ways: z.wayLinks(c), To: to})
 }
 
 // askCasePage asks for the last four only, of a paper whose number and code fit.
@@ -86,7 +104,7 @@ func (z *Citizen) genuinePaper(c *web.Context, number, code string) (web.Page, e
 // three is wrong is not told.
 func (z *Citizen) openCase(c *web.Context) (web.Page, error) {
 	in := c.Read()
-	number, code, last := in.Text("number", numberMost), in.Text("code", 30), in.Text("last", 20)
+	number, code, last, to := in.Text("number", numberMost), in.Text("code", 30), in.Text("last", 20), in.OptionalText("to", 20)
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
@@ -109,7 +127,11 @@ func (z *Citizen) openCase(c *web.Context) (web.Page, error) {
 	if err := z.looked(c, casefile.Subject, k.Matter()); err != nil {
 		return web.Page{}, err
 	}
-	return web.Redirect(myCase), z.keep(c, caseCookie, k.Matter())
+	at := myCase
+	if to == "review" {
+		at = caseActPath("review")
+	}
+	return web.Redirect(at), z.keep(c, caseCookie, k.Matter())
 }
 
 // caseBy is the case of a paper; nil: number and code do not fit.

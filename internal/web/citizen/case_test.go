@@ -259,3 +259,33 @@ func (p *caseParty) helpedAt(id string) (no int) {
 	o.Done(o.C.GiveHelp(ctx, o.First, id, casefile.HelpAnswer{Help: no, Words: "已打电话读给当事人听", Told: "电话"}))
 	return no
 }
+
+// TestA41a_TheLinkOfADecisionLeadsToReconsideration (行政复议法 32): the address that a decision and each electronic service of it bear asks for number, code
+// and the last four, and leads to the application, whoever comes for the first time or again.
+func TestA41a_TheLinkOfADecisionLeadsToReconsideration(t *testing.T) {
+	caseParties(t, func(t *testing.T, p *caseParty) {
+		id := p.owing(200_00)
+		decision := p.of.See(id).Decision.Paper
+		if !strings.Contains(p.of.Text(decision), "https://yuanjian.example"+casefile.ReviewPath) {
+			t.Error("the decision has no address for reconsideration")
+		}
+		if _, _, at := p.getAt(casefile.ReviewPath); at != "/case/mine/act/review" {
+			t.Errorf("who has opened the case comes to %s", at)
+		}
+		p.fresh()
+		status, page, _ := p.getAt(casefile.ReviewPath)
+		if status != 200 || !strings.Contains(page, `name="to" value="review"`) {
+			t.Errorf("the door: %d", status)
+		}
+		number, code := p.paper(decision)
+		form := url.Values{"number": {number}, "code": {code}, "last": {"0011"}, "to": {"review"}}
+		if status, page, r := p.post("/case", form); status != 200 || r.Request.URL.Path != "/case/mine/act/review" || !strings.Contains(page, p.of.County.Reconsideration) {
+			t.Errorf("number and code lead to %d %s", status, r.Request.URL.Path)
+		}
+		p.fresh()
+		form.Set("last", "9999")
+		if status, page, _ := p.post("/case", form); status != 422 || !strings.Contains(page, `name="to" value="review"`) {
+			t.Errorf("a wrong number: %d", status)
+		}
+	})
+}
