@@ -259,8 +259,9 @@ func (a *app) chapters(originals *blob.Store, copies *blob.Derived) (err error) 
 	a.evidence.Cases = a.cases
 	a.papers.Holds = a.cases.Holds()
 	a.codes = &party.Codes{Door: &party.Door{Engine: a.engine, Keys: a.keys}, Letters: a.letters, Sources: []party.Source{a.notices, a.cases}}
-	a.serving = &serving.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Letters: a.letters, Sources: map[string]serving.Source{casefile.Subject: a.cases}}
-	a.cases.Serving = a.serving
+	a.cases.Mandates = &party.Mandates{Engine: a.engine, Keys: a.keys, Letters: a.letters}
+	a.serving = &serving.Service{Engine: a.engine, Keys: a.keys, People: a.people, Papers: a.papers, Letters: a.letters, Mandates: a.cases.Mandates, Sources: map[string]serving.Source{casefile.Subject: a.cases}}
+	a.cases.Serving, a.letters.MayGo = a.serving, a.serving.MayGo
 	return nil
 }
 

@@ -37,6 +37,8 @@ type By struct {
 	// Before, when set, is asked in the act's transaction before anything is done: whether what a form was read against still
 	// holds. Its error is the act's.
 	Before func(ctx context.Context, q db.Queryer) error
+	// Beside, when set, is a step of the act before its body: of who knows by what right somebody acts for another. Its error is the act's.
+	Beside func(ctx context.Context, tx *Tx) error
 }
 
 // ErrForbidden is wrapped by every refusal of Standing.
@@ -164,6 +166,11 @@ func carryOut[R any](ctx context.Context, e *Engine, kind Kind, by By, body func
 		}
 		if by.Before != nil {
 			if err := by.Before(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if by.Beside != nil {
+			if err := by.Beside(ctx, tx); err != nil {
 				return err
 			}
 		}

@@ -35,6 +35,7 @@ var partySteps = []order{
 	{ReviewWanted, afterDecision, func() said { return new(Remedy) }},
 	{HelpWanted, shownStates, func() said { return new(Help) }},
 	{Complaining, shownStates, func() said { return new(Complaint) }},
+	{MaterialSent, shownStates, func() said { return new(Material) }},
 	{TakenBack, []State{Noticed, InHearing, Proposed}, func() said { return new(Back) }},
 }
 
@@ -50,8 +51,24 @@ func (s *Service) doAsParty(ctx context.Context, kind act.Kind, m party.Matter, 
 		if c.hidden() {
 			return nil, errNoCase
 		}
-		return prepare(ctx, tx, c)
+		if err := s.acts(ctx, tx, c, m.Mandate, kind.Title, Scopes(kind.Name)); err != nil {
+			return nil, err
+		}
+		d, err := prepare(ctx, tx, c)
+		if a, ok := d.saidBy(); ok && err == nil {
+			a.actsBy(m.Mandate)
+		}
+		return d, err
 	})
+}
+
+// saidBy is what a step of a party says, as who says by which mandate it was taken.
+func (d *draft) saidBy() (a interface{ actsBy(string) }, ok bool) {
+	if d == nil {
+		return nil, false
+	}
+	a, ok = d.said.(interface{ actsBy(string) })
+	return a, ok
 }
 
 // stepsOfPartyMost bounds what a party sends to one case online; the phone and the counter stay open. [POLICY]
@@ -139,6 +156,7 @@ func (s *Service) AskReviewAsParty(ctx context.Context, m party.Matter, command,
 
 // Back says which of its own steps the party takes back.
 type Back struct {
+	Acting
 	Step int `json:"step"`
 }
 
@@ -188,7 +206,8 @@ func (s *Service) RecuseAsParty(ctx context.Context, m party.Matter, command, of
 	if !slices.Contains(c.HandledBy(), officer) {
 		return people.RecusalRecord{}, fault.Invalid{Fields: []fault.Field{{Name: "person", Want: law.Words{ZH: "请选择申请哪名人员回避。", EN: "Choose whose recusal is asked for."}}}}
 	}
-	return s.People.AskRecusal(ctx, m.Book, Subject+":"+m.ID+":"+command, people.Application{Person: officer, Subject: people.Subject{Kind: people.OfCase, ID: c.ID, Body: c.Body}, Ground: ground})
+	return s.People.AskRecusal(ctx, m.Book, Subject+":"+m.ID+":"+command, people.Application{Person: officer, Subject: people.Subject{Kind: people.OfCase, ID: c.ID, Body: c.Body}, Ground: c.SaidBy(ground),
+		Beside: s.actsBeside(c, m.Mandate, people.RecusalAsked.Title, party.State)})
 }
 
 // RecusalAnswerBy is until when an application that comes now is decided (Art 42(2); T14).

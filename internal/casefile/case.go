@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/docket"
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
+	"yuanjian/internal/party"
 	"yuanjian/internal/payment"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
@@ -157,6 +158,7 @@ type Service struct {
 	Evidence *evidence.Service
 	Payments *payment.Service
 	Serving  *serving.Service
+	Mandates *party.Mandates // of the parties
 	// InArchive tells whether the file of a case is sealed now; nil: none is.
 	InArchive func(ctx context.Context, q db.Queryer, book, id string) (bool, error)
 }

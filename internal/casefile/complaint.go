@@ -30,6 +30,7 @@ var complaintSteps = []order{
 
 // Complaint is what somebody complains of in the handling of a case, by name or not.
 type Complaint struct {
+	Acting
 	No      int       `json:"-"`
 	Door    string    `json:"door"` // a key of people.Doors
 	At      time.Time `json:"at"`

@@ -6,6 +6,7 @@ import (
 
 	"yuanjian/internal/capture"
 	"yuanjian/internal/law"
+	"yuanjian/internal/party"
 	"yuanjian/internal/payment"
 	"yuanjian/internal/penalty"
 	"yuanjian/internal/people"
@@ -58,6 +59,7 @@ type Case struct {
 	Benchmark   *penalty.Benchmark
 	BenchmarkID string // of its version
 	Hearing     Hearing
+	Through     *party.Mandate // by which who reads or acts has come to the case; nil: no mandate
 
 	asked asked
 }

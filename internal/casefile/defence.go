@@ -14,6 +14,7 @@ import (
 // Defence is a statement or defence of the party (陈述、申辩, 行政处罚法 44, 45), point by point, by any door. One that comes late is read until
 // the decision.
 type Defence struct {
+	Acting
 	No     int        `json:"-"`
 	Door   string     `json:"door"` // a key of people.Doors
 	At     time.Time  `json:"at"`

@@ -55,6 +55,7 @@ func (h *Hearing) Held() bool { return h.Record != nil && !h.Record.Absent }
 
 // HearingRequest is a party's request.
 type HearingRequest struct {
+	Acting
 	No   int       `json:"-"`
 	At   time.Time `json:"at"`
 	Door string    `json:"door"`

@@ -8,6 +8,7 @@ import (
 	"yuanjian/internal/blob/kept"
 	"yuanjian/internal/db"
 	"yuanjian/internal/device"
+	"yuanjian/internal/party"
 )
 
 // SentFile is a file that a party sent with a step of its own.
@@ -33,6 +34,11 @@ func sent(files []device.Attachment) (out []SentFile) {
 func keepSent(ctx context.Context, tx *act.Tx, c *Case, files []device.Attachment) error {
 	if len(files) == 0 {
 		return nil
+	}
+	if c.Through != nil {
+		if err := c.Through.Allows(party.Upload, tx.Now); err != nil {
+			return err
+		}
 	}
 	if err := device.KeepDocuments(ctx, tx, files); err != nil {
 		return err

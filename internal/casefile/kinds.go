@@ -110,7 +110,7 @@ func byName[T any](of func(o *order) T) map[string]T {
 // whileFrozen are the steps that a frozen case still knows: recusals and changes of officers, what came from outside or has a term of its own (no freeze takes
 // a right from the party), and its end.
 var whileFrozen = []string{ServiceCorrected.Name, Thawed.Name, Hidden.Name, Assigned.Name, DefenceTaken.Name, Stated.Name, Touched.Name, Corrected.Name, DoneAgain.Name, TakenOff.Name, Complained.Name,
-	HeardWanted.Name, ReviewWanted.Name, TakenBack.Name, HelpWanted.Name, HelpGiven.Name, Complaining.Name}
+	HeardWanted.Name, ReviewWanted.Name, TakenBack.Name, HelpWanted.Name, HelpGiven.Name, Complaining.Name, MaterialSent.Name}
 
 // byPersons tells whether a step is one that persons take in the case. That one is done again is decided on the page of the recusal.
 func (o *order) byPersons() bool { return o.kind.Permission != "" && o.kind.Name != DoneAgain.Name }

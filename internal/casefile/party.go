@@ -107,7 +107,11 @@ func (s *Service) ByMatter(ctx context.Context, m party.Matter) (*Case, error) {
 	if f.hidden() {
 		return nil, fault.NotFound{What: law.Words{ZH: "这件案件", EN: "the case"}}
 	}
-	return s.around(ctx, q, f, s.Engine.Now(f.Book))
+	c, err := s.around(ctx, q, f, s.Engine.Now(f.Book))
+	if err != nil {
+		return nil, err
+	}
+	return c, s.comes(ctx, q, c, m.Mandate)
 }
 
 // Matter is a case as what a party comes to.
@@ -135,5 +139,5 @@ func PartyWords(s State) law.Words {
 // PartySteps are the kinds of steps that a party sees of its case: those towards it and by it. Advice and drafts within the body are not.
 func PartySteps() []string {
 	return []string{Filed.Name, Refused.Name, NoticeIssued.Name, NoticeServed.Name, NoticeRecalled.Name, DefenceTaken.Name, Stated.Name, DefenceAnswered.Name, Waived.Name, HearingAsked.Name, HeardWanted.Name, HearingAnswered.Name, HearingSet.Name, HearingServed.Name, HearingHeld.Name,
-		Decided.Name, SimpleDecided.Name, DecisionServed.Name, DroppedCase.Name, ReferralMade.Name, Paused.Name, WentOn.Name, Ended.Name, Corrected.Name, RemedyTaken.Name, ReviewWanted.Name, HelpWanted.Name, HelpGiven.Name, RemedyEnded.Name, MadePublic.Name}
+		Decided.Name, SimpleDecided.Name, DecisionServed.Name, DroppedCase.Name, ReferralMade.Name, Paused.Name, WentOn.Name, Ended.Name, Corrected.Name, RemedyTaken.Name, ReviewWanted.Name, MaterialSent.Name, HelpWanted.Name, HelpGiven.Name, RemedyEnded.Name, MadePublic.Name}
 }

@@ -43,6 +43,7 @@ var HelpWays = []device.Choice{
 
 // Help is what the party asks for.
 type Help struct {
+	Acting
 	No      int    `json:"-"`
 	Way     string `json:"way"`     // a key of HelpWays
 	Contact string `json:"contact"` // how and when the party is reached

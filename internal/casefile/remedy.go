@@ -53,6 +53,7 @@ func RemedyWords(key string) law.Words {
 
 // Remedy is one reconsideration or suit.
 type Remedy struct {
+	Acting
 	No     int        `json:"-"`
 	Kind   string     `json:"kind"`
 	At     time.Time  `json:"at"` // when the body received it

@@ -43,6 +43,13 @@ func (s *Service) handOver(ctx context.Context, q db.Queryer, book string, l Sen
 	if carrier == nil {
 		return told{state: Failed, reason: "not-configured", by: fromSend}, nil
 	}
+	if l.Serves && s.MayGo != nil {
+		if may, err := s.MayGo(ctx, q, book, &l); err != nil {
+			return told{}, err
+		} else if !may {
+			return told{state: Failed, reason: "authority-ended", by: fromSend}, nil
+		}
+	}
 	m, err := s.message(ctx, q, book, l, x)
 	if err != nil {
 		return told{}, err

@@ -9,6 +9,7 @@ import (
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/blob"
+	"yuanjian/internal/db"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
 	"yuanjian/internal/seal"
@@ -22,6 +23,8 @@ type Service struct {
 	Carriers map[Kind]Carrier
 	// Files hold the papers that letters that serve carry; nil: none is carried, and the letter says where the paper is read.
 	Files *blob.Store
+	// MayGo, when set, is asked before a channel is handed a letter that serves: false, and that channel fails. Who serves answers.
+	MayGo func(ctx context.Context, q db.Queryer, book string, l *Sent) (bool, error)
 }
 
 // Letter is what is to be told to a party. Subject and Text name no person, and a plate or an address only where nothing else says

@@ -56,6 +56,7 @@ var reasons = map[string]law.Words{
 	"returned":        {ZH: "邮件退回", EN: "the letter came back"},
 	"not-needed":      {ZH: "已经送达，不再需要", EN: "another channel reached the recipient"},
 	"matter-over":     {ZH: "事项已经撤回或者了结", EN: "the matter was withdrawn or is over"},
+	"authority-ended": {ZH: "签署确认书的人已经没有接受送达的授权", EN: "who signed the confirmation may not accept service any more"},
 	"other":           {ZH: "其他原因", EN: "another reason"},
 }
 

@@ -36,6 +36,8 @@ type Objecting struct {
 	Points     []Point // Kind, Words, Items
 	Files      []device.Attachment
 	ReceivedAt time.Time // when it came to the office; zero: now
+	// Beside is a step of the same act, of who knows by which mandate somebody objects for the party; nil: none is.
+	Beside func(ctx context.Context, tx *act.Tx) error
 }
 
 func (n *Objecting) check() error {
@@ -66,6 +68,11 @@ func (s *Service) Object(ctx context.Context, book, body, command string, n Obje
 	}
 	by := act.By{Actor: access.Actor{Book: book, System: "party"}, Command: "objection:" + n.Case + n.Capture + ":" + command}
 	return act.Do(ctx, s.Engine, ObjectionReceived, by, func(ctx context.Context, tx *act.Tx) (ObjectionRecord, error) {
+		if n.Beside != nil {
+			if err := n.Beside(ctx, tx); err != nil {
+				return ObjectionRecord{}, err
+			}
+		}
 		return s.object(ctx, tx, access.Scope{Book: tx.Book, Bodies: []string{body}}, &n)
 	})
 }

@@ -18,6 +18,7 @@ import (
 	"yuanjian/internal/law"
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/party"
 	"yuanjian/internal/payment"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
@@ -50,6 +51,7 @@ var keepers = []keeper{
 	{130, law.Words{ZH: "归档目录，案件", EN: "manifest of the archived file of case"}, open(archive.KeptFiles)},
 	{121, law.Words{ZH: "缴款的票据", EN: "receipt of a payment"}, open(payment.KeptFiles)},
 	{124, law.Words{ZH: "电子送达确认书", EN: "confirmation of e-service"}, open(serving.KeptByConsents)},
+	{136, law.Words{ZH: "授权", EN: "mandate of a party"}, open(party.KeptFiles)},
 	{125, law.Words{ZH: "送达", EN: "service of a paper"}, open(serving.KeptFiles)},
 }
 

@@ -17,5 +17,11 @@
 //
 // Tries, drafts, visitors and codes are housekeeping, kept in notice_try, notice_draft, visitor and one_time_code: the first two are older than the cases that use them.
 //
-// Relies on: act, db, seal, people (bodies), delivery.
+// Mandate (授权): what a party lets somebody do for it (Art 6(3), 25(2); ux P19, P20): a helper 代办人 or an agent 代理人 in one matter, a contact person
+// 联系人 of an enterprise in one or in all its matters within a body. Scopes 权限 are named one by one; a mandate that is silent is the narrowest, and
+// seeing is in every one. The party grants and revokes on its own page, or an officer enters what it said. A mandate ends with its day, when it is
+// revoked, or when the legal representative of the enterprise changes. Who holds one comes by its number, its check code and the last four of its own
+// phone; a ticket names the mandate, and each page and act asks it anew (Mandates.May). Each act of a holder is told to the party by a letter.
+//
+// Relies on: act, blob, db, seal, people (bodies, doors), delivery (letters), device (files), docket (codes).
 package party

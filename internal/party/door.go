@@ -17,10 +17,14 @@ import (
 const (
 	Notice = "" // a notice of a suspected violation; its tickets are older than the word
 	Case   = "case"
+	Desk   = "desk" // no matter yet: all those of an enterprise within a body, for a contact over them
 )
 
-// Matter is what a party comes to.
-type Matter struct{ Book, Kind, ID string }
+// Matter is what a party comes to, itself or by who holds a mandate of it.
+type Matter struct {
+	Book, Kind, ID string
+	Mandate        string // id of the mandate by which somebody acts for the party; empty: the party itself
+}
 
 // Door lets parties in.
 type Door struct {
@@ -88,11 +92,13 @@ type ticket struct {
 	Kind  string `json:"kind,omitempty"`
 	ID    string `json:"notice"`
 	Until int64  `json:"until"` // microseconds
+
+	Mandate string `json:"mandate,omitempty"` // tickets of parties themselves, and those of before, have none
 }
 
 // Ticket is for the cookie of who has come to a matter: sealed, so that it says nothing, and good for TicketFor.
 func (d *Door) Ticket(m Matter, now time.Time) (string, error) {
-	sealed, err := d.Keys.SealJSON(ticketField, "", ticket{m.Book, m.Kind, m.ID, now.Add(TicketFor).UnixMicro()})
+	sealed, err := d.Keys.SealJSON(ticketField, "", ticket{m.Book, m.Kind, m.ID, now.Add(TicketFor).UnixMicro(), m.Mandate})
 	return base64.RawURLEncoding.EncodeToString(sealed), err
 }
 
@@ -109,5 +115,5 @@ func (d *Door) ByTicket(text string, now time.Time) (Matter, error) {
 	if d.Keys.OpenJSON(ticketField, "", sealed, &t) != nil || now.UnixMicro() >= t.Until {
 		return Matter{}, ErrNone
 	}
-	return Matter{t.Book, t.Kind, t.ID}, nil
+	return Matter{t.Book, t.Kind, t.ID, t.Mandate}, nil
 }

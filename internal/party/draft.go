@@ -16,8 +16,17 @@ const draftField = "notice.reply"
 
 func draftKey(m Matter, kind string) string { return "draft/" + m.ID + "/" + kind }
 
+// of is the kind under which a draft is kept: who holds a mandate has drafts of its own.
+func (m Matter) of(kind string) string {
+	if m.Mandate == "" {
+		return kind
+	}
+	return kind + "/" + m.Mandate
+}
+
 // SaveDraft keeps what a party has written of a kind and not sent, in the place of what was kept before. The caller bounds its size.
 func (d *Door) SaveDraft(ctx context.Context, m Matter, kind string, said any) error {
+	kind = m.of(kind)
 	sealed, err := d.Keys.SealJSON(draftField, draftKey(m, kind), said)
 	if err != nil {
 		return err
@@ -36,6 +45,7 @@ func (d *Door) SaveDraft(ctx context.Context, m Matter, kind string, said any) e
 
 // Draft reads what a party has written and not sent into a value; it stays as it is when there is nothing.
 func (d *Door) Draft(ctx context.Context, m Matter, kind string, into any) error {
+	kind = m.of(kind)
 	var sealed []byte
 	err := d.Engine.DB.Reader().QueryRow(ctx, `SELECT d.said FROM notice_draft d WHERE d.book = $1 AND d.notice = $2 AND d.kind = $3`, m.Book, m.ID, kind).Scan(&sealed)
 	if db.NoRow(err) {
@@ -49,7 +59,7 @@ func (d *Door) Draft(ctx context.Context, m Matter, kind string, into any) error
 
 // Sent forgets a draft, in the act by which it was sent.
 func Sent(ctx context.Context, tx *act.Tx, m Matter, kind string) error {
-	_, err := tx.Exec(ctx, forgetDraft, m.Book, m.ID, kind)
+	_, err := tx.Exec(ctx, forgetDraft, m.Book, m.ID, m.of(kind))
 	if err != nil {
 		return fmt.Errorf("forget a draft: %w", err)
 	}
@@ -59,7 +69,7 @@ func Sent(ctx context.Context, tx *act.Tx, m Matter, kind string) error {
 // Drop forgets a draft that was sent by an act of another chapter.
 func (d *Door) Drop(ctx context.Context, m Matter, kind string) error {
 	err := d.Engine.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, forgetDraft, m.Book, m.ID, kind)
+		_, err := tx.Exec(ctx, forgetDraft, m.Book, m.ID, m.of(kind))
 		return err
 	})
 	if err != nil {

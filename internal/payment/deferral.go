@@ -22,7 +22,10 @@ const (
 type Deferral struct {
 	At     time.Time `json:"at"` // when the party applied
 	Reason string    `json:"reason"`
-	Parts  []Part    `json:"parts"` // the plan that the party asks for
+	Parts  []Part    `json:"parts"`        // the plan that the party asks for
+	By     string    `json:"by,omitempty"` // who applied for the party, by which mandate; empty: the party itself
+	// Beside is a step of the same act, of who knows by which mandate somebody applies; nil: none is.
+	Beside func(ctx context.Context, tx *act.Tx) error `json:"-"`
 
 	No       int               `json:"-"`
 	Decision *DeferralDecision `json:"-"`
@@ -50,7 +53,12 @@ func (s *Service) askDeferral(ctx context.Context, kind act.Kind, by act.By, id 
 	if err := check.Err(); err != nil {
 		return Done{}, err
 	}
-	return s.do(ctx, kind, by, id, func(_ context.Context, tx *act.Tx, d *Demand) (said, string, error) {
+	return s.do(ctx, kind, by, id, func(ctx context.Context, tx *act.Tx, d *Demand) (said, string, error) {
+		if x.Beside != nil {
+			if err := x.Beside(ctx, tx); err != nil {
+				return nil, "", err
+			}
+		}
 		if x.At.IsZero() {
 			x.At = tx.Now
 		}

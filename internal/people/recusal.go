@@ -128,6 +128,8 @@ type Application struct {
 	Door      string // a key of Doors, for a party
 	Ground    string
 	AppliedAt time.Time // when it came in; zero: now. The three working days run from it
+	// Beside is a step of the same act, of who knows by which mandate somebody applies for the party; nil: none is.
+	Beside func(ctx context.Context, tx *act.Tx) error
 }
 
 func (a *Application) check() error {
@@ -153,6 +155,11 @@ func (s *Service) AskRecusal(ctx context.Context, book, command string, a Applic
 	}
 	by := act.By{Actor: access.Actor{Book: book, System: "party"}, Command: command}
 	done, err := act.Do(ctx, s.Engine, RecusalAsked, by, func(ctx context.Context, tx *act.Tx) (RecusalRecord, error) {
+		if a.Beside != nil {
+			if err := a.Beside(ctx, tx); err != nil {
+				return RecusalRecord{}, err
+			}
+		}
 		r := Recusal{ID: tx.NewID(), Person: a.Person, Subject: a.Subject, Origin: a.Origin, Door: a.Door, Ground: a.Ground, AppliedAt: tx.Now}
 		return r.record(), s.keepRecusal(ctx, tx, r)
 	})

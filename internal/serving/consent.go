@@ -45,15 +45,6 @@ var Capacities = []device.Choice{
 	{Key: "contact", Words: law.Words{ZH: "企业授权的联系人", EN: "a contact that a company authorised"}},
 }
 
-// Scopes are what a contact may be authorised to do (Art 25(2)). Where nothing is said the narrowest holds: service is not accepted.
-var Scopes = []device.Choice{
-	{Key: "receive", Words: law.Words{ZH: "接收告知", EN: "receive notices"}}, {Key: "upload", Words: law.Words{ZH: "提交材料", EN: "upload"}}, {Key: "sign", Words: law.Words{ZH: "签署笔录", EN: "sign inquiries"}},
-	{Key: AcceptsService, Words: law.Words{ZH: "接受送达", EN: "accept service"}}, {Key: "pay", Words: law.Words{ZH: "缴款", EN: "pay"}},
-}
-
-// AcceptsService is the scope without which nothing is served on a contact.
-const AcceptsService = "service"
-
 // Papers are the kinds of papers that a consent names, with the kinds of documents.md in each.
 var Papers = []struct {
 	Key   string
@@ -93,11 +84,10 @@ type Offer struct {
 	Matter, MatterID string           `json:"-"` // empty: all matters within the body
 	Recipient        Recipient        `json:"recipient"`
 	Capacity         string           `json:"capacity"`
-	Signer           string           `json:"signer"`              // who signs, where it is not the recipient
-	Authority        string           `json:"authority,omitempty"` // what authorises the signer
-	Contact          string           `json:"contact,omitempty"`   // id of the authorisation, for Contacts; empty: none
-	Scopes           []string         `json:"scopes,omitempty"`    // of a contact
-	Until            law.Date         `json:"until,omitempty"`     // last day of the authority; 0: none is set
+	Contact          string           `json:"contact,omitempty"`   // id of the mandate by which somebody else signs; empty: the recipient signs
+	Signer           string           `json:"signer"`              // who signs by it
+	Authority        string           `json:"authority,omitempty"` // its number
+	Until            law.Date         `json:"until,omitempty"`     // its last day; 0: none is set
 	Channels         []ConsentChannel `json:"channels"`
 	Post             string           `json:"post"` // the address for papers by post and in person
 	Kinds            []string         `json:"kinds"`
@@ -131,11 +121,7 @@ func (o *Offer) check() error {
 	c.AtMost(&o.Recipient.Number, 40, "number")
 	c.Want(o.MatterID != "" || o.Recipient.Number != "", "number", "适用于本单位全部事项的，请填写受送达人的证件号码或者统一社会信用代码，以免送给同名的人。", "For all matters of the body give the recipient's number, so that no namesake is served.")
 	c.Want(device.IsOneOf(Capacities, o.Capacity), "capacity", "请选择由谁签署。", "Choose who signs.")
-	c.Text(&o.Signer, nameMost, o.Capacity != "party", "signer", "请填写代理人或者联系人的姓名。", "Name the agent or contact.")
-	c.Text(&o.Authority, lineMost, o.Capacity != "party", "authority", "请写明授权委托书或者授权记录。", "Name the authorisation.")
-	for _, x := range o.Scopes {
-		c.Want(device.IsOneOf(Scopes, x), "scopes", "请从列出的权限中选择。", "Choose from the list.")
-	}
+	c.Want((o.Capacity == "party") == (o.Contact == ""), "contact", "由代理人、联系人签署的，请选择依据哪一项授权；没有登记的，先在案件页面登记授权。由本人签署的不选。", "Of an agent or contact choose the mandate, which is entered on the page of the case first; the recipient itself has none.")
 	c.Want(len(o.Channels) > 0 && len(o.Channels) <= channelsMost, "channels", "请填写1至6个电子送达渠道。", "Give one to six channels.")
 	for i := range o.Channels {
 		x := &o.Channels[i]

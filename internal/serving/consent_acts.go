@@ -59,6 +59,9 @@ func (s *Service) Offer(ctx context.Context, by act.By, o Offer) (act.Done[Conse
 		if o.InNameOf == "" {
 			o.InNameOf = o.Body
 		}
+		if err := s.signsFor(ctx, tx, &o); err != nil {
+			return ConsentRecord{}, err
+		}
 		x := &Consent{Book: tx.Book, ID: tx.NewID(), Body: o.Body, Matter: o.Matter, MatterID: o.MatterID, State: Offered, MadeBy: tx.By.Person, MadeAt: tx.Now, Entry: tx.Next, Offer: o, recipient: s.index(&o.Recipient)}
 		subject, id := o.Matter, o.MatterID
 		if id == "" {
@@ -120,6 +123,9 @@ func (s *Service) Sign(ctx context.Context, by act.By, id string, g Signature) (
 			return ConsentRecord{}, err
 		}
 		if err := g.check(&x, tx.Now); err != nil {
+			return ConsentRecord{}, err
+		}
+		if err := s.signsFor(ctx, tx, &x.Offer); err != nil {
 			return ConsentRecord{}, err
 		}
 		if err := x.move(Given); err != nil {
@@ -305,25 +311,27 @@ func (s *Service) Stands(ctx context.Context, q db.Queryer, book, body string, p
 	if err := covers(x, asked{group: groupOf(p.Kind), now: now}); err != nil {
 		return Consent{}, err
 	}
-	if x.Contact != "" && s.Contacts != nil {
-		ok, err := s.Contacts.AcceptsService(ctx, q, book, x.Contact, now)
-		if err != nil {
+	if x.Contact != "" {
+		if _, err := s.acceptsFor(ctx, q, book, &x.Offer, now); err != nil {
 			return *x, err
 		}
-		if !ok {
-			return *x, law.Refusal{Rule: "A25.2", Article: "第二十五条第二款", Because: law.Words{ZH: "企业已经收回联系人接受送达的授权。", EN: "The company has taken back the contact's authority to accept service."}, Cure: byPaper}
-		}
 	}
-	return *x, s.current(ctx, q, x)
+	return *x, s.current(ctx, q, x, p, now)
 }
 
 // current keeps the channels of a consent that serve and whose addresses are still the recipient's; without one e-service is refused.
-func (s *Service) current(ctx context.Context, q db.Queryer, x *Consent) error {
+func (s *Service) current(ctx context.Context, q db.Queryer, x *Consent, p *Paper, now time.Time) error {
 	var left []ConsentChannel
 	var why []string
 	for _, c := range x.Channels {
 		if !x.serves(c.Kind) {
 			why = append(why, "短信只写明到哪里查看文书，确认书没有写明以应用程序为特定系统，短信不算送达")
+			continue
+		}
+		if no, err := s.another(ctx, q, x, p, c, now); err != nil {
+			return err
+		} else if no {
+			why = append(why, c.Kind.Words().ZH+"的号码是联系人、代办人的，当事人没有授权其接受送达")
 			continue
 		}
 		lost, err := s.Letters.Lost(ctx, q, x.Book, c.channel(), *x.SignedAt)

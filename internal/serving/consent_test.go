@@ -59,8 +59,8 @@ func TestA38_1a_NothingIsServedElectronicallyWithoutASignedConfirmation(t *testi
 			t.Errorf("the older confirmation is %s", got)
 		}
 		ended := o.offer()
-		ended.Until = o.today().AddDays(3)
-		ended.Capacity, ended.Signer, ended.Authority = "agent", "钱代理", "授权委托书"
+		ended.Matter, ended.MatterID = "test", "m-"+p
+		ended.Capacity, ended.Contact = "agent", o.agent("m-"+p).ID
 		o.consented(ended)
 		o.Clock.Advance(5 * 24 * time.Hour)
 		if _, err := o.begin(p, serving.ByElectronic); rule(err) != "A25.2" {
@@ -95,7 +95,7 @@ func TestTheConfirmationSaysWhatIsSigned(t *testing.T) {
 			"system_email": func(f *serving.Offer) {
 				f.Channels = []serving.ConsentChannel{{Kind: delivery.Email, Address: "a@b.cn"}}
 			},
-			"signer": func(f *serving.Offer) { f.Capacity = "agent" }, "number": func(f *serving.Offer) { f.Recipient.Number = "" }, "post": func(f *serving.Offer) { f.Post = "" },
+			"contact": func(f *serving.Offer) { f.Capacity = "agent" }, "number": func(f *serving.Offer) { f.Recipient.Number = "" }, "post": func(f *serving.Offer) { f.Post = "" },
 		} {
 			f := o.offer()
 			change(&f)
@@ -128,31 +128,6 @@ func TestTheConfirmationSaysWhatIsSigned(t *testing.T) {
 		if got := o.consent(y.ID); got.State != serving.Given || got.MadeBy != "" || got.Signature.Identity != g.Identity {
 			t.Errorf("signed on the own page: %+v", got)
 		}
-		o.Verify()
-	})
-}
-
-// TestA25_2_WhatReachesAContactWithoutTheScopeIsNotServed: a contact of a company whose authorisation does not say "accept service", or says
-// nothing, is not served on.
-func TestA25_2_WhatReachesAContactWithoutTheScopeIsNotServed(t *testing.T) {
-	offices(t, func(t *testing.T, o *office) {
-		unit := serving.Recipient{Kind: serving.Unit, Name: "测试货运有限公司", Number: "91440600MA00000001", Address: "测试区工业路1号"}
-		p := o.paper("m", unit)
-		f := o.offer()
-		f.Recipient, f.Capacity, f.Signer, f.Authority = unit, "contact", "孙联系", "粤商通授权记录"
-		for _, scopes := range [][]string{nil, {"receive", "upload", "sign", "pay"}} {
-			f.Scopes = scopes
-			o.consented(f)
-			if _, err := o.begin(p, serving.ByElectronic); rule(err) != "A25.2" {
-				t.Errorf("%v: %v", scopes, err)
-			}
-		}
-		f.Scopes = []string{serving.AcceptsService}
-		o.consented(f)
-		id := o.begun(p, serving.ByElectronic)
-		o.after(2 * time.Minute)
-		o.mailSays(id, 1, "a", delivery.Arrived, "", o.Clock.Now())
-		o.stands(id, serving.Served, serving.Arrived)
 		o.Verify()
 	})
 }

@@ -50,17 +50,11 @@ func (x *Consent) covers(group string) bool {
 	return false
 }
 
-// authority refuses a signature of somebody who may not accept service for the recipient (Art 25(2)): a contact without that scope, or whose
-// authority has ended. A scope that is silent is the narrowest.
+// authority refuses a signature of somebody whose authority to accept service for the recipient has ended, or that rests on no mandate on record
+// (Art 25(2)). What a mandate carries is asked of it each time (party.Mandates.May).
 func (x *Consent) authority(now time.Time) error {
-	if x.Capacity == "contact" {
-		accepts := false
-		for _, s := range x.Scopes {
-			accepts = accepts || s == AcceptsService
-		}
-		if !accepts {
-			return law.Refusal{Rule: "A25.2", Article: "第二十五条第二款", Because: law.Words{ZH: "企业给联系人的授权里没有“接受送达”，送给联系人不算送达。", EN: "The company did not authorise the contact to accept service; what reaches the contact is not served."}, Cure: byPaper}
-		}
+	if x.Capacity != "party" && x.Contact == "" {
+		return law.Refusal{Rule: "A25.2", Article: "第二十五条第二款", Because: law.Words{ZH: "没有登记当事人授权签署人“接受送达”，送给签署人不算送达。", EN: "No mandate to accept service is on record; what reaches the signer is not served."}, Cure: byPaper}
 	}
 	if x.Until != 0 && law.DateOf(now) > x.Until {
 		return law.Refusal{Rule: "A25.2", Article: "第二十五条第二款", Because: law.Words{ZH: "签署人的授权已经在" + x.Until.Words() + "到期。", EN: "The signer's authority ended on " + x.Until.String() + "."}, Cure: byPaper}

@@ -13,6 +13,7 @@ import (
 	"yuanjian/internal/docket"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/party"
 	"yuanjian/internal/people"
 	"yuanjian/internal/seal"
 	"yuanjian/internal/term"
@@ -27,8 +28,8 @@ type Service struct {
 	Letters *delivery.Service
 	// Sources say, by the kind of matter, what is served on whom.
 	Sources map[string]Source
-	// Contacts tells whether a contact's authorisation still lets it accept service; nil: what the consent says counts.
-	Contacts Contacts
+	// Mandates say whether who signs for a recipient may accept service.
+	Mandates *party.Mandates
 }
 
 // Paper is what is served, as its chapter says it.
@@ -47,11 +48,6 @@ type Paper struct {
 type Source interface {
 	// ToServe says what a paper of a matter is and on whom it is served; fault.Conflict where it is not to be served (any more).
 	ToServe(ctx context.Context, q db.Queryer, book, matterID, paper string) (Paper, error)
-}
-
-// Contacts is the chapter that keeps authorisations of contacts (Art 25(2)).
-type Contacts interface {
-	AcceptsService(ctx context.Context, q db.Queryer, book, contact string, at time.Time) (bool, error)
 }
 
 func (s *Service) paper(ctx context.Context, q db.Queryer, book, matter, matterID, paper string) (Paper, error) {

@@ -25,6 +25,7 @@ import (
 	"yuanjian/internal/ledger"
 	"yuanjian/internal/media"
 	"yuanjian/internal/paper"
+	"yuanjian/internal/party"
 	"yuanjian/internal/people"
 	"yuanjian/internal/serving"
 	"yuanjian/internal/term"
@@ -75,7 +76,8 @@ func newOffice(t *testing.T, w *testkit.World) *office {
 		}
 	}
 	papers := &docket.Service{Engine: w.Engine, People: w.People, Keys: w.Keys, Files: store, Drawer: media.NewDecoder(media.DefaultLimits(), 1, 1<<28), PublicURL: "https://yuanjian.example"}
-	o.s = &serving.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: papers, Letters: letters, Sources: map[string]serving.Source{"test": o}}
+	o.s = &serving.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: papers, Letters: letters, Mandates: &party.Mandates{Engine: w.Engine, Keys: w.Keys, Letters: letters}, Sources: map[string]serving.Source{"test": o}}
+	letters.MayGo = o.s.MayGo
 	devicetest.New(t, w) // whose body has contact and powers
 	return o
 }

@@ -31,6 +31,7 @@ type Context struct {
 	began    time.Time
 	ref      string
 
+	acting  string // for whom who asks acts
 	form    *ui.Form
 	read    bool // the form has been read
 	readErr error
@@ -94,6 +95,9 @@ func (c *Context) Address(path string) string {
 	}
 	return scheme + "://" + c.R.Host + path
 }
+
+// ActFor says on whatever page answers this request for whom who asks acts, and how far (ux D.4).
+func (c *Context) ActFor(words string) { c.acting = words }
 
 // Form is the page's form: what was typed, when it is shown again, and what is to be mended. On a GET the values of
 // the address stand in it, so that filters show what is chosen.

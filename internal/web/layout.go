@@ -27,6 +27,7 @@ type chrome struct {
 	WhoBody   string
 	WhoPost   string
 	Warning   string
+	Acting    string // for whom who asks acts
 	SignedIn  bool
 	Nav       []navLink
 	Home      string
@@ -167,7 +168,7 @@ func (s *server) dress(c *Context, p Page, body template.HTML) ([]byte, error) {
 func (s *server) chromeOf(c *Context, head Head) chrome {
 	d := chrome{Head: head, View: c.View, Authority: c.Words(s.deps.Site.Authority), Mark: c.Words(s.deps.Site.Mark),
 		Phone: s.deps.Site.Phone, Who: c.Session, WhoBody: c.Words(c.Session.Body), WhoPost: c.Words(c.Session.Post),
-		Warning: c.Words(c.Session.Warning), SignedIn: c.signedIn, Home: "/", Login: s.deps.Login, Logout: s.deps.Logout, Own: s.deps.Own, Back: "/"}
+		Warning: c.Words(c.Session.Warning), Acting: c.acting, SignedIn: c.signedIn, Home: "/", Login: s.deps.Login, Logout: s.deps.Logout, Own: s.deps.Own, Back: "/"}
 	if c.R.Method == http.MethodGet {
 		d.Back = c.With("lang", "")
 	}

@@ -17,6 +17,7 @@ import (
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice/noticetest"
+	"yuanjian/internal/party"
 	"yuanjian/internal/payment/paymenttest"
 	"yuanjian/internal/penalty"
 	"yuanjian/internal/people"
@@ -34,7 +35,9 @@ type Office struct {
 	Bank                                       *paymenttest.Desk
 	V                                          *serving.Service
 	First, Second, Head, Legal, Host, Recorder act.By
-	t                                          *testing.T
+	// Against is the party of new cases.
+	Against casefile.Party
+	t       *testing.T
 }
 
 // New builds one.
@@ -42,7 +45,7 @@ func New(t *testing.T, w *testkit.World) *Office {
 	t.Helper()
 	d := noticetest.New(t, w)
 	d.Shots.Retention = &retention.Service{Engine: w.Engine, Keys: w.Keys}
-	o := &Office{Desk: d, t: t, First: w.By(access.Officer), Second: w.Another(access.Officer), Head: w.By(access.Head), Legal: w.By(access.LegalReviewer),
+	o := &Office{Desk: d, t: t, Against: Party, First: w.By(access.Officer), Second: w.Another(access.Officer), Head: w.By(access.Head), Legal: w.By(access.LegalReviewer),
 		Host: w.By(access.HearingHost), Recorder: w.Another(access.HearingHost)}
 	o.C = &casefile.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: d.S.Papers, Captures: d.Shots}
 	o.E = &evidence.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Captures: d.Shots, Retention: d.Shots.Retention, Cases: o.C}
@@ -50,7 +53,8 @@ func New(t *testing.T, w *testkit.World) *Office {
 	d.S.Papers.Holds = o.C.Holds()
 	o.Bank = paymenttest.With(t, w, d.S.Papers, d.Store)
 	o.C.Payments = o.Bank.P
-	o.V = &serving.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: d.S.Papers, Letters: d.S.Letters, Sources: map[string]serving.Source{casefile.Subject: o.C}}
+	o.C.Mandates = &party.Mandates{Engine: w.Engine, Keys: w.Keys, Letters: d.S.Letters}
+	o.V = &serving.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: d.S.Papers, Letters: d.S.Letters, Mandates: o.C.Mandates, Sources: map[string]serving.Source{casefile.Subject: o.C}}
 	o.C.Serving = o.V
 	o.thresholds()
 	return o
@@ -85,9 +89,12 @@ func (o *Office) Done(done casefile.Done, err error) casefile.Record {
 // Party is against whom the cases are.
 var Party = casefile.Party{Kind: casefile.Citizen, Name: "赵测试", Number: "440611199001010011", Phone: "13900000000", Address: "测试区测试路2号"}
 
+// Freight is an enterprise against which cases may be.
+var Freight = casefile.Party{Kind: casefile.Unit, Name: "测试货运有限公司", Number: "91440600MA00000001", Phone: "13700000001", Address: "测试区工业路1号", Representative: "钱法定"}
+
 // New is a clue from a capture that passed.
 func (o *Office) New(capture string) casefile.New {
-	return casefile.New{Capture: capture, Secret: "no", About: casefile.About{Party: Party, Fact: "涉嫌违反禁止标线指示"}}
+	return casefile.New{Capture: capture, Secret: "no", About: casefile.About{Party: o.Against, Fact: "涉嫌违反禁止标线指示"}}
 }
 
 // Registered is a new case of a new capture, of which both officers are handlers.
@@ -176,6 +183,7 @@ func (o *Office) Report(id string, fen int64, items ...string) casefile.Report {
 		Review:   penalty.ReviewFacts{PublicInterest: penalty.No, GraveRights: penalty.No, Difficult: penalty.No, BySource: penalty.No},
 		Breached: casefile.Provision{Rank: "law", Source: "中华人民共和国道路交通安全法", Article: "第三十八条"},
 		Basis:    casefile.Provision{Rank: "law", Source: "中华人民共和国道路交通安全法", Article: "第九十条"}, Reasons: "事实清楚，证据充分，情节一般"}
+	r.Leniency.Party = penalty.Party(c.Party.Kind)
 	for _, e := range c.Elements {
 		r.Facts = append(r.Facts, casefile.Fact{Element: e.Code, Words: "照片显示" + e.Title.ZH, Items: items})
 	}

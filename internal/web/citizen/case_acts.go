@@ -10,6 +10,7 @@ import (
 	"yuanjian/internal/evidence"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/party"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -21,7 +22,8 @@ type caseAct struct {
 	open       func(k *casefile.Case) bool // whether the case knows it where it stands
 	form       func(z *Citizen, c *web.Context, k *casefile.Case, p *ReplyPage) error
 	do         func(z *Citizen, c *web.Context, k *casefile.Case, in *web.Reader) (web.Page, error)
-	draft      bool // what was typed is kept
+	scope      party.Scope // what a mandate must allow to somebody who acts for the party; empty: it is enough that it stands
+	draft      bool        // what was typed is kept
 	files      bool
 	item       bool // it is of one service of a paper
 }
@@ -29,17 +31,18 @@ type caseAct struct {
 // caseActs are the acts of a party in the order of its page: the three of a prior notice are of equal size (ux P7).
 func caseActs() []caseAct {
 	return []caseAct{
-		{name: "state", icon: "edit", open: told, form: stateForm, do: doState, draft: true, files: true},
-		{name: "hearing", icon: "people", open: func(k *casefile.Case) bool { return k.State == casefile.Noticed && !k.Hearing.Open() }, form: hearingForm, do: doHearing},
-		{name: "nothing", icon: "done", open: told, form: nothingForm, do: doNothing},
-		{name: "object", icon: "capture", open: func(k *casefile.Case) bool { return k.FiledAt != nil }, form: objectForm, do: doObject, draft: true, files: true},
-		{name: "recuse", icon: "person", open: func(k *casefile.Case) bool { return len(k.HandledBy()) > 0 && k.DecidedAt == nil }, form: recuseForm, do: doRecuse, draft: true},
-		{name: "review", icon: "document", open: func(k *casefile.Case) bool { return k.DecidedAt != nil && k.Decision != nil }, form: reviewForm, do: doReview, draft: true, files: true},
-		{name: "defer", icon: "calendar", open: deferrable, form: deferForm, do: doDefer, draft: true},
-		{name: "rebut", icon: "calendar", open: served, form: rebutForm, do: doRebut, draft: true, files: true, item: true},
-		{name: "copy", icon: "document", open: served, form: copyForm, do: doCopy, draft: true, item: true},
+		{name: "state", icon: "edit", open: told, form: stateForm, do: doState, scope: party.State, draft: true, files: true},
+		{name: "hearing", icon: "people", open: func(k *casefile.Case) bool { return k.State == casefile.Noticed && !k.Hearing.Open() }, form: hearingForm, do: doHearing, scope: party.State},
+		{name: "nothing", icon: "done", open: told, form: nothingForm, do: doNothing, scope: party.State},
+		{name: "object", icon: "capture", open: func(k *casefile.Case) bool { return k.FiledAt != nil }, form: objectForm, do: doObject, scope: party.State, draft: true, files: true},
+		{name: "recuse", icon: "person", open: func(k *casefile.Case) bool { return len(k.HandledBy()) > 0 && k.DecidedAt == nil }, form: recuseForm, do: doRecuse, scope: party.State, draft: true},
+		{name: "review", icon: "document", open: func(k *casefile.Case) bool { return k.DecidedAt != nil && k.Decision != nil }, form: reviewForm, do: doReview, scope: party.State, draft: true, files: true},
+		{name: "defer", icon: "calendar", open: deferrable, form: deferForm, do: doDefer, scope: party.State, draft: true},
+		{name: "rebut", icon: "calendar", open: served, form: rebutForm, do: doRebut, scope: party.State, draft: true, files: true, item: true},
+		{name: "copy", icon: "document", open: served, form: copyForm, do: doCopy, scope: party.Receive, draft: true, item: true},
 		{name: "help", icon: "phone", open: always, form: helpForm, do: doHelp, draft: true},
-		{name: "complain", icon: "person", open: always, form: complainForm, do: doComplain, draft: true},
+		{name: "complain", icon: "person", open: always, form: complainForm, do: doComplain, scope: party.State, draft: true},
+		{name: "material", icon: "upload", open: always, form: materialForm, do: doMaterial, scope: party.Upload, draft: true, files: true},
 	}
 }
 
@@ -70,7 +73,7 @@ func (z *Citizen) anAct(c *web.Context) (*casefile.Case, caseAct, error) {
 	if i < 0 {
 		return nil, caseAct{}, noSuch
 	}
-	return k, acts[i], nil
+	return k, acts[i], k.MayAct(acts[i].scope)
 }
 
 // caseSaid is what a party writes in a form, as a draft keeps it.
@@ -115,11 +118,11 @@ func (z *Citizen) askAct(c *web.Context) (web.Page, error) {
 			f.Prefill("items", item)
 		}
 	}
-	p := ReplyPage{Action: caseActPath(a.name), Button: c.T("mycase.send." + a.name), Save: a.draft, Pictures: a.files, Back: caseBack(c)}
+	p := ReplyPage{Action: caseActPath(a.name), Button: c.T("mycase.send." + a.name), Save: a.draft, Pictures: a.files && k.MayAct(party.Upload) == nil, Back: caseBack(c)}
 	if err := a.form(z, c, k, &p); err != nil {
 		return web.Page{}, err
 	}
-	if a.files {
+	if a.files && k.MayAct(party.Upload) == nil {
 		for i, name := range pictures {
 			p.Fields = append(p.Fields, f.Field(name, c.T("citizen.picture", i+1)).As("file").Accept("image/jpeg,image/png,application/pdf").Hint(c.T("citizen.picture.hint", pictureMost>>20)).Optional())
 		}
@@ -260,7 +263,7 @@ func doObject(z *Citizen, c *web.Context, k *casefile.Case, in *web.Reader) (web
 	if err != nil {
 		return web.Page{}, err
 	}
-	done, err := z.Cases.Evidence.Object(c.Ctx(), k.Book, k.Body, c.Command(), evidence.Objecting{Case: k.ID, Objector: evidence.Objector{Name: k.Party.Name, Contact: k.Party.Phone}, Points: []evidence.Point{point}, Files: files})
+	done, err := z.Cases.ObjectAsParty(c.Ctx(), k.Matter(), c.Command(), point, files)
 	return c.Done(myCase, "citizen.received", done.Record.Receipt), err
 }
 

@@ -82,7 +82,7 @@ func consentScope(c *web.Context, x *serving.Consent) string {
 
 // askOffer asks for what a confirmation names: exact addresses and systems, kinds of papers, one case or all. Nothing is chosen beforehand.
 func (z *Citizen) askOffer(c *web.Context) (web.Page, error) {
-	k, err := z.opensCase(c)
+	k, err := z.signsItself(c)
 	if err != nil || k == nil {
 		return toDoor(err)
 	}
@@ -114,7 +114,7 @@ func paperKinds(c *web.Context) (out []ui.Choice) {
 
 // takeOffer makes the paper that is signed next. It is no consent.
 func (z *Citizen) takeOffer(c *web.Context) (web.Page, error) {
-	k, err := z.opensCase(c)
+	k, err := z.signsItself(c)
 	if err != nil || k == nil {
 		return toDoor(err)
 	}
@@ -156,7 +156,7 @@ func readOffer(c *web.Context, k *casefile.Case) (serving.Offer, error) {
 
 // aConsent is the confirmation of the path, of the party of the browser's ticket; no case: there is no ticket.
 func (z *Citizen) aConsent(c *web.Context) (*casefile.Case, serving.Consent, error) {
-	k, err := z.opensCase(c)
+	k, err := z.signsItself(c)
 	if err != nil || k == nil {
 		return nil, serving.Consent{}, err
 	}
@@ -275,7 +275,7 @@ func (z *Citizen) takeSignature(c *web.Context) (web.Page, error) {
 
 // declineService puts on record that the party does not want e-service. It costs nothing, and no reason is asked.
 func (z *Citizen) declineService(c *web.Context) (web.Page, error) {
-	k, err := z.opensCase(c)
+	k, err := z.signsItself(c)
 	if err != nil || k == nil {
 		return toDoor(err)
 	}
@@ -301,4 +301,18 @@ func (z *Citizen) withdrawConsent(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	return c.Done(caseService, "mycase.consent.withdrawn", x.Number), nil
+}
+
+// signsItself is the case of the browser's ticket, for the party itself: who acts for it signs no confirmation here, and one without "accept service"
+// nowhere (Art 25(2)). No case: there is no ticket.
+func (z *Citizen) signsItself(c *web.Context) (*casefile.Case, error) {
+	k, err := z.opensCase(c)
+	if err != nil || k == nil || k.Through == nil {
+		return k, err
+	}
+	if err := k.MayAct(party.Service); err != nil {
+		return nil, err
+	}
+	return nil, law.Refusal{Rule: "A38.1a", Article: "第三十八条第一款", Because: law.Words{ZH: "这里由受送达人本人输入姓名、号码签署，您是替当事人办理。", EN: "The recipient itself signs here, by its name and number; you act for it."},
+		Cure: law.Words{ZH: "请当事人本人签署；由您签署的，请持授权书到窗口办理。", EN: "Let the party sign, or come to the counter with the mandate."}}
 }

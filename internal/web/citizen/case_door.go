@@ -27,7 +27,7 @@ const caseCookie = "case"
 const numberMost = 120
 
 func (z *Citizen) caseRoutes(get func(string, web.PageFunc) web.Route) []web.Route {
-	return slices.Concat(z.actRoutes(get), z.evidenceRoutes(get), z.paperRoutes(get), z.payRoutes(get), z.serviceRoutes(get), []web.Route{
+	return slices.Concat(z.actRoutes(get), z.evidenceRoutes(get), z.paperRoutes(get), z.payRoutes(get), z.serviceRoutes(get), z.helperRoutes(get), z.companyRoutes(get), []web.Route{
 		get(caseDoor, z.askCase),
 		get(casefile.ReviewPath, z.askReview),
 		{Method: http.MethodPost, Path: caseDoor, Policy: everybody, Page: z.openCase, Again: z.askCase},
@@ -46,6 +46,7 @@ type CaseDoorPage struct {
 	Form   *ui.Form
 	Lost   string   // where a one-time code is asked for; empty: none can be sent
 	Ways   ui.Links // at which a party may sign in
+	Ended  string   // why a mandate opens nothing any more
 }
 
 var caseDoorPage = web.NewTemplate[CaseDoorPage](files, "case_door.html", "ways.html")
@@ -70,7 +71,7 @@ func (z *Citizen) askReview(c *web.Context) (web.Page, error) {
 func (z *Citizen) doorPage(c *web.Context, h web.Head, to string) web.Page {
 	c.W.Header().Set("Cache-Control", "no-store")
 	h.Scripts = []string{"notice.js"}
-	return caseDoorPage.Page(h, CaseDoorPage{Action: caseDoor, Form: c.Form(), Lost: z.codeLink(), Ways: z.wayLinks(c), To: to})
+	return caseDoorPage.Page(h, CaseDoorPage{Action: caseDoor, Form: c.Form(), Lost: z.codeLink(), Ways: z.wayLinks(c), To: to, Ended: z.endedWords(c)})
 }
 
 // askCasePage asks for the last four only, of a paper whose number and code fit.
@@ -108,12 +109,29 @@ func (z *Citizen) openCase(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
+	mandate, isMandate := party.PlainNumber(number)
+	if isMandate {
+		number = mandate // however it was typed, it is one number that is tried
+	}
 	t, err := z.try(c, number+"/"+caseCookie)
 	if err != nil {
 		return web.Page{}, err
 	}
 	var k *casefile.Case
-	if t.Locked.IsZero() {
+	switch {
+	case !t.Locked.IsZero():
+	case isMandate:
+		m, err := z.Cases.Mandates.ByCode(c.Ctx(), mandate, code, last)
+		if err != nil {
+			return web.Page{}, err
+		}
+		if m != nil {
+			if err := z.Door.Fitted(c.Ctx(), t); err != nil {
+				return web.Page{}, err
+			}
+			return z.heldBy(c, m)
+		}
+	default:
 		if k, err = z.caseBy(c.Ctx(), number, code); err != nil {
 			return web.Page{}, err
 		}
@@ -152,6 +170,9 @@ func (z *Citizen) opensCase(c *web.Context) (*casefile.Case, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if k.Through != nil {
+		acting(c, k.Party.Name, k.Through)
 	}
 	return k, z.keep(c, caseCookie, k.Matter())
 }

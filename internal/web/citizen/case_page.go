@@ -40,7 +40,7 @@ func (z *Citizen) myCase(c *web.Context) (web.Page, error) {
 	if k == nil {
 		return toDoor(nil)
 	}
-	p := MyCasePage{Now: c.Words(k.NextForParty()), Handed: casePapers, Genuine: genuine, Leave: myCase + "/leave", Facts: caseFactsOf(c, k), Next: nextOf(c, k), Intended: intendedOf(c, k), Life: courseOf(c, k)}
+	p := MyCasePage{Now: c.Words(k.NextForParty()), Handed: casePapers, Genuine: genuine, Leave: myCase + "/leave", Facts: caseFactsOf(c, k), Next: nextOf(c, k), Intended: intendedOf(c, k)}
 	if k.Frozen != "" {
 		p.Banners = append(p.Banners, c.T("mycase.frozen"))
 	}
@@ -50,11 +50,16 @@ func (z *Citizen) myCase(c *web.Context) (web.Page, error) {
 	if k.ReconsiderFirst() {
 		p.Banners = append(p.Banners, reviewNote(c, k))
 	}
+	by, err := z.holders(c, k)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p.Life = courseOf(c, k, by)
 	p.act(c, k)
 	if p.Papers, err = z.paperLinks(c, k); err != nil {
 		return web.Page{}, err
 	}
-	if p.Sent, err = z.sentOf(c, k); err != nil {
+	if p.Sent, err = z.sentOf(c, k, by); err != nil {
 		return web.Page{}, err
 	}
 	if p.Who, err = z.caseWho(c, k); err != nil {
@@ -78,7 +83,7 @@ func (p *MyCasePage) act(c *web.Context, k *casefile.Case) {
 		p.Rights = append(p.Rights, ui.Link{URL: casePay, Text: c.T("mycase.pay"), Icon: "document", Note: c.T("mycase.pay.note")})
 	}
 	for _, a := range caseActs() {
-		if !a.open(k) {
+		if !a.open(k) || k.MayAct(a.scope) != nil {
 			continue
 		}
 		link := ui.Link{URL: caseActPath(a.name), Text: c.T("mycase.act." + a.name), Icon: a.icon}
@@ -92,6 +97,12 @@ func (p *MyCasePage) act(c *web.Context, k *casefile.Case) {
 			link.Note = c.T("mycase.right." + a.name)
 		}
 		p.Rights = append(p.Rights, link)
+	}
+	if k.Through == nil {
+		p.Rights = append(p.Rights, ui.Link{URL: caseHelpers, Text: c.T("mandate.title"), Icon: "people", Note: c.T("mandate.note")})
+	}
+	if enterprising(k) && (k.Through == nil || k.Through.General()) {
+		p.Rights = append(p.Rights, ui.Link{URL: caseCompany, Text: c.T("company.title"), Icon: "home", Note: c.T("company.note")})
 	}
 	p.Rights = append(p.Rights, ui.Link{URL: caseLooks, Text: c.T("mycase.looks"), Icon: "people", Note: c.T("mycase.looks.lead")})
 }
@@ -161,11 +172,11 @@ func intendedOf(c *web.Context, k *casefile.Case) ui.Facts {
 }
 
 // courseOf is the course of a case as its party sees it: the steps towards it and by it; what is internal is not shown.
-func courseOf(c *web.Context, k *casefile.Case) ui.Timeline {
+func courseOf(c *web.Context, k *casefile.Case, by func(mandate string) string) ui.Timeline {
 	t := ui.Timeline{Label: c.T("cases.course")}
 	for _, x := range k.Course {
 		if x.Void == 0 && slices.Contains(casefile.PartySteps(), x.Kind) {
-			t.Entries = append(t.Entries, ui.TimelineEntry{Number: x.No, Kind: ui.ByPerson, At: x.At, Act: c.Words(x.Title())})
+			t.Entries = append(t.Entries, ui.TimelineEntry{Number: x.No, Kind: ui.ByPerson, At: x.At, Act: c.Words(x.Title()), By: by(x.Mandate())})
 		}
 	}
 	return t

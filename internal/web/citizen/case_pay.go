@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/law"
 	"yuanjian/internal/money"
+	"yuanjian/internal/party"
 	"yuanjian/internal/payment"
 	"yuanjian/internal/people"
 	"yuanjian/internal/web"
@@ -86,6 +87,10 @@ func (z *Citizen) casePayment(c *web.Context) (web.Page, error) {
 	p.defers(c, k, b)
 	if stage == payment.ToPay || stage == payment.Unserved {
 		p.Late = lateWords(c, b)
+		if k.MayAct(party.Pay) != nil {
+			p.Says = append(p.Says, c.T("mycase.pay.held"))
+			return casePayPage.Page(h, p), nil
+		}
 		if err := p.pays(c, z.PayAt, b, &body, stage); err != nil {
 			return web.Page{}, err
 		}
@@ -163,7 +168,7 @@ func disputeOf(c *web.Context, k *casefile.Case, body *people.Body) (f ui.Facts)
 
 func disputeWays(c *web.Context, k *casefile.Case) (out ui.Links) {
 	for _, a := range caseActs() {
-		if (a.name == "object" || a.name == "review") && a.open(k) {
+		if (a.name == "object" || a.name == "review") && a.open(k) && k.MayAct(a.scope) == nil {
 			out = append(out, ui.Link{URL: caseActPath(a.name), Text: c.T("mycase.act." + a.name), Icon: a.icon})
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/fault"
 	"yuanjian/internal/law"
+	"yuanjian/internal/party"
 	"yuanjian/internal/payment"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -32,7 +33,7 @@ func (p *CasePayPage) defers(c *web.Context, k *casefile.Case, b *payment.Bill) 
 		}
 		p.Defer = append(p.Defer, ui.Link{URL: casePay + "/asked/" + strconv.Itoa(x.No), Text: c.T("layout.pair", c.T("citizen.receipt"), b.Receipt(x.No)), Icon: "document", Note: note})
 	}
-	if deferrable(k) && b.Deferrable() {
+	if deferrable(k) && b.Deferrable() && k.MayAct(party.State) == nil {
 		p.Defer = append(p.Defer, ui.Link{URL: caseActPath("defer"), Text: c.T("mycase.act.defer"), Icon: "calendar", Note: c.T("mycase.right.defer")})
 	}
 }
@@ -84,7 +85,7 @@ func doDefer(z *Citizen, c *web.Context, k *casefile.Case, in *web.Reader) (web.
 	if err != nil || b == nil {
 		return web.Page{}, errors.Join(err, noBill(b))
 	}
-	done, err := z.Cases.Payments.AskAsPayer(c.Ctx(), k.Book, k.ID, c.Command(), payment.Deferral{Reason: words, Parts: payment.Instalments(b.Main, count, day)})
+	done, err := z.Cases.DeferAsParty(c.Ctx(), k.Matter(), c.Command(), payment.Deferral{Reason: words, Parts: payment.Instalments(b.Main, count, day)})
 	var bad fault.Invalid
 	if errors.As(err, &bad) { // the plan is made of the form's day
 		err = fault.Invalid{Fields: []fault.Field{{Name: "day", Want: law.Words{ZH: "日期应当在今天以后；每期的金额应当大于0。", EN: "The day lies ahead, and each part is above zero."}}}}
@@ -112,6 +113,9 @@ func (z *Citizen) deferralReceipt(c *web.Context) (web.Page, error) {
 		}
 		p := CaseReceiptPage{Back: ui.Link{URL: casePay, Text: c.T("mycase.pay")}, Facts: ui.Facts{{Key: c.T("citizen.receipt"), Value: ui.Text(b.Receipt(no))}, {Key: c.T("citizen.received.at"), Value: ui.AtSecond(x.At)},
 			{Key: c.T("citizen.kind"), Value: ui.Text(c.T("mycase.act.defer"))}, {Key: c.T("mycase.words.defer"), Value: ui.Text(x.Reason)}}}
+		if x.By != "" {
+			p.Facts = append(p.Facts, ui.Fact{Key: c.T("mandate.acted"), Value: ui.Text(x.By)})
+		}
 		p.Facts = append(p.Facts, partFacts(c, x.Parts)...)
 		if d := x.Decision; d == nil {
 			p.Next = []string{c.T("mycase.defer.next"), c.T("mycase.defer.meanwhile")}

@@ -5,6 +5,7 @@ import (
 
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/evidence"
+	"yuanjian/internal/party"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
 )
@@ -47,7 +48,16 @@ func (z *Citizen) caseReceipt(c *web.Context) (web.Page, error) {
 		}
 		p.Facts = append(p.Facts, ui.Fact{Key: c.T("mycase.typed.how"), Value: ui.Text(how)})
 	}
+	if x.Mandate() != "" {
+		by, err := z.holders(c, k)
+		if err != nil {
+			return web.Page{}, err
+		}
+		p.Facts = append(p.Facts, ui.Fact{Key: c.T("mandate.acted"), Value: ui.Text(by(x.Mandate()))})
+	}
 	switch said := x.Said.(type) {
+	case *casefile.Material:
+		p.says(c, []string{said.Words}, said.Files)
 	case *casefile.Defence:
 		p.says(c, said.Points, said.Files)
 		p.answers(c, said)
@@ -66,7 +76,7 @@ func (z *Citizen) caseReceipt(c *web.Context) (web.Page, error) {
 	}
 	if x.Void != 0 {
 		p.Next = []string{c.T("mycase.back.done", ui.Stamp(k.Course[x.Void-1].At))}
-	} else if k.MayTakeBack(x.No) == nil {
+	} else if k.MayTakeBack(x.No) == nil && k.MayAct(party.Withdraw) == nil {
 		p.Undo = myCase + "/receipts/" + strconv.Itoa(x.No) + "/back"
 	}
 	return caseReceiptPage.Page(head(c.T("citizen.receipt.of"), "", p.Back), p), nil
@@ -131,7 +141,7 @@ func toDoor(err error) (web.Page, error) {
 }
 
 // sentOf are what the party said and asked so far, each with its receipt and what became of it.
-func (z *Citizen) sentOf(c *web.Context, k *casefile.Case) (ui.Timeline, error) {
+func (z *Citizen) sentOf(c *web.Context, k *casefile.Case, by func(mandate string) string) (ui.Timeline, error) {
 	t := ui.Timeline{Label: c.T("mycase.sent")}
 	for _, x := range k.Course {
 		if !sentBy(x) || x.Kind == casefile.TakenBack.Name {
@@ -145,6 +155,9 @@ func (z *Citizen) sentOf(c *web.Context, k *casefile.Case) (ui.Timeline, error) 
 				return t, err
 			}
 			e.Details = append(e.Details, how)
+		}
+		if words := by(x.Mandate()); words != "" {
+			e.Details = append(e.Details, words)
 		}
 		if x.Void != 0 {
 			e.Withdrawn = &ui.Withdrawn{At: k.Course[x.Void-1].At, By: c.T("mycase.by.you")}
@@ -162,6 +175,9 @@ func (z *Citizen) sentOf(c *web.Context, k *casefile.Case) (ui.Timeline, error) 
 			e.Result = c.T("layout.pair", e.Result, c.Words(evidence.ObjectionStateWords[o.State]))
 		} else {
 			e.Details = append(e.Details, c.T("citizen.answer.by", dayWords(c, o.Due)))
+		}
+		if o.Objector.Agent != "" && o.EnteredBy == "" {
+			e.Details = append(e.Details, c.T("mandate.objected", o.Objector.Agent))
 		}
 		if o.EnteredBy != "" {
 			how, err := z.typed(c, k, o.Door, o.EnteredBy)

@@ -9,6 +9,7 @@ import (
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/delivery"
 	"yuanjian/internal/docket"
+	"yuanjian/internal/law"
 	"yuanjian/internal/serving"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -267,7 +268,9 @@ func (z *Citizen) seenPaper(c *web.Context) (web.Page, error) {
 	if err != nil || k == nil {
 		return toDoor(err)
 	}
-	if err := z.Cases.Serving.See(c.Ctx(), serving.Recipients(k.Book, "seen:"+x.ID), x.ID); err != nil {
+	by := serving.Recipients(k.Book, "seen:"+x.ID)
+	by.Beside = z.Cases.Beside(k, law.Words{ZH: "表示已经看到文书", EN: "saying that a paper was seen"}, "")
+	if err := z.Cases.Serving.See(c.Ctx(), by, x.ID); err != nil {
 		return web.Page{}, err
 	}
 	return c.Done(servedPath(x.ID), "mycase.service.seen.done", x.Number), nil

@@ -5,7 +5,9 @@ import (
 
 	"yuanjian/internal/act"
 	"yuanjian/internal/casefile"
+	"yuanjian/internal/device"
 	"yuanjian/internal/docket"
+	"yuanjian/internal/party"
 	"yuanjian/internal/serving"
 	"yuanjian/internal/web"
 	"yuanjian/internal/web/ui"
@@ -67,7 +69,9 @@ func doRebut(z *Citizen, c *web.Context, k *casefile.Case, in *web.Reader) (web.
 	if proof.Files, err = z.sentFiles(c, in); err != nil {
 		return web.Page{}, err
 	}
-	done, err := z.Cases.Serving.Rebut(c.Ctx(), recipientOf(c, k, "rebut"), x.ID, proof)
+	by := recipientOf(c, k, "rebut")
+	proof.Words, by.Beside = k.SaidBy(proof.Words), z.Cases.Beside(k, serving.Rebutted.Title, besideFiles(party.State, proof.Files)...)
+	done, err := z.Cases.Serving.Rebut(c.Ctx(), by, x.ID, proof)
 	return z.saidOf(c, k, x.ID, done, err)
 }
 
@@ -96,7 +100,9 @@ func doCopy(z *Citizen, c *web.Context, k *casefile.Case, in *web.Reader) (web.P
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	done, err := z.Cases.Serving.AskCopy(c.Ctx(), recipientOf(c, k, "copy"), x.ID, serving.Copy{Door: "online", How: how})
+	by := recipientOf(c, k, "copy")
+	by.Beside = z.Cases.Beside(k, serving.CopyAsked.Title, party.Receive)
+	done, err := z.Cases.Serving.AskCopy(c.Ctx(), by, x.ID, serving.Copy{Door: "online", How: k.SaidBy(how)})
 	return z.saidOf(c, k, x.ID, done, err)
 }
 
@@ -116,6 +122,14 @@ func (z *Citizen) saidOf(c *web.Context, k *casefile.Case, id string, done servi
 		return web.Page{}, err
 	}
 	return c.Done(servedPath(id)+"/steps/"+strconv.Itoa(done.Record.No), "citizen.received", k.Number+"-S"+strconv.FormatInt(done.Entry.Index, 10)), nil
+}
+
+// besideFiles are what a mandate must allow where files go with what is said.
+func besideFiles(s party.Scope, files []device.Attachment) []party.Scope {
+	if len(files) > 0 {
+		return []party.Scope{s, party.Upload}
+	}
+	return []party.Scope{s}
 }
 
 // recipientOf is the party acting on its own page; the same form again is the same act.

@@ -64,7 +64,7 @@ func phones(t *testing.T, test func(t *testing.T, p *phone)) {
 func newPhone(t *testing.T, w *testkit.World) *phone {
 	t.Helper()
 	d := noticetest.New(t, w)
-	return phoneOver(t, w, d, &casefile.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: d.S.Papers, Captures: d.Shots})
+	return phoneOver(t, w, d, &casefile.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: d.S.Papers, Captures: d.Shots, Mandates: &party.Mandates{Engine: w.Engine, Keys: w.Keys, Letters: d.S.Letters}})
 }
 
 // phoneOver is a phone in a world that stands.

@@ -198,7 +198,7 @@ func (z *Citizen) fill(c *web.Context, p *MyPage, all []party.Matter) error {
 func matterOf(c *web.Context, k *casefile.Case, b *people.Body) MyMatter {
 	m := MyMatter{ID: k.ID, Title: c.Words(capture.ViolationWords(k.Violation)), State: &ui.Badge{State: caseShape(k.State), Word: c.Words(casefile.PartyWords(k.State))}, Now: c.Words(k.NextForParty()),
 		Facts: ui.Facts{{Key: c.T("cases.number"), Value: ui.Text(k.Number)}, {Key: c.T("citizen.at"), Value: ui.At(k.ActFrom)}, {Key: c.T("citizen.body"), Value: ui.Text(b.Name)}}}
-	if course := courseOf(c, k).Entries; len(course) > 0 {
+	if course := courseOf(c, k, func(string) string { return "" }).Entries; len(course) > 0 {
 		last := course[len(course)-1]
 		m.Facts = append(m.Facts, ui.Fact{Key: c.T("my.last"), Value: ui.Text(last.Act).WithNote(ui.Stamp(last.At))})
 	}

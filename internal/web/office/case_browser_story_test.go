@@ -95,7 +95,7 @@ func TestACaseInABrowserWithAMovedClock(t *testing.T) {
 	b := &browsing{d, testkit.Chromium(t), server.URL}
 	o := d.of
 	shot := o.Passed()
-	at := b.take(o.First, "/captures/"+shot+"/case", "登记案源", party...)
+	at := b.take(o.First, "/captures/"+shot+"/case", "登记案源", partyFields...)
 	id := strings.TrimPrefix(at, "/cases/")
 	b.step(o.Second, id, "join", "已声明无须回避", "declare", "yes")
 	b.step(o.Head, id, "file", "已立案", "place", "行为发生在本区测试路", "reasons", "有证据证明有违法行为")

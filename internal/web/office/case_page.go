@@ -37,6 +37,7 @@ type CasePage struct {
 	Looks    *ui.Table
 	Duties   ui.Facts // the rules that the case is under, by its ways (Art 3(2))
 	Recusal  ui.Links
+	Mandates ui.Links // who may act for the party (Art 6(3), 25(2))
 }
 
 var casePageTemplate = web.NewTemplate[CasePage](files, "case.html")
@@ -92,6 +93,9 @@ func (o *Office) casePage(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	if p.Looks, err = o.caseLooks(c, k, names); err != nil {
+		return web.Page{}, err
+	}
+	if p.Mandates, err = o.mandateLinks(c, k); err != nil {
 		return web.Page{}, err
 	}
 	p.Recusal = recusalWays(c, people.OfCase, k.ID, k.Body)

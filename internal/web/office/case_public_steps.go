@@ -1,6 +1,8 @@
 package office
 
 import (
+	"strconv"
+
 	"yuanjian/internal/act"
 	"yuanjian/internal/casefile"
 	"yuanjian/internal/device"
@@ -100,6 +102,9 @@ func (s *saying) publicSaid(x *casefile.Step) {
 		}
 		s.say("cases.f.contact", d.Contact)
 		s.say("cases.f.words", d.Words)
+	case *casefile.Material:
+		s.say("cases.f.words", d.Words)
+		s.add(s.c.T("citizen.files"), strconv.Itoa(len(d.Files)))
 	case *casefile.HelpAnswer:
 		s.say("cases.f.words", d.Words)
 		s.say("cases.f.told", d.Told)

@@ -47,8 +47,8 @@ func (d *caseDesk) newest(id, kind string) string {
 	return strconv.Itoa(d.of.See(id).Last(kind).No)
 }
 
-// party are the fields of a party.
-var party = []string{"secret", "no", "kind", "citizen", "name", "赵测试", "number", "440611199001010011", "phone", "13900000000", "address", "测试区测试路2号", "fact", "涉嫌违反禁止标线指示"}
+// partyFields are the fields of a party.
+var partyFields = []string{"secret", "no", "kind", "citizen", "name", "赵测试", "number", "440611199001010011", "phone", "13900000000", "address", "测试区测试路2号", "fact", "涉嫌违反禁止标线指示"}
 
 // reportForm is a filled form of the report: every element by one item, no ground of leniency, a fine in yuan.
 func (d *caseDesk) reportForm(id, item, yuan string) (out []string) {
@@ -78,8 +78,8 @@ func TestACaseByForms(t *testing.T) {
 		form := link(first.get("/captures/"+shot), "登记案源")
 		first.get(form).wants(200, "涉嫌", "第六条第二款")
 		first.post(form).wants(422, "请先回答")
-		first.post(form, fields(party).with("name", "")...).wants(422, "姓名", "13900000000")
-		at := first.post(form, party...).goes("/cases/")
+		first.post(form, fields(partyFields).with("name", "")...).wants(422, "姓名", "13900000000")
+		at := first.post(form, partyFields...).goes("/cases/")
 		id := strings.TrimPrefix(at, "/cases/")
 		first.get(at).wants(200, "440611199001010011", "参加办案", "只有1名办案人员", "第1号", "下一步").lacks(at + "/steps/file")
 
@@ -171,7 +171,7 @@ func TestAClueByForms(t *testing.T) {
 		at := func(day int) string {
 			return d.Clock.Now().AddDate(0, 0, -day).Add(8 * time.Hour).Format("2006-01-02T15:04")
 		}
-		clue := append(party, "plate", "粤A12345", "place", "测试路口", "source", "complaint", "reference", "投诉1号", "field", w.County.Fields[0], "violation", casefiletest.Violation, "act_from", at(2), "discovered", at(1), "modes", "device", "modes", "online")
+		clue := append(partyFields, "plate", "粤A12345", "place", "测试路口", "source", "complaint", "reference", "投诉1号", "field", w.County.Fields[0], "violation", casefiletest.Violation, "act_from", at(2), "discovered", at(1), "modes", "device", "modes", "online")
 		first.post("/cases/new", fields(clue).with("source", "")...).wants(422, "请选择案源", "测试路口")
 		one := first.post("/cases/new", clue...).goes("/cases/")
 		first.get(one).wants(200, "投诉、举报", "第三章", "第二章", "投诉1号")

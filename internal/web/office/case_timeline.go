@@ -94,6 +94,10 @@ func (o *Office) caseEntry(c *web.Context, k *casefile.Case, x *casefile.Step, n
 	var err error
 	if x.ByParty() && (x.Kind != casefile.Complaining.Name || !k.ComplainedOf(c.Actor.Person)) { // who complains is kept from who may be complained of
 		e.Kind, e.By = ui.ByPerson, c.T("cases.party.itself")
+		if m := x.Mandate(); m != "" {
+			e.By = c.T("cases.party.helped")
+			e.Papers = append(e.Papers, ui.Link{URL: mandatePath(k, m), Text: c.T("mandates.one")})
+		}
 	}
 	if x.Person != "" {
 		e.Kind = ui.ByPerson

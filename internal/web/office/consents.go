@@ -193,9 +193,12 @@ func (o *Office) askConsent(c *web.Context) (web.Page, error) {
 		f.Prefill("address_email", k.Party.Email)
 		f.Prefill("address_sms", k.Party.Phone)
 	}
+	who, err := o.signers(c, k)
+	if err != nil {
+		return web.Page{}, err
+	}
 	fields := []ui.Field{f.Field("scope", c.T("consents.scope")).As("radios").Of([]ui.Choice{{Value: "matter", Label: c.T("consents.matter")}, {Value: "general", Label: c.T("consents.general"), Note: c.T("consents.general.note")}}),
-		f.Field("capacity", c.T("consents.capacity")).As("radios").Of(devChoices(c, serving.Capacities)), f.Field("signer", c.T("consents.signer")).Max(100).Optional().Wide("mid").Autocomplete("off"),
-		f.Field("authority", c.T("consents.authority")).Max(200).Optional(), f.Field("until", c.T("consents.until")).As("date").Optional(), f.Field("scopes", c.T("consents.scopes")).As("checks").Of(devChoices(c, serving.Scopes)).Optional().Hint(c.T("consents.h.scopes"))}
+		f.Field("capacity", c.T("consents.capacity")).As("radios").Of(devChoices(c, serving.Capacities)), f.Field("contact", c.T("consents.mandate")).As("select").Of(who).Optional().Hint(c.T("consents.h.mandate"))}
 	for _, kind := range serving.ElectronicKinds {
 		word := c.Words(kind.Words())
 		fields = append(fields, f.Field("address_"+string(kind), c.T("consents.address", word)).Max(254).Optional().Autocomplete("off"), f.Field("system_"+string(kind), c.T("consents.system.of", word)).Max(100).Optional())
@@ -216,12 +219,9 @@ func (o *Office) offerConsent(c *web.Context) (web.Page, error) {
 		return web.Page{}, err
 	}
 	in := c.Read()
-	n := serving.Offer{Body: k.Body, InNameOf: k.InNameOf, Capacity: in.OptionalText("capacity", 20), Signer: in.OptionalText("signer", mostText), Authority: in.OptionalText("authority", mostText), Post: in.OptionalText("post", mostText),
-		Scopes: in.Several("scopes", 20), Kinds: in.Several("kinds", 20), Explained: in.Bool("explained"),
+	n := serving.Offer{Body: k.Body, InNameOf: k.InNameOf, Capacity: in.OptionalText("capacity", 20), Contact: in.OptionalText("contact", 60), Post: in.OptionalText("post", mostText),
+		Kinds: in.Several("kinds", 20), Explained: in.Bool("explained"),
 		Recipient: k.RecipientOf()}
-	if until := in.OptionalDate("until"); until != nil {
-		n.Until = *until
-	}
 	if in.Choice("scope", "matter", "general") == "matter" {
 		n.Matter, n.MatterID = casefile.Subject, k.ID
 	}

@@ -21,6 +21,7 @@ import (
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/party"
 	"yuanjian/internal/payment/paymenttest"
 	"yuanjian/internal/serving"
 	"yuanjian/internal/testkit"
@@ -46,7 +47,8 @@ func newFace(t *testing.T, w *testkit.World, change ...func(*office.Office)) *fa
 		Lists: &enrol.Service{Engine: w.Engine, People: w.People, Devices: captures.Devices, Keys: w.Keys}}
 	o.Notices = &notice.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: o.Papers, Captures: captures, Letters: o.Letters, PublicURL: "https://yuanjian.example"}
 	o.Cases = &casefile.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: o.Papers, Captures: captures}
-	o.Cases.Serving = &serving.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: o.Papers, Letters: o.Letters, Sources: map[string]serving.Source{casefile.Subject: o.Cases}}
+	o.Cases.Mandates = &party.Mandates{Engine: w.Engine, Keys: w.Keys, Letters: o.Letters}
+	o.Cases.Serving = &serving.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Papers: o.Papers, Letters: o.Letters, Mandates: o.Cases.Mandates, Sources: map[string]serving.Source{casefile.Subject: o.Cases}}
 	o.Cases.Evidence = &evidence.Service{Engine: w.Engine, Keys: w.Keys, People: w.People, Captures: captures, Retention: captures.Retention, Cases: o.Cases}
 	bank := paymenttest.With(t, w, o.Papers, captures.Originals)
 	o.Payments, o.Cases.Payments = bank.P, bank.P

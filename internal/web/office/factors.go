@@ -58,7 +58,7 @@ func (o *Office) factors(c *web.Context) (web.Page, error) {
 		p.List.Rows = append(p.List.Rows, ui.Row{Cells: []ui.Value{ui.Text(f.Label), ui.Text(c.T("factors.kind." + f.Kind)), ui.At(f.MadeAt), ui.Goto(factorsPath+"/"+f.ID+"/end", c.T("factors.end"))}})
 	}
 	p.Ways = ui.Links{{URL: factorsPath + "/totp", Text: c.T("factors.totp.new"), Icon: "plus"}}
-	if party(c).Possible() {
+	if boundTo(c).Possible() {
 		p.Ways = append(p.Ways, ui.Link{URL: factorsPath + "/passkey", Text: c.T("factors.passkey.new"), Icon: "plus"})
 	}
 	if len(found) == 0 {

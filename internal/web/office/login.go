@@ -65,7 +65,7 @@ func (o *Office) loginForm(c *web.Context) (web.Page, error) {
 				Does: c.T("login.does." + string(a.Role)), Body: c.Words(a.Body)})
 		}
 	}
-	if party(c).Possible() {
+	if boundTo(c).Possible() {
 		p.External = ui.Links{{URL: passkeyPath + "?next=" + url.QueryEscape(p.Next), Text: c.T("passkey.in"), Icon: "lock"}}
 	}
 	for _, x := range o.External {

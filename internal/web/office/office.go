@@ -74,7 +74,7 @@ func (o *Office) Routes() []web.Route {
 		o.dueRoutes(), o.assuranceRoutes(), o.doubtRoutes(), o.intervalRoutes(), o.healthRoutes(),
 		o.deskRoutes(), o.practiceRoutes(), o.captureRoutes(), o.noticeRoutes(), o.caseRoutes(), o.casePaperRoutes(), o.evidenceRoutes(), o.objectionRoutes(), o.paymentRoutes(), o.archiveRoutes(), o.deviceRoutes(), o.deviceStepRoutes(), o.sitingRoutes(), o.planRoutes(),
 		o.retentionRoutes(),
-		o.paperRoutes(), o.agreementRoutes(), o.vendorRoutes(), o.helpRoutes(), o.shareRoutes(), o.letterRoutes(), o.serviceRoutes())
+		o.paperRoutes(), o.agreementRoutes(), o.vendorRoutes(), o.helpRoutes(), o.shareRoutes(), o.letterRoutes(), o.serviceRoutes(), o.mandateRoutes())
 }
 
 // Nav is the navigation of the office; everybody sees the ways that are open to them.

@@ -24,8 +24,8 @@ func (o *Office) passkeyRoutes() []web.Route {
 	}
 }
 
-// party is the site that passkeys are bound to: the host of its address.
-func party(c *web.Context) people.Party {
+// boundTo is the site that passkeys are bound to: the host of its address.
+func boundTo(c *web.Context) people.Party {
 	origin := c.Address("")
 	host := origin
 	if u, err := url.Parse(origin); err == nil {
@@ -49,7 +49,7 @@ type PasskeyPage struct {
 var passkeyPage = web.NewTemplate[PasskeyPage](files, "passkey.html")
 
 func (o *Office) showPasskey(c *web.Context) (web.Page, error) {
-	q, err := o.People.AskPasskey(c.Ctx(), party(c), c.Kept(halfCookie))
+	q, err := o.People.AskPasskey(c.Ctx(), boundTo(c), c.Kept(halfCookie))
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -65,7 +65,7 @@ func (o *Office) passkey(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	entry, err := o.People.Passkey(c.Ctx(), from(c), party(c), c.Kept(halfCookie), kept, answer)
+	entry, err := o.People.Passkey(c.Ctx(), from(c), boundTo(c), c.Kept(halfCookie), kept, answer)
 	if fault.IsNotFound(err) {
 		return toLogin(c), nil
 	}
@@ -81,7 +81,7 @@ func (o *Office) passkey(c *web.Context) (web.Page, error) {
 }
 
 func (o *Office) newPasskey(c *web.Context) (web.Page, error) {
-	q, err := o.People.OfferPasskey(c.Ctx(), party(c), c.Actor)
+	q, err := o.People.OfferPasskey(c.Ctx(), boundTo(c), c.Actor)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -97,7 +97,7 @@ func (o *Office) addPasskey(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	added, err := o.People.AddPasskey(c.Ctx(), from(c), party(c), o.by(c), current, label, kept, answer)
+	added, err := o.People.AddPasskey(c.Ctx(), from(c), boundTo(c), o.by(c), current, label, kept, answer)
 	if err != nil {
 		return web.Page{}, err
 	}

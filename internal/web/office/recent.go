@@ -22,6 +22,7 @@ import (
 	"yuanjian/internal/governance"
 	"yuanjian/internal/law"
 	"yuanjian/internal/notice"
+	"yuanjian/internal/party"
 	"yuanjian/internal/payment"
 	"yuanjian/internal/people"
 	"yuanjian/internal/retention"
@@ -60,6 +61,7 @@ var titles = titlesOf(append(append(append(enrol.Orders(), casefile.Steps()...),
 	entrust.InstitutionEntered, entrust.QualificationAdded, entrust.QualificationEnded, entrust.ContractEntered, entrust.ContractEnded,
 	assurance.Entered, assurance.Ended,
 	delivery.CallRecorded, delivery.Posted, delivery.ResultRecorded,
+	party.MandateGranted, party.MandateRevoked, party.RepresentativeChanged,
 	serving.ConsentOffered, serving.ConsentSigned, serving.ConsentWithdrawn, serving.ConsentDropped, serving.ConsentDeclined, serving.Begun, serving.Tried, serving.NoticeAsked, serving.NoticeDecided, serving.Rebutted, serving.RebuttalDecided,
 	serving.CopyAsked, serving.CopyGiven, serving.BulkOrdered, serving.BulkStopped, serving.BulkGone, serving.BulkDone,
 	docket.Drafted, docket.Approved, docket.Dropped,

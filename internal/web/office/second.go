@@ -84,7 +84,7 @@ func (o *Office) showSecond(c *web.Context) (web.Page, error) {
 	if h == nil || err != nil {
 		return toLogin(c), err
 	}
-	p := SecondPage{Next: web.LocalPath(c.Form().Value("next")), Passkeys: h.Passkeys && party(c).Possible()}
+	p := SecondPage{Next: web.LocalPath(c.Form().Value("next")), Passkeys: h.Passkeys && boundTo(c).Possible()}
 	if h.TOTP || h.Recovery > 0 {
 		hint := c.T("second.code.recovery")
 		if h.TOTP {

@@ -15,6 +15,8 @@ func cases() Expected {
 		"GET /services": viewers, "GET /services/{id}": viewers, "GET /services/{id}/files/{no}/{place}": viewers, "GET /services/{id}/steps/{step}": {access.Head, access.Officer}, "POST /services/{id}/steps/{step}": {access.Head, access.Officer},
 		"GET /cases/{id}/serve/{paper}": officer, "POST /cases/{id}/serve/{paper}": officer, "GET /consents": viewers, "GET /consents/{id}": viewers, "GET /consents/{id}/files/{place}": viewers,
 		"GET /cases/{id}/consent": officer, "POST /cases/{id}/consent": officer, "GET /consents/{id}/steps/{step}": officer, "POST /consents/{id}/steps/{step}": officer,
+		"GET /cases/{id}/mandates/new": officer, "POST /cases/{id}/mandates/new": officer, "GET /cases/{id}/mandates/{mandate}": viewers, "GET /cases/{id}/mandates/{mandate}/files/{place}": viewers,
+		"GET /cases/{id}/mandates/{mandate}/revoke": officer, "POST /cases/{id}/mandates/{mandate}/revoke": officer, "GET /cases/{id}/representative": officer, "POST /cases/{id}/representative": officer,
 		"GET /bulk-services": viewers, "GET /bulk-services/new": officer, "POST /bulk-services/new": officer, "GET /bulk-services/{id}": viewers, "POST /bulk-services/{id}/stop": officer, "POST /bulk-services/{id}/go": officer,
 		"GET /cases/{id}/objection": officer, "POST /cases/{id}/objection": officer, "GET /captures/{id}/objection": officer, "POST /captures/{id}/objection": officer,
 		"GET /cases/{id}/evidence/new": officer, "POST /cases/{id}/evidence/new": officer, "GET /cases/{id}/evidence/attach": officer, "POST /cases/{id}/evidence/attach": officer,
