@@ -140,7 +140,7 @@ func (s *Service) candidates(ctx context.Context, q db.Queryer, c *Case) error {
 		return nil
 	}
 	err := db.Each(ctx, q, add("capture"), fmt.Sprintf(`SELECT k.id, '', k.body, 0 FROM capture k WHERE k.book = $1 AND k.id <> $2 AND k.plate_blind = $3 AND k.violation = $4 AND k.at BETWEEN $5 AND $6
-		AND k.state IN ('adopted', 'on_finding') AND NOT EXISTS (SELECT 1 FROM case_file f WHERE f.book = k.book AND f.capture = k.id) ORDER BY k.at, k.id LIMIT %d`, candidatesMost),
+		AND k.state IN ('adopted', 'on_finding') AND NOT EXISTS (SELECT 1 FROM case_file f WHERE f.book = k.book AND f.capture = k.id AND f.capture <> '') ORDER BY k.at, k.id LIMIT %d`, candidatesMost),
 		c.Book, c.Capture, plate, c.Violation, earliest, latest)
 	if err != nil {
 		return fmt.Errorf("look for captures of the same act: %w", err)

@@ -170,7 +170,7 @@ func strike(ctx context.Context, tx *act.Tx, id string, ground int, cause Cause,
 // derivedFrom are the items that were derived from one, from those, and so on, and that were not excluded before.
 func derivedFrom(ctx context.Context, tx *act.Tx, id string) (out []string, err error) {
 	for left := []string{id}; len(left) > 0; left = left[1:] {
-		more, err := db.Strings(ctx, tx, `SELECT id FROM evidence_item WHERE book = $1 AND source = $2 AND state <> 'excluded' ORDER BY id`, tx.Book, left[0])
+		more, err := db.Strings(ctx, tx, `SELECT id FROM evidence_item WHERE book = $1 AND source = $2 AND source <> '' AND state <> 'excluded' ORDER BY id`, tx.Book, left[0])
 		if err != nil {
 			return nil, fmt.Errorf("look for what was derived: %w", err)
 		}

@@ -307,7 +307,7 @@ func (s *Service) Suggested(ctx context.Context, q db.Queryer, scope access.Scop
 // capture is reviewed again before anything rests on it.
 func notConceded(ctx context.Context, tx *act.Tx, c *capture.Capture, verdict time.Time) error {
 	var receipt string
-	err := tx.QueryRow(ctx, `SELECT o.receipt FROM objection o JOIN objection_point p ON p.book = o.book AND p.objection = o.id WHERE o.book = $1 AND o.case_id = '' AND o.capture = $2 AND p.result = 'adopted' AND o.decided_at > $3
+	err := tx.QueryRow(ctx, `SELECT o.receipt FROM objection o JOIN objection_point p ON p.book = o.book AND p.objection = o.id WHERE o.book = $1 AND o.case_id = '' AND o.capture = $2 AND o.capture <> '' AND p.result = 'adopted' AND o.decided_at > $3
 		ORDER BY o.id LIMIT 1`, tx.Book, c.ID, verdict).Scan(&receipt)
 	if db.NoRow(err) {
 		return nil

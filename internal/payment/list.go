@@ -55,7 +55,7 @@ func (f *Filter) where(scope access.Scope, today law.Date) *db.Where {
 	case QueuePaid:
 		w.And("d.state = %s", string(Paid))
 	case QueueReceipt:
-		w.And("EXISTS (SELECT 1 FROM payment_received r WHERE r.book = d.book AND r.demand = d.id AND r.state = 'confirmed')")
+		w.And("EXISTS (SELECT 1 FROM payment_received r WHERE r.book = d.book AND r.demand = d.id AND r.demand <> '' AND r.state = 'confirmed')")
 	case QueueRefund:
 		w.And("EXISTS (SELECT 1 FROM payment_refund f WHERE f.book = d.book AND f.demand = d.id AND f.state <> 'done')")
 	}

@@ -91,7 +91,7 @@ func (s *Service) receive(ctx context.Context, tx *act.Tx, body string, t Told, 
 		return Record{}, err
 	}
 	var demand, part string
-	err = tx.QueryRow(ctx, `SELECT demand, part FROM payment_code WHERE book = $1 AND body = $2 AND code = $3`, tx.Book, body, t.Code).Scan(&demand, &part)
+	err = tx.QueryRow(ctx, `SELECT demand, part FROM payment_code WHERE book = $1 AND body = $2 AND code = $3 AND code <> ''`, tx.Book, body, t.Code).Scan(&demand, &part)
 	if err != nil && !db.NoRow(err) {
 		return Record{}, fmt.Errorf("look for a code: %w", err)
 	}

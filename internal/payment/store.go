@@ -100,7 +100,7 @@ func (s *Service) money(ctx context.Context, q db.Queryer, all []*Demand) error 
 				of[r.Demand].Received = append(of[r.Demand].Received, r)
 			}
 			return err
-		}, `SELECT `+receivedColumns+` FROM payment_received r WHERE r.book = $1 AND r.demand IN (`+marks+`) ORDER BY r.demand, r.at, r.trade`, args...)
+		}, `SELECT `+receivedColumns+` FROM payment_received r WHERE r.book = $1 AND r.demand IN (`+marks+`) AND r.demand <> '' ORDER BY r.demand, r.at, r.trade`, args...)
 	}
 	if err == nil {
 		err = db.Each(ctx, q, func(rows *sql.Rows) error {
