@@ -109,29 +109,15 @@ func (z *Citizen) openCase(c *web.Context) (web.Page, error) {
 	if err := in.Err(); err != nil {
 		return web.Page{}, err
 	}
-	mandate, isMandate := party.PlainNumber(number)
-	if isMandate {
-		number = mandate // however it was typed, it is one number that is tried
+	if mandate, is := party.PlainNumber(number); is { // however it was typed, it is one number that is tried
+		return z.openByMandate(c, mandate, code, last)
 	}
 	t, err := z.try(c, number+"/"+caseCookie)
 	if err != nil {
 		return web.Page{}, err
 	}
 	var k *casefile.Case
-	switch {
-	case !t.Locked.IsZero():
-	case isMandate:
-		m, err := z.Cases.Mandates.ByCode(c.Ctx(), mandate, code, last)
-		if err != nil {
-			return web.Page{}, err
-		}
-		if m != nil {
-			if err := z.Door.Fitted(c.Ctx(), t); err != nil {
-				return web.Page{}, err
-			}
-			return z.heldBy(c, m)
-		}
-	default:
+	if t.Locked.IsZero() {
 		if k, err = z.caseBy(c.Ctx(), number, code); err != nil {
 			return web.Page{}, err
 		}
@@ -150,6 +136,27 @@ func (z *Citizen) openCase(c *web.Context) (web.Page, error) {
 		at = caseActPath("review")
 	}
 	return web.Redirect(at), z.keep(c, caseCookie, k.Matter())
+}
+
+// openByMandate opens a case to who holds a mandate, by its number and code and the last four of the own phone.
+func (z *Citizen) openByMandate(c *web.Context, number, code, last string) (web.Page, error) {
+	t, err := z.try(c, number+"/"+caseCookie)
+	if err != nil {
+		return web.Page{}, err
+	}
+	var m *party.Mandate
+	if t.Locked.IsZero() {
+		if m, err = z.Cases.Mandates.ByCode(c.Ctx(), number, code, last); err != nil {
+			return web.Page{}, err
+		}
+	}
+	if m == nil {
+		return web.Page{}, fault.Invalid{Fields: []fault.Field{{Name: "last", Want: opening(t)}}}
+	}
+	if err := z.Door.Fitted(c.Ctx(), t); err != nil {
+		return web.Page{}, err
+	}
+	return z.heldBy(c, m)
 }
 
 // caseBy is the case of a paper; nil: number and code do not fit.

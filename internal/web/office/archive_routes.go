@@ -181,7 +181,7 @@ func (o *Office) archiveQueues(c *web.Context) ([]Queue, error) {
 		return nil, nil
 	}
 	_, n, err := o.Archive.ToArchive(c.Ctx(), o.reader(), c.Actor.Scope(access.KeepArchives), o.now(c), db.Turn{Limit: 1})
-	return []Queue{{Title: c.Words(archive.Archived.Title), Count: n, Link: "/archive?" + url.Values{"due": {"yes"}}.Encode(), Why: c.T("archive.queue.why", archive.WaitDays)}}, err
+	return []Queue{{Title: c.T("archive.queue"), Count: n, Link: "/archive?" + url.Values{"due": {"yes"}}.Encode(), Why: c.T("archive.queue.why", archive.WaitDays)}}, err
 }
 
 // aFile is the file of the case of the address, for who reads it. That it was opened is on record before anything of it leaves.
