@@ -294,7 +294,7 @@ func TestPartyPagesOnAPhone(t *testing.T) {
 	n := p.Made()
 	ctx := testkit.Chromium(t)
 	p.inBrowser(ctx, p.of.See(id).Decision.Paper)
-	p.Must(chromedp.Run(ctx, chromedp.Navigate(p.server.URL+"/notices"), chromedp.SetValue("#f-number", n.Number), chromedp.SetValue("#f-code", n.Code), chromedp.Click("#look-up button.primary"), chromedp.WaitVisible(".links")))
+	p.Must(chromedp.Run(ctx, chromedp.Navigate(p.server.URL+"/notices"), chromedp.SetValue("#f-number", n.Number), chromedp.SetValue("#f-code", n.Code), chromedp.Click("#look-up button.primary"), chromedp.WaitVisible(`a[href="/notices/mine/evidence"]`)))
 	p.Must(testkit.OnPhone(ctx))
 	for _, path := range []string{"/notices", "/notices/mine", "/notices/mine/device", "/notices/mine/reply/explanation", "/case", "/case/mine", "/case/mine/evidence", "/case/mine/papers", "/case/mine/pay", "/case/mine/act/review", "/case/mine/looks"} {
 		x, err := testkit.Painted(ctx, p.server.URL+path)
