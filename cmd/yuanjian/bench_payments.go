@@ -109,10 +109,8 @@ func (p *proving) paid(ctx context.Context, a *app, book, body string, n int) er
 		}
 		return do(ctx, job.Job{Book: book, Kind: kind, Args: text})
 	}
-	for _, id := range ids {
-		if err := ask(payment.JobCode, map[string]string{"code": id}, a.payments.AskCode); err != nil {
-			return err
-		}
+	if _, err := bench.Each(casesAtOnce, len(ids), func(i int) error { return ask(payment.JobCode, map[string]string{"code": ids[i]}, a.payments.AskCode) }); err != nil {
+		return err
 	}
 	codes, err := db.Strings(ctx, a.db.Reader(), `SELECT code FROM payment_code WHERE book = $1 ORDER BY id`, book)
 	if err != nil {
@@ -124,16 +122,18 @@ func (p *proving) paid(ctx context.Context, a *app, book, body string, n int) er
 			return err
 		}
 	}
-	if err := a.callBack(ctx, job.Job{Book: book}); err != nil {
+	calls, err := a.bank.Callbacks()
+	if err != nil {
+		return err
+	}
+	if _, err := bench.Each(casesAtOnce, len(calls), func(i int) error { return a.treasury.Take(ctx, calls[i].Header, calls[i].Body) }); err != nil {
 		return err
 	}
 	if stands, ok := a.settings.Clock.(*clock.Manual); ok {
 		stands.Advance(2 * time.Minute)
 	}
-	for _, trade := range trades {
-		if err := ask(payment.JobReceipt, map[string]string{"body": body, "trade": trade}, a.payments.FetchReceipt); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = bench.Each(casesAtOnce, len(trades), func(i int) error {
+		return ask(payment.JobReceipt, map[string]string{"body": body, "trade": trades[i]}, a.payments.FetchReceipt)
+	})
+	return err
 }
