@@ -132,6 +132,34 @@ type proving struct {
 	cases    int           // of cases
 }
 
+// ground is a demonstration county that was just built and stands at its clock, to measure in. Who opens it closes the app.
+type ground struct {
+	*app
+	county   *simulate.County
+	stands   *clock.Manual
+	manifest simulate.Manifest
+}
+
+// raise builds one, as it is at an instant.
+func (p *proving) raise(ctx context.Context, at time.Time) (*ground, error) {
+	if err := os.MkdirAll(p.demo().Data, 0o700); err != nil {
+		return nil, err
+	}
+	g := &ground{stands: clock.NewManual(time.Unix(0, 0))}
+	s := p.demo().settings(p.log, g.stands, simulate.Manifest{})
+	s.DSN = p.dsn
+	var err error
+	if g.app, err = openApp(ctx, s); err != nil {
+		return nil, err
+	}
+	g.county = &simulate.County{People: g.people, Devices: g.devices, Vendors: g.vendors, Files: g.files, Clock: g.stands, Work: g.worker.Drain}
+	if g.manifest, err = g.county.Build(ctx, at); err != nil {
+		g.Close()
+		return nil, err
+	}
+	return g, nil
+}
+
 func (p *proving) demo() *demoCommand { return &demoCommand{Data: filepath.Join(p.dir, "demo")} }
 
 func (p *proving) build(ctx context.Context) error {

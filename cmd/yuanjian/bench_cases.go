@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -56,22 +55,14 @@ func (p *proving) manyCases() ([]bench.Row, error) {
 
 // fileCases builds a demonstration and files cases in it. It returns the one with a long course, and how long the acts took.
 func (p *proving) fileCases(ctx context.Context) (long string, took time.Duration, err error) {
-	if err := os.MkdirAll(p.demo().Data, 0o700); err != nil {
-		return "", 0, err
-	}
 	real := clock.System{}
-	stands := clock.NewManual(time.Unix(0, 0))
-	s := p.demo().settings(p.log, stands, simulate.Manifest{})
-	s.DSN = p.dsn
-	a, err := openApp(ctx, s)
+	g, err := p.raise(ctx, real.Now())
 	if err != nil {
 		return "", 0, err
 	}
-	defer a.Close()
-	county := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain}
-	if p.manifest, err = county.Build(ctx, real.Now()); err != nil {
-		return "", 0, err
-	}
+	defer g.Close()
+	a := g.app
+	p.manifest = g.manifest
 	a.engine.Clock = real
 	f, err := newFiling(ctx, a, p.manifest)
 	if err != nil {

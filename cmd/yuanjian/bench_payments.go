@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"time"
 
 	"yuanjian/internal/access"
@@ -16,7 +15,6 @@ import (
 	"yuanjian/internal/job"
 	"yuanjian/internal/money"
 	"yuanjian/internal/payment"
-	"yuanjian/internal/simulate"
 )
 
 // paymentsUsually is how many payments are reconciled unless told; issue 8 asks for 100,000.
@@ -35,23 +33,13 @@ func (p *proving) reconciling() ([]bench.Row, error) {
 	if n == casesUsually {
 		n = paymentsUsually
 	}
-	if err := os.MkdirAll(p.demo().Data, 0o700); err != nil {
-		return nil, err
-	}
-	stands := clock.NewManual(time.Unix(0, 0))
-	s := p.demo().settings(p.log, stands, simulate.Manifest{})
-	s.DSN = p.dsn
-	a, err := openApp(ctx, s)
+	g, err := p.raise(ctx, real.Now())
 	if err != nil {
 		return nil, err
 	}
-	defer a.Close()
-	county := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain}
-	manifest, err := county.Build(ctx, real.Now())
-	if err != nil {
-		return nil, err
-	}
-	f, err := newFiling(ctx, a, manifest)
+	defer g.Close()
+	a, stands := g.app, g.stands
+	f, err := newFiling(ctx, a, g.manifest)
 	if err != nil {
 		return nil, err
 	}

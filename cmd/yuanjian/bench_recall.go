@@ -33,21 +33,14 @@ const recalledUsually = 100_000
 
 func (r *recalling) run() ([]bench.Row, error) {
 	ctx := context.Background()
-	d := r.ground.demo()
-	stands, real := clock.NewManual(time.Unix(0, 0)), clock.System{}
-	s := d.settings(r.ground.log, stands, simulate.Manifest{})
-	s.DSN = r.ground.dsn
-	a, err := openApp(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	defer a.Close()
+	real := clock.System{}
 	began := real.Now()
-	county := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain}
-	manifest, err := county.Build(ctx, began)
+	g, err := r.ground.raise(ctx, began)
 	if err != nil {
 		return nil, err
 	}
+	defer g.Close()
+	a, county, manifest := g.app, g.county, g.manifest
 	a.engine.Clock = real
 	one, err := r.fill(ctx, a, manifest, began)
 	if err != nil {

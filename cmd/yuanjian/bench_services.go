@@ -91,22 +91,15 @@ func (p *proving) servedInBulk() ([]bench.Row, error) {
 	if n == casesUsually {
 		n = servicesUsually
 	}
-	stands := clock.NewManual(time.Unix(0, 0))
-	s := p.demo().settings(p.log, stands, simulate.Manifest{})
-	s.DSN = p.dsn
-	a, err := openApp(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	defer a.Close()
-	county := &simulate.County{People: a.people, Devices: a.devices, Vendors: a.vendors, Files: a.files, Clock: stands, Work: a.worker.Drain}
 	began := real.Now()
-	manifest, err := county.Build(ctx, began)
+	g, err := p.raise(ctx, began)
 	if err != nil {
 		return nil, err
 	}
+	defer g.Close()
+	a, stands := g.app, g.stands
 	stands.Set(real.Now())
-	w, err := warn(ctx, a, manifest, county, n, began)
+	w, err := warn(ctx, a, g.manifest, g.county, n, began)
 	if err != nil {
 		return nil, err
 	}

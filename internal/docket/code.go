@@ -60,6 +60,11 @@ func SameFour(typed string, numbers ...string) bool {
 
 // PlainCode is a code as it was given, however it was typed.
 func PlainCode(code string) string {
+	return Plain(code, func(r rune) bool { return strings.ContainsRune(codeLetters, r) })
+}
+
+// Plain is what somebody typed, with letters and figures of full width or lower case as capitals of half width, and of these only those to keep.
+func Plain(typed string, keep func(rune) bool) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'ａ' && r <= 'ｚ':
@@ -71,9 +76,9 @@ func PlainCode(code string) string {
 		case r >= 'a' && r <= 'z':
 			r = r - 'a' + 'A'
 		}
-		if strings.ContainsRune(codeLetters, r) {
+		if keep(r) {
 			return r
 		}
 		return -1
-	}, code)
+	}, typed)
 }

@@ -178,22 +178,7 @@ const (
 
 // PlainNumber is the number of a mandate however it was typed; ok is false for what is none.
 func PlainNumber(typed string) (number string, ok bool) {
-	number = strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'ａ' && r <= 'ｚ':
-			r = r - 'ａ' + 'A'
-		case r >= 'Ａ' && r <= 'Ｚ':
-			r = r - 'Ａ' + 'A'
-		case r >= '０' && r <= '９':
-			r = r - '０' + '0'
-		case r >= 'a' && r <= 'z':
-			r = r - 'a' + 'A'
-		}
-		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, typed)
+	number = docket.Plain(typed, func(r rune) bool { return r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' })
 	return number, strings.HasPrefix(number, numberPrefix) && len(number) == len(numberPrefix)+numberLetters
 }
 
